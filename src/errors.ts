@@ -1,0 +1,60 @@
+/**
+ * The typed errors of widejet. Each names what was asked, the offending value, what is allowed, and what to do,
+ * and is thrown before work starts wherever that is possible. The command line prints `message` alone and exits
+ * with code 2; a program can tell errors apart by `code` or by class.
+ */
+export abstract class WidejetError extends Error {
+  abstract readonly code: string;
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** An argument has a value that is not allowed. `argument`, `value` and `allowed` say which, what and what would be. */
+export class InvalidArgumentError extends WidejetError {
+  readonly code = 'INVALID_ARGUMENT';
+  constructor(
+    readonly argument: string,
+    readonly value: unknown,
+    readonly allowed: string,
+    advice?: string,
+  ) {
+    super(`${argument} is ${describe(value)}, allowed: ${allowed}${advice === undefined ? '' : `. ${advice}`}`);
+  }
+}
+
+/** Shapes do not fit each other. */
+export class ShapeError extends WidejetError {
+  readonly code = 'SHAPE_MISMATCH';
+}
+
+/** A calculation gave NaN or an infinity; the message names the graph node that made it. */
+export class NonFiniteError extends WidejetError {
+  readonly code = 'NON_FINITE';
+}
+
+/** A file does not hold what it should; the message names the file and the place. */
+export class DataFormatError extends WidejetError {
+  readonly code = 'DATA_FORMAT';
+}
+
+/** The work asked for does not fit into memory; the message says how much it needs and what would fit. */
+export class MemoryLimitError extends WidejetError {
+  readonly code = 'MEMORY_LIMIT';
+}
+
+/** Something that this machine lacks was asked for by name. */
+export class UnavailableError extends WidejetError {
+  readonly code = 'UNAVAILABLE';
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (value === undefined || value === null) return String(value);
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) return `a ${typeof value}`;
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
