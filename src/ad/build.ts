@@ -1,0 +1,14 @@
+import { intern, type Attributes, type Node } from './node.js';
+import type { Primitive } from './primitive.js';
+import { constant, constantValue } from './primitives/constant.js';
+
+/** The node of a primitive applied to inputs; an operation on constants alone is carried out at once. */
+export function build(primitive: Primitive, inputs: readonly Node[], attributes: Attributes = {}): Node {
+  const node = intern(primitive, inputs, attributes);
+  if (inputs.length === 0 || node.rank > 0) return node;
+  const values = inputs.map(constantValue);
+  if (values.some(value => value === undefined)) return node;
+  const operands = values.map(value => ({ data: Float64Array.of(value as number), batch: [], shape: [] }));
+  const result = primitive.kernel(operands, node, length => new Float64Array(length), new Map());
+  return constant(result.data[0] as number);
+}

@@ -1,0 +1,176 @@
+import { InvalidArgumentError, NonFiniteError, ShapeError } from '../errors.js';
+import type { LinearOperator } from '../linearOperator.js';
+import { Arena } from './arena.js';
+import { broadcastLengths } from './kernels/elementwise.js';
+import type { Node } from './node.js';
+import { weightPrimitive } from './primitives/input.js';
+import { schedule, type Schedule, type Step } from './schedule.js';
+import { bindDimension, describeShape, type DimensionBindings } from './shape.js';
+import { toTensor, type Tensor, type TensorLike } from './tensor.js';
+import { sizeOf, type Value } from './value.js';
+
+/** What the inputs and weights of a graph are in one evaluation. */
+export type Bindings = ReadonlyMap<Node, TensorLike | LinearOperator>;
+
+/**
+ * Computes the outputs of a graph in float64. An input may have more axes than its node: the leading ones are batch
+ * axes, over which everything is repeated with broadcasting, so that a batch of inputs, or all pairs of two batches
+ * ([I, 1, d] and [J, d]), is one evaluation.
+ *
+ * @returns one tensor for each output: batch axes, then the axes of the node's shape.
+ * @throws ShapeError if shapes do not match; InvalidArgumentError if an input is missing or not finite;
+ *   NonFiniteError, naming the node, if an intermediate value is not finite.
+ */
+export async function evaluate(graph: Schedule | readonly Node[], bindings: Bindings): Promise<Tensor[]> {
+  // Other backends answer later; this one at once.
+  return Promise.resolve(evaluateNow('steps' in graph ? graph : schedule(graph), bindings));
+}
+
+function evaluateNow({ outputs, inputs, weights, steps }: Schedule, bindings: Bindings): Tensor[] {
+  const dimensions: DimensionBindings = new Map();
+  const arena = new Arena();
+  const operators = new Map(weights.map(node => [node, bindWeight(node, bindings, dimensions)]));
+  let batch: readonly number[] = [];
+  for (const node of inputs) {
+    const value = bindInput(node, bindings, dimensions);
+    batch = commonBatch(batch, value, node);
+    arena.lend(node, value);
+  }
+  for (const step of steps) {
+    const operator = step.weight && operators.get(step.weight);
+    if (operator === undefined) computeNode(step, arena, operators, dimensions);
+    else answerPanel(step, operator, arena);
+    for (const node of step.nodes) checkFinite(node, arena.value(node));
+    for (const node of step.frees) arena.release(node);
+  }
+  return outputs.map(node => {
+    const value = arena.value(node);
+    return { data: value.data, shape: [...value.batch, ...value.shape] };
+  });
+}
+
+function computeNode(
+  { nodes }: Step,
+  arena: Arena,
+  operators: ReadonlyMap<Node, LinearOperator>,
+  dimensions: DimensionBindings,
+): void {
+  for (const node of nodes) {
+    const operator = node.primitive === weightPrimitive ? operators.get(node) : undefined;
+    if (operator !== undefined) {
+      arena.lend(node, { data: operator.materialize(), batch: [], shape: [operator.rows, operator.columns] });
+    } else {
+      const values = node.inputs.map(input => arena.value(input));
+      arena.keep(node, node.primitive.kernel(values, node, arena.allocate, dimensions));
+    }
+  }
+}
+
+/** Reads a weight once for all products with it that are due, and deals out the answers. */
+function answerPanel({ nodes, transposed }: Step, operator: LinearOperator, arena: Arena): void {
+  const [length, height] = transposed ? [operator.rows, operator.columns] : [operator.columns, operator.rows];
+  const questions = nodes.map(node => arena.value(node.inputs[1] as Node));
+  const total = questions.reduce((size, { data }) => size + data.length, 0);
+  let panel = questions[0]?.data ?? new Float64Array(0);
+  if (questions.length > 1) {
+    panel = arena.allocate(total);
+    let offset = 0;
+    for (const { data } of questions) {
+      panel.set(data, offset);
+      offset += data.length;
+    }
+  }
+  const count = total / length;
+  const answers = transposed ? operator.multiplyTransposed(panel, count) : operator.multiply(panel, count);
+  if (questions.length > 1) arena.recycle(panel);
+  let start = 0;
+  nodes.forEach((node, position) => {
+    const question = questions[position] as Value;
+    const size = (question.data.length / length) * height;
+    const data = nodes.length === 1 ? answers : answers.subarray(start, start + size);
+    start += size;
+    arena.keep(node, { data, batch: question.batch, shape: question.shape.with(-1, height) });
+  });
+}
+
+function labelOf(node: Node): string {
+  return node.attributes['label'] as string;
+}
+
+function bindWeight(node: Node, bindings: Bindings, dimensions: DimensionBindings): LinearOperator {
+  const operator = bindings.get(node);
+  const label = `weight ${labelOf(node)}`;
+  if (operator === undefined || typeof operator === 'number' || !('multiply' in operator)) {
+    throw new InvalidArgumentError(
+      label,
+      operator,
+      `a linear operator of shape ${describeShape(node.shape)}`,
+    );
+  }
+  unify(label, node, [operator.rows, operator.columns], dimensions);
+  return operator;
+}
+
+function bindInput(node: Node, bindings: Bindings, dimensions: DimensionBindings): Value {
+  const label = `input ${labelOf(node)}`;
+  const given = bindings.get(node);
+  if (given === undefined || (typeof given === 'object' && 'multiply' in given)) {
+    throw new InvalidArgumentError(label, given, `an array of shape ${describeShape(node.shape)}`);
+  }
+  const { data, shape } = toTensor(given, label);
+  const split = shape.length - node.rank;
+  unify(label, node, shape.slice(Math.max(split, 0)), dimensions);
+  return { data, batch: shape.slice(0, split), shape: shape.slice(split) };
+}
+
+/** Binds the named dimensions of a node to the lengths it is given, or finds that they do not match. */
+function unify(label: string, node: Node, lengths: readonly number[], dimensions: DimensionBindings): void {
+  const fits =
+    lengths.length === node.rank &&
+    node.shape.every((dimension, axis) => {
+      const length = lengths[axis] as number;
+      if (typeof dimension === 'string' && !dimensions.has(dimension)) dimensions.set(dimension, length);
+      return bindDimension(dimension, dimensions) === length;
+    });
+  if (!fits || lengths.some(length => length < 1)) {
+    const named = node.shape
+      .filter(dimension => typeof dimension === 'string' && dimensions.has(dimension))
+      .map(dimension => `${dimension} = ${bindDimension(dimension, dimensions)}`);
+    const where = named.length === 0 ? '' : ` with ${named.join(', ')}`;
+    throw new ShapeError(
+      `${label} has shape [${lengths.join(', ')}], allowed: ${describeShape(node.shape)}${where}` +
+        `${node.primitive === weightPrimitive ? '' : ', and batch axes before these'}`,
+    );
+  }
+}
+
+function commonBatch(batch: readonly number[], value: Value, node: Node): number[] {
+  const common = broadcastLengths(batch, value.batch);
+  const fits = [batch, value.batch].every(lengths =>
+    lengths.every((length, axis) => length === 1 || length === common[axis - lengths.length + common.length]),
+  );
+  if (fits) return common;
+  throw new ShapeError(
+    `input ${labelOf(node)} has batch axes [${value.batch.join(', ')}], allowed: axes that broadcast with [${batch.join(', ')}]`,
+  );
+}
+
+/** NaN and infinities are the only numbers whose difference from themselves is not 0. */
+function checkFinite(node: Node, { data, shape }: Value): void {
+  let s0 = 0;
+  let s1 = 0;
+  const even = data.length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const a = data[i] as number;
+    const b = data[i + 1] as number;
+    s0 += a - a;
+    s1 += b - b;
+  }
+  if (even < data.length) s0 += (data[even] as number) - (data[even] as number);
+  if (s0 + s1 === 0) return;
+  const element = data.findIndex(value => !Number.isFinite(value));
+  throw new NonFiniteError(
+    `${node.primitive.name} gave ${data[element] ?? NaN} (element ${element % sizeOf(shape)} of shape [${shape.join(', ')}], node ${node.toString()}); ` +
+      `its domain: ${node.primitive.domain}`,
+  );
+}

@@ -1,0 +1,50 @@
+import type { Node } from './node.js';
+
+/**
+ * All nodes that the outputs need, inputs before users, in an order that depends on the expressions alone. Stops at
+ * the nodes in `leaves`, which are listed but not looked into.
+ */
+export function topologicalOrder(outputs: readonly Node[], leaves?: { has(node: Node): boolean }): Node[] {
+  const order: Node[] = [];
+  const seen = new Set<Node>();
+  // Depth first without recursion, since graphs can be deep.
+  const stack: { readonly node: Node; next: number }[] = [];
+  for (const output of outputs) {
+    if (!seen.has(output)) {
+      seen.add(output);
+      stack.push({ node: output, next: 0 });
+    }
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const child = leaves?.has(top.node) === true ? undefined : top.node.inputs[top.next++];
+      if (child === undefined) {
+        order.push(top.node);
+        stack.pop();
+      } else if (!seen.has(child)) {
+        seen.add(child);
+        stack.push({ node: child, next: 0 });
+      }
+    }
+  }
+  return order;
+}
+
+/** The same expressions with some nodes replaced, simplified anew. */
+export function substitute(outputs: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
+  const renewed = new Map<Node, Node>(replacements);
+  for (const node of topologicalOrder(outputs, replacements)) {
+    if (renewed.has(node)) continue;
+    const inputs = node.inputs.map(input => renewed.get(input) ?? input);
+    const unchanged = inputs.every((input, position) => input === node.inputs[position]);
+    renewed.set(node, unchanged ? node : node.primitive.rebuild(inputs, node));
+  }
+  return outputs.map(output => renewed.get(output) ?? output);
+}
+
+/** The nodes of `order` (inputs before users) whose value depends on one of the given nodes, these included. */
+export function dependents(order: readonly Node[], on: readonly Node[]): Set<Node> {
+  const active = new Set<Node>(on);
+  for (const node of order) {
+    if (node.inputs.some(input => active.has(input))) active.add(node);
+  }
+  return active;
+}

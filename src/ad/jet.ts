@@ -1,0 +1,28 @@
+import { topologicalOrder } from './graph.js';
+import type { Node } from './node.js';
+import { seriesOf, type Series } from './series.js';
+
+/**
+ * Taylor mode: given Taylor coefficients xₖ of some nodes x(ε) = Σₖ xₖ εᵏ, those of every output up to `order`, as
+ * graphs. All orders come at once, by the arithmetic of truncated power series, at a cost that grows as order²
+ * (Griewank & Walther 2008, chapter 13). The first coefficient of each seed is the node itself.
+ */
+export function jet(outputs: readonly Node[], seeds: ReadonlyMap<Node, Series>, order: number): Series[] {
+  const known = new Map<Node, Series>();
+  for (const [node, series] of seeds) known.set(node, seriesOf(node, series.slice(1, order + 1)));
+  const seriesFor = (node: Node): Series => known.get(node) ?? [node];
+  for (const node of topologicalOrder(outputs, seeds)) {
+    if (known.has(node)) continue;
+    const inputs = node.inputs.map(seriesFor);
+    if (inputs.every(series => series.length === 1)) continue;
+    const [, ...higher] = node.primitive.jet(inputs, node, order);
+    known.set(node, seriesOf(node, higher.slice(0, order)));
+  }
+  return outputs.map(seriesFor);
+}
+
+/** The coefficients of f(x(ε)) for a function of one node, by the rules of its parts. */
+export function jetOf(f: (x: Node) => Node, x: Series, order: number): Series {
+  const [series] = jet([f(x[0])], new Map([[x[0], x]]), order);
+  return series ?? [f(x[0])];
+}

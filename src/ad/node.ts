@@ -1,0 +1,91 @@
+import { ShapeError } from '../errors.js';
+import type { Primitive } from './primitive.js';
+import { describeShape, type Shape } from './shape.js';
+
+/** What a node holds besides its inputs, e.g. an exponent or an axis. */
+export type Attributes = Readonly<Record<string, number | string | boolean | Shape>>;
+
+/**
+ * One expression of an immutable, hash-consed graph: equal expressions are one node. Nodes are made by the
+ * constructors of the primitives (`add`, `tanh`, ...) and by `input`, `weight` and `constant`, never directly.
+ */
+export class Node {
+  /** Identity, and nothing else: no result depends on the order of identities. */
+  readonly id: number;
+  /**
+   * Whether the node is a matrix that is kept as an operator: a weight, an outer product, or a sum or multiple of
+   * such. Products with it are rewritten to products with its parts.
+   */
+  readonly isOperator: boolean;
+  /** Whether an operator node contains a weight, so that its entries are not at hand. */
+  readonly containsWeight: boolean;
+
+  constructor(
+    readonly primitive: Primitive,
+    readonly inputs: readonly Node[],
+    readonly attributes: Attributes,
+    readonly shape: Shape,
+  ) {
+    this.id = nextId++;
+    this.isOperator = primitive.isOperator?.(inputs) ?? false;
+    this.containsWeight =
+      primitive.name === 'weight' || (this.isOperator && inputs.some(input => input.containsWeight));
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  toString(): string {
+    const attributes = Object.entries(this.attributes).map(
+      ([name, value]) => `, ${name}=${JSON.stringify(value)}`,
+    );
+    const inputs = this.inputs.map(input => `%${input.id}`).join(', ');
+    return `%${this.id} = ${this.primitive.name}(${inputs}${attributes.join('')}) ${describeShape(this.shape)}`;
+  }
+}
+
+let nextId = 0;
+
+/** The hash-consing table; an entry leaves with its node. */
+const table = new Map<string, WeakRef<Node>>();
+const departed = new FinalizationRegistry<string>(key => {
+  if (table.get(key)?.deref() === undefined) table.delete(key);
+});
+
+/** The one node for this primitive, these inputs and these attributes. */
+export function intern(primitive: Primitive, inputs: readonly Node[], attributes: Attributes = {}): Node {
+  const key = `${primitive.name}(${inputs.map(input => input.id).join(',')})${serialize(attributes)}`;
+  const known = table.get(key)?.deref();
+  if (known !== undefined) return known;
+  const shape = primitive.shape(
+    inputs.map(input => input.shape),
+    attributes,
+  );
+  const node = new Node(primitive, inputs, attributes, shape);
+  if (!node.isOperator && primitive.takesOperators !== true) {
+    for (const input of inputs) rejectWeight(input, primitive.name);
+  }
+  table.set(key, new WeakRef(node));
+  departed.register(node, key);
+  return node;
+}
+
+function rejectWeight(input: Node, operation: string): void {
+  if (input.containsWeight) {
+    throw new ShapeError(
+      `${operation}: a weight is an operator and can only be multiplied with vectors (matmul), added to other ` +
+        `operators, scaled, or contracted (inner); pass it as an input array to use its entries`,
+    );
+  }
+}
+
+/** JSON would make -0 and 0, or NaN and null, equal. */
+function serialize(attributes: Attributes): string {
+  let text = '';
+  for (const [name, value] of Object.entries(attributes)) {
+    const shown = typeof value === 'number' && Object.is(value, -0) ? '-0' : JSON.stringify(value);
+    text += `;${name}=${typeof value === 'number' && !Number.isFinite(value) ? String(value) : shown}`;
+  }
+  return text;
+}

@@ -1,0 +1,40 @@
+import type { Node } from '../node.js';
+import { jetOf } from '../jet.js';
+import { integrateSeries, type Series } from '../series.js';
+import standardErf from '@stdlib/math-base-special-erf';
+import type { NodeLike } from './constant.js';
+import { exp } from './exp.js';
+import { multiply } from './multiply.js';
+import { negate } from './negate.js';
+import { applyUnary, defineUnary } from './unary.js';
+
+const twoOverRootPi = 2 / Math.sqrt(Math.PI);
+
+export const erfPrimitive = defineUnary({
+  name: 'erf',
+  domain: 'everywhere',
+  loop(x, out) {
+    for (let i = 0; i < x.length; i++) out[i] = standardErf(x[i]!);
+  },
+  derivative: x => gaussian(x),
+  // y′ = g x′ with g = (2/√π) exp(−x²): k yₖ = Σ_{j=1..k} j xⱼ gₖ₋ⱼ
+  jet: (x, y, order) => {
+    const slope = gaussianSeries(x, order - 1);
+    return integrateSeries(x, y, order, () => slope);
+  },
+});
+
+/** (2/√π) exp(−x²) */
+export function gaussian(x: Node): Node {
+  return multiply(twoOverRootPi, exp(negate(multiply(x, x))));
+}
+
+/** The coefficients of (2/√π) exp(−x²), by the rules of its parts. */
+export function gaussianSeries(x: Series, order: number): Series {
+  return jetOf(gaussian, x, order);
+}
+
+/** The error function erf x = (2/√π) ∫₀ˣ exp(−t²) dt. */
+export function erf(x: NodeLike): Node {
+  return applyUnary(erfPrimitive, x);
+}

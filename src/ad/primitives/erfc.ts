@@ -1,0 +1,26 @@
+import standardErfc from '@stdlib/math-base-special-erfc';
+import type { Node } from '../node.js';
+import { integrateSeries } from '../series.js';
+import type { NodeLike } from './constant.js';
+import { gaussian, gaussianSeries } from './erf.js';
+import { negate } from './negate.js';
+import { applyUnary, defineUnary } from './unary.js';
+
+export const erfcPrimitive = defineUnary({
+  name: 'erfc',
+  domain: 'everywhere',
+  loop(x, out) {
+    for (let i = 0; i < x.length; i++) out[i] = standardErfc(x[i]!);
+  },
+  derivative: x => negate(gaussian(x)),
+  // y′ = −g x′ with g = (2/√π) exp(−x²): k yₖ = −Σ_{j=1..k} j xⱼ gₖ₋ⱼ
+  jet(x, y, order) {
+    const slope = gaussianSeries(x, order - 1).map(g => (g === undefined ? undefined : negate(g)));
+    return integrateSeries(x, y, order, () => slope);
+  },
+});
+
+/** The complementary error function erfc x = 1 − erf x, which keeps its digits for large x. */
+export function erfc(x: NodeLike): Node {
+  return applyUnary(erfcPrimitive, x);
+}

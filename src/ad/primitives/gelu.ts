@@ -1,0 +1,37 @@
+import standardErfc from '@stdlib/math-base-special-erfc';
+import type { Node } from '../node.js';
+import { jetOf } from '../jet.js';
+import { convolve } from '../series.js';
+import { add } from './add.js';
+import type { NodeLike } from './constant.js';
+import { erfc } from './erfc.js';
+import { exp } from './exp.js';
+import { multiply } from './multiply.js';
+import { applyUnary, defineUnary } from './unary.js';
+
+export const geluPrimitive = defineUnary({
+  name: 'gelu',
+  domain: 'everywhere',
+  loop(x, out) {
+    for (let i = 0; i < x.length; i++) out[i] = 0.5 * x[i]! * standardErfc(-Math.SQRT1_2 * x[i]!);
+  },
+  // (x Φ)′ = Φ + x φ
+  derivative: x => add(normalDistribution(x), multiply(x, normalDensity(x))),
+  // y = x Φ(x): yₖ = Σⱼ xⱼ Φₖ₋ⱼ
+  jet: (x, y, order) => convolve(y, x, jetOf(normalDistribution, x, order), order, multiply),
+});
+
+/** Φ(x) = erfc(−x/√2) / 2, which keeps its digits in both tails. */
+function normalDistribution(x: Node): Node {
+  return multiply(0.5, erfc(multiply(-Math.SQRT1_2, x)));
+}
+
+/** φ(x) = exp(−x²/2) / √(2π) */
+function normalDensity(x: Node): Node {
+  return multiply(1 / Math.sqrt(2 * Math.PI), exp(multiply(-0.5, multiply(x, x))));
+}
+
+/** The Gaussian error linear unit x Φ(x) (Hendrycks & Gimpel 2016, the exact form). */
+export function gelu(x: NodeLike): Node {
+  return applyUnary(geluPrimitive, x);
+}

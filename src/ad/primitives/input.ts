@@ -1,0 +1,37 @@
+import { intern, type Node } from '../node.js';
+import type { Primitive } from '../primitive.js';
+import { seriesOf } from '../series.js';
+import type { Shape } from '../shape.js';
+
+let serial = 0;
+
+function leaf(name: string, isOperator: boolean): Primitive {
+  return {
+    name,
+    domain: 'given by the user',
+    ...(isOperator && { isOperator: () => true }),
+    shape: (_inputs, { shape }) => shape as Shape,
+    rebuild: (_inputs, node) => node,
+    backprop: () => [],
+    jet: (_inputs, node) => seriesOf(node, []),
+    kernel: () => {
+      throw new Error(`evaluation gives the value of every ${name}`);
+    },
+  };
+}
+
+export const inputPrimitive = leaf('input', false);
+export const weightPrimitive = leaf('weight', true);
+
+/** An array that is given when the graph is evaluated; two inputs are never the same node. */
+export function input(label: string, shape: Shape): Node {
+  return intern(inputPrimitive, [], { label, shape, serial: serial++ });
+}
+
+/**
+ * A weight matrix (rows × columns), given as a linear operator when the graph is evaluated: the graph may only ask it
+ * for products W v and Wᵀ u.
+ */
+export function weight(label: string, shape: Shape): Node {
+  return intern(weightPrimitive, [], { label, shape, serial: serial++ });
+}

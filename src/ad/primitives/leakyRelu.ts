@@ -1,0 +1,22 @@
+import { InvalidArgumentError } from '../../errors.js';
+import type { Node } from '../node.js';
+import type { NodeLike } from './constant.js';
+import { definePiecewiseLinear } from './piecewiseLinear.js';
+import { applyUnary } from './unary.js';
+
+export const leakyReluPrimitive = definePiecewiseLinear(
+  'leakyRelu',
+  node => ({ negative: node.attributes['slope'] as number, positive: 1 }),
+  (x, out, { slope }) => {
+    for (let i = 0; i < x.length; i++) out[i] = x[i]! > 0 ? x[i]! : (slope as number) * x[i]!;
+  },
+);
+
+/**
+ * x for x > 0, slope · x otherwise (slope 0.01 unless given); its derivative at 0 is 0 by convention.
+ * @throws InvalidArgumentError if the slope is not finite.
+ */
+export function leakyRelu(x: NodeLike, slope = 0.01): Node {
+  if (!Number.isFinite(slope)) throw new InvalidArgumentError('slope', slope, 'a finite number');
+  return applyUnary(leakyReluPrimitive, x, { slope });
+}

@@ -1,0 +1,32 @@
+import { build } from '../build.js';
+import type { Node } from '../node.js';
+import type { Primitive } from '../primitive.js';
+import { mapSeries, type Series } from '../series.js';
+import type { Value } from '../value.js';
+import { asNode, type NodeLike } from './constant.js';
+import { outer, outerPrimitive } from './outer.js';
+
+export const negatePrimitive: Primitive = {
+  name: 'negate',
+  domain: 'everywhere',
+  isOperator: ([x]) => x?.isOperator ?? false,
+  shape: ([x]) => x ?? [],
+  rebuild: ([x]) => negate(x as Node),
+  backprop: cotangent => [negate(cotangent)],
+  // y = −x: yₖ = −xₖ
+  jet: ([x], y) => mapSeries(y, x as Series, negate),
+  kernel([x], _node, allocate) {
+    const { data, batch, shape } = x as Value;
+    const out = allocate(data.length);
+    for (let i = 0; i < data.length; i++) out[i] = -data[i]!;
+    return { data: out, batch, shape };
+  },
+};
+
+/** −x, elementwise; also of operators. */
+export function negate(x: NodeLike): Node {
+  const node = asNode(x);
+  if (node.primitive === negatePrimitive) return node.inputs[0] as Node;
+  if (node.primitive === outerPrimitive) return outer(negate(node.inputs[0] as Node), node.inputs[1] as Node);
+  return build(negatePrimitive, [node]);
+}

@@ -1,0 +1,44 @@
+import type { Attributes, Node } from '../node.js';
+import { definePrimitive, type Primitive } from '../primitive.js';
+import type { Series } from '../series.js';
+import { build } from '../build.js';
+import { asNode, type NodeLike } from './constant.js';
+import { multiply } from './multiply.js';
+
+/** What is particular to one elementwise function y = f(x). */
+export interface UnaryDefinition {
+  readonly name: string;
+  readonly domain: string;
+  /** Writes f(x[i]) to out[i]; out may be x. */
+  loop(x: Float64Array, out: Float64Array, attributes: Attributes): void;
+  /** f′(x) as a graph of x and y = f(x); undefined where it is zero by structure. */
+  derivative(x: Node, y: Node): Node | undefined;
+  /** The coefficients of f(x(ε)); the one of order 0 is y. */
+  jet(x: Series, y: Node, order: number): Series;
+}
+
+/** An elementwise function of one array, as a primitive. */
+export function defineUnary({ name, domain, loop, derivative, jet }: UnaryDefinition): Primitive {
+  const primitive: Primitive = definePrimitive({
+    name,
+    domain,
+    shape: ([x]) => x ?? [],
+    rebuild: (inputs, node) => build(primitive, inputs, node.attributes),
+    backprop(cotangent, y) {
+      const slope = derivative(y.inputs[0] as Node, y);
+      return [slope === undefined ? undefined : multiply(cotangent, slope)];
+    },
+    jet: ([x], y, order) => jet(x as Series, y, order),
+    kernel([x], node, allocate) {
+      const { data, batch, shape } = x as NonNullable<typeof x>;
+      const out = allocate(data.length);
+      loop(data, out, node.attributes);
+      return { data: out, batch, shape };
+    },
+  });
+  return primitive;
+}
+
+export function applyUnary(primitive: Primitive, x: NodeLike, attributes: Attributes = {}): Node {
+  return build(primitive, [asNode(x)], attributes);
+}

@@ -1,0 +1,63 @@
+import { ShapeError } from '../errors.js';
+
+/** A dimension is a number, or a name that is bound to a number when the graph is evaluated ("n", "inputSize"). */
+export type Dimension = number | string;
+
+/** The dimensions of one example, outermost first; [] is a scalar. Leading batch axes are not part of a shape. */
+export type Shape = readonly Dimension[];
+
+export function describeShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+}
+
+/** The shape of an elementwise operation: trailing axes are aligned, and 1 stretches to any dimension. */
+export function broadcastShapes(a: Shape, b: Shape, operation: string): Shape {
+  const rank = Math.max(a.length, b.length);
+  const result: Dimension[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const left = a[axis - rank + a.length] ?? 1;
+    const right = b[axis - rank + b.length] ?? 1;
+    if (left !== right && left !== 1 && right !== 1) {
+      throw new ShapeError(
+        `${operation}: shapes ${describeShape(a)} and ${describeShape(b)} differ in a dimension that is not 1 (${left} against ${right})`,
+      );
+    }
+    result.push(left === 1 ? right : left);
+  }
+  return result;
+}
+
+/** Turns an axis counted from the end (negative) into one counted from the start, and checks it. */
+export function normalizeAxis(axis: number, rank: number, operation: string): number {
+  const normal = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(axis) || normal < 0 || normal >= rank) {
+    throw new ShapeError(`${operation}: axis is ${axis}, allowed: an integer from ${-rank} to ${rank - 1}`);
+  }
+  return normal;
+}
+
+/** The number of elements where every dimension is a number, else undefined. */
+export function knownSize(shape: Shape): number | undefined {
+  let size = 1;
+  for (const dimension of shape) {
+    if (typeof dimension === 'string') return undefined;
+    size *= dimension;
+  }
+  return size;
+}
+
+/** What the named dimensions are in one evaluation. */
+export type DimensionBindings = Map<string, number>;
+
+export function bindDimension(dimension: Dimension, bindings: DimensionBindings): number {
+  if (typeof dimension === 'number') return dimension;
+  const bound = bindings.get(dimension);
+  if (bound === undefined) {
+    throw new ShapeError(`dimension ${dimension} has no value: no input or weight of this evaluation has it`);
+  }
+  return bound;
+}

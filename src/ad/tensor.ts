@@ -1,0 +1,76 @@
+import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { sizeOf } from './value.js';
+
+/** An array of float64 numbers, row-major. */
+export interface Tensor {
+  readonly data: Float64Array;
+  readonly shape: readonly number[];
+}
+
+/** What may be given for an array: a number, nested lists of numbers, a Float64Array (one axis), or a tensor. */
+export type TensorLike = number | Float64Array | Tensor | NestedNumbers;
+export type NestedNumbers = readonly (number | NestedNumbers | Float64Array)[];
+
+/**
+ * Makes a tensor of what may stand for one, and checks it.
+ * @throws ShapeError if nested lists are ragged or the number of elements does not fit the shape.
+ * @throws InvalidArgumentError if a number is NaN or infinite.
+ */
+export function toTensor(value: TensorLike, name = 'array'): Tensor {
+  const tensor = convert(value, name);
+  if (tensor.data.length !== sizeOf(tensor.shape)) {
+    throw new ShapeError(
+      `${name} has ${tensor.data.length} elements, but its shape is [${tensor.shape.join(', ')}]`,
+    );
+  }
+  const bad = tensor.data.findIndex(element => !Number.isFinite(element));
+  if (bad >= 0)
+    throw new InvalidArgumentError(`${name}, element ${bad},`, tensor.data[bad], 'a finite number');
+  return tensor;
+}
+
+function convert(value: TensorLike, name: string): Tensor {
+  if (typeof value === 'number') return { data: Float64Array.of(value), shape: [] };
+  if (value instanceof Float64Array) return { data: value, shape: [value.length] };
+  if ('data' in value && 'shape' in value) return value;
+  const shape: number[] = [];
+  for (let level: TensorLike | undefined = value; level !== undefined && typeof level !== 'number';) {
+    if ('data' in level) break;
+    shape.push(level.length);
+    level = level[0];
+  }
+  const numbers: number[] = [];
+  collect(value, 0);
+  return { data: Float64Array.from(numbers), shape };
+
+  function collect(level: NestedNumbers | Float64Array, depth: number): void {
+    if (level.length !== shape[depth]) throw ragged();
+    for (const element of level) {
+      if (typeof element === 'number') {
+        if (depth !== shape.length - 1) throw ragged();
+        numbers.push(element);
+      } else if (Array.isArray(element) || element instanceof Float64Array) {
+        collect(element as NestedNumbers | Float64Array, depth + 1);
+      } else {
+        throw new InvalidArgumentError(name, element, 'numbers in nested lists');
+      }
+    }
+  }
+
+  function ragged(): ShapeError {
+    return new ShapeError(
+      `${name} is a nested list whose parts differ in length, allowed: a rectangular array`,
+    );
+  }
+}
+
+/** The tensor as nested lists; a number if it is a scalar. */
+export function toNested({ data, shape }: Tensor): number | NestedNumbers {
+  if (shape.length === 0) return data[0] ?? NaN;
+  if (shape.length === 1) return Array.from(data);
+  const inner = shape.slice(1);
+  const size = sizeOf(inner);
+  return Array.from({ length: shape[0] ?? 0 }, (_, row) =>
+    toNested({ data: data.subarray(row * size, (row + 1) * size), shape: inner }),
+  ) as NestedNumbers;
+}
