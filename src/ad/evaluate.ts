@@ -139,7 +139,7 @@ function unify(label: string, node: Node, lengths: readonly number[], dimensions
     const where = named.length === 0 ? '' : ` with ${named.join(', ')}`;
     throw new ShapeError(
       `${label} has shape [${lengths.join(', ')}], allowed: ${describeShape(node.shape)}${where}` +
-        `${node.primitive === weightPrimitive ? '' : ', and batch axes before these'}`,
+        (node.primitive === weightPrimitive ? '' : ', and batch axes before these'),
     );
   }
 }

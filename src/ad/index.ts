@@ -8,7 +8,14 @@ export type { Primitive } from './primitive.js';
 export { schedule, type Schedule } from './schedule.js';
 export type { Series } from './series.js';
 export type { Dimension, Shape } from './shape.js';
-export { toNested, toTensor, type NestedNumbers, type Tensor, type TensorLike } from './tensor.js';
+export {
+  stretchTensor,
+  toNested,
+  toTensor,
+  type NestedNumbers,
+  type Tensor,
+  type TensorLike,
+} from './tensor.js';
 export { gradient, hessianVectorProduct, jet, jvp, vjp, type NodeFunction } from './transforms.js';
 export { primitives, type PrimitiveName } from './primitives/index.js';
 export * from './operations.js';

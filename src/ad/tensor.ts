@@ -1,4 +1,5 @@
 import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { stretch } from './kernels/elementwise.js';
 import { sizeOf } from './value.js';
 
 /** An array of float64 numbers, row-major. */
@@ -72,5 +73,11 @@ export function toNested({ data, shape }: Tensor): number | NestedNumbers {
   const size = sizeOf(inner);
   return Array.from({ length: shape[0] ?? 0 }, (_, row) =>
     toNested({ data: data.subarray(row * size, (row + 1) * size), shape: inner }),
-  ) as NestedNumbers;
+  );
+}
+
+/** The tensor repeated along the axes that it lacks or where it has length 1; it must broadcast to the shape. */
+export function stretchTensor({ data, shape: own }: Tensor, shape: readonly number[]): Tensor {
+  const value = { data, batch: [], shape: own };
+  return { data: stretch(value, [], shape, length => new Float64Array(length)).data, shape };
 }

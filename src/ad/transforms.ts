@@ -247,7 +247,5 @@ async function evaluateLifted(
 function mapTree<Result>(tree: Tree<Node>, f: (leaf: Node) => Result): Tree<Result> {
   if (tree instanceof Node) return f(tree);
   if (Array.isArray(tree)) return (tree as readonly Tree<Node>[]).map(part => mapTree(part, f));
-  return Object.fromEntries(
-    Object.entries(tree).map(([name, part]) => [name, mapTree(part as Tree<Node>, f)]),
-  );
+  return Object.fromEntries(Object.entries(tree).map(([name, part]) => [name, mapTree(part, f)]));
 }

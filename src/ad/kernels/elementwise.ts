@@ -41,6 +41,21 @@ export function elementwise(a: Value, b: Value, loop: BinaryLoop, allocate: Allo
   return { data: out, batch, shape };
 }
 
+/** The value repeated over the axes where it has length 1 or none. */
+export function stretch(
+  value: Value,
+  batch: readonly number[],
+  shape: readonly number[],
+  allocate: Allocate,
+): Value {
+  const like = { data: new Float64Array(0), batch, shape };
+  const out = allocate(sizeOf(batch) * sizeOf(shape));
+  walk(coalescedAxes(value, like, batch, shape), (start, step, _bStart, _bStep, outStart, count) => {
+    for (let i = 0; i < count; i++) out[outStart + i] = value.data[start + i * step]!;
+  });
+  return { data: out, batch, shape };
+}
+
 type Run = (
   aStart: number,
   aStep: number,

@@ -1,11 +1,11 @@
 import { ShapeError } from '../../errors.js';
 import { build } from '../build.js';
-import { elementwise } from '../kernels/elementwise.js';
+import { stretch } from '../kernels/elementwise.js';
 import type { Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { mapSeries, type Series } from '../series.js';
 import { bindDimension, broadcastShapes, describeShape, sameShape, type Shape } from '../shape.js';
-import { sizeOf, type Value } from '../value.js';
+import type { Value } from '../value.js';
 import { asNode, type NodeLike } from './constant.js';
 
 export const broadcastPrimitive: Primitive = {
@@ -18,24 +18,10 @@ export const broadcastPrimitive: Primitive = {
   jet: ([x], y) => mapSeries(y, x as Series, coefficient => broadcast(coefficient, y.shape)),
   kernel([x], node, allocate, dimensions) {
     const shape = node.shape.map(dimension => bindDimension(dimension, dimensions));
-    const ones = { data: new Float64Array(sizeOf(shape)), batch: [], shape };
-    return elementwise(x as Value, ones, copyFirst, allocate);
+    const value = x as Value;
+    return stretch(value, value.batch, shape, allocate);
   },
 };
-
-function copyFirst(
-  a: Float64Array,
-  aStart: number,
-  aStep: number,
-  _b: Float64Array,
-  _bStart: number,
-  _bStep: number,
-  out: Float64Array,
-  outStart: number,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) out[outStart + i] = a[aStart + i * aStep]!;
-}
 
 /**
  * x stretched to a shape: trailing axes are aligned, axes of length 1 and missing leading axes repeat.

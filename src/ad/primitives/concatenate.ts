@@ -1,12 +1,11 @@
 import { ShapeError } from '../../errors.js';
 import { build } from '../build.js';
 import { concatenateAxis } from '../kernels/axes.js';
-import { broadcastLengths, elementwise } from '../kernels/elementwise.js';
+import { broadcastLengths, stretch } from '../kernels/elementwise.js';
 import type { Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { seriesOf } from '../series.js';
 import { describeShape, normalizeAxis, sameShape } from '../shape.js';
-import type { Allocate, Value } from '../value.js';
 import { broadcast } from './broadcast.js';
 import { slice } from './slice.js';
 
@@ -47,27 +46,10 @@ export const concatenatePrimitive: Primitive = {
   },
   kernel(inputs, node, allocate) {
     const batch = inputs.map(input => input.batch).reduce(broadcastLengths);
-    const parts = inputs.map(input => repeatOverBatch(input, batch, allocate));
+    const parts = inputs.map(input => stretch(input, batch, input.shape, allocate));
     return concatenateAxis(parts, node.attributes['axis'] as number, allocate);
   },
 };
-
-function repeatOverBatch(value: Value, batch: readonly number[], allocate: Allocate): Value {
-  if (sameShape(value.batch, batch)) return value;
-  const ones = {
-    data: new Float64Array(batch.reduce((product, length) => product * length, 1)),
-    batch,
-    shape: [],
-  };
-  return elementwise(
-    value,
-    ones,
-    (a, aStart, aStep, _b, _bStart, _bStep, out, outStart, count) => {
-      for (let i = 0; i < count; i++) out[outStart + i] = a[aStart + i * aStep]!;
-    },
-    allocate,
-  );
-}
 
 /**
  * Arrays one after the other along an axis (the last unless given).

@@ -10,11 +10,11 @@ export interface UnaryDefinition {
   readonly name: string;
   readonly domain: string;
   /** Writes f(x[i]) to out[i]; out may be x. */
-  loop(x: Float64Array, out: Float64Array, attributes: Attributes): void;
+  readonly loop: (x: Float64Array, out: Float64Array, attributes: Attributes) => void;
   /** f′(x) as a graph of x and y = f(x); undefined where it is zero by structure. */
-  derivative(x: Node, y: Node): Node | undefined;
+  readonly derivative: (x: Node, y: Node) => Node | undefined;
   /** The coefficients of f(x(ε)); the one of order 0 is y. */
-  jet(x: Series, y: Node, order: number): Series;
+  readonly jet: (x: Series, y: Node, order: number) => Series;
 }
 
 /** An elementwise function of one array, as a primitive. */

@@ -1,0 +1,13 @@
+export { activationOf, type Activation } from './activations.js';
+export { hypernetwork, type HypernetworkOptions } from './hypernetwork.js';
+export { bindDimensions, initialize, type InitializeOptions, type Weights } from './initialize.js';
+export { mlp, type MlpOptions } from './mlp.js';
+export {
+  inputNodes,
+  parameterNodes,
+  trainedNodes,
+  type Model,
+  type Parameter,
+  type ParameterNodes,
+} from './model.js';
+export { networkFromDocument, readNetworkFile, type NetworkFile } from './networkFile.js';

@@ -1,0 +1,84 @@
+import { InvalidArgumentError } from '../errors.js';
+import type { Dimension, Tensor } from '../ad/index.js';
+import { DenseMatrix } from '../backends/index.js';
+import type { LinearOperator } from '../linearOperator.js';
+import { RandomStream } from '../random/index.js';
+import { checkPositiveInteger } from './checks.js';
+import type { Model, Parameter } from './model.js';
+
+/** The parameters of one network: an operator for each weight, an array for each bias or feature, by name. */
+export type Weights = ReadonlyMap<string, LinearOperator | Tensor>;
+
+export interface InitializeOptions {
+  /** The width n of all hidden layers, or a list of widths n₁, ..., n_{L−1}. */
+  readonly width: number | readonly number[];
+  /** The number of elements of the input x. */
+  readonly inputSize: number;
+  /** Any integer from 0 to 2⁵³ − 1: equal seeds give equal networks, bit for bit. */
+  readonly seed: number;
+}
+
+/**
+ * Draws the parameters of a network: all entries from N(0, 1), each group from its own random stream, so that a
+ * group does not change when another gets a different size.
+ *
+ * @throws InvalidArgumentError for a width, input size or seed that is not allowed.
+ */
+export function initialize(model: Model, options: InitializeOptions): Weights {
+  const dimensions = bindDimensions(model, options);
+  const stream = new RandomStream(options.seed, model.name);
+  return new Map(
+    model.parameters.map(parameter => [
+      parameter.name,
+      draw(parameter, dimensions, stream.substream(parameter.name)),
+    ]),
+  );
+}
+
+/**
+ * The lengths of all named dimensions of a model.
+ * @throws InvalidArgumentError for a width or input size that is not an integer ≥ 1, or a list of another length.
+ */
+export function bindDimensions(
+  model: Model,
+  { width, inputSize }: Pick<InitializeOptions, 'width' | 'inputSize'>,
+): Map<string, number> {
+  checkPositiveInteger('inputSize', inputSize);
+  const { hiddenDimensions } = model;
+  const widths = typeof width === 'number' ? hiddenDimensions.map(() => width) : width;
+  if (typeof width === 'number') checkPositiveInteger('width', width);
+  if (widths.length !== hiddenDimensions.length) {
+    throw new InvalidArgumentError(
+      'width',
+      width,
+      `a number or ${hiddenDimensions.length} numbers, one for each hidden layer`,
+    );
+  }
+  widths.forEach((value, layer) => {
+    checkPositiveInteger(`width[${layer}]`, value);
+  });
+  return new Map([
+    ['inputSize', inputSize],
+    ...hiddenDimensions.map((name, layer) => [name, widths[layer] as number] as const),
+  ]);
+}
+
+export function lengthOf(dimension: Dimension, dimensions: ReadonlyMap<string, number>): number {
+  const length = typeof dimension === 'number' ? dimension : dimensions.get(dimension);
+  if (length === undefined) throw new Error(`no length for dimension ${dimension}`);
+  return length;
+}
+
+function draw(
+  { kind, law, shape }: Parameter,
+  dimensions: ReadonlyMap<string, number>,
+  stream: RandomStream,
+): LinearOperator | Tensor {
+  const lengths = shape.map(dimension => lengthOf(dimension, dimensions));
+  const data = new Float64Array(lengths.reduce((product, length) => product * length, 1));
+  if (law === 'normal') stream.fillNormal(data);
+  else stream.fillUniform(data);
+  if (law === 'phase') data.forEach((u, i) => (data[i] = Math.PI * (2 * u - 1)));
+  const [rows, columns] = lengths as [number, number];
+  return kind === 'weight' ? new DenseMatrix(data, rows, columns) : { data, shape: lengths };
+}

@@ -1,0 +1,121 @@
+import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { toTensor, type Node, type Tensor, type TensorLike } from '../ad/index.js';
+import type { LinearOperator } from '../linearOperator.js';
+import type { Model, ParameterNodes, Weights } from '../models/index.js';
+
+/** The inputs of a model by name; an array alone where the model has one input only. Leading axes are batch axes. */
+export type ModelInputs = TensorLike | Readonly<Record<string, TensorLike>>;
+
+/**
+ * The inputs of a model, checked.
+ * @throws InvalidArgumentError if an input is missing, unknown or not finite; ShapeError if it has too few axes or the
+ *   inputs disagree in their batch axes.
+ */
+export function modelInputs(model: Model, given: ModelInputs, argument: string): Record<string, Tensor> {
+  const names = Object.keys(model.inputs);
+  const record = isRecord(given) ? given : { [names[0] as string]: given };
+  for (const name of Object.keys(record)) {
+    if (!names.includes(name))
+      throw new InvalidArgumentError(`${argument}.${name}`, '...', `the inputs ${names.join(', ')}`);
+  }
+  return Object.fromEntries(
+    names.map(name => {
+      const value = record[name];
+      if (value === undefined) {
+        throw new InvalidArgumentError(
+          `${argument}.${name}`,
+          value,
+          `an array; ${model.name} has the inputs ${names.join(', ')}`,
+        );
+      }
+      const tensor = toTensor(value, `${argument}.${name}`);
+      const rank = model.inputs[name]?.length ?? 0;
+      if (tensor.shape.length < rank) {
+        throw new ShapeError(
+          `${argument}.${name} has ${tensor.shape.length} axes, allowed: ${rank} or more (batch axes first)`,
+        );
+      }
+      return [name, tensor];
+    }),
+  );
+}
+
+function isRecord(given: ModelInputs): given is Readonly<Record<string, TensorLike>> {
+  return (
+    typeof given === 'object' &&
+    !Array.isArray(given) &&
+    !(given instanceof Float64Array) &&
+    !('data' in given)
+  );
+}
+
+/** The batch axes of an input: those before the axes of one example. */
+export function batchAxes(model: Model, inputs: Readonly<Record<string, Tensor>>): number[] {
+  let axes: number[] = [];
+  for (const [name, { shape }] of Object.entries(inputs)) {
+    const own = shape.slice(0, shape.length - (model.inputs[name]?.length ?? 0));
+    const rank = Math.max(own.length, axes.length);
+    const aligned = (lengths: readonly number[], axis: number): number =>
+      lengths[axis - rank + lengths.length] ?? 1;
+    axes = Array.from({ length: rank }, (_, axis) => Math.max(aligned(own, axis), aligned(axes, axis)));
+  }
+  return axes;
+}
+
+/** The same inputs with further batch axes of length 1 after their own, so that they pair with other inputs. */
+export function withUnitBatchAxes(
+  model: Model,
+  inputs: Readonly<Record<string, Tensor>>,
+  count: number,
+): Record<string, Tensor> {
+  const rank = batchAxes(model, inputs).length;
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { data, shape }]) => {
+      const own = shape.length - (model.inputs[name]?.length ?? 0);
+      if (own === 0 && rank === 0) return [name, { data, shape }];
+      const ones = new Array<number>(count).fill(1);
+      return [name, { data, shape: [...shape.slice(0, own), ...ones, ...shape.slice(own)] }];
+    }),
+  );
+}
+
+/** Puts nodes and their values together, for evaluation. */
+export function bindings(
+  parameters: ParameterNodes,
+  weights: Weights,
+  ...inputs: readonly { nodes: Readonly<Record<string, Node>>; values: Readonly<Record<string, Tensor>> }[]
+): Map<Node, Tensor | LinearOperator> {
+  const bound = new Map<Node, Tensor | LinearOperator>();
+  for (const [name, node] of parameters) {
+    const value = weights.get(name);
+    if (value === undefined) {
+      throw new InvalidArgumentError(
+        'weights',
+        [...weights.keys()],
+        `values for ${[...parameters.keys()].join(', ')}`,
+      );
+    }
+    bound.set(node, value);
+  }
+  for (const { nodes, values } of inputs) {
+    for (const [name, node] of Object.entries(nodes)) bound.set(node, values[name] as Tensor);
+  }
+  return bound;
+}
+
+/** The scalar output of a model that a correlation function is about. */
+export function checkOutput(model: Model, argument: string, output: number): void {
+  if (!Number.isInteger(output) || output < 0 || output >= model.outputs) {
+    throw new InvalidArgumentError(
+      argument,
+      output,
+      `an integer from 0 to ${model.outputs - 1}, the outputs of the model`,
+    );
+  }
+}
+
+export function checkOrder(order: number): void {
+  if (!Number.isInteger(order) || order < 0 || order > 100) {
+    throw new InvalidArgumentError('order', order, 'an integer from 0 to 100');
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The smallest x in (0, limit) where the polynomial Σ cₖ xᵏ changes its sign, or undefined. The polynomial is monotone
+ * between the sign changes of its derivative, so these, found in the same way, bracket every sign change; each is then
+ * bisected to the last bit. A root where the sign does not change is none.
+ */
+export function firstSignChange(coefficients: readonly number[], limit: number): number | undefined {
+  if (cannotVanish(coefficients, limit)) return undefined;
+  return signChanges(coefficients, limit)[0];
+}
+
+/** |c₀| > Σ_{k≥1} |cₖ| limitᵏ: a quick proof that there is no root, which holds for almost all units. */
+function cannotVanish(coefficients: readonly number[], limit: number): boolean {
+  let bound = 0;
+  for (let k = coefficients.length - 1; k >= 1; k--)
+    bound = (bound + Math.abs(coefficients[k] as number)) * limit;
+  return Math.abs(coefficients[0] ?? 0) > bound;
+}
+
+function signChanges(coefficients: readonly number[], limit: number): number[] {
+  let degree = coefficients.length - 1;
+  while (degree >= 0 && coefficients[degree] === 0) degree--;
+  if (degree < 1) return [];
+  const trimmed = coefficients.slice(0, degree + 1);
+  const end = Math.min(limit, cauchyBound(trimmed));
+  const derivative = trimmed.slice(1).map((coefficient, k) => (k + 1) * coefficient);
+  const changes: number[] = [];
+  let from = 0;
+  for (const to of [...signChanges(derivative, end), end]) {
+    const change = bisect(trimmed, from, to);
+    if (change !== undefined) changes.push(change);
+    from = to;
+  }
+  return changes;
+}
+
+/** No root is larger: 1 + max |cₖ / c_d|. */
+function cauchyBound(coefficients: readonly number[]): number {
+  const leading = Math.abs(coefficients.at(-1) as number);
+  return 1 + Math.max(...coefficients.slice(0, -1).map(coefficient => Math.abs(coefficient) / leading));
+}
+
+function bisect(coefficients: readonly number[], from: number, to: number): number | undefined {
+  const start = Math.sign(evaluate(coefficients, from));
+  if (start === 0 || start === Math.sign(evaluate(coefficients, to))) return undefined;
+  let [low, high] = [from, to];
+  for (;;) {
+    const middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) return high;
+    if (Math.sign(evaluate(coefficients, middle)) === start) low = middle;
+    else high = middle;
+  }
+}
+
+/** Horner's rule. */
+function evaluate(coefficients: readonly number[], x: number): number {
+  let value = 0;
+  for (let k = coefficients.length - 1; k >= 0; k--) value = value * x + (coefficients[k] as number);
+  return value;
+}

@@ -1,0 +1,152 @@
+import {
+  evaluate,
+  multiply,
+  reshape,
+  schedule,
+  slice,
+  stretchTensor,
+  type Node,
+  type Schedule,
+  type Tensor,
+} from '../ad/index.js';
+import {
+  inputNodes,
+  parameterNodes,
+  trainedNodes,
+  type Model,
+  type ParameterNodes,
+  type Weights,
+} from '../models/index.js';
+import { expand, factorial, gradientDirection } from './expansion.js';
+import {
+  batchAxes,
+  bindings,
+  checkOrder,
+  checkOutput,
+  modelInputs,
+  withUnitBatchAxes,
+  type ModelInputs,
+} from './inputs.js';
+
+export interface TaylorTermsOptions {
+  /** i: where the network is expanded; batch axes before the axes of one input make a table. */
+  readonly at: ModelInputs;
+  /** j: along whose gradient; batch axes as well. */
+  readonly along: ModelInputs;
+  /** R, the highest order. */
+  readonly order: number;
+  /** Which outputs hᵢ and hⱼ are, for networks of several outputs; the first (0) unless given. */
+  readonly output?: { readonly at?: number; readonly along?: number };
+}
+
+/** Taylor terms of orders 0..R: each of shape [batch axes of `at`..., batch axes of `along`...], [] for one pair. */
+export interface TaylorTerms {
+  /** K⁽ʳ⁾, the r-th derivative along the gradient. */
+  readonly derivatives: readonly Tensor[];
+  /** aᵣ = K⁽ʳ⁾/r!, the normalised coefficients. */
+  readonly coefficients: readonly Tensor[];
+}
+
+/**
+ * The Taylor terms of a step along a gradient (Littwin et al. 2020, eq. 5),
+ *
+ *   K⁽ʳ⁾ᵢⱼ = ⟨∇ʳhᵢ, (∇hⱼ)^⊗r⟩ = dʳ/dεʳ hᵢ(w + ε ∇hⱼ(w)) at ε = 0,  r = 0..R,
+ *
+ * where K⁽⁰⁾ is hᵢ and K⁽¹⁾ the neural tangent kernel. All orders are computed at once and exactly; no gradient is
+ * formed, and each weight is read three times, whatever R is: forward at j (and i), backward at j, and one panel of all
+ * orders at i. Every input of `at` is paired with every input of `along`.
+ *
+ * @throws InvalidArgumentError for an order that is not an integer from 0 to 100, an output that does not exist, or
+ *   inputs that are missing or not finite; ShapeError if shapes do not match; NonFiniteError if a value overflows.
+ * @example
+ * ```ts
+ * import { initialize, mlp, taylorTerms } from 'widejet';
+ * const model = mlp({ depth: 4 });
+ * const weights = initialize(model, { width: 128, inputSize: 3, seed: 7 });
+ * const { derivatives } = await taylorTerms(model, weights, {
+ *   at: [[1, 0, 0], [0, 1, 0]], // two inputs i
+ *   along: [1, 1, 1], // one input j
+ *   order: 4,
+ * });
+ * console.log(derivatives.map(({ shape }) => shape)); // [ [ 2 ], [ 2 ], [ 2 ], [ 2 ], [ 2 ] ]
+ * ```
+ */
+export async function taylorTerms(
+  model: Model,
+  weights: Weights,
+  options: TaylorTermsOptions,
+): Promise<TaylorTerms> {
+  const { order, output: { at: atOutput = 0, along: alongOutput = 0 } = {} } = options;
+  checkOrder(order);
+  checkOutput(model, 'output.at', atOutput);
+  checkOutput(model, 'output.along', alongOutput);
+  const at = modelInputs(model, options.at, 'at');
+  const along = modelInputs(model, options.along, 'along');
+  const atAxes = batchAxes(model, at);
+  const alongAxes = batchAxes(model, along);
+  const graph = taylorGraph(model, order, atOutput, alongOutput);
+  const values = await evaluate(
+    graph.schedule,
+    bindings(
+      graph.parameters,
+      weights,
+      { nodes: graph.at, values: withUnitBatchAxes(model, at, alongAxes.length) },
+      { nodes: graph.along, values: along },
+    ),
+  );
+  const shape = [...atAxes, ...alongAxes];
+  const size = shape.reduce((product, length) => product * length, 1);
+  const coefficients = Array.from({ length: order + 1 }, (_, r): Tensor => {
+    const value = values[r];
+    // Orders beyond the degree of the network are zero by structure; K⁽⁰⁾ does not depend on j.
+    if (value === undefined) return { data: new Float64Array(size), shape };
+    return stretchTensor(value, shape);
+  });
+  return {
+    coefficients,
+    derivatives: coefficients.map(({ data }, r) => ({
+      data: data.map(value => value * factorial(r)),
+      shape,
+    })),
+  };
+}
+
+export interface TaylorGraph {
+  readonly parameters: ParameterNodes;
+  readonly at: Readonly<Record<string, Node>>;
+  readonly along: Readonly<Record<string, Node>>;
+  /** Computes a₀, a₁, ... as far as they are not zero by structure. */
+  readonly schedule: Schedule;
+}
+
+const graphs = new WeakMap<Model, Map<string, TaylorGraph>>();
+
+/** The graph of the Taylor terms of a model: made once, for all widths and inputs. */
+export function taylorGraph(model: Model, order: number, atOutput = 0, alongOutput = 0): TaylorGraph {
+  const known = graphs.get(model) ?? new Map<string, TaylorGraph>();
+  graphs.set(model, known);
+  const key = `${order},${atOutput},${alongOutput}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+
+  const parameters = parameterNodes(model);
+  const at = inputNodes(model, '_i');
+  const along = inputNodes(model, '_j');
+  const hi = scalarOutput(model, parameters, at, atOutput);
+  const hj = scalarOutput(model, parameters, along, alongOutput);
+  const [series] = expand([hi], gradientDirection(hj, trainedNodes(model, parameters)), order);
+  const outputs = (series ?? [hi]).map(coefficient => coefficient ?? multiply(0, hi));
+  const graph = { parameters, at, along, schedule: schedule(outputs) };
+  known.set(key, graph);
+  return graph;
+}
+
+/** One output of a model as a scalar node. */
+export function scalarOutput(
+  model: Model,
+  parameters: ParameterNodes,
+  inputs: Readonly<Record<string, Node>>,
+  output: number,
+): Node {
+  return reshape(slice(model.apply(parameters, inputs), output, output + 1), []);
+}
