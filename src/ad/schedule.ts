@@ -25,39 +25,39 @@ export interface Schedule {
 }
 
 /**
- * Orders the graph by levels, where a level is the number of products with weights on the longest way to a node.
- * All products of one weight on one level are independent, so they become one panel and the weight is read once.
+ * Orders the graph so that each weight is read as seldom as possible. Products with one weight, in one orientation,
+ * that lie equally deep (counting such products on the way to them) cannot depend on each other, so they wait for each
+ * other and become one panel. Only if panels wait for each other in a circle is one of them answered in parts.
  */
 export function schedule(outputs: readonly Node[]): Schedule {
   const order = topologicalOrder(outputs);
-  const levels: { panels: Map<string, Node[]>; others: Node[] }[] = [];
-  const level = new Map<Node, number>();
   const asValue = weightsUsedAsValues(order, outputs);
-  for (const node of order) {
-    const weight = weightOfProduct(node);
-    const own =
-      node.inputs.reduce((most, input) => Math.max(most, level.get(input) ?? 0), 0) +
-      (weight === undefined ? 0 : 1);
-    level.set(node, own);
-    const { panels, others } = (levels[own] ??= { panels: new Map(), others: [] });
-    if (weight !== undefined) {
-      const key = `${weight.id}${isTransposed(node) ? 'T' : ''}`;
-      panels.set(key, [...(panels.get(key) ?? []), node]);
-    } else if (node.primitive !== inputPrimitive && (!isWeight(node) || asValue.has(node))) {
-      others.push(node);
-    }
-  }
+  const isGiven = (node: Node): boolean =>
+    node.primitive === inputPrimitive || (isWeight(node) && !asValue.has(node));
+  const panels = gatherPanels(order);
+  const waitingFor = new Map<Node, number>();
+  const users = new Map<Node, Node[]>();
+  const ready: Node[] = [];
   const steps: Omit<Step, 'frees'>[] = [];
   const reads = new Map<Node, number>();
-  for (const { panels, others } of levels) {
-    for (const nodes of panels.values()) {
-      const [first] = nodes;
-      const weight = first && weightOfProduct(first);
-      if (first === undefined || weight === undefined) continue;
-      reads.set(weight, (reads.get(weight) ?? 0) + 1);
-      steps.push({ weight, transposed: isTransposed(first), nodes });
+
+  for (const node of order) {
+    if (isGiven(node)) continue;
+    const needed = new Set(node.inputs.filter(input => !isGiven(input)));
+    waitingFor.set(node, needed.size);
+    for (const input of needed) users.set(input, [...(users.get(input) ?? []), node]);
+    if (needed.size === 0) admit(node);
+  }
+  for (;;) {
+    for (let node = ready.shift(); node !== undefined; node = ready.shift()) {
+      steps.push({ transposed: false, nodes: [node] });
+      finish(node);
     }
-    for (const node of others) steps.push({ transposed: false, nodes: [node] });
+    const panel = panels.next();
+    if (panel === undefined) break;
+    reads.set(panel.weight, (reads.get(panel.weight) ?? 0) + 1);
+    steps.push(panel);
+    panel.nodes.forEach(finish);
   }
   return {
     outputs,
@@ -66,6 +66,112 @@ export function schedule(outputs: readonly Node[]): Schedule {
     steps: withFrees(steps, outputs),
     reads,
   };
+
+  function admit(node: Node): void {
+    if (!panels.admit(node)) ready.push(node);
+  }
+
+  function finish(node: Node): void {
+    for (const user of users.get(node) ?? []) {
+      const count = (waitingFor.get(user) ?? 0) - 1;
+      waitingFor.set(user, count);
+      if (count === 0) admit(user);
+    }
+  }
+}
+
+/** The products with one weight that are to be answered together. */
+interface Panel {
+  readonly weight: Node;
+  readonly transposed: boolean;
+  readonly size: number;
+  nodes: Node[];
+}
+
+interface Panels {
+  /** Takes a product whose input is there; false for a node that is no product with a weight. */
+  admit(node: Node): boolean;
+  /** A panel whose members are all there, or else the fullest part of one, or nothing if no product waits. */
+  next(): Panel | undefined;
+}
+
+function gatherPanels(order: readonly Node[]): Panels {
+  const depths = new Map<Node, ReadonlyMap<string, number>>();
+  const sizes = new Map<string, number>();
+  const nameOf = new Map<Node, string>();
+  for (const node of order) {
+    let depth = deepest(node.inputs.map(input => depths.get(input)));
+    const weight = weightOfProduct(node);
+    if (weight !== undefined) {
+      const key = `${weight.id}${isTransposed(node) ? 'T' : ''}`;
+      const own = (depth?.get(key) ?? 0) + 1;
+      depth = new Map(depth).set(key, own);
+      const name = `${key},${own}`;
+      nameOf.set(node, name);
+      sizes.set(name, (sizes.get(name) ?? 0) + 1);
+    }
+    if (depth !== undefined) depths.set(node, depth);
+  }
+
+  const open = new Map<string, Panel>();
+  const waiting = new Set<Panel>();
+  const full: Panel[] = [];
+  return {
+    admit(node) {
+      const name = nameOf.get(node);
+      const weight = weightOfProduct(node);
+      if (name === undefined || weight === undefined) return false;
+      const panel = open.get(name) ?? {
+        weight,
+        transposed: isTransposed(node),
+        size: sizes.get(name) ?? 1,
+        nodes: [],
+      };
+      open.set(name, panel);
+      panel.nodes.push(node);
+      waiting.add(panel);
+      if (panel.nodes.length === panel.size) {
+        waiting.delete(panel);
+        full.push(panel);
+      }
+      return true;
+    },
+    next() {
+      const complete = full.shift();
+      if (complete !== undefined) return complete;
+      let fullest: Panel | undefined;
+      for (const panel of waiting) if (panel.nodes.length > (fullest?.nodes.length ?? 0)) fullest = panel;
+      if (fullest === undefined) return undefined;
+      const part = { ...fullest, size: fullest.nodes.length };
+      waiting.delete(fullest);
+      const [name] = [...open].find(([, panel]) => panel === fullest) ?? [''];
+      open.delete(name);
+      sizes.set(name, fullest.size - part.size);
+      return part;
+    },
+  };
+}
+
+/** The greatest depth for each weight; shared, not copied, where one input has them all. */
+function deepest(
+  inputs: readonly (ReadonlyMap<string, number> | undefined)[],
+): ReadonlyMap<string, number> | undefined {
+  let merged: ReadonlyMap<string, number> | undefined;
+  for (const depth of inputs) {
+    if (depth === undefined || depth === merged) continue;
+    if (merged === undefined || covers(depth, merged)) merged = depth;
+    else if (!covers(merged, depth)) {
+      const both = new Map(merged);
+      for (const [key, value] of depth) both.set(key, Math.max(value, both.get(key) ?? 0));
+      merged = both;
+    }
+  }
+  return merged;
+}
+
+function covers(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
+  for (const [key, value] of b) if ((a.get(key) ?? 0) < value) return false;
+  return true;
 }
 
 /** The weight that a product reads, if it is a product with a weight. */
