@@ -44,8 +44,9 @@ export function activationOf(activation: string | Activation, argument = 'activa
   const known = Object.hasOwn(named, activation) ? named[activation] : undefined;
   if (known !== undefined) return known;
   const leaky = /^leakyRelu(?<slope>(\d+\.?\d*|\.\d+)(e-?\d+)?)?$/.exec(activation);
-  if (leaky === null) throw new InvalidArgumentError(argument, activation, allowed);
-  const slope = leaky.groups?.['slope'] === undefined ? 0.01 : Number(leaky.groups['slope']);
+  const slope = Number(leaky?.groups?.['slope'] ?? 0.01);
+  if (leaky === null || !Number.isFinite(slope))
+    throw new InvalidArgumentError(argument, activation, allowed);
   return { name: activation, apply: x => leakyRelu(x, slope), piecewiseLinear: true };
 }
 

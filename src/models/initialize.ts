@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
 import type { Dimension, Tensor } from '../ad/index.js';
 import { DenseMatrix } from '../backends/index.js';
 import type { LinearOperator } from '../linearOperator.js';
@@ -22,7 +22,8 @@ export interface InitializeOptions {
  * Draws the parameters of a network: all entries from N(0, 1), each group from its own random stream, so that a
  * group does not change when another gets a different size.
  *
- * @throws InvalidArgumentError for a width, input size or seed that is not allowed.
+ * @throws InvalidArgumentError for a width, input size or seed that is not allowed; MemoryLimitError for a width whose
+ *   weights this machine cannot hold.
  */
 export function initialize(model: Model, options: InitializeOptions): Weights {
   const dimensions = bindDimensions(model, options);
@@ -70,15 +71,28 @@ export function lengthOf(dimension: Dimension, dimensions: ReadonlyMap<string, n
 }
 
 function draw(
-  { kind, law, shape }: Parameter,
+  { name, kind, law, shape }: Parameter,
   dimensions: ReadonlyMap<string, number>,
   stream: RandomStream,
 ): LinearOperator | Tensor {
   const lengths = shape.map(dimension => lengthOf(dimension, dimensions));
-  const data = new Float64Array(lengths.reduce((product, length) => product * length, 1));
+  const data = allocate(name, lengths);
   if (law === 'normal') stream.fillNormal(data);
   else stream.fillUniform(data);
   if (law === 'phase') data.forEach((u, i) => (data[i] = Math.PI * (2 * u - 1)));
   const [rows, columns] = lengths as [number, number];
   return kind === 'weight' ? new DenseMatrix(data, rows, columns) : { data, shape: lengths };
+}
+
+function allocate(name: string, lengths: readonly number[]): Float64Array {
+  const size = lengths.reduce((product, length) => product * length, 1);
+  try {
+    return new Float64Array(size);
+  } catch (error) {
+    throw new MemoryLimitError(
+      `${name} has ${lengths.join(' × ')} entries, which need ${((8 * size) / 2 ** 30).toPrecision(3)} GiB, more ` +
+        'than this machine gives; choose a smaller width',
+      { cause: error },
+    );
+  }
 }

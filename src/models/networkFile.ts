@@ -49,8 +49,8 @@ export interface NetworkFile {
  * a hypernetwork `primary_widths`, `z_i`, `z_j`, and `primary_activation` and `primary_gain` where they differ. Other
  * fields are ignored.
  *
- * @throws DataFormatError if the file cannot be read or is not such an object; ShapeError if the matrices do not fit
- *   each other; InvalidArgumentError for an unknown activation or a number that is not finite.
+ * @throws DataFormatError if the file cannot be read or is not such an object; ShapeError if matrices, biases and
+ *   inputs do not fit each other; InvalidArgumentError for an unknown activation or a number that is not finite.
  */
 export function readNetworkFile(path: string): NetworkFile {
   let document: unknown;
@@ -75,6 +75,7 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
     toTensor(rows as NestedNumbers, `${source}: weights[${layer}]`),
   );
   checkChain(tensors, x_i.length, source);
+  checkLength('x_j', x_j, x_i.length, 'the length of x_i', source);
   const [, ...rest] = tensors;
   const biasScale = network.bias_scale ?? undefined;
   const options = {
@@ -93,12 +94,19 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
           ...(network.primary_activation !== undefined && { primaryActivation: network.primary_activation }),
           ...(network.primary_gain !== undefined && { primaryGain: network.primary_gain }),
         });
-  if (network.model === 'hypernetwork') checkPrimaryWeights(network.primary_widths, outputs, source);
+  if (network.model === 'hypernetwork') {
+    const inputSize = network.primary_widths[0] as number;
+    checkPrimaryWeights(network.primary_widths, outputs, source);
+    checkLength('z_i', network.z_i, inputSize, 'primary_widths[0]', source);
+    checkLength('z_j', network.z_j, inputSize, 'primary_widths[0]', source);
+  }
   const weights = new Map<string, DenseMatrix | Tensor>();
   tensors.forEach(({ data, shape }, layer) => {
     weights.set(`W${layer + 1}`, new DenseMatrix(data, shape[0] as number, shape[1] as number));
   });
   if (biasScale !== undefined) addBiases(weights, network.biases ?? [], tensors, source);
+  else if (network.biases != null)
+    throw new DataFormatError(`${source}: biases are given without bias_scale, allowed: both or none`);
   const inputs = (x: number[], input: number[] | undefined): Record<string, Tensor> => ({
     x: toTensor(x, `${source}: x`),
     ...(input !== undefined && { z: toTensor(input, `${source}: z`) }),
@@ -119,6 +127,18 @@ function checkChain(matrices: readonly Tensor[], inputSize: number, source: stri
   });
 }
 
+function checkLength(
+  name: string,
+  values: readonly number[],
+  allowed: number,
+  reason: string,
+  source: string,
+): void {
+  if (values.length !== allowed) {
+    throw new ShapeError(`${source}: ${name} has ${values.length} elements, allowed: ${allowed}, ${reason}`);
+  }
+}
+
 function checkPrimaryWeights(widths: readonly number[], outputs: number, source: string): void {
   const needed = widths.slice(1).reduce((total, rows, layer) => total + rows * (widths[layer] as number), 0);
   if (needed !== outputs) {
@@ -134,6 +154,11 @@ function addBiases(
   matrices: readonly Tensor[],
   source: string,
 ): void {
+  if (biases.length > matrices.length) {
+    throw new ShapeError(
+      `${source}: there are ${biases.length} biases, allowed: ${matrices.length}, one for each of weights`,
+    );
+  }
   matrices.forEach(({ shape: [rows] }, layer) => {
     const bias = biases[layer];
     if (bias?.length !== rows) {

@@ -8,15 +8,15 @@ export type ModelInputs = TensorLike | Readonly<Record<string, TensorLike>>;
 
 /**
  * The inputs of a model, checked.
- * @throws InvalidArgumentError if an input is missing, unknown or not finite; ShapeError if it has too few axes or the
- *   inputs disagree in their batch axes.
+ * @throws InvalidArgumentError if an input is missing, unknown or not finite; ShapeError if it has too few axes, or an
+ *   axis of length 0.
  */
 export function modelInputs(model: Model, given: ModelInputs, argument: string): Record<string, Tensor> {
   const names = Object.keys(model.inputs);
   const record = isRecord(given) ? given : { [names[0] as string]: given };
   for (const name of Object.keys(record)) {
     if (!names.includes(name))
-      throw new InvalidArgumentError(`${argument}.${name}`, '...', `the inputs ${names.join(', ')}`);
+      throw new InvalidArgumentError(`${argument}.${name}`, record[name], `the inputs ${names.join(', ')}`);
   }
   return Object.fromEntries(
     names.map(name => {
@@ -35,6 +35,11 @@ export function modelInputs(model: Model, given: ModelInputs, argument: string):
           `${argument}.${name} has ${tensor.shape.length} axes, allowed: ${rank} or more (batch axes first)`,
         );
       }
+      if (tensor.shape.includes(0)) {
+        throw new ShapeError(
+          `${argument}.${name} has shape [${tensor.shape.join(', ')}], allowed: lengths ≥ 1`,
+        );
+      }
       return [name, tensor];
     }),
   );
@@ -51,15 +56,17 @@ function isRecord(given: ModelInputs): given is Readonly<Record<string, TensorLi
 
 /** The batch axes of an input: those before the axes of one example. */
 export function batchAxes(model: Model, inputs: Readonly<Record<string, Tensor>>): number[] {
-  let axes: number[] = [];
-  for (const [name, { shape }] of Object.entries(inputs)) {
-    const own = shape.slice(0, shape.length - (model.inputs[name]?.length ?? 0));
-    const rank = Math.max(own.length, axes.length);
-    const aligned = (lengths: readonly number[], axis: number): number =>
-      lengths[axis - rank + lengths.length] ?? 1;
-    axes = Array.from({ length: rank }, (_, axis) => Math.max(aligned(own, axis), aligned(axes, axis)));
-  }
-  return axes;
+  return Object.entries(inputs)
+    .map(([name, { shape }]) => shape.slice(0, shape.length - (model.inputs[name]?.length ?? 0)))
+    .reduce(broadcastAxes, []);
+}
+
+/** The axes of two arrays together, if each repeats along axes that it lacks or where it has length 1. */
+export function broadcastAxes(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  const aligned = (lengths: readonly number[], axis: number): number =>
+    lengths[axis - rank + lengths.length] ?? 1;
+  return Array.from({ length: rank }, (_, axis) => Math.max(aligned(a, axis), aligned(b, axis)));
 }
 
 /** The same inputs with further batch axes of length 1 after their own, so that they pair with other inputs. */

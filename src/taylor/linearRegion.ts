@@ -45,17 +45,12 @@ export async function firstActivationFlip(
   weights: Weights,
   options: StepOptions,
 ): Promise<FirstFlip> {
-  if (!model.piecewiseLinear) {
-    throw new InvalidArgumentError(
-      'model',
-      model.configuration,
-      'a network whose activations are piecewise linear',
-    );
-  }
+  if (!model.piecewiseLinear) throw piecewiseLinearOnly(model);
   const step = stepGraph(model, weights, options);
-  if (step.batchRank > 0) throw new InvalidArgumentError('at', options.at, 'one input without batch axes');
+  if (step.batchRank > 0)
+    throw new InvalidArgumentError('at and along', options, 'one input each, without batch axes');
   const kinks = kinkArguments(step.output);
-  const series = completeSeries(kinks, layers => expand(kinks, step.descent, layers));
+  const series = completeSeries(model, kinks, order => expand(kinks, step.descent, order));
   const nodes = series.flatMap(coefficients => coefficients.filter(node => node !== undefined));
   const values = await evaluate(schedule(nodes), step.values);
   const valueOf = new Map(nodes.map((node, position) => [node, values[position] as Tensor]));
@@ -88,9 +83,24 @@ function kinkArguments(output: Node): Node[] {
 }
 
 /** Raises the order until every series ends by itself: the pre-activations are polynomials of a degree not known before. */
-function completeSeries(nodes: readonly Node[], expandTo: (order: number) => Series[]): Series[] {
-  for (let order = nodes.length + 1; ; order *= 2) {
+function completeSeries(
+  model: Model,
+  nodes: readonly Node[],
+  expandTo: (order: number) => Series[],
+): Series[] {
+  // The degree is at most L, or L H for a hypernetwork: beyond its square, an activation is not what it claims to be.
+  const limit = 4 * (nodes.length + 1) ** 2;
+  for (let order = nodes.length + 1; order <= limit; order *= 2) {
     const series = expandTo(order);
     if (series.every(coefficients => coefficients.length <= order)) return series;
   }
+  throw piecewiseLinearOnly(model);
+}
+
+function piecewiseLinearOnly(model: Model): InvalidArgumentError {
+  return new InvalidArgumentError(
+    'model',
+    model.configuration,
+    'a network whose activations are piecewise linear',
+  );
 }

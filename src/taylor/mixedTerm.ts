@@ -1,8 +1,16 @@
-import { evaluate, multiply, schedule, stopGradient, type Node, type Tensor } from '../ad/index.js';
+import {
+  evaluate,
+  multiply,
+  schedule,
+  stopGradient,
+  stretchTensor,
+  type Node,
+  type Tensor,
+} from '../ad/index.js';
 import { InvalidArgumentError } from '../errors.js';
 import { inputNodes, parameterNodes, trainedNodes, type Model, type Weights } from '../models/index.js';
 import { expand, factorial, gradientDirection } from './expansion.js';
-import { bindings, checkOutput, modelInputs, type ModelInputs } from './inputs.js';
+import { batchAxes, bindings, broadcastAxes, checkOutput, modelInputs, type ModelInputs } from './inputs.js';
 import { scalarOutput } from './taylorTerms.js';
 
 export interface MixedTermOptions {
@@ -76,7 +84,9 @@ export async function mixedTaylorTerm(
       ...alongNodes.map((nodes, k) => ({ nodes, values: directions[k]?.inputs ?? {} })),
     ),
   );
-  return result as Tensor;
+  // A term that is zero by structure does not depend on all inputs, so it lacks their batch axes.
+  const axes = [at, ...directions.map(({ inputs }) => inputs)].map(inputs => batchAxes(model, inputs));
+  return stretchTensor(result as Tensor, axes.reduce(broadcastAxes));
 }
 
 interface Multiple {

@@ -25,10 +25,13 @@ function signChanges(coefficients: readonly number[], limit: number): number[] {
   const derivative = trimmed.slice(1).map((coefficient, k) => (k + 1) * coefficient);
   const changes: number[] = [];
   let from = 0;
+  let before = Math.sign(evaluate(trimmed, from));
   for (const to of [...signChanges(derivative, end), end]) {
-    const change = bisect(trimmed, from, to);
-    if (change !== undefined) changes.push(change);
-    from = to;
+    const after = Math.sign(evaluate(trimmed, to));
+    // At an extremum of height 0 the next piece decides whether the sign changes.
+    if (after === 0) continue;
+    if (before !== 0 && after !== before) changes.push(bisect(trimmed, from, to, before));
+    [from, before] = [to, after];
   }
   return changes;
 }
@@ -39,9 +42,8 @@ function cauchyBound(coefficients: readonly number[]): number {
   return 1 + Math.max(...coefficients.slice(0, -1).map(coefficient => Math.abs(coefficient) / leading));
 }
 
-function bisect(coefficients: readonly number[], from: number, to: number): number | undefined {
-  const start = Math.sign(evaluate(coefficients, from));
-  if (start === 0 || start === Math.sign(evaluate(coefficients, to))) return undefined;
+/** The first number after which the polynomial does not have the sign `start` that it has at `from`. */
+function bisect(coefficients: readonly number[], from: number, to: number, start: number): number {
   let [low, high] = [from, to];
   for (;;) {
     const middle = low + (high - low) / 2;

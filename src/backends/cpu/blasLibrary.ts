@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename } from 'node:path';
+import type koffi from 'koffi';
+import { withCoreType } from './coreType.js';
+
+/** cblas_dgemm: c = alpha · op(a) · op(b) + beta · c. */
+export type Dgemm = (
+  order: number,
+  transposeA: number,
+  transposeB: number,
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  a: Float64Array,
+  lda: number,
+  b: Float64Array,
+  ldb: number,
+  beta: number,
+  c: Float64Array,
+  ldc: number,
+) => void;
+
+/** An opened BLAS library. */
+export interface BlasLibrary {
+  /** For people: "OpenBLAS 0.3.21 (SkylakeX)". */
+  readonly name: string;
+  /** The file, as far as the system tells. */
+  readonly path: string;
+  /** The family of kernels that OpenBLAS uses. */
+  readonly coreType?: string;
+  /** How many threads the library may use. */
+  readonly threads?: number;
+  readonly dgemm: Dgemm;
+}
+
+const ACCELERATE = '/System/Library/Frameworks/Accelerate.framework/Accelerate';
+
+/** Names for the loader of the system, then places that it does not search, best first. */
+export function blasCandidates(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
+  const conda = environment['CONDA_PREFIX'];
+  if (platform === 'darwin') {
+    return [
+      ACCELERATE,
+      ...(conda === undefined ? [] : [`${conda}/lib/libopenblas.dylib`]),
+      '/opt/homebrew/opt/openblas/lib/libopenblas.dylib',
+      '/usr/local/opt/openblas/lib/libopenblas.dylib',
+    ];
+  }
+  if (platform === 'win32') {
+    return [...(conda === undefined ? [] : [`${conda}\\Library\\bin\\openblas.dll`]), 'libopenblas.dll'];
+  }
+  return [
+    ...(conda === undefined ? [] : [`${conda}/lib/libopenblas.so.0`]),
+    // Debian, Ubuntu, Arch; Fedora also names its threaded builds libopenblasp and libopenblaso.
+    'libopenblas.so.0',
+    'libopenblasp.so.0',
+    'libopenblaso.so.0',
+    'libopenblas.so',
+    `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/openblas-pthread/libopenblas.so.0`,
+    '/usr/lib64/libopenblasp.so.0',
+    '/home/linuxbrew/.linuxbrew/opt/openblas/lib/libopenblas.so',
+  ];
+}
+
+/**
+ * Opens a BLAS library by file name or path.
+ * @throws Error when koffi does not run here, the library cannot be opened, or it is no BLAS with 32-bit integers.
+ */
+export function openBlasLibrary(file: string): BlasLibrary {
+  const ffi = createRequire(import.meta.url)('koffi') as typeof koffi;
+  const library = withCoreType(ffi, () => ffi.load(file));
+  const dgemm = library.func(
+    'void cblas_dgemm(int order, int transA, int transB, int m, int n, int k, double alpha, const double *a, ' +
+      'int lda, const double *b, int ldb, double beta, double *c, int ldc)',
+  ) as unknown as Dgemm;
+  const ask = (signature: string): unknown => {
+    try {
+      return library.func(signature)();
+    } catch {
+      return undefined; // Not OpenBLAS.
+    }
+  };
+  const configuration = ask('const char *openblas_get_config()');
+  if (typeof configuration !== 'string') {
+    return { name: file === ACCELERATE ? 'Accelerate' : basename(file), path: file, dgemm };
+  }
+  if (configuration.includes('USE64BITINT')) throw new Error(`${file} takes 64-bit integers`);
+  const coreType = ask('const char *openblas_get_corename()');
+  const threads = ask('int openblas_get_num_threads()');
+  const version = /OpenBLAS \S+/.exec(configuration)?.[0] ?? 'OpenBLAS';
+  return {
+    name: typeof coreType === 'string' ? `${version} (${coreType})` : version,
+    path: mappedPath() ?? file,
+    ...(typeof coreType === 'string' && { coreType }),
+    ...(typeof threads === 'number' && { threads }),
+    dgemm,
+  };
+}
+
+/** Where the loader of Linux found the library. */
+function mappedPath(): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    return /\/\S*openblas\S*\.so\S*/.exec(readFileSync('/proc/self/maps', 'utf8'))?.[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,258 @@
+import { InvalidArgumentError, MemoryLimitError, ShapeError } from '../../errors.js';
+import type { LinearOperator, MatrixKernels } from '../../linearOperator.js';
+import { condition, type Side } from './conditionedDense.js';
+import { Panel, PanelStack, TILE_WIDTH } from './panelStack.js';
+import { measureQuestions, type Questions } from './questions.js';
+import { decompose } from './span.js';
+
+/** A named sequence of standard normal variates: fills `out` with those numbered `start`, `start` + 1, ... */
+export interface NormalSource {
+  fillNormal(out: Float64Array, start?: number): void;
+}
+
+export interface ImplicitGaussianOptions {
+  readonly rows: number;
+  readonly columns: number;
+  /** Fresh normal variates: this matrix takes them in order from number 0 on, each once. */
+  readonly stream: NormalSource;
+  readonly kernels: MatrixKernels;
+}
+
+/** A number for each side: `right` for products W v, `left` for products Wᵀ u. */
+export interface BothSides {
+  readonly right: number;
+  readonly left: number;
+}
+
+/** Larger panels are answered in groups, so that the tiles of a group stay in the cache. */
+const GROUP = 32;
+
+/** Blocks of the bases are merged up to this many numbers (4 MiB), see PanelStack. */
+const MERGED_NUMBERS = 2 ** 19;
+
+const MOST_MATERIALIZED = 4096 ** 2;
+
+/**
+ * A rows × columns matrix W with independent N(0, 1) entries that is never formed: it answers products W v and
+ * Wᵀ u by sampling them from **the exact law** of such a matrix, conditioned on every answer already given.
+ *
+ * A Gaussian matrix conditioned on Y = W Q and Z = Wᵀ P, with orthonormal columns in Q and P, is
+ *
+ *     W = Y Qᵀ + P Zᵀ (I - Q Qᵀ) + (I - P Pᵀ) G (I - Q Qᵀ),   G a fresh Gaussian matrix
+ *
+ * (the conditioning step of Yang, Tensor Programs II, arXiv:2006.14548; Bolthausen 2014). So for a new question
+ * u with residual r = u - Q Qᵀ u,
+ *
+ *     W u = Y Qᵀ u + P Zᵀ r + ‖r‖ (I - P Pᵀ) g,   g ~ N(0, I) fresh;
+ *
+ * then r/‖r‖ joins Q and W r/‖r‖ joins Y. Questions on the left are the mirror image. For k directions this takes
+ * k (rows + columns) numbers of memory. A panel of up to 32 questions reads Q and P twice, Y and Z once (Q a
+ * third time if a question nearly lies in its span), so k panels take time ~ k² (rows + columns).
+ *
+ * Answers agree with each other to rounding: a question asked again, or a combination of earlier ones, adds
+ * nothing and gets the same combination of answers; uᵀ(W v) = (Wᵀ u)ᵀ v. The law is exact; *which* matrix a
+ * stream names depends on the order of the questions, on how they are grouped into panels, and on the rounding of
+ * `kernels`. The same questions with the same stream and kernels give the same bits.
+ *
+ * When the bases would take more memory than the rows · columns numbers of W itself, the remaining freedom is
+ * drawn and W is dense from then on (both are held for the moment of that change). So thin matrices, and small
+ * ones that are asked much, never cost more than dense ones, and there may be more questions than dimensions.
+ */
+export class ImplicitGaussian implements LinearOperator {
+  readonly rows: number;
+  readonly columns: number;
+  private readonly stream: NormalSource;
+  private readonly kernels: MatrixKernels;
+  private right: Side;
+  private left: Side;
+  private dense: Float64Array | undefined;
+  private drawn = 0;
+  private asked = { right: 0, left: 0 };
+
+  /** @throws InvalidArgumentError unless rows and columns are positive integers. */
+  constructor({ rows, columns, stream, kernels }: ImplicitGaussianOptions) {
+    for (const [name, value] of Object.entries({ rows, columns })) {
+      if (!Number.isSafeInteger(value) || value < 1) {
+        throw new InvalidArgumentError(name, value, 'positive integers');
+      }
+    }
+    this.rows = rows;
+    this.columns = columns;
+    this.stream = stream;
+    this.kernels = kernels;
+    this.right = this.emptySide(columns, rows);
+    this.left = this.emptySide(rows, columns);
+  }
+
+  /** How many independent directions have been asked on each side; all of them once W is dense. */
+  get rank(): BothSides {
+    if (this.dense !== undefined) return { right: this.columns, left: this.rows };
+    return { right: this.right.directions.count, left: this.left.directions.count };
+  }
+
+  /** How many vectors have been asked on each side, repeated ones included. */
+  get queries(): BothSides {
+    return { ...this.asked };
+  }
+
+  /** Memory held between questions, in bytes. */
+  get bytes(): number {
+    const numbers =
+      this.dense?.length ??
+      (this.right.directions.count + this.left.directions.count) * (this.rows + this.columns);
+    return numbers * Float64Array.BYTES_PER_ELEMENT;
+  }
+
+  /**
+   * W v for `count` vectors v (count × columns); the answers are count × rows.
+   * @throws ShapeError if `vectors` is not count × columns; InvalidArgumentError if `count` is not an integer
+   * ≥ 0 or a number is not finite. The state is then as before.
+   */
+  multiply(vectors: Float64Array, count: number): Float64Array {
+    const answers = this.answer(this.right, this.left, vectors, count);
+    this.asked.right += count;
+    if (this.dense !== undefined) {
+      this.kernels.multiply(this.dense, this.rows, this.columns, vectors, count, answers);
+    }
+    return answers;
+  }
+
+  /**
+   * Wᵀ u for `count` vectors u (count × rows); the answers are count × columns.
+   * @throws ShapeError and InvalidArgumentError as `multiply` does.
+   */
+  multiplyTransposed(vectors: Float64Array, count: number): Float64Array {
+    const answers = this.answer(this.left, this.right, vectors, count);
+    this.asked.left += count;
+    if (this.dense !== undefined) {
+      this.kernels.multiplyTransposed(this.dense, this.rows, this.columns, vectors, count, answers);
+    }
+    return answers;
+  }
+
+  /**
+   * All entries of W, row-major, in agreement with every answer given before. What is still free is drawn now,
+   * and W is dense from then on. The array is the caller's.
+   * @throws MemoryLimitError for more than 4096² entries.
+   */
+  materialize(): Float64Array {
+    const entries = this.rows * this.columns;
+    if (entries > MOST_MATERIALIZED) {
+      throw new MemoryLimitError(
+        `a ${this.rows} × ${this.columns} matrix has ${entries} entries, at most ${MOST_MATERIALIZED} ` +
+          '(4096 × 4096) are written out: ask for products instead',
+      );
+    }
+    return (this.dense ?? this.becomeDense()).slice();
+  }
+
+  /**
+   * Answers the questions to `near`, or leaves that to the caller if W is or becomes dense on the way. `near` is
+   * the side that is asked, with directions Q and answers Y; `far` is the other, with P and Z.
+   */
+  private answer(near: Side, far: Side, vectors: Float64Array, count: number): Float64Array {
+    const length = near.directions.length;
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new InvalidArgumentError('count', count, 'integers from 0 on');
+    }
+    if (vectors.length !== count * length) {
+      throw new ShapeError(
+        `${count} vectors of length ${length} are ${count * length} numbers, the panel has ${vectors.length}`,
+      );
+    }
+    const questions = measureQuestions(vectors, count, length);
+    const answers = new Float64Array(count * far.directions.length);
+    for (let first = 0; first < count; first += GROUP) {
+      let rows = Array.from({ length: Math.min(GROUP, count - first) }, (_, i) => first + i);
+      while (rows.length > 0 && this.dense === undefined) {
+        rows = this.answerRound(near, far, questions, rows, answers);
+      }
+    }
+    return answers;
+  }
+
+  /** Answers the questions at `rows` and gives back those that must be asked again after the others. */
+  private answerRound(
+    near: Side,
+    far: Side,
+    questions: Questions,
+    rows: readonly number[],
+    answers: Float64Array,
+  ): number[] {
+    const { coefficients, mixing, directions, products, deferred } = decompose(
+      questions,
+      rows,
+      near.directions,
+      far.answers,
+      this.kernels,
+    );
+    const added = directions.count;
+    const directionsHeld = near.directions.count + far.directions.count + added;
+    if (directionsHeld * (this.rows + this.columns) > this.rows * this.columns) {
+      this.becomeDense();
+      return [];
+    }
+
+    // W N = G + P (Zᵀ N - Pᵀ G): the known part and the projection of the fresh part in one combination of P.
+    const image = new Panel(added, far.directions.length);
+    const known = products;
+    if (added > 0) this.drawImage(image, far.directions, known);
+
+    for (const [i, row] of rows.entries()) {
+      const scale = questions.scales[row]!;
+      if (scale === 1) continue;
+      for (const block of [...coefficients, mixing]) {
+        const width = block.length / rows.length;
+        for (let j = i * width; j < (i + 1) * width; j++) block[j]! /= scale;
+      }
+    }
+    const scratch = new Float64Array(rows.length * Math.min(TILE_WIDTH, image.length));
+    for (const [tile, fresh] of image.tiles.entries()) {
+      const width = image.width(tile);
+      const result = scratch.subarray(0, rows.length * width).fill(0);
+      if (added > 0) {
+        far.directions.addCombination(tile, known, added, fresh, 1);
+        this.kernels.multiplyTransposed(fresh, added, width, mixing, rows.length, result);
+      }
+      near.answers.addCombination(tile, coefficients, rows.length, result, 1);
+      Panel.store(tile, image.length, result, rows, answers);
+    }
+    if (added > 0) {
+      near.directions.append(directions);
+      near.answers.append(image);
+    }
+    return deferred.map(i => rows[i]!);
+  }
+
+  /** Fills `image` with fresh normals G, vector after vector, and takes their overlaps off: known ← known - G Pᵀ. */
+  private drawImage(image: Panel, directions: PanelStack, known: readonly Float64Array[]): void {
+    for (const [tile, data] of image.tiles.entries()) {
+      const width = image.width(tile);
+      for (let i = 0; i < image.count; i++) {
+        const start = this.drawn + i * image.length + tile * TILE_WIDTH;
+        this.stream.fillNormal(data.subarray(i * width, (i + 1) * width), start);
+      }
+      directions.addProducts(tile, data, image.count, known, -1);
+    }
+    this.drawn += image.count * image.length;
+  }
+
+  private becomeDense(): Float64Array {
+    const entries = new Float64Array(this.rows * this.columns);
+    this.stream.fillNormal(entries, this.drawn);
+    this.drawn += entries.length;
+    condition(entries, this.right, this.left, this.kernels);
+    this.dense = entries;
+    this.right = this.emptySide(this.columns, this.rows);
+    this.left = this.emptySide(this.rows, this.columns);
+    return entries;
+  }
+
+  private emptySide(length: number, answerLength: number): Side {
+    const mergeCount = Math.floor(MERGED_NUMBERS / Math.max(length, answerLength));
+    return {
+      directions: new PanelStack(length, mergeCount, this.kernels),
+      answers: new PanelStack(answerLength, mergeCount, this.kernels),
+    };
+  }
+}

@@ -1,0 +1,6 @@
+export {
+  ImplicitGaussian,
+  type BothSides,
+  type ImplicitGaussianOptions,
+  type NormalSource,
+} from './implicitGaussian.js';

@@ -1,0 +1,99 @@
+import type { Key } from './chacha.js';
+import { plainKernel, type NormalKernel } from './normalKernel.js';
+import { GROUP } from './randomBits.js';
+import { LAYER_EDGES, normalFromBits } from './ziggurat.js';
+
+/** What assembly/normal.ts exports. */
+interface NormalModule {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  edgesAddress(): number;
+  keyAddress(): number;
+  outAddress(): number;
+  refusedAddress(): number;
+  capacity(): number;
+  fill(firstBlock: number, groups: number): number;
+}
+
+/** The part of the WebAssembly interface that is used here: its types come with the DOM alone. */
+interface WebAssemblyInterface {
+  instantiate(bytes: Uint8Array<ArrayBuffer>): Promise<{ instance: { exports: unknown } }>;
+}
+
+const MODULE_URL = new URL('../../wasm/normal.wasm', import.meta.url);
+
+/**
+ * The SIMD WebAssembly kernel, if it can be loaded and gives the same bits as the plain one on some thousand numbers,
+ * refused first attempts and a far start among them; else the plain kernel, whose name then says why.
+ */
+export async function loadNormalKernel(url: URL = MODULE_URL): Promise<NormalKernel> {
+  try {
+    const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyInterface };
+    const { instance } = await WebAssembly.instantiate(await readBytes(url));
+    const kernel = wasmKernel(instance.exports as NormalModule);
+    for (const start of [0, 2 ** 45 + 5]) {
+      if (!agree(kernel, start, 4096)) throw new Error('it disagrees with the plain kernel');
+    }
+    return kernel;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ...plainKernel, name: `${plainKernel.name} (${url.pathname} cannot be used: ${reason})` };
+  }
+}
+
+async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  if (url.protocol !== 'file:') {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`the server answers ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+  const { readFile } = await import('node:fs/promises');
+  return new Uint8Array(await readFile(url));
+}
+
+function wasmKernel(module: NormalModule): NormalKernel {
+  const { buffer } = module.memory;
+  const capacity = module.capacity();
+  const moduleKey = new Uint32Array(buffer, module.keyAddress(), 8);
+  const numbers = new Float64Array(buffer, module.outAddress(), capacity);
+  const bits = new Uint32Array(buffer, module.outAddress(), 2 * capacity);
+  const refused = new Uint32Array(buffer, module.refusedAddress(), capacity);
+  new Float64Array(buffer, module.edgesAddress(), LAYER_EDGES.length).set(LAYER_EDGES);
+
+  /** Writes up to `capacity` numbers from `groupStart` on, a multiple of 32, into the memory of the module. */
+  function generate(key: Key, groupStart: number, count: number): void {
+    const refusedCount = module.fill(groupStart / 8, Math.ceil(count / GROUP));
+    for (let i = 0; i < refusedCount; ++i) {
+      const at = refused[i]!;
+      numbers[at] = normalFromBits(key, groupStart + at, bits[2 * at]!, bits[2 * at + 1]!);
+    }
+  }
+
+  return {
+    name: 'WebAssembly SIMD',
+    fill(key, out, start) {
+      // One group is the least that the module makes; fewer numbers are made faster one by one.
+      if (out.length < GROUP) {
+        plainKernel.fill(key, out, start);
+        return;
+      }
+      moduleKey.set(key);
+      let skip = start % GROUP;
+      for (let done = 0; done < out.length;) {
+        const count = Math.min(capacity - skip, out.length - done);
+        generate(key, start + done - skip, skip + count);
+        out.set(numbers.subarray(skip, skip + count), done);
+        done += count;
+        skip = 0;
+      }
+    },
+  };
+}
+
+function agree(kernel: NormalKernel, start: number, count: number): boolean {
+  const key = Uint32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  const expected = new Float64Array(count);
+  const actual = new Float64Array(count);
+  plainKernel.fill(key, expected, start);
+  kernel.fill(key, actual, start);
+  return expected.every((value, i) => Object.is(value, actual[i]));
+}

@@ -1,0 +1,225 @@
+/**
+ * The journal of a sweep: a file of lines of JSON, a header and then one sample per line. Every line is written
+ * whole, by one write, as soon as its sample is known, so a sweep that is interrupted at any moment leaves a file
+ * from which it can go on. float64 numbers come back bit for bit (but for the sign of zero).
+ */
+import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { z } from 'zod';
+import { DataFormatError, InvalidArgumentError, UnavailableError } from '../errors.js';
+import type { ScalingSample } from './types.js';
+
+const headerSchema = z.strictObject({
+  schema: z.literal('widejet-scaling'),
+  version: z.literal(1),
+  configuration: z.record(z.string(), z.json()),
+});
+
+const sampleSchema: z.ZodType<ScalingSample> = z.strictObject({
+  model: z.string().min(1),
+  width: z.int().min(1),
+  seed: z.int(),
+  derivatives: z.array(z.number()).min(1),
+  seconds: z.number().min(0),
+});
+
+/** The first line of a journal. `configuration` is what the sweep was asked to do, in its own words. */
+export type JournalHeader = z.infer<typeof headerSchema>;
+export type JournalConfiguration = JournalHeader['configuration'];
+
+/** What an interruption left of a line: it is not part of the samples. */
+export interface TornLine {
+  /** 1 is the header. */
+  readonly line: number;
+  /** Position of its first byte in the file. */
+  readonly position: number;
+}
+
+export interface JournalContents {
+  readonly header: JournalHeader;
+  readonly samples: readonly ScalingSample[];
+  /** There when the last line has no end. */
+  readonly torn?: TornLine;
+}
+
+/** An open journal, to append samples to. */
+export class ScalingJournal {
+  readonly #path: string;
+  #descriptor: number | undefined;
+
+  private constructor(path: string, flags: 'ax' | 'a') {
+    this.#path = path;
+    this.#descriptor = opened(path, flags);
+  }
+
+  /**
+   * Starts a new journal with its header.
+   *
+   * @throws InvalidArgumentError when the file is there already or cannot be made, or when the configuration is not
+   *   plain JSON.
+   */
+  static create(path: string, configuration: JournalConfiguration): ScalingJournal {
+    const header = headerSchema.safeParse({ schema: 'widejet-scaling', version: 1, configuration });
+    if (!header.success) {
+      throw new InvalidArgumentError('configuration', configuration, 'plain JSON', explain(header.error));
+    }
+    const journal = new ScalingJournal(path, 'ax');
+    journal.#write(header.data);
+    return journal;
+  }
+
+  /**
+   * Opens a journal that an earlier run left, drops a torn last line from the file and gives what it holds.
+   *
+   * @throws InvalidArgumentError, DataFormatError as {@link readJournal} does.
+   */
+  static resume(path: string): { journal: ScalingJournal; contents: JournalContents } {
+    const contents = readJournal(path);
+    if (contents.torn) truncateSync(path, contents.torn.position);
+    return { journal: new ScalingJournal(path, 'a'), contents };
+  }
+
+  /**
+   * Writes one sample.
+   *
+   * @throws InvalidArgumentError when a number is not finite or a field is not allowed: nothing is written.
+   * @throws UnavailableError when the file cannot be written to, as on a full disk.
+   */
+  append(sample: ScalingSample): void {
+    const checked = sampleSchema.safeParse(sample);
+    if (!checked.success) {
+      throw new InvalidArgumentError('sample', describe(sample), 'a finite sample', explain(checked.error));
+    }
+    this.#write(checked.data);
+  }
+
+  close(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  #write(value: unknown): void {
+    if (this.#descriptor === undefined)
+      throw new InvalidArgumentError('journal', this.#path, 'an open journal');
+    const line = Buffer.from(`${JSON.stringify(value)}\n`);
+    let written = 0;
+    try {
+      written = writeSync(this.#descriptor, line);
+    } catch (cause) {
+      throw new UnavailableError(`${this.#path}: cannot be written to: ${reasonOf(cause)}`, { cause });
+    }
+    if (written < line.length) {
+      throw new UnavailableError(
+        `${this.#path}: only ${written} of ${line.length} bytes could be written (disk full?)`,
+      );
+    }
+  }
+}
+
+/**
+ * Reads a journal. A last line without an end, which an interruption leaves, is reported and otherwise ignored.
+ *
+ * @throws InvalidArgumentError when the file cannot be opened.
+ * @throws DataFormatError naming the file, line and byte for a header that is missing or of another schema or
+ *   version, any other line that is not a sample, a second sample of the same model, width and seed, or samples of
+ *   one model with different numbers of orders.
+ */
+export function readJournal(path: string): JournalContents {
+  const bytes = contentOf(path);
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  const lines = positioned(bytes);
+  const [first, ...rest] = lines;
+  if (first === undefined) {
+    throw new DataFormatError(
+      `${path}, line 1, byte 0: expected the header of a journal, found no whole line`,
+    );
+  }
+  const header = parsed(headerSchema, first, path);
+  const samples = rest.map(line => parsed(sampleSchema, line, path));
+  checkTogether(samples, rest, path);
+  const torn = end < bytes.length ? { line: lines.length + 1, position: end } : undefined;
+  return { header, samples, ...(torn && { torn }) };
+}
+
+interface Line extends TornLine {
+  readonly text: string;
+}
+
+function positioned(bytes: Buffer): Line[] {
+  const lines: Line[] = [];
+  let position = 0;
+  for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, position)) {
+    lines.push({ text: bytes.toString('utf8', position, end), line: lines.length + 1, position });
+    position = end + 1;
+  }
+  return lines;
+}
+
+function parsed<T>(schema: z.ZodType<T>, line: Line, path: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(line.text);
+  } catch (cause) {
+    throw malformed(path, line, reasonOf(cause));
+  }
+  const result = schema.safeParse(value);
+  if (!result.success) throw malformed(path, line, explain(result.error));
+  return result.data;
+}
+
+function checkTogether(samples: readonly ScalingSample[], lines: readonly Line[], path: string): void {
+  const lineOfSample = new Map<string, Line>();
+  const ordersOfModel = new Map<string, number>();
+  for (const [index, sample] of samples.entries()) {
+    const line = lines[index];
+    if (line === undefined) continue;
+    const key = JSON.stringify([sample.model, sample.width, sample.seed]);
+    const earlier = lineOfSample.get(key);
+    if (earlier) throw malformed(path, line, `${describe(sample)} stands on line ${earlier.line} already`);
+    lineOfSample.set(key, line);
+    const orders = ordersOfModel.get(sample.model) ?? sample.derivatives.length;
+    ordersOfModel.set(sample.model, orders);
+    if (sample.derivatives.length !== orders) {
+      throw malformed(
+        path,
+        line,
+        `expected ${orders} derivatives as before, found ${sample.derivatives.length}`,
+      );
+    }
+  }
+}
+
+function describe({ model, width, seed }: ScalingSample): string {
+  return `${model}, width ${width}, seed ${seed}`;
+}
+
+function explain(error: z.ZodError): string {
+  return error.issues.map(issue => `${issue.path.join('.') || 'line'}: ${issue.message}`).join('; ');
+}
+
+function malformed(path: string, line: Line, explanation: string): DataFormatError {
+  const expectation = line.line === 1 ? 'the header of a journal' : 'a sample';
+  return new DataFormatError(
+    `${path}, line ${line.line}, byte ${line.position}: expected ${expectation}: ${explanation}`,
+  );
+}
+
+function opened(path: string, flags: 'ax' | 'a'): number {
+  try {
+    return openSync(path, flags);
+  } catch (cause) {
+    const allowed = flags === 'ax' ? 'the path of a new file' : 'the path of a writable file';
+    throw new InvalidArgumentError('journal', path, allowed, reasonOf(cause));
+  }
+}
+
+function contentOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new InvalidArgumentError('journal', path, 'the path of a readable file', reasonOf(cause));
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,43 @@
+/** How verdicts and reports write numbers and symbols: plain Unicode, a true minus sign. */
+import type { Interval } from './types.js';
+
+const superscripts: Record<string, string> = {
+  '-': '⁻',
+  '0': '⁰',
+  '1': '¹',
+  '2': '²',
+  '3': '³',
+  '4': '⁴',
+  '5': '⁵',
+  '6': '⁶',
+  '7': '⁷',
+  '8': '⁸',
+  '9': '⁹',
+};
+
+/** An integer as superscript: ⁻¹². */
+export function superscript(value: number): string {
+  return Array.from(String(value), character => superscripts[character] ?? character).join('');
+}
+
+/** K⁽ʳ⁾ for a given order. */
+export function taylorTerm(order: number): string {
+  return `K⁽${superscript(order)}⁾`;
+}
+
+/** An exponent with two decimals; infinite ends of intervals as ±∞. */
+export function exponentText(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const digits = Math.abs(value).toFixed(2);
+  return value < 0 && Number(digits) !== 0 ? `−${digits}` : digits;
+}
+
+/** A predicted exponent: an integer as such. */
+export function predictionText(value: number): string {
+  if (!Number.isInteger(value)) return exponentText(value);
+  return value < 0 ? `−${-value}` : String(value);
+}
+
+export function intervalText({ lower, upper }: Interval): string {
+  return `[${exponentText(lower)}, ${exponentText(upper)}]`;
+}

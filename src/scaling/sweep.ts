@@ -1,0 +1,124 @@
+import { freemem } from 'node:os';
+import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
+import { initialize, type Model } from '../models/index.js';
+import { estimateCost, taylorTerms, type ModelInputs } from '../taylor/index.js';
+import type { ScalingSample } from './types.js';
+
+/** One experiment: the Taylor terms of one model between two inputs, over widths and seeds. */
+export interface SweepOptions {
+  /** What samples are filed under; the name of the model unless given. */
+  readonly label?: string;
+  readonly model: Model;
+  readonly inputSize: number;
+  /** The inputs i and j. */
+  readonly at: ModelInputs;
+  readonly along: ModelInputs;
+  readonly order: number;
+  readonly widths: readonly number[];
+  /** The seeds of the networks drawn at every width. */
+  readonly seeds: readonly number[];
+  /** Memory that one network may take, in bytes; 80 % of what is free unless given. */
+  readonly memoryLimit?: number;
+}
+
+/** Where a sweep stands, and what may stop it. */
+export interface SweepControls {
+  /** Called with every sample as soon as it is known. */
+  readonly onSample?: (sample: ScalingSample) => void;
+  /** Samples that an earlier run has left: they are not computed again. */
+  readonly known?: readonly ScalingSample[];
+  /** Ends the sweep after the sample at hand. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Computes K⁽⁰⁾..K⁽ᴿ⁾ for every width and seed, widths from small to large, one network at a time. A sample depends on
+ * nothing but its model, inputs, width and seed.
+ *
+ * @returns all samples, those known before included, in order of width and seed; fewer if the signal ended it.
+ * @throws InvalidArgumentError for widths or seeds that are empty, repeated or not allowed; MemoryLimitError if the
+ *   widest network does not fit; both before any work starts.
+ */
+export async function sweep(options: SweepOptions, controls: SweepControls = {}): Promise<ScalingSample[]> {
+  const { model, label = model.name, order } = options;
+  checkSweep(options);
+  const known = new Map(
+    (controls.known ?? []).filter(sample => sample.model === label).map(sample => [keyOf(sample), sample]),
+  );
+  const samples: ScalingSample[] = [];
+  for (const width of [...options.widths].sort((a, b) => a - b)) {
+    for (const seed of options.seeds) {
+      if (controls.signal?.aborted === true) return samples;
+      const found = known.get(keyOf({ width, seed }));
+      if (found !== undefined) {
+        samples.push(found);
+        continue;
+      }
+      const start = performance.now();
+      const weights = initialize(model, { width, inputSize: options.inputSize, seed });
+      const { derivatives } = await taylorTerms(model, weights, {
+        at: options.at,
+        along: options.along,
+        order,
+      });
+      const sample = {
+        model: label,
+        width,
+        seed,
+        derivatives: derivatives.map(({ data }) => data[0] ?? NaN),
+        seconds: (performance.now() - start) / 1000,
+      };
+      samples.push(sample);
+      controls.onSample?.(sample);
+    }
+  }
+  return samples;
+}
+
+function keyOf({ width, seed }: Pick<ScalingSample, 'width' | 'seed'>): string {
+  return `${width},${seed}`;
+}
+
+/**
+ * Everything that can be said against a sweep before it runs.
+ * @throws InvalidArgumentError, MemoryLimitError as {@link sweep}.
+ */
+export function checkSweep(options: SweepOptions): void {
+  const { model, widths, seeds, inputSize, order } = options;
+  checkList('widths', widths, 1);
+  checkList('seeds', seeds, 0);
+  const limit = options.memoryLimit ?? 0.8 * freemem();
+  const bytesAt = (width: number): number => estimateCost(model, { width, inputSize, order }).bytes;
+  const widest = Math.max(...widths);
+  if (bytesAt(widest) <= limit) return;
+  let [fits, tooWide] = [0, widest];
+  while (tooWide - fits > 1) {
+    const middle = Math.floor((fits + tooWide) / 2);
+    if (bytesAt(middle) <= limit) fits = middle;
+    else tooWide = middle;
+  }
+  throw new MemoryLimitError(
+    `a ${model.name} of width ${widest} takes ${gibibytes(bytesAt(widest))}, allowed: ${gibibytes(limit)} of memory; ` +
+      `width ${fits} would fit`,
+  );
+}
+
+function checkList(argument: string, values: readonly number[], least: number): void {
+  if (values.length === 0) throw new InvalidArgumentError(argument, values, 'one or more integers');
+  values.forEach((value, position) => {
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`${argument}[${position}]`, value, `an integer ≥ ${least}`);
+    }
+    if (values.indexOf(value) !== position) {
+      throw new InvalidArgumentError(
+        `${argument}[${position}]`,
+        value,
+        'integers that differ from each other',
+      );
+    }
+  });
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
+}

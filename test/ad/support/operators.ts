@@ -1,0 +1,59 @@
+import type { LinearOperator } from '../../../src/linearOperator.js';
+
+/** A dense matrix that counts how often it is read; it forbids to be materialized unless that is allowed. */
+export class CountingOperator implements LinearOperator {
+  reads = 0;
+  /** How many vectors each read was asked for. */
+  readonly panels: number[] = [];
+
+  constructor(
+    readonly rows: number,
+    readonly columns: number,
+    readonly entries: Float64Array,
+    readonly mayMaterialize = false,
+  ) {
+    if (entries.length !== rows * columns) throw new Error('entries do not fit rows and columns');
+  }
+
+  multiply(vectors: Float64Array, count: number): Float64Array {
+    return this.products(vectors, count, this.rows, this.columns, (i, j) => i * this.columns + j);
+  }
+
+  multiplyTransposed(vectors: Float64Array, count: number): Float64Array {
+    return this.products(vectors, count, this.columns, this.rows, (i, j) => j * this.columns + i);
+  }
+
+  materialize(): Float64Array {
+    if (!this.mayMaterialize) throw new Error('the entries of this weight were asked for');
+    return this.entries;
+  }
+
+  private products(
+    vectors: Float64Array,
+    count: number,
+    height: number,
+    length: number,
+    place: (i: number, j: number) => number,
+  ): Float64Array {
+    if (vectors.length !== count * length) throw new Error('the panel does not fit');
+    this.reads += 1;
+    this.panels.push(count);
+    const out = new Float64Array(count * height);
+    for (let k = 0; k < count; k++) {
+      for (let i = 0; i < height; i++) {
+        let total = 0;
+        for (let j = 0; j < length; j++) total += this.entries[place(i, j)]! * vectors[k * length + j]!;
+        out[k * height + i] = total;
+      }
+    }
+    return out;
+  }
+}
+
+/** Fixed numbers in (−1, 1) without pattern: the fractional parts of multiples of the golden ratio. */
+export function spread(length: number, seed = 0): Float64Array {
+  return Float64Array.from({ length }, (_, i) => {
+    const place = (i + 1 + 97 * seed) * 0.618033988749895;
+    return Math.round((2 * (place - Math.floor(place)) - 1) * 2 ** 20) / 2 ** 20;
+  });
+}

@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataFormatError, InvalidArgumentError } from '../../src/errors.js';
+import { readJournal, ScalingJournal, type ScalingSample } from '../../src/scaling/index.js';
+
+const sample = (seed: number, changes: Partial<ScalingSample> = {}): ScalingSample => ({
+  model: 'mlp',
+  width: 64,
+  seed,
+  derivatives: [0.1 + 0.2, -1e-300, 5e-324],
+  seconds: 0.25,
+  ...changes,
+});
+
+describe('ScalingJournal', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'widejet-journal-'));
+    path = join(folder, 'sweep.jsonl');
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const written = (...samples: ScalingSample[]) => {
+    const journal = ScalingJournal.create(path, { widths: [64], activation: 'tanh' });
+    for (const each of samples) journal.append(each);
+    journal.close();
+  };
+
+  it('holds the header and every sample, exactly', () => {
+    written(sample(1), sample(2));
+    const { header, samples, torn } = readJournal(path);
+    expect(header).to.deep.equal({
+      schema: 'widejet-scaling',
+      version: 1,
+      configuration: { widths: [64], activation: 'tanh' },
+    });
+    expect(samples).to.deep.equal([sample(1), sample(2)]);
+    expect(torn).to.equal(undefined);
+  });
+
+  it('is readable after every append, before it is closed', () => {
+    const journal = ScalingJournal.create(path, {});
+    for (const seed of [1, 2, 3]) {
+      journal.append(sample(seed));
+      expect(readJournal(path).samples.length).to.equal(seed);
+    }
+    journal.close();
+  });
+
+  it('survives a cut at any byte after its header, and goes on where it stopped', () => {
+    written(sample(1), sample(2), sample(3));
+    const whole = readFileSync(path);
+    const headerEnd = whole.indexOf('\n') + 1;
+    for (let size = headerEnd; size < whole.length; size++) {
+      writeFileSync(path, whole);
+      truncateSync(path, size);
+      const { journal, contents } = ScalingJournal.resume(path);
+      const lineEnds = whole.subarray(headerEnd, size).filter(byte => byte === 0x0a).length;
+      expect(contents.samples.length).to.equal(lineEnds);
+      expect(contents.torn === undefined).to.equal(whole[size - 1] === 0x0a);
+      for (let seed = lineEnds + 1; seed <= 3; seed++) journal.append(sample(seed));
+      journal.close();
+      expect(readFileSync(path).equals(whole)).to.be.true;
+    }
+  });
+
+  it('reports the line and byte of a torn last line', () => {
+    written(sample(1));
+    const position = statSync(path).size;
+    appendFileSync(path, '{"model":"mlp","wid');
+    expect(readJournal(path).torn).to.deep.equal({ line: 3, position });
+  });
+
+  const spoiled: [string, string, RegExp][] = [
+    ['a line that is no JSON', '{"model":"mlp","wid\n', /sweep\.jsonl, line 3, byte \d+: expected a sample/],
+    ['an empty line', '\n', /line 3/],
+    ['a line that is no sample', '{"model":"mlp"}\n', /line 3.*width/],
+    ['an infinite number', `${JSON.stringify(sample(2)).replace('0.25', '1e999')}\n`, /line 3.*seconds/],
+    [
+      'the same network twice',
+      `${JSON.stringify(sample(1))}\n`,
+      /line 3.*mlp, width 64, seed 1 stands on line 2/,
+    ],
+    [
+      'another number of orders',
+      `${JSON.stringify(sample(2, { derivatives: [1] }))}\n`,
+      /expected 3 derivatives.*found 1/,
+    ],
+  ];
+  for (const [what, line, message] of spoiled) {
+    it(`refuses ${what}, naming file and line`, () => {
+      written(sample(1));
+      appendFileSync(path, line);
+      expect(() => readJournal(path)).to.throw(DataFormatError, message);
+    });
+  }
+
+  it('refuses a file that is no journal, is of another version, or has no whole header', () => {
+    writeFileSync(path, '{"schema":"widejet-scaling","version":2,"configuration":{}}\n');
+    expect(() => readJournal(path)).to.throw(DataFormatError, /line 1, byte 0: expected the header.*version/);
+    writeFileSync(path, '{"schema":"widejet-sca');
+    expect(() => readJournal(path)).to.throw(DataFormatError, /no whole line/);
+    expect(() => readJournal(join(folder, 'none'))).to.throw(InvalidArgumentError, /readable file/);
+  });
+
+  it('never overwrites an earlier sweep', () => {
+    written(sample(1));
+    expect(() => ScalingJournal.create(path, {})).to.throw(InvalidArgumentError, /new file/);
+    expect(readJournal(path).samples.length).to.equal(1);
+  });
+
+  it('refuses NaN and infinities and writes nothing of them', () => {
+    const journal = ScalingJournal.create(path, {});
+    for (const value of [NaN, Infinity]) {
+      const spoilt = sample(1, { derivatives: [value] });
+      expect(() => {
+        journal.append(spoilt);
+      }).to.throw(InvalidArgumentError, /mlp, width 64, seed 1.*derivatives/);
+    }
+    journal.close();
+    expect(readJournal(path).samples).to.deep.equal([]);
+  });
+});

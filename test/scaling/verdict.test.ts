@@ -1,0 +1,162 @@
+import { expect } from 'chai';
+import { RandomStream } from '../../src/random/index.js';
+import { fitScaling, verdict, type PowerLawFit, type Verdict } from '../../src/scaling/index.js';
+import { changed, logNormal, none, synthetic } from './synthetic.js';
+
+const sweep = [100, 316, 1000, 3162, 10000, 31623, 100000];
+
+/** A fit in which all that matters to a rule is given. */
+function fitOf(exponent: number, half: number, slopes: number[], trend?: [number, number]): PowerLawFit {
+  const widths = [...slopes, NaN].map((_, index) => 10 ** (index + 2));
+  const logMedians = slopes.reduce((path, slope) => [...path, (path.at(-1) ?? 0) + slope * Math.LN10], [0]);
+  return {
+    kind: 'power law',
+    order: 2,
+    exponent,
+    interval: { lower: exponent - half, upper: exponent + half },
+    logPrefactor: 0,
+    widths: widths.map((width, index) => {
+      const median = Math.exp(logMedians[index]!);
+      return { width, count: 50, zeros: 0, median, interval: { lower: median, upper: median } };
+    }),
+    standardErrors: widths.map(() => 0.05),
+    localSlopes: slopes.map((slope, index) => ({
+      from: widths[index]!,
+      to: widths[index + 1]!,
+      slope,
+      interval: { lower: slope - 0.05, upper: slope + 0.05 },
+    })),
+    ...(trend && {
+      trend: { perDecade: (trend[0] + trend[1]) / 2, interval: { lower: trend[0], upper: trend[1] } },
+    }),
+  };
+}
+
+describe('verdict, rule by rule', () => {
+  const cases: [string, PowerLawFit, number, Verdict['verdict'], RegExp][] = [
+    ['contains the prediction', fitOf(-1, 0.1, [-1, -1], [-0.1, 0.1]), -1, 'consistent', /contains −1/],
+    [
+      'contains it and excludes nothing',
+      fitOf(-1, 0.6, [-1, -1], [-1, 1]),
+      -1,
+      'not yet asymptotic',
+      /too wide/,
+    ],
+    ['is unbounded', fitOf(-1, Infinity, [-1, -1]), -1, 'not yet asymptotic', /too wide \(\[−∞, ∞\]/],
+    [
+      'is precise, and off by 0.02',
+      fitOf(0.02, 0.01, [0.02, 0.02], [-0.01, 0.01]),
+      0,
+      'consistent',
+      /within 0.05 of 0/,
+    ],
+    [
+      'contains it while slopes leave it',
+      fitOf(0, 0.1, [0.4, -0.4], [-1, -0.6]),
+      0,
+      'not yet asymptotic',
+      /away/,
+    ],
+    [
+      'contains it while slopes reach it',
+      fitOf(0, 0.1, [0.2, 0], [-0.3, -0.1]),
+      0,
+      'consistent',
+      /contains 0/,
+    ],
+    ['has two widths only', fitOf(-0.5, 0.1, [-0.5]), 0, 'not yet asymptotic', /two widths/],
+    [
+      'has slopes that reach it',
+      fitOf(-0.5, 0.1, [-0.9, -0.5, -0.1], [0.3, 0.5]),
+      0,
+      'not yet asymptotic',
+      /towards/,
+    ],
+    [
+      'has slopes that stay',
+      fitOf(-0.5, 0.1, [-0.5, -0.5, -0.5], [-0.1, 0.1]),
+      0,
+      'inconsistent',
+      /do not move/,
+    ],
+    [
+      'has slopes that creep',
+      fitOf(-0.5, 0.1, [-0.52, -0.5, -0.48], [0.01, 0.03]),
+      0,
+      'inconsistent',
+      /enough/,
+    ],
+    [
+      'has slopes that leave it',
+      fitOf(-0.5, 0.1, [-0.3, -0.5, -0.7], [-0.3, -0.1]),
+      0,
+      'inconsistent',
+      /move away/,
+    ],
+    [
+      'has slopes that pass it',
+      fitOf(-0.5, 0.1, [-1.5, -0.5, 0.5], [0.8, 1.2]),
+      0,
+      'inconsistent',
+      /pass it/,
+    ],
+  ];
+  for (const [what, fit, predicted, expected, reason] of cases) {
+    it(`${expected}: the interval ${what}`, () => {
+      const judged = verdict(fit, predicted);
+      expect(judged.verdict).to.equal(expected);
+      expect(judged.reason).to.match(reason);
+    });
+  }
+
+  it('no exponent: the median is 0, and the reason counts the zeros', () => {
+    const samples = synthetic(sweep, 10, () => 0, none, new RandomStream(1));
+    expect(verdict(fitScaling(samples, 0), -1)).to.deep.equal({
+      verdict: 'no exponent',
+      reason: 'the median is exactly 0 at every width (70 of all 70 samples are exact zeros)',
+    });
+  });
+});
+
+describe('verdict on experiments whose truth is known', () => {
+  const repetitions = 30;
+  const counts = (law: (width: number) => number, predicted: number, widths = sweep, seeds = 100) => {
+    const verdicts = Array.from({ length: repetitions }, (_, seed) => {
+      const samples = synthetic(widths, seeds, law, logNormal, new RandomStream(seed, 'verdict'));
+      return verdict(fitScaling(samples, 0, { seed, replicates: 200 }), predicted).verdict;
+    });
+    return (kind: Verdict['verdict']) => verdicts.filter(verdict => verdict === kind).length;
+  };
+
+  it('is mostly consistent, and hardly ever inconsistent, with a true law', () => {
+    const count = counts(n => n ** -2, -2);
+    expect(count('consistent')).to.be.at.least(26);
+    expect(count('inconsistent')).to.be.at.most(1);
+  });
+
+  it('finds an exponent that is off by 0.3, in either direction', () => {
+    // Between 10² and 10⁵ a fall that is too fast can be a large n^(−1/2) correction, so it is the harder case.
+    expect(counts(n => n ** -0.7, -1)('inconsistent')).to.be.at.least(27);
+    const tooFast = counts(n => n ** -1.3, -1, [...sweep, 316228, 1000000], 200);
+    expect(tooFast('inconsistent')).to.be.at.least(27);
+    expect(tooFast('consistent')).to.equal(0);
+  });
+
+  it('does not call a slow approach inconsistent: 1 − 4/√n, and 1 + 700/n', () => {
+    for (const law of [(n: number) => 1 - 4 / Math.sqrt(n), (n: number) => 1 + 700 / n]) {
+      const count = counts(law, 0, [32, 100, 316, 1000, 3162], 200);
+      expect(count('not yet asymptotic')).to.be.at.least(26);
+      expect(count('inconsistent')).to.be.at.most(2);
+    }
+  });
+
+  it('agrees with the same approach once the widths are large', () => {
+    expect(counts(n => 1 - 4 / Math.sqrt(n), 0, [1e5, 1e6, 1e7, 1e8])('consistent')).to.be.at.least(26);
+  });
+
+  it('does not change when all values are multiplied by a constant', () => {
+    const samples = synthetic(sweep, 30, n => n ** -1.4, logNormal, new RandomStream(3));
+    const scaled = changed(samples, value => 1024 * value);
+    expect(verdict(fitScaling(scaled, 0), -1).verdict).to.equal(verdict(fitScaling(samples, 0), -1).verdict);
+  });
+});
