@@ -1,6 +1,14 @@
 export { activationOf, type Activation } from './activations.js';
 export { hypernetwork, type HypernetworkOptions } from './hypernetwork.js';
-export { bindDimensions, initialize, type InitializeOptions, type Weights } from './initialize.js';
+export {
+  bindDimensions,
+  implicitAboveWidth,
+  initialize,
+  weightStorage,
+  type InitializeOptions,
+  type Weights,
+  type WeightStorage,
+} from './initialize.js';
 export { mlp, type MlpOptions } from './mlp.js';
 export {
   inputNodes,

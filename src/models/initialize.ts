@@ -1,8 +1,8 @@
 import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
 import type { Dimension, Tensor } from '../ad/index.js';
-import { DenseMatrix } from '../backends/index.js';
+import { chooseMatrixKernels, DenseMatrix } from '../backends/index.js';
 import type { LinearOperator } from '../linearOperator.js';
-import { RandomStream } from '../random/index.js';
+import { ImplicitGaussian, RandomStream } from '../random/index.js';
 import { checkPositiveInteger } from './checks.js';
 import type { Model, Parameter } from './model.js';
 
@@ -16,6 +16,36 @@ export interface InitializeOptions {
   readonly inputSize: number;
   /** Any integer from 0 to 2⁵³ − 1: equal seeds give equal networks, bit for bit. */
   readonly seed: number;
+  /** How weights are kept; "auto" unless given. */
+  readonly weights?: WeightStorage | 'auto';
+}
+
+/**
+ * `dense` stores every entry of a weight. `implicit` samples the same exact law without ever forming the matrix, by
+ * conditioning every product on those already given (`ImplicitGaussian`): memory and time grow with n, not n². Which
+ * network a seed names differs between the two, and for `implicit` depends on the order of questions.
+ */
+export type WeightStorage = 'dense' | 'implicit';
+
+/**
+ * The width above which implicit weights are faster for Taylor terms, drawing included: see `npm run bench`, which
+ * measures the crossing.
+ */
+export const implicitAboveWidth = 512;
+
+/** What "auto" means for a network: implicit if its widest hidden layer is wider than `implicitAboveWidth`. */
+export function weightStorage(
+  model: Model,
+  options: Pick<InitializeOptions, 'width' | 'inputSize' | 'weights'>,
+): WeightStorage {
+  const { weights = 'auto' } = options;
+  if (weights === 'dense' || weights === 'implicit') return weights;
+  if ((weights as string) !== 'auto') {
+    throw new InvalidArgumentError('weights', weights, '"dense", "implicit" or "auto"');
+  }
+  const dimensions = bindDimensions(model, options);
+  const widest = Math.max(0, ...model.hiddenDimensions.map(name => dimensions.get(name) ?? 0));
+  return widest > implicitAboveWidth ? 'implicit' : 'dense';
 }
 
 /**
@@ -27,11 +57,12 @@ export interface InitializeOptions {
  */
 export function initialize(model: Model, options: InitializeOptions): Weights {
   const dimensions = bindDimensions(model, options);
+  const storage = weightStorage(model, options);
   const stream = new RandomStream(options.seed, model.name);
   return new Map(
     model.parameters.map(parameter => [
       parameter.name,
-      draw(parameter, dimensions, stream.substream(parameter.name)),
+      draw(parameter, dimensions, stream.substream(parameter.name), storage),
     ]),
   );
 }
@@ -74,13 +105,17 @@ function draw(
   { name, kind, law, shape }: Parameter,
   dimensions: ReadonlyMap<string, number>,
   stream: RandomStream,
+  storage: WeightStorage,
 ): LinearOperator | Tensor {
   const lengths = shape.map(dimension => lengthOf(dimension, dimensions));
+  const [rows, columns] = lengths as [number, number];
+  if (kind === 'weight' && storage === 'implicit') {
+    return new ImplicitGaussian({ rows, columns, stream, kernels: chooseMatrixKernels() });
+  }
   const data = allocate(name, lengths);
   if (law === 'normal') stream.fillNormal(data);
   else stream.fillUniform(data);
   if (law === 'phase') data.forEach((u, i) => (data[i] = Math.PI * (2 * u - 1)));
-  const [rows, columns] = lengths as [number, number];
   return kind === 'weight' ? new DenseMatrix(data, rows, columns) : { data, shape: lengths };
 }
 

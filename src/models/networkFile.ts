@@ -104,8 +104,9 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
   tensors.forEach(({ data, shape }, layer) => {
     weights.set(`W${layer + 1}`, new DenseMatrix(data, shape[0] as number, shape[1] as number));
   });
-  if (biasScale !== undefined) addBiases(weights, network.biases ?? [], tensors, source);
-  else if (network.biases != null)
+  const biases = network.biases ?? undefined;
+  if (biasScale !== undefined) addBiases(weights, biases ?? [], tensors, source);
+  else if (biases !== undefined)
     throw new DataFormatError(`${source}: biases are given without bias_scale, allowed: both or none`);
   const inputs = (x: number[], input: number[] | undefined): Record<string, Tensor> => ({
     x: toTensor(x, `${source}: x`),

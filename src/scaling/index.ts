@@ -9,7 +9,7 @@ export {
 } from './journal.js';
 export { exponentText, intervalText, predictionText, superscript, taylorTerm } from './notation.js';
 export { scalingRows, type ScalingRowsOptions } from './rows.js';
-export { checkSweep, sweep, type SweepControls, type SweepOptions } from './sweep.js';
+export { checkMemory, checkSweep, sweep, type SweepControls, type SweepOptions } from './sweep.js';
 export { theorem1Exponent } from './theorem.js';
 export type {
   Interval,

@@ -1,6 +1,6 @@
 import { freemem } from 'node:os';
 import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
-import { initialize, type Model } from '../models/index.js';
+import { initialize, type Model, type WeightStorage } from '../models/index.js';
 import { estimateCost, taylorTerms, type ModelInputs } from '../taylor/index.js';
 import type { ScalingSample } from './types.js';
 
@@ -17,6 +17,8 @@ export interface SweepOptions {
   readonly widths: readonly number[];
   /** The seeds of the networks drawn at every width. */
   readonly seeds: readonly number[];
+  /** How weights are kept, as `initialize`: "dense", "implicit" or "auto" (unless given). */
+  readonly weights?: WeightStorage | 'auto';
   /** Memory that one network may take, in bytes; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
 }
@@ -40,7 +42,7 @@ export interface SweepControls {
  *   widest network does not fit; both before any work starts.
  */
 export async function sweep(options: SweepOptions, controls: SweepControls = {}): Promise<ScalingSample[]> {
-  const { model, label = model.name, order } = options;
+  const { model, label = model.name, order, weights: storage = 'auto' } = options;
   checkSweep(options);
   const known = new Map(
     (controls.known ?? []).filter(sample => sample.model === label).map(sample => [keyOf(sample), sample]),
@@ -55,7 +57,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
         continue;
       }
       const start = performance.now();
-      const weights = initialize(model, { width, inputSize: options.inputSize, seed });
+      const weights = initialize(model, { width, inputSize: options.inputSize, seed, weights: storage });
       const { derivatives } = await taylorTerms(model, weights, {
         at: options.at,
         along: options.along,
@@ -84,21 +86,36 @@ function keyOf({ width, seed }: Pick<ScalingSample, 'width' | 'seed'>): string {
  * @throws InvalidArgumentError, MemoryLimitError as {@link sweep}.
  */
 export function checkSweep(options: SweepOptions): void {
-  const { model, widths, seeds, inputSize, order } = options;
+  const { model, widths, seeds, inputSize, order, weights = 'auto' } = options;
   checkList('widths', widths, 1);
   checkList('seeds', seeds, 0);
-  const limit = options.memoryLimit ?? 0.8 * freemem();
-  const bytesAt = (width: number): number => estimateCost(model, { width, inputSize, order }).bytes;
-  const widest = Math.max(...widths);
-  if (bytesAt(widest) <= limit) return;
-  let [fits, tooWide] = [0, widest];
+  checkMemory(
+    width => estimateCost(model, { width, inputSize, order, weights }).bytes,
+    Math.max(...widths),
+    model.name,
+    options.memoryLimit,
+  );
+}
+
+/**
+ * @throws MemoryLimitError if a network of this width takes more bytes than the limit (80 % of what is free unless
+ *   given), with the greatest width that would fit.
+ */
+export function checkMemory(
+  bytesAt: (width: number) => number,
+  width: number,
+  name: string,
+  limit: number = 0.8 * freemem(),
+): void {
+  if (bytesAt(width) <= limit) return;
+  let [fits, tooWide] = [0, width];
   while (tooWide - fits > 1) {
     const middle = Math.floor((fits + tooWide) / 2);
     if (bytesAt(middle) <= limit) fits = middle;
     else tooWide = middle;
   }
   throw new MemoryLimitError(
-    `a ${model.name} of width ${widest} takes ${gibibytes(bytesAt(widest))}, allowed: ${gibibytes(limit)} of memory; ` +
+    `a ${name} of width ${width} takes ${gibibytes(bytesAt(width))}, allowed: ${gibibytes(limit)} of memory; ` +
       `width ${fits} would fit`,
   );
 }

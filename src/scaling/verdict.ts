@@ -89,7 +89,7 @@ function excluded(fit: PowerLawFit, predicted: number): Verdict {
   const { powerLaw, approach, correctionExponent } = compareWithApproach(fit, predicted);
   const law = `a·n^${predictionText(predicted)}·(1 + b/${correctionExponent === 1 ? 'n' : '√n'})`;
   const misfits = `misfit ${round(approach)} against ${round(powerLaw)} of the fitted power law`;
-  if (sense !== -towards && !overshot && approach <= powerLaw - 1000) {
+  if (sense !== -towards && !overshot && approach <= powerLaw + margin) {
     return notYet(`${law} explains the medians as well (${misfits}): larger widths`);
   }
   const course = overshot

@@ -1,10 +1,7 @@
 import type { Node } from '../ad/index.js';
-import { bindDimensions, type Model } from '../models/index.js';
+import { bindDimensions, weightStorage, type Model, type WeightStorage } from '../models/index.js';
 import { checkOrder } from './inputs.js';
 import { taylorGraph } from './taylorTerms.js';
-
-/** How weights answer: stored entries, or samples of the exact law by conditioning. */
-export type WeightStorage = 'dense' | 'implicit';
 
 export interface CostOptions {
   readonly width: number | readonly number[];
@@ -12,7 +9,7 @@ export interface CostOptions {
   readonly order: number;
   /** How many inputs i and j there are; every i is paired with every j. One each unless given. */
   readonly inputs?: { readonly at: number; readonly along: number };
-  readonly weights?: WeightStorage;
+  readonly weights?: WeightStorage | 'auto';
 }
 
 /** What computing Taylor terms takes, drawing the weights included. */
@@ -36,14 +33,20 @@ export interface Cost {
  * @example
  * ```ts
  * import { estimateCost, mlp } from 'widejet';
- * const { bytes } = estimateCost(mlp({ depth: 4 }), { width: 4096, inputSize: 784, order: 4 });
+ * const { bytes } = estimateCost(mlp({ depth: 4 }), {
+ *   width: 4096,
+ *   inputSize: 784,
+ *   order: 4,
+ *   weights: 'dense',
+ * });
  * console.log(Math.round(bytes / 2 ** 20), 'MiB'); // 281 MiB
  * ```
  */
 export function estimateCost(model: Model, options: CostOptions): Cost {
-  const { order, inputs = { at: 1, along: 1 }, weights = 'dense' } = options;
+  const { order, inputs = { at: 1, along: 1 } } = options;
   checkOrder(order);
   const dimensions = bindDimensions(model, options);
+  const weights = weightStorage(model, options);
   const { schedule, parameters, at, along } = taylorGraph(model, order);
   const repeats = repetitions(
     schedule.steps.flatMap(({ nodes }) => nodes),

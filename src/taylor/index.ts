@@ -5,4 +5,4 @@ export type { Loss } from './losses.js';
 export { mixedTaylorTerm, type MixedTermOptions } from './mixedTerm.js';
 export type { StepOptions } from './stepGraph.js';
 export { taylorTerms, type TaylorTerms, type TaylorTermsOptions } from './taylorTerms.js';
-export { estimateCost, type Cost, type CostOptions, type WeightStorage } from './cost.js';
+export { estimateCost, type Cost, type CostOptions } from './cost.js';

@@ -14,7 +14,7 @@ import { routes } from './support/compositions.js';
 
 /**
  * Every primitive × orders 0..6 × every composition of the transforms, against oracles that share no code with the
- * engine: closed forms in 80 digits, and plain loops over power series.
+ * engine: closed forms in 64 digits, and plain loops over power series.
  */
 describe('every primitive', () => {
   for (const name of Object.keys(primitives) as PrimitiveName[]) {

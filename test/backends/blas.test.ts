@@ -134,8 +134,9 @@ describe('the search for BLAS', () => {
         }
       }
       console.log(hash.digest('hex'), process.env.OPENBLAS_CORETYPE);`;
-    const first = inProcess(script, { OPENBLAS_NUM_THREADS: '2' });
-    expect(inProcess(script, { OPENBLAS_NUM_THREADS: '2' })).to.equal(first);
+    const surroundings = { OPENBLAS_NUM_THREADS: '2', OPENBLAS_CORETYPE: undefined };
+    const first = inProcess(script, surroundings);
+    expect(inProcess(script, surroundings)).to.equal(first);
     expect(first).to.match(/^[0-9a-f]{64} undefined$/);
   });
 });

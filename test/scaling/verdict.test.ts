@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { RandomStream } from '../../src/random/index.js';
+import { compareWithApproach } from '../../src/scaling/correction.js';
 import { fitScaling, verdict, type PowerLawFit, type Verdict } from '../../src/scaling/index.js';
 import { changed, logNormal, none, synthetic } from './synthetic.js';
 
@@ -109,12 +110,50 @@ describe('verdict, rule by rule', () => {
     });
   }
 
+  it('not yet asymptotic: the slopes do not move significantly, but an approach explains the medians as well', () => {
+    // Local slopes of 1 + 30/√n between n = 10², 10³ ..: a fall that slows down, here without a significant trend.
+    const law = (n: number) => 1 + 30 / Math.sqrt(n);
+    const slopes = [1e2, 1e3, 1e4].map(n => Math.log10(law(10 * n) / law(n)));
+    const judged = verdict(fitOf(-0.3, 0.2, slopes, [-0.1, 0.4]), 0);
+    expect(judged.verdict).to.equal('not yet asymptotic');
+    expect(judged.reason).to.match(
+      /a·n\^0·\(1 \+ b\/√n\) explains the medians as well \(misfit [\d.e-]+ against/,
+    );
+  });
+
   it('no exponent: the median is 0, and the reason counts the zeros', () => {
     const samples = synthetic(sweep, 10, () => 0, none, new RandomStream(1));
     expect(verdict(fitScaling(samples, 0), -1)).to.deep.equal({
       verdict: 'no exponent',
       reason: 'the median is exactly 0 at every width (70 of all 70 samples are exact zeros)',
     });
+  });
+});
+
+describe('compareWithApproach', () => {
+  for (const correctionExponent of [1 / 2, 1]) {
+    for (const b of [-3, 20]) {
+      it(`recognises 5 n^−1 (1 + ${b} / n^${correctionExponent}) exactly, where a power law misses`, () => {
+        const law = (n: number) => (5 / n) * (1 + b / n ** correctionExponent);
+        const fit = fitScaling(synthetic([20, 80, 320, 1280], 6, law, none, new RandomStream(1)), 0);
+        if (fit.kind !== 'power law') throw new Error('expected a power law');
+        const known = { ...fit, standardErrors: fit.widths.map(() => 0.01) };
+        const comparison = compareWithApproach(known, -1);
+        expect(comparison.approach).to.be.lessThan(1e-10);
+        expect(comparison.correctionExponent).to.equal(correctionExponent);
+        expect(comparison.powerLaw).to.be.greaterThan(1);
+      });
+    }
+  }
+
+  it('does not take another power law for a correction, even where it is one of the powers 1/2 and 1', () => {
+    for (const exponent of [-1.5, -2]) {
+      const samples = synthetic([20, 80, 320, 1280], 6, n => n ** exponent, none, new RandomStream(1));
+      const fit = fitScaling(samples, 0);
+      if (fit.kind !== 'power law') throw new Error('expected a power law');
+      const known = { ...fit, standardErrors: fit.widths.map(() => 0.01) };
+      expect(compareWithApproach(known, -1).approach).to.be.greaterThan(100);
+    }
   });
 });
 

@@ -112,7 +112,7 @@ export function findBlas(
   const wanted = environment['WIDEJET_BLAS'];
   if (wanted === 'none') return { reason: 'switched off by WIDEJET_BLAS=none' };
   const candidates = wanted ? [wanted] : blasCandidates(environment, process.platform);
-  const discarded: string[] = [];
+  const discarded = new Map<string, string>();
   for (const candidate of candidates) {
     let library: BlasLibrary;
     try {
@@ -121,12 +121,15 @@ export function findBlas(
       if (wanted) return { reason: `WIDEJET_BLAS=${wanted} cannot be opened: ${messageOf(error)}` };
       continue;
     }
+    // Several names may lead to one file.
+    if (discarded.has(library.path)) continue;
     const kernels = blasKernels(library);
     const verification = verifyKernels(kernels);
     if (verification.trusted) return { library, kernels, error: verification.error };
-    discarded.push(`${library.name} at ${library.path}: ${verification.reason}`);
+    discarded.set(library.path, `${library.name} at ${library.path}: ${verification.reason}`);
   }
-  return { reason: discarded.length > 0 ? discarded.join('; ') : `found none of ${candidates.join(', ')}` };
+  if (discarded.size > 0) return { reason: [...discarded.values()].join('; ') };
+  return { reason: `found none of ${candidates.join(', ')}` };
 }
 
 function messageOf(error: unknown): string {

@@ -52,11 +52,13 @@ function dot(x: Float64Array, xStart: number, y: Float64Array, yStart: number, l
   let s2 = 0;
   let s3 = 0;
   let k = 0;
-  for (; k + 4 <= length; k += 4) {
-    s0 += x[xStart + k]! * y[yStart + k]!;
-    s1 += x[xStart + k + 1]! * y[yStart + k + 1]!;
-    s2 += x[xStart + k + 2]! * y[yStart + k + 2]!;
-    s3 += x[xStart + k + 3]! * y[yStart + k + 3]!;
+  for (const fours = length - 3; k < fours; k += 4) {
+    const i = xStart + k;
+    const j = yStart + k;
+    s0 += x[i]! * y[j]!;
+    s1 += x[i + 1]! * y[j + 1]!;
+    s2 += x[i + 2]! * y[j + 2]!;
+    s3 += x[i + 3]! * y[j + 3]!;
   }
   for (; k < length; ++k) s0 += x[xStart + k]! * y[yStart + k]!;
   return s0 + s1 + (s2 + s3);

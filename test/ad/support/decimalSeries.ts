@@ -1,7 +1,7 @@
 import { Decimal as DecimalOfAnyPrecision } from 'decimal.js';
 
-/** 80 digits: 50 of them are left after the worst cancellation in the closed forms (1 − tanh²35 ≈ 10⁻³⁰). */
-export const Decimal = DecimalOfAnyPrecision.clone({ precision: 80, toExpPos: 9e15, toExpNeg: -9e15 });
+/** 64 digits, of which 30 are left after the worst cancellation in the closed forms (1 − tanh²35 ≈ 10⁻³⁰). */
+export const Decimal = DecimalOfAnyPrecision.clone({ precision: 64, toExpPos: 9e15, toExpNeg: -9e15 });
 export type Decimal = DecimalOfAnyPrecision;
 
 /**

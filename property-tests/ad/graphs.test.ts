@@ -1,0 +1,214 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as ad from '../../src/ad/index.js';
+import type { Node, Tensor } from '../../src/ad/index.js';
+import { CountingOperator, spread } from '../../test/ad/support/operators.js';
+import {
+  programs,
+  runProgram,
+  scalarOf,
+  sumAll,
+  variableShapes,
+  type Program,
+} from './support/randomProgram.js';
+import { expectClose, runs, scalarFunction, settings, sizes, totalSize, unpack } from './support/setting.js';
+
+const x = ad.input('x', [totalSize]);
+const v = ad.input('v', [totalSize]);
+const W = ad.weight('W', [3, 3]);
+const V = ad.weight('V', [2, 3]);
+const entriesOfW = spread(9, 1);
+const entriesOfV = spread(6, 2);
+
+/** Everything that a researcher asks of one program: values, gradients for all variables, Taylor coefficients. */
+function questions(program: Program, weights: readonly Node[] = [W, V]): Node[] {
+  const f = (u: Node): Node => scalarOf(runProgram(program, [...unpack(u), ...weights], { kinks: true }));
+  const slope = ad.gradient(f)(x);
+  return [
+    f(x),
+    slope,
+    ...ad.jet(f, 3)([x], [v]).coefficients,
+    ad.jet(ad.gradient(f), 2)([x], [v]).coefficients[2]!,
+  ];
+}
+
+function evaluateWith(outputs: readonly Node[], at: Float64Array, along: Float64Array): Promise<Tensor[]> {
+  return ad.evaluate(
+    outputs,
+    new Map<Node, Float64Array | CountingOperator>([
+      [x, at],
+      [v, along],
+      [W, new CountingOperator(3, 3, entriesOfW, true)],
+      [V, new CountingOperator(2, 3, entriesOfV, true)],
+    ]),
+  );
+}
+
+describe('graphs of random programs', () => {
+  it('the same expression is the same node, and so is what transforms make of it', () => {
+    fc.assert(
+      fc.property(programs(), program => {
+        const first = questions(program);
+        expect(questions(program).every((node, i) => node === first[i])).to.equal(true);
+      }),
+      runs(30),
+    );
+  });
+
+  it('a batch is its examples one by one', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        settings(),
+        fc.integer({ min: 1, max: 3 }),
+        async ({ program, at, along, other }, count) => {
+          const f = scalarFunction(program, { kinks: true });
+          const y = runProgram(program, unpack(x), { kinks: true }).at(-1)!;
+          const outputs = [y, f(x), ad.gradient(f)(x), ad.jet(f, 2)([x], [v]).coefficients[2]!];
+          const examples = [at, other, along].slice(0, count);
+          const directions = [other, along];
+          // All pairs: points along the first batch axis, directions along the second.
+          const batched = await ad.evaluate(
+            outputs,
+            new Map([
+              [x, stack(examples, [count, 1])],
+              [v, stack(directions, [2])],
+            ]),
+          );
+          for (const [i, example] of examples.entries()) {
+            for (const [j, direction] of directions.entries()) {
+              const alone = await ad.evaluate(
+                outputs,
+                new Map([
+                  [x, example],
+                  [v, direction],
+                ]),
+              );
+              alone.forEach(({ data, shape }, place) => {
+                const { data: all, shape: allShape } = batched[place]!;
+                const batch = allShape.slice(0, allShape.length - shape.length);
+                expect(allShape.slice(batch.length)).to.deep.equal(shape);
+                const index = (batch[0] === count ? i : 0) * (batch[1] ?? 1) + (batch[1] === 2 ? j : 0);
+                const part = all.subarray(index * data.length, (index + 1) * data.length);
+                expect(part, outputs[place]!.toString()).to.deep.equal(data);
+              });
+            }
+          }
+        },
+      ),
+      runs(25),
+    );
+  });
+
+  it('results do not depend on what else is kept, and inputs are not written to', async () => {
+    await fc.assert(
+      fc.asyncProperty(settings(), async ({ program, at, along }) => {
+        const outputs = questions(program);
+        const kept = [at.slice(), along.slice()];
+        const lean = await evaluateWith(outputs, at, along);
+        const everything = ad.topologicalOrder(outputs);
+        const generous = await evaluateWith(everything, at, along);
+        outputs.forEach((node, i) => {
+          expect(lean[i], node.toString()).to.deep.equal(generous[everything.indexOf(node)]);
+        });
+        expect([at, along]).to.deep.equal(kept);
+      }),
+      runs(25),
+    );
+  });
+
+  it('a schedule makes everything once and before it is used, and frees nothing that is needed later', () => {
+    fc.assert(
+      fc.property(programs(), program => {
+        const outputs = questions(program);
+        const { steps, inputs } = ad.schedule(outputs);
+        const ready = new Set<Node>(inputs);
+        const made = new Set<Node>();
+        for (const { nodes, frees, weight } of steps) {
+          for (const node of nodes) {
+            const needed = node.inputs.filter(input => input !== weight && input.primitive.name !== 'weight');
+            expect(needed.filter(input => !stopped(input)).every(input => ready.has(input))).to.equal(true);
+            expect(made.has(node)).to.equal(false);
+            made.add(node);
+          }
+          for (const node of nodes) ready.add(node);
+          for (const node of frees) ready.delete(node);
+        }
+        expect(outputs.every(node => ready.has(node))).to.equal(true);
+        const kept = [...ready].filter(node => !outputs.includes(node) && !inputs.includes(node));
+        expect(kept, 'what is left besides the outputs').to.deep.equal([]);
+      }),
+      runs(40),
+    );
+  });
+
+  it('substitution is evaluation elsewhere', async () => {
+    await fc.assert(
+      fc.asyncProperty(settings(), async ({ program, at, along }) => {
+        const outputs = questions(program);
+        const moved = ad.substitute(outputs, new Map([[x, ad.add(x, ad.multiply(0.5, v))]]));
+        const there = await evaluateWith(
+          outputs,
+          at.map((value, i) => value + 0.5 * along[i]!),
+          along,
+        );
+        const results = await evaluateWith(moved, at, along);
+        results.forEach(({ data }, i) => {
+          expectClose(data, there[i]!.data, 1e-11);
+        });
+      }),
+      runs(15),
+    );
+  });
+
+  it('a weight as an operator is the same matrix as an input', async () => {
+    await fc.assert(
+      fc.asyncProperty(settings(), async ({ program, at, along }) => {
+        const [arrayW, arrayV] = [ad.input('W', [3, 3]), ad.input('V', [2, 3])];
+        const results: Tensor[][] = [];
+        for (const matrices of [
+          [W, V],
+          [arrayW, arrayV],
+        ] as const) {
+          // The variables as inputs of their own, and only what both kinds of matrix allow: no entries.
+          const variables = variableShapes.map(shape => ad.input('', shape));
+          const [fromOperators, fromArrays] = [
+            runProgram(program, [...variables, W, V]),
+            runProgram(program, [...variables, ...matrices]),
+          ];
+          const last = fromOperators.findLastIndex(node => !node.containsWeight);
+          const y = sumAll(ad.sin(matrices[0] === W ? fromOperators[last]! : fromArrays[last]!));
+          const slopes = ad.backprop(y, [...variables, ...matrices]);
+          const outputs = [y, ...slopes.map((slope, i) => slope ?? ad.broadcast(0, shapes[i]!))];
+          let start = 0;
+          const bindings = new Map<Node, Float64Array | Tensor | CountingOperator>([
+            [W, new CountingOperator(3, 3, entriesOfW, true)],
+            [V, new CountingOperator(2, 3, entriesOfV, true)],
+            [arrayW, { data: entriesOfW, shape: [3, 3] }],
+            [arrayV, { data: entriesOfV, shape: [2, 3] }],
+          ]);
+          variables.forEach((node, i) => {
+            bindings.set(node, { data: at.slice(start, (start += sizes[i]!)), shape: variableShapes[i]! });
+          });
+          results.push(await ad.evaluate(outputs, bindings));
+        }
+        const [first, second] = results;
+        first!.forEach(({ data, shape }, i) => {
+          expect(shape).to.deep.equal(second![i]!.shape);
+          expectClose(data, second![i]!.data, 1e-12, `output ${i}`);
+        });
+        void along;
+      }),
+      runs(60),
+    );
+  });
+});
+
+const shapes = [...variableShapes, [3, 3], [2, 3]];
+
+function stopped(node: Node): boolean {
+  return node.primitive.name === 'stopGradient' && node.isOperator;
+}
+
+function stack(rows: readonly Float64Array[], batch: readonly number[]): Tensor {
+  return { data: Float64Array.from(rows.flatMap(row => [...row])), shape: [...batch, totalSize] };
+}

@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import * as ad from '../../../src/ad/index.js';
+import type { Node } from '../../../src/ad/index.js';
+
+/** The shapes that random expressions move between: scalars, vectors, matrices, and what broadcasts with them. */
+export const variableShapes = [[], [3], [2, 3], [2, 1], [3, 3]] as const;
+
+/**
+ * One line of a random program: an operation on earlier results, which the numbers choose among those that fit. A line
+ * without fitting operands is skipped, so that every program is a valid one and shrinks line by line.
+ */
+export interface Line {
+  readonly operation: number;
+  readonly first: number;
+  readonly second: number;
+  readonly detail: number;
+}
+
+export type Program = readonly Line[];
+
+export function programs({ maxLength = 10 } = {}): fc.Arbitrary<Program> {
+  const choice = fc.nat(1000);
+  return fc.array(fc.record({ operation: choice, first: choice, second: choice, detail: choice }), {
+    minLength: 1,
+    maxLength,
+  });
+}
+
+type Rule = (line: Line, values: readonly Node[]) => Node | undefined;
+
+function choose<T>(list: readonly T[], number: number): T | undefined {
+  return list.length === 0 ? undefined : list[number % list.length];
+}
+
+/** Arrays: everything but operators that hold weights, whose entries no elementwise operation can have. */
+function arrays(values: readonly Node[]): Node[] {
+  return values.filter(value => !value.containsWeight);
+}
+
+/** Smooth functions that keep numbers of moderate size, on all real numbers. */
+const smooth: readonly ((x: Node) => Node)[] = [
+  ad.tanh,
+  ad.sin,
+  ad.cos,
+  ad.sigmoid,
+  ad.erf,
+  ad.erfc,
+  ad.gelu,
+  ad.softplus,
+  ad.negate,
+  x => ad.exp(ad.tanh(x)),
+  x => ad.log(ad.add(1.5, ad.sin(x))),
+  x => ad.sqrt(ad.add(1.5, ad.cos(x))),
+  x => ad.power(ad.tanh(x), 3),
+  x => ad.power(ad.add(1.5, ad.sin(x)), -2),
+  x => ad.power(ad.add(1.5, ad.cos(x)), 1.25),
+  x => ad.multiply(0.5, x),
+];
+const kinked: readonly ((x: Node) => Node)[] = [
+  ad.relu,
+  ad.abs,
+  x => ad.leakyRelu(x, 0.1),
+  x => ad.multiply(ad.sign(x), x),
+  x => ad.multiply(ad.stopGradient(ad.sin(x)), x),
+];
+
+function unary(functions: readonly ((x: Node) => Node)[]): Rule {
+  return ({ first, detail }, values) => {
+    const x = choose(arrays(values), first);
+    return x && choose(functions, detail)?.(x);
+  };
+}
+
+function broadcastsWith(a: Node): (b: Node) => boolean {
+  return b => {
+    const rank = Math.min(a.rank, b.rank);
+    return Array.from({ length: rank }, (_, i) => [a.shape.at(-1 - i), b.shape.at(-1 - i)]).every(
+      ([left, right]) => left === right || left === 1 || right === 1,
+    );
+  };
+}
+
+const operations: readonly ((a: Node, b: Node) => Node)[] = [
+  ad.add,
+  ad.subtract,
+  // A bounded factor, so that a chain of products does not explode.
+  (a, b) => ad.multiply(a, ad.sin(b)),
+  (a, b) => ad.multiply(ad.tanh(a), b),
+  (a, b) => ad.divide(a, ad.add(1.5, ad.cos(b))),
+];
+
+const binary: Rule = ({ first, second, detail }, values) => {
+  const a = choose(arrays(values), first);
+  const b = a && choose(arrays(values).filter(broadcastsWith(a)), second);
+  return a && b && choose(operations, detail)?.(a, b);
+};
+
+/** Products with matrices of all kinds: weights, computed matrices, outer products, and sums and multiples of them. */
+const product: Rule = ({ first, second, detail }, values) => {
+  const transposed = detail % 2 === 1;
+  const matrix = choose(
+    values.filter(({ rank }) => rank === 2),
+    first,
+  );
+  const length = matrix?.shape[transposed ? 0 : 1];
+  const vectors = choose(
+    arrays(values).filter(value => value.rank > 0 && value.shape.at(-1) === length),
+    second,
+  );
+  // The mean of the terms: products in a row do not explode either.
+  return matrix && vectors && ad.multiply(1 / 3, ad.matmul(matrix, vectors, { transposed }));
+};
+
+/** Operators from operators: sums, differences, multiples. */
+const operator: Rule = ({ first, second, detail }, values) => {
+  const a = choose(
+    values.filter(value => value.isOperator),
+    first,
+  );
+  const scalars = values.filter(({ rank }) => rank === 0);
+  const b = choose([...scalars, ...values.filter(value => a && sameShape(a, value))], second);
+  if (a === undefined || b === undefined) return undefined;
+  if (b.rank === 0) return detail % 2 === 0 ? ad.multiply(ad.sin(b), a) : ad.negate(a);
+  return detail % 2 === 0 ? ad.add(a, b) : ad.subtract(b, a);
+};
+
+function sameShape(a: Node, b: Node): boolean {
+  return a.rank === b.rank && a.shape.every((length, axis) => length === b.shape[axis]);
+}
+
+const outerProduct: Rule = ({ first, second }, values) => {
+  const u = choose(
+    arrays(values).filter(({ rank }) => rank > 0),
+    first,
+  );
+  const v = choose(
+    arrays(values).filter(
+      value => u && value.rank === u.rank && value.shape.slice(0, -1).every((d, i) => d === u.shape[i]),
+    ),
+    second,
+  );
+  return u && v && ad.outer(ad.tanh(u), v);
+};
+
+const contraction: Rule = ({ first, second, detail }, values) => {
+  const a = choose(
+    arrays(values).filter(({ rank }) => rank > 0),
+    first,
+  );
+  if (a === undefined) return undefined;
+  const axis = detail % a.rank;
+  switch (detail % 3) {
+    case 0:
+      return ad.sum(a, axis);
+    case 1:
+      return ad.mean(a, axis);
+    default: {
+      const b = choose(
+        arrays(values).filter(value => sameShape(a, value)),
+        second,
+      );
+      return b && ad.dot(a, ad.sin(b));
+    }
+  }
+};
+
+/** Slices and concatenations, reshapes and broadcasts. */
+const rearrangement: Rule = ({ first, second, detail }, values) => {
+  const x = choose(arrays(values), first);
+  if (x === undefined) return undefined;
+  const size = x.shape.reduce<number>((total, length) => total * (length as number), 1);
+  if (x.rank === 0) return ad.broadcast(x, [2, 3]);
+  const axis = detail % x.rank;
+  const length = x.shape[axis] as number;
+  switch (Math.floor(detail / 4) % 4) {
+    case 0:
+      return ad.slice(x, second % length, length, axis);
+    case 1: {
+      const other = choose(
+        arrays(values).filter(value => sameShape(x, value)),
+        second,
+      );
+      return other && size < 20 ? ad.concatenate([x, other], axis) : undefined;
+    }
+    case 2:
+      return ad.reshape(x, detail % 2 === 0 ? [size] : [1, size]);
+    default:
+      return size < 20 ? ad.broadcast(x, [2, ...x.shape]) : undefined;
+  }
+};
+
+const smoothRules: readonly Rule[] = [
+  unary(smooth),
+  binary,
+  product,
+  contraction,
+  rearrangement,
+  operator,
+  outerProduct,
+];
+
+/** Runs a program on nodes; every result, the variables first. */
+export function runProgram(program: Program, variables: readonly Node[], { kinks = false } = {}): Node[] {
+  const rules = kinks ? [...smoothRules, unary(kinked)] : smoothRules;
+  const values = [...variables];
+  for (const line of program) {
+    const value = choose(rules, line.operation)?.(line, values);
+    if (value !== undefined) values.push(value);
+  }
+  return values;
+}
+
+export function sumAll(x: Node): Node {
+  return x.rank === 0 ? x : sumAll(ad.sum(x));
+}
+
+/** One number that depends on everything a program made: Σ cos(value + position) over all arrays. */
+export function scalarOf(values: readonly Node[]): Node {
+  return arrays(values)
+    .map((value, position) => sumAll(ad.cos(ad.add(value, position))))
+    .reduce((a, b) => ad.add(a, b), ad.constant(0));
+}

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from '../errors.js';
+import { initialize, readNetworkFile, weightStorage, type NetworkFile } from '../models/index.js';
+import { taylorTable } from '../report/index.js';
+import { estimateCost, taylorTerms } from '../taylor/index.js';
+import { checkMemory } from '../scaling/index.js';
+import {
+  addNetworkOptions,
+  inputPair,
+  integer,
+  modelFrom,
+  modelName,
+  positive,
+  type ModelName,
+  type NetworkOptions,
+} from './options.js';
+
+interface TaylorOptions extends NetworkOptions {
+  readonly model?: ModelName;
+  readonly width?: number;
+  readonly seed?: number;
+  readonly order: number;
+  readonly json?: true;
+}
+
+export function addTaylorCommand(program: Command): void {
+  const command = program
+    .command('taylor')
+    .description('Taylor terms K⁽⁰⁾..K⁽ᴿ⁾ of one network: one from a file, or one that is drawn')
+    .argument('[network.json]', 'a network with its weights and two inputs; see docs/network-files.md')
+    .option('--model <name>', 'mlp or hypernetwork, to draw one (default: mlp)', modelName)
+    .option('--width <n>', 'width of its hidden layers (default: 1024)', positive)
+    .option('--seed <seed>', 'which network is drawn (default: 0)', integer)
+    .option('--order <R>', 'highest order', integer, 4)
+    .option('--json', 'print one JSON document');
+  addNetworkOptions(command).action(async (file: string | undefined, options: TaylorOptions) => {
+    if (file !== undefined) refuseDrawing(command);
+    const { model, weights, at, along } = file === undefined ? drawn(options) : readNetworkFile(file);
+    const terms = await taylorTerms(model, weights, { at, along, order: options.order });
+    const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
+    const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);
+    if (options.json === true) {
+      const { configuration } = model;
+      process.stdout.write(`${JSON.stringify({ derivatives, coefficients, configuration })}\n`);
+    } else {
+      process.stdout.write(`${taylorTable(derivatives, coefficients)}\n`);
+    }
+  });
+}
+
+/** Options that describe a network to draw mean nothing beside a file. */
+function refuseDrawing(command: Command): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (!['order', 'json'].includes(name) && command.getOptionValueSource(name) === 'cli') {
+      throw new InvalidArgumentError(
+        option.long ?? name,
+        command.getOptionValue(name),
+        'only without a network file',
+      );
+    }
+  }
+}
+
+function drawn(
+  options: TaylorOptions,
+): Omit<NetworkFile, 'at' | 'along'> & Pick<ReturnType<typeof inputPair>, 'at' | 'along'> {
+  const { model: name = 'mlp', width = 1024, seed = 0, order, weights } = options;
+  const model = modelFrom(name, options);
+  const { inputSize, at, along } = inputPair(model, options);
+  const size = { width, inputSize, weights };
+  checkMemory(width => estimateCost(model, { ...size, width, order }).bytes, width, model.name);
+  process.stderr.write(
+    `${model.name} of width ${width}, seed ${seed}, ${weightStorage(model, size)} weights\n`,
+  );
+  return { model, weights: initialize(model, { ...size, seed }), at, along };
+}

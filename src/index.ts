@@ -1,0 +1,15 @@
+/**
+ * widejet: Taylor terms, width scaling and limits of wide neural networks, from one description of the network.
+ *
+ * @packageDocumentation
+ */
+export * from './ad/index.js';
+export * from './backends/index.js';
+export * from './data/index.js';
+export * from './errors.js';
+export type { LinearOperator, MatrixKernels } from './linearOperator.js';
+export * from './models/index.js';
+export * from './random/index.js';
+export * from './report/index.js';
+export * from './scaling/index.js';
+export * from './taylor/index.js';
