@@ -46,6 +46,13 @@ export class Arena {
     this.recycle(value.data.byteLength === buffer.byteLength ? value.data : new Float64Array(buffer));
   }
 
+  /** The array of a result, which from now on belongs to the caller: a copy where it is part of another's array. */
+  handOver(node: Node): Float64Array {
+    const { data } = this.value(node);
+    const whole = this.users.get(data.buffer) === 1 && data.byteLength === data.buffer.byteLength;
+    return whole ? data : data.slice();
+  }
+
   /** Takes an array back that no value looks into. */
   recycle(array: Float64Array): void {
     const known = this.free.get(array.length);

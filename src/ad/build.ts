@@ -10,5 +10,7 @@ export function build(primitive: Primitive, inputs: readonly Node[], attributes:
   if (values.some(value => value === undefined)) return node;
   const operands = values.map(value => ({ data: Float64Array.of(value as number), batch: [], shape: [] }));
   const result = primitive.kernel(operands, node, length => new Float64Array(length), new Map());
-  return constant(result.data[0] as number);
+  const value = result.data[0] as number;
+  // Evaluation reports what is not finite, and then names the operation.
+  return Number.isFinite(value) ? constant(value) : node;
 }

@@ -44,8 +44,8 @@ function evaluateNow({ outputs, inputs, weights, steps }: Schedule, bindings: Bi
     for (const node of step.frees) arena.release(node);
   }
   return outputs.map(node => {
-    const value = arena.value(node);
-    return { data: value.data, shape: [...value.batch, ...value.shape] };
+    const { batch, shape } = arena.value(node);
+    return { data: arena.handOver(node), shape: [...batch, ...shape] };
   });
 }
 

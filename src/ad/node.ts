@@ -71,7 +71,8 @@ export function intern(primitive: Primitive, inputs: readonly Node[], attributes
   return node;
 }
 
-function rejectWeight(input: Node, operation: string): void {
+/** Most operations need entries, which a weight does not have at hand. */
+export function rejectWeight(input: Node, operation: string): void {
   if (input.containsWeight) {
     throw new ShapeError(
       `${operation}: a weight is an operator and can only be multiplied with vectors (matmul), added to other ` +

@@ -28,7 +28,7 @@ export function addNetworkOptions(command: Command): Command {
     .option('--gain <factor>', 'what activations are multiplied by (default: √2 for ReLU, else 1)', number)
     .option('--bias-scale <beta>', 'β of the biases (default: no biases)', number)
     .option('--primary-depth <H>', 'depth of the primary network of a hypernetwork (default: 2)', integer)
-    .option('--primary-width <m>', 'width of its hidden layers (default: 3)', integer)
+    .option('--primary-width <m>', 'width of its hidden layers (default: 8)', integer)
     .option('--primary-input <m0>', 'size of its input z (default: 2)', integer)
     .option('--primary-activation <name>', 'its activation (default: that of the hypernetwork)')
     .option('--fourier-features <k>', 'gives it k random Fourier features of z', integer)

@@ -2,7 +2,7 @@ import { elementwise, type BinaryLoop } from '../kernels/elementwise.js';
 import type { Node } from '../node.js';
 import { definePrimitive, type Primitive } from '../primitive.js';
 import type { Series } from '../series.js';
-import { broadcastShapes } from '../shape.js';
+import { broadcastShapes, sameShape } from '../shape.js';
 import type { Value } from '../value.js';
 
 /** What is particular to one elementwise operation y = a ∘ b with broadcasting. */
@@ -30,7 +30,8 @@ export function defineBinary(definition: BinaryDefinition): Primitive {
   });
 }
 
-/** A sum is an operator if one summand is, and both are matrices. */
+/** A sum is an operator if one summand is, and both are matrices of one shape: products go to each of them. */
 export function sumsOperators(inputs: readonly Node[]): boolean {
-  return inputs.some(input => input.isOperator) && inputs.every(input => input.rank === 2);
+  const [left, right] = inputs;
+  return inputs.some(input => input.isOperator) && sameShape(left?.shape ?? [], right?.shape ?? []);
 }

@@ -5,7 +5,7 @@ import { seriesOf } from '../series.js';
 /** A scalar number written into the graph. */
 export const constantPrimitive = definePrimitive({
   name: 'constant',
-  domain: 'any number',
+  domain: 'any finite number',
   shape: () => [],
   rebuild: (_inputs, node) => node,
   backprop: () => [],

@@ -1,7 +1,7 @@
 import { ShapeError } from '../../errors.js';
 import { build } from '../build.js';
 import { matrixTimesVectors } from '../kernels/products.js';
-import type { Node } from '../node.js';
+import { rejectWeight, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { convolve, type Series } from '../series.js';
 import { describeShape, knownSize } from '../shape.js';
@@ -57,9 +57,11 @@ export function isTransposed(node: Node): boolean {
  * A v for a matrix A (rows × columns), a weight or computed, and every vector along the last axis of v; with
  * `transposed`, Aᵀ v. Products with sums, multiples and outer products are rewritten to products with their parts,
  * so no outer product is ever formed.
- * @throws ShapeError if the last axis of v is not as long as a row (a column, if transposed) of A.
+ * @throws ShapeError if the last axis of v is not as long as a row (a column, if transposed) of A, or if the vectors
+ *   are a weight.
  */
 export function matmul(matrix: Node, vectors: Node, { transposed = false } = {}): Node {
+  rejectWeight(vectors, 'matmul: vectors');
   const [first, second] = matrix.inputs;
   if (matrix.isOperator && first !== undefined) {
     if (matrix.primitive === negatePrimitive) return negate(matmul(first, vectors, { transposed }));

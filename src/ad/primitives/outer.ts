@@ -1,5 +1,5 @@
 import { ShapeError } from '../../errors.js';
-import { intern, type Node } from '../node.js';
+import { intern, rejectWeight, type Node } from '../node.js';
 import { outerProduct } from '../kernels/products.js';
 import type { Primitive } from '../primitive.js';
 import { convolve, type Series } from '../series.js';
@@ -35,8 +35,9 @@ export const outerPrimitive: Primitive = {
 /**
  * Σₑ uₑ vₑᵀ, summed over all axes e but the last, as an operator: products with it are rewritten to
  * (u vᵀ) x = u (v·x), and its entries are computed only if they are asked for as a result.
- * @throws ShapeError if the leading axes differ.
+ * @throws ShapeError if the leading axes differ, or if u or v is a weight.
  */
 export function outer(u: Node, v: Node): Node {
+  for (const factor of [u, v]) rejectWeight(factor, 'outer');
   return intern(outerPrimitive, [u, v]);
 }

@@ -23,9 +23,9 @@ export const powerPrimitive = defineUnary({
     const exponent = y.attributes['exponent'] as number;
     if (!Number.isInteger(exponent)) return binomialSeries(x, y, exponent, order);
     if (exponent > 0) return naturalPower(x, y, exponent, order);
-    const base = power(x[0], -exponent);
-    const denominator = naturalPower(x, base, -exponent, order);
-    const [, ...higher] = dividePrimitive.jet([[constant(1)], denominator], divide(1, base), order);
+    // Powers of 1/x: where x⁻ⁿ fits into float64 this does too, while xⁿ may not.
+    const reciprocal = dividePrimitive.jet([[constant(1)], x], divide(1, x[0]), order);
+    const [, ...higher] = naturalPower(reciprocal, y, -exponent, order);
     return seriesOf(y, higher);
   },
 });
