@@ -1,9 +1,9 @@
 /**
  * Normal variates, first attempt of the ziggurat: the SIMD twin of the plain TypeScript in
- * src/random/normalKernel.ts, which says what is computed and how the numbers are laid out. Four ChaCha8 blocks at a
- * time, one in each 32-bit lane, give 32 numbers. A number whose first attempt is refused is left as its 64 random
- * bits and its position is listed; the caller settles it (four in a thousand), so that logarithms and rare cases are
- * written once, in TypeScript.
+ * src/random/normalKernel.ts, which says what is computed. Eight Threefry blocks at a time, in two times four 32-bit
+ * lanes, give 16 numbers. A number whose first attempt is refused is left as its 64 random bits and its position is
+ * listed; the caller settles it (four in a thousand), so that logarithms and rare cases are written once, in
+ * TypeScript.
  */
 
 const LAYERS: i32 = 1024;
@@ -11,8 +11,8 @@ const CAPACITY: i32 = 2048;
 
 /** Half-widths of the layers, LAYERS + 1 of them, written by the caller. */
 const EDGES = memory.data((LAYERS + 1) * 8, 16);
-/** Key of the stream, 8 words, written by the caller. */
-const KEY = memory.data(32, 16);
+/** Key of the stream, 4 words, written by the caller. */
+const KEY = memory.data(16, 16);
 const OUT = memory.data(CAPACITY * 8, 16);
 const REFUSED = memory.data(CAPACITY * 4, 16);
 
@@ -35,133 +35,147 @@ export function capacity(): i32 {
 
 let refusedCount: i32 = 0;
 
-/** Writes the numbers of `groups` groups of 32 from block `firstBlock` (a multiple of 4) on; gives how many are refused. */
+/** Writes the numbers of `groups` groups of 16 from block `firstBlock` (a multiple of 8) on; gives how many are refused. */
 export function fill(firstBlock: f64, groups: i32): i32 {
   refusedCount = 0;
   let block = <u64>firstBlock;
-  const end = OUT + <usize>groups * 256;
-  for (let out = OUT; out < end; out += 256) {
+  const end = OUT + <usize>groups * 128;
+  for (let out = OUT; out < end; out += 128) {
     randomBits(block, out);
-    for (let four = out; four < out + 256; four += 32) firstAttempts(four);
-    block += 4;
+    for (let four = out; four < out + 128; four += 32) firstAttempts(four);
+    block += 8;
   }
   return refusedCount;
 }
 
-/** Four ChaCha8 blocks, their words interleaved into 32 times 64 bits. */
+/**
+ * Eight Threefry-4x32-13 blocks, two numbers each: x holds four of them in its lanes and y the next four, side by side
+ * so that the steps of one fill the waits of the other. Words 2 and 3 of the counter, purpose and attempt, are 0.
+ */
 function randomBits(block: u64, out: usize): void {
-  // A group starts at a multiple of 4, so that the four counters differ in the low word alone.
-  const counter = v128.add<i32>(i32x4.splat(<i32>block), i32x4(0, 1, 2, 3));
-  const counterHigh = i32x4.splat(<i32>(block >> 32));
-  let x0 = i32x4.splat(0x61707865);
-  let x1 = i32x4.splat(0x3320646e);
-  let x2 = i32x4.splat(0x79622d32);
-  let x3 = i32x4.splat(0x6b206574);
-  let x4 = v128.load32_splat(KEY);
-  let x5 = v128.load32_splat(KEY, 4);
-  let x6 = v128.load32_splat(KEY, 8);
-  let x7 = v128.load32_splat(KEY, 12);
-  let x8 = v128.load32_splat(KEY, 16);
-  let x9 = v128.load32_splat(KEY, 20);
-  let x10 = v128.load32_splat(KEY, 24);
-  let x11 = v128.load32_splat(KEY, 28);
-  let x12 = counter;
-  let x13 = counterHigh;
-  let x14 = i32x4.splat(0);
-  let x15 = i32x4.splat(0);
+  const k0 = v128.load32_splat(KEY);
+  const k1 = v128.load32_splat(KEY, 4);
+  const k2 = v128.load32_splat(KEY, 8);
+  const k3 = v128.load32_splat(KEY, 12);
+  const k4 = v128.xor(v128.xor(v128.xor(k0, k1), v128.xor(k2, k3)), i32x4.splat(0x1bd11bda));
 
-  for (let doubleRound = 0; doubleRound < 4; ++doubleRound) {
-    x12 = rotate16(v128.xor(x12, (x0 = v128.add<i32>(x0, x4))));
-    x4 = rotate12(v128.xor(x4, (x8 = v128.add<i32>(x8, x12))));
-    x12 = rotate8(v128.xor(x12, (x0 = v128.add<i32>(x0, x4))));
-    x4 = rotate7(v128.xor(x4, (x8 = v128.add<i32>(x8, x12))));
+  // A group starts at a multiple of 8, so that the eight counters differ in the low word alone.
+  const low = v128.add<i32>(i32x4.splat(<i32>block), k0);
+  const high = v128.add<i32>(i32x4.splat(<i32>(block >> 32)), k1);
+  let x0 = v128.add<i32>(low, i32x4(0, 1, 2, 3));
+  let y0 = v128.add<i32>(low, i32x4(4, 5, 6, 7));
+  let x1 = high;
+  let y1 = high;
+  let x2 = k2;
+  let y2 = k2;
+  let x3 = k3;
+  let y3 = k3;
 
-    x13 = rotate16(v128.xor(x13, (x1 = v128.add<i32>(x1, x5))));
-    x5 = rotate12(v128.xor(x5, (x9 = v128.add<i32>(x9, x13))));
-    x13 = rotate8(v128.xor(x13, (x1 = v128.add<i32>(x1, x5))));
-    x5 = rotate7(v128.xor(x5, (x9 = v128.add<i32>(x9, x13))));
+  // Rounds 1 to 4.
+  x1 = v128.xor(rotate(x1, 10), (x0 = v128.add<i32>(x0, x1)));
+  x3 = v128.xor(rotate(x3, 26), (x2 = v128.add<i32>(x2, x3)));
+  y1 = v128.xor(rotate(y1, 10), (y0 = v128.add<i32>(y0, y1)));
+  y3 = v128.xor(rotate(y3, 26), (y2 = v128.add<i32>(y2, y3)));
+  x3 = v128.xor(rotate(x3, 11), (x0 = v128.add<i32>(x0, x3)));
+  x1 = v128.xor(rotate(x1, 21), (x2 = v128.add<i32>(x2, x1)));
+  y3 = v128.xor(rotate(y3, 11), (y0 = v128.add<i32>(y0, y3)));
+  y1 = v128.xor(rotate(y1, 21), (y2 = v128.add<i32>(y2, y1)));
+  x1 = v128.xor(rotate(x1, 13), (x0 = v128.add<i32>(x0, x1)));
+  x3 = v128.xor(rotate(x3, 27), (x2 = v128.add<i32>(x2, x3)));
+  y1 = v128.xor(rotate(y1, 13), (y0 = v128.add<i32>(y0, y1)));
+  y3 = v128.xor(rotate(y3, 27), (y2 = v128.add<i32>(y2, y3)));
+  x3 = v128.xor(rotate(x3, 23), (x0 = v128.add<i32>(x0, x3)));
+  x1 = v128.xor(rotate(x1, 5), (x2 = v128.add<i32>(x2, x1)));
+  y3 = v128.xor(rotate(y3, 23), (y0 = v128.add<i32>(y0, y3)));
+  y1 = v128.xor(rotate(y1, 5), (y2 = v128.add<i32>(y2, y1)));
+  const k4and1 = v128.add<i32>(k4, i32x4.splat(1));
+  x0 = v128.add<i32>(x0, k1);
+  x1 = v128.add<i32>(x1, k2);
+  x2 = v128.add<i32>(x2, k3);
+  x3 = v128.add<i32>(x3, k4and1);
+  y0 = v128.add<i32>(y0, k1);
+  y1 = v128.add<i32>(y1, k2);
+  y2 = v128.add<i32>(y2, k3);
+  y3 = v128.add<i32>(y3, k4and1);
 
-    x14 = rotate16(v128.xor(x14, (x2 = v128.add<i32>(x2, x6))));
-    x6 = rotate12(v128.xor(x6, (x10 = v128.add<i32>(x10, x14))));
-    x14 = rotate8(v128.xor(x14, (x2 = v128.add<i32>(x2, x6))));
-    x6 = rotate7(v128.xor(x6, (x10 = v128.add<i32>(x10, x14))));
+  // Rounds 5 to 8.
+  x1 = v128.xor(rotate(x1, 6), (x0 = v128.add<i32>(x0, x1)));
+  x3 = v128.xor(rotate(x3, 20), (x2 = v128.add<i32>(x2, x3)));
+  y1 = v128.xor(rotate(y1, 6), (y0 = v128.add<i32>(y0, y1)));
+  y3 = v128.xor(rotate(y3, 20), (y2 = v128.add<i32>(y2, y3)));
+  x3 = v128.xor(rotate(x3, 17), (x0 = v128.add<i32>(x0, x3)));
+  x1 = v128.xor(rotate(x1, 11), (x2 = v128.add<i32>(x2, x1)));
+  y3 = v128.xor(rotate(y3, 17), (y0 = v128.add<i32>(y0, y3)));
+  y1 = v128.xor(rotate(y1, 11), (y2 = v128.add<i32>(y2, y1)));
+  x1 = v128.xor(rotate(x1, 25), (x0 = v128.add<i32>(x0, x1)));
+  x3 = v128.xor(rotate(x3, 10), (x2 = v128.add<i32>(x2, x3)));
+  y1 = v128.xor(rotate(y1, 25), (y0 = v128.add<i32>(y0, y1)));
+  y3 = v128.xor(rotate(y3, 10), (y2 = v128.add<i32>(y2, y3)));
+  x3 = v128.xor(rotate(x3, 18), (x0 = v128.add<i32>(x0, x3)));
+  x1 = v128.xor(rotate(x1, 20), (x2 = v128.add<i32>(x2, x1)));
+  y3 = v128.xor(rotate(y3, 18), (y0 = v128.add<i32>(y0, y3)));
+  y1 = v128.xor(rotate(y1, 20), (y2 = v128.add<i32>(y2, y1)));
+  const k0and2 = v128.add<i32>(k0, i32x4.splat(2));
+  x0 = v128.add<i32>(x0, k2);
+  x1 = v128.add<i32>(x1, k3);
+  x2 = v128.add<i32>(x2, k4);
+  x3 = v128.add<i32>(x3, k0and2);
+  y0 = v128.add<i32>(y0, k2);
+  y1 = v128.add<i32>(y1, k3);
+  y2 = v128.add<i32>(y2, k4);
+  y3 = v128.add<i32>(y3, k0and2);
 
-    x15 = rotate16(v128.xor(x15, (x3 = v128.add<i32>(x3, x7))));
-    x7 = rotate12(v128.xor(x7, (x11 = v128.add<i32>(x11, x15))));
-    x15 = rotate8(v128.xor(x15, (x3 = v128.add<i32>(x3, x7))));
-    x7 = rotate7(v128.xor(x7, (x11 = v128.add<i32>(x11, x15))));
+  // Rounds 9 to 12.
+  x1 = v128.xor(rotate(x1, 10), (x0 = v128.add<i32>(x0, x1)));
+  x3 = v128.xor(rotate(x3, 26), (x2 = v128.add<i32>(x2, x3)));
+  y1 = v128.xor(rotate(y1, 10), (y0 = v128.add<i32>(y0, y1)));
+  y3 = v128.xor(rotate(y3, 26), (y2 = v128.add<i32>(y2, y3)));
+  x3 = v128.xor(rotate(x3, 11), (x0 = v128.add<i32>(x0, x3)));
+  x1 = v128.xor(rotate(x1, 21), (x2 = v128.add<i32>(x2, x1)));
+  y3 = v128.xor(rotate(y3, 11), (y0 = v128.add<i32>(y0, y3)));
+  y1 = v128.xor(rotate(y1, 21), (y2 = v128.add<i32>(y2, y1)));
+  x1 = v128.xor(rotate(x1, 13), (x0 = v128.add<i32>(x0, x1)));
+  x3 = v128.xor(rotate(x3, 27), (x2 = v128.add<i32>(x2, x3)));
+  y1 = v128.xor(rotate(y1, 13), (y0 = v128.add<i32>(y0, y1)));
+  y3 = v128.xor(rotate(y3, 27), (y2 = v128.add<i32>(y2, y3)));
+  x3 = v128.xor(rotate(x3, 23), (x0 = v128.add<i32>(x0, x3)));
+  x1 = v128.xor(rotate(x1, 5), (x2 = v128.add<i32>(x2, x1)));
+  y3 = v128.xor(rotate(y3, 23), (y0 = v128.add<i32>(y0, y3)));
+  y1 = v128.xor(rotate(y1, 5), (y2 = v128.add<i32>(y2, y1)));
+  const k1and3 = v128.add<i32>(k1, i32x4.splat(3));
+  x0 = v128.add<i32>(x0, k3);
+  x1 = v128.add<i32>(x1, k4);
+  x2 = v128.add<i32>(x2, k0);
+  x3 = v128.add<i32>(x3, k1and3);
+  y0 = v128.add<i32>(y0, k3);
+  y1 = v128.add<i32>(y1, k4);
+  y2 = v128.add<i32>(y2, k0);
+  y3 = v128.add<i32>(y3, k1and3);
 
-    x15 = rotate16(v128.xor(x15, (x0 = v128.add<i32>(x0, x5))));
-    x5 = rotate12(v128.xor(x5, (x10 = v128.add<i32>(x10, x15))));
-    x15 = rotate8(v128.xor(x15, (x0 = v128.add<i32>(x0, x5))));
-    x5 = rotate7(v128.xor(x5, (x10 = v128.add<i32>(x10, x15))));
+  // Round 13.
+  x1 = v128.xor(rotate(x1, 6), (x0 = v128.add<i32>(x0, x1)));
+  x3 = v128.xor(rotate(x3, 20), (x2 = v128.add<i32>(x2, x3)));
+  y1 = v128.xor(rotate(y1, 6), (y0 = v128.add<i32>(y0, y1)));
+  y3 = v128.xor(rotate(y3, 20), (y2 = v128.add<i32>(y2, y3)));
 
-    x12 = rotate16(v128.xor(x12, (x1 = v128.add<i32>(x1, x6))));
-    x6 = rotate12(v128.xor(x6, (x11 = v128.add<i32>(x11, x12))));
-    x12 = rotate8(v128.xor(x12, (x1 = v128.add<i32>(x1, x6))));
-    x6 = rotate7(v128.xor(x6, (x11 = v128.add<i32>(x11, x12))));
-
-    x13 = rotate16(v128.xor(x13, (x2 = v128.add<i32>(x2, x7))));
-    x7 = rotate12(v128.xor(x7, (x8 = v128.add<i32>(x8, x13))));
-    x13 = rotate8(v128.xor(x13, (x2 = v128.add<i32>(x2, x7))));
-    x7 = rotate7(v128.xor(x7, (x8 = v128.add<i32>(x8, x13))));
-
-    x14 = rotate16(v128.xor(x14, (x3 = v128.add<i32>(x3, x4))));
-    x4 = rotate12(v128.xor(x4, (x9 = v128.add<i32>(x9, x14))));
-    x14 = rotate8(v128.xor(x14, (x3 = v128.add<i32>(x3, x4))));
-    x4 = rotate7(v128.xor(x4, (x9 = v128.add<i32>(x9, x14))));
-  }
-
-  storeInterleaved(
-    v128.add<i32>(x0, i32x4.splat(0x61707865)),
-    v128.add<i32>(x1, i32x4.splat(0x3320646e)),
-    out,
-  );
-  storeInterleaved(
-    v128.add<i32>(x2, i32x4.splat(0x79622d32)),
-    v128.add<i32>(x3, i32x4.splat(0x6b206574)),
-    out + 32,
-  );
-  storeInterleaved(
-    v128.add<i32>(x4, v128.load32_splat(KEY)),
-    v128.add<i32>(x5, v128.load32_splat(KEY, 4)),
-    out + 64,
-  );
-  storeInterleaved(
-    v128.add<i32>(x6, v128.load32_splat(KEY, 8)),
-    v128.add<i32>(x7, v128.load32_splat(KEY, 12)),
-    out + 96,
-  );
-  storeInterleaved(
-    v128.add<i32>(x8, v128.load32_splat(KEY, 16)),
-    v128.add<i32>(x9, v128.load32_splat(KEY, 20)),
-    out + 128,
-  );
-  storeInterleaved(
-    v128.add<i32>(x10, v128.load32_splat(KEY, 24)),
-    v128.add<i32>(x11, v128.load32_splat(KEY, 28)),
-    out + 160,
-  );
-  storeInterleaved(v128.add<i32>(x12, counter), v128.add<i32>(x13, counterHigh), out + 192);
-  storeInterleaved(x14, x15, out + 224);
+  storeBlocks(x0, x1, x2, x3, out);
+  storeBlocks(y0, y1, y2, y3, out + 64);
 }
 
-function rotate16(words: v128): v128 {
-  return v128.swizzle(words, i8x16(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
-}
-function rotate12(words: v128): v128 {
-  return v128.or(v128.shl<i32>(words, 12), v128.shr<u32>(words, 20));
-}
-function rotate8(words: v128): v128 {
-  return v128.swizzle(words, i8x16(3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14));
-}
-function rotate7(words: v128): v128 {
-  return v128.or(v128.shl<i32>(words, 7), v128.shr<u32>(words, 25));
+function rotate(words: v128, bits: i32): v128 {
+  return v128.or(v128.shl<i32>(words, bits), v128.shr<u32>(words, 32 - bits));
 }
 
-function storeInterleaved(low: v128, high: v128, out: usize): void {
-  v128.store(out, v128.shuffle<i32>(low, high, 0, 4, 1, 5));
-  v128.store(out, v128.shuffle<i32>(low, high, 2, 6, 3, 7), 16);
+/** Writes four blocks one after the other, given as the four words of each in the lanes. */
+function storeBlocks(word0: v128, word1: v128, word2: v128, word3: v128, out: usize): void {
+  const low01 = v128.shuffle<i32>(word0, word1, 0, 4, 1, 5);
+  const high01 = v128.shuffle<i32>(word2, word3, 0, 4, 1, 5);
+  const low23 = v128.shuffle<i32>(word0, word1, 2, 6, 3, 7);
+  const high23 = v128.shuffle<i32>(word2, word3, 2, 6, 3, 7);
+  v128.store(out, v128.shuffle<i64>(low01, high01, 0, 2));
+  v128.store(out, v128.shuffle<i64>(low01, high01, 1, 3), 16);
+  v128.store(out, v128.shuffle<i64>(low23, high23, 0, 2), 32);
+  v128.store(out, v128.shuffle<i64>(low23, high23, 1, 3), 48);
 }
 
 /** Turns the random bits of four numbers into their first attempts, in place. */

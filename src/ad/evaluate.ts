@@ -1,13 +1,15 @@
-import { InvalidArgumentError, NonFiniteError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors.js';
 import type { LinearOperator } from '../linearOperator.js';
 import { Arena } from './arena.js';
+import { computeChain } from './chain.js';
+import { checkFinite } from './finite.js';
 import { broadcastLengths } from './kernels/elementwise.js';
 import type { Node } from './node.js';
 import { weightPrimitive } from './primitives/input.js';
 import { schedule, type Schedule, type Step } from './schedule.js';
 import { bindDimension, describeShape, type DimensionBindings } from './shape.js';
 import { toTensor, type Tensor, type TensorLike } from './tensor.js';
-import { sizeOf, type Value } from './value.js';
+import type { Value } from './value.js';
 
 /** What the inputs and weights of a graph are in one evaluation. */
 export type Bindings = ReadonlyMap<Node, TensorLike | LinearOperator>;
@@ -38,9 +40,16 @@ function evaluateNow({ outputs, inputs, weights, steps }: Schedule, bindings: Bi
   }
   for (const step of steps) {
     const operator = step.weight && operators.get(step.weight);
-    if (operator === undefined) computeNode(step, arena, operators, dimensions);
-    else answerPanel(step, operator, arena);
-    for (const node of step.nodes) checkFinite(node, arena.value(node));
+    if (operator !== undefined) {
+      answerPanel(step, operator, arena);
+      for (const node of step.nodes) checkValue(node, arena);
+    } else if (step.nodes.length === 1 || !computeChain(step, arena)) {
+      for (const node of step.nodes) {
+        computeNode(node, arena, operators, dimensions);
+        checkValue(node, arena);
+      }
+      for (const node of step.internal) arena.release(node);
+    }
     for (const node of step.frees) arena.release(node);
   }
   return outputs.map(node => {
@@ -50,20 +59,23 @@ function evaluateNow({ outputs, inputs, weights, steps }: Schedule, bindings: Bi
 }
 
 function computeNode(
-  { nodes }: Step,
+  node: Node,
   arena: Arena,
   operators: ReadonlyMap<Node, LinearOperator>,
   dimensions: DimensionBindings,
 ): void {
-  for (const node of nodes) {
-    const operator = node.primitive === weightPrimitive ? operators.get(node) : undefined;
-    if (operator !== undefined) {
-      arena.lend(node, { data: operator.materialize(), batch: [], shape: [operator.rows, operator.columns] });
-    } else {
-      const values = node.inputs.map(input => arena.value(input));
-      arena.keep(node, node.primitive.kernel(values, node, arena.allocate, dimensions));
-    }
+  const operator = node.primitive === weightPrimitive ? operators.get(node) : undefined;
+  if (operator !== undefined) {
+    arena.lend(node, { data: operator.materialize(), batch: [], shape: [operator.rows, operator.columns] });
+  } else {
+    const values = node.inputs.map(input => arena.value(input));
+    arena.keep(node, node.primitive.kernel(values, node, arena.allocate, dimensions));
   }
+}
+
+function checkValue(node: Node, arena: Arena): void {
+  const { data, shape } = arena.value(node);
+  checkFinite(node, data, shape);
 }
 
 /** Reads a weight once for all products with it that are due, and deals out the answers. */
@@ -152,25 +164,5 @@ function commonBatch(batch: readonly number[], value: Value, node: Node): number
   if (fits) return common;
   throw new ShapeError(
     `input ${labelOf(node)} has batch axes [${value.batch.join(', ')}], allowed: axes that broadcast with [${batch.join(', ')}]`,
-  );
-}
-
-/** NaN and infinities are the only numbers whose difference from themselves is not 0. */
-function checkFinite(node: Node, { data, shape }: Value): void {
-  let s0 = 0;
-  let s1 = 0;
-  const even = data.length & ~1;
-  for (let i = 0; i < even; i += 2) {
-    const a = data[i] as number;
-    const b = data[i + 1] as number;
-    s0 += a - a;
-    s1 += b - b;
-  }
-  if (even < data.length) s0 += (data[even] as number) - (data[even] as number);
-  if (s0 + s1 === 0) return;
-  const element = data.findIndex(value => !Number.isFinite(value));
-  throw new NonFiniteError(
-    `${node.primitive.name} gave ${data[element] ?? NaN} (element ${element % sizeOf(shape)} of shape [${shape.join(', ')}], node ${node.toString()}); ` +
-      `its domain: ${node.primitive.domain}`,
   );
 }

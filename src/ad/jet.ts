@@ -1,5 +1,6 @@
-import { topologicalOrder } from './graph.js';
+import { substitute, topologicalOrder } from './graph.js';
 import type { Node } from './node.js';
+import { input } from './primitives/input.js';
 import { seriesOf, type Series } from './series.js';
 
 /**
@@ -23,6 +24,13 @@ export function jet(outputs: readonly Node[], seeds: ReadonlyMap<Node, Series>, 
 
 /** The coefficients of f(x(ε)) for a function of one node, by the rules of its parts. */
 export function jetOf(f: (x: Node) => Node, x: Series, order: number): Series {
-  const [series] = jet([f(x[0])], new Map([[x[0], x]]), order);
-  return series ?? [f(x[0])];
+  // A variable of its own: the constructors may see through x₀ when they simplify, but not through a variable.
+  const variable = input('variable', x[0].shape);
+  const [series] = jet([f(variable)], new Map([[variable, [variable, ...x.slice(1)]]]), order);
+  const replacements = new Map([[variable, x[0]]]);
+  for (const known of x.slice(1)) if (known !== undefined) replacements.set(known, known);
+  const [first, ...higher] = (series ?? []).map(
+    coefficient => coefficient && substitute([coefficient], replacements)[0],
+  );
+  return seriesOf(first ?? f(x[0]), higher);
 }

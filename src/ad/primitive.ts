@@ -27,10 +27,28 @@ export interface Primitive {
   jet(inputs: readonly Series[], node: Node, order: number): Series;
   /** The reference implementation in float64. */
   kernel(inputs: readonly Value[], node: Node, allocate: Allocate, dimensions: DimensionBindings): Value;
+  /**
+   * For elementwise operations: writes `count` elements of y to out[outStart...]. Evaluation computes chains of these
+   * block by block, so that intermediates stay in the cache.
+   */
+  elementwise?(
+    operands: readonly Operand[],
+    out: Float64Array,
+    outStart: number,
+    count: number,
+    attributes: Attributes,
+  ): void;
   /** Whether y is kept as a matrix operator: a weight, an outer product, or sums and multiples of operators. */
   isOperator?(inputs: readonly Node[]): boolean;
   /** An input may be an operator that holds weights although y is none. */
   readonly takesOperators?: boolean;
+}
+
+/** A stretch of an array: one element after the other, or one element again and again (`step` 0). */
+export interface Operand {
+  readonly data: Float64Array;
+  readonly start: number;
+  readonly step: 0 | 1;
 }
 
 /** Checks that a record is a full primitive without widening its type. */

@@ -3,12 +3,18 @@ import type { Node } from './node.js';
 import { inputPrimitive, weightPrimitive } from './primitives/input.js';
 import { isTransposed, matmulPrimitive } from './primitives/matmul.js';
 import { stopGradientPrimitive } from './primitives/stopGradient.js';
+import { describeShape } from './shape.js';
 
-/** One thing to do: compute a node, or read a weight once to answer a panel of products with it. */
+/**
+ * One thing to do: compute a node, or a chain of elementwise nodes of one shape block by block, or read a weight once to
+ * answer a panel of products with it.
+ */
 export interface Step {
   readonly weight?: Node;
   readonly transposed: boolean;
   readonly nodes: readonly Node[];
+  /** Nodes of a chain that nothing outside of it needs: they never become whole arrays. */
+  readonly internal: ReadonlySet<Node>;
   /** Nodes whose last use this is. */
   readonly frees: readonly Node[];
 }
@@ -38,7 +44,8 @@ export function schedule(outputs: readonly Node[]): Schedule {
   const waitingFor = new Map<Node, number>();
   const users = new Map<Node, Node[]>();
   const ready: Node[] = [];
-  const steps: Omit<Step, 'frees'>[] = [];
+  const readyByShape = new Map<string, Node[]>();
+  const steps: PlannedStep[] = [];
   const reads = new Map<Node, number>();
 
   for (const node of order) {
@@ -53,6 +60,15 @@ export function schedule(outputs: readonly Node[]): Schedule {
       steps.push({ transposed: false, nodes: [node] });
       finish(node);
     }
+    const [shape] = readyByShape.keys();
+    if (shape !== undefined) {
+      const chain = readyByShape.get(shape) ?? [];
+      // The list grows while it is gone through: what becomes ready and has the same shape joins.
+      for (const node of chain) finish(node);
+      readyByShape.delete(shape);
+      steps.push({ transposed: false, nodes: chain });
+      continue;
+    }
     const panel = panels.next();
     if (panel === undefined) break;
     reads.set(panel.weight, (reads.get(panel.weight) ?? 0) + 1);
@@ -63,12 +79,20 @@ export function schedule(outputs: readonly Node[]): Schedule {
     outputs,
     inputs: order.filter(node => node.primitive === inputPrimitive),
     weights: order.filter(node => node.primitive === weightPrimitive),
-    steps: withFrees(steps, outputs),
+    steps: complete(steps, outputs, users),
     reads,
   };
 
   function admit(node: Node): void {
-    if (!panels.admit(node)) ready.push(node);
+    if (panels.admit(node)) return;
+    if (node.primitive.elementwise === undefined || node.rank === 0 || node.containsWeight) {
+      ready.push(node);
+      return;
+    }
+    const shape = describeShape(node.shape);
+    const chain = readyByShape.get(shape);
+    if (chain === undefined) readyByShape.set(shape, [node]);
+    else chain.push(node);
   }
 
   function finish(node: Node): void {
@@ -206,19 +230,32 @@ function weightsUsedAsValues(order: readonly Node[], outputs: readonly Node[]): 
   return used;
 }
 
-function withFrees(steps: readonly Omit<Step, 'frees'>[], outputs: readonly Node[]): Step[] {
+type PlannedStep = Omit<Step, 'frees' | 'internal'>;
+
+/** Finds out what stays inside of chains, and when everything else is used for the last time. */
+function complete(
+  steps: readonly PlannedStep[],
+  outputs: readonly Node[],
+  users: ReadonlyMap<Node, readonly Node[]>,
+): Step[] {
   const kept = new Set(outputs);
   const done = new Set<Node>();
   return steps
     .toReversed()
     .map(step => {
+      const members = new Set(step.weight === undefined && step.nodes.length > 1 ? step.nodes : []);
+      const internal = new Set(
+        [...members].filter(
+          node => !kept.has(node) && (users.get(node) ?? []).every(user => members.has(user)),
+        ),
+      );
       const frees: Node[] = [];
       for (const node of [...step.nodes, ...step.nodes.flatMap(({ inputs }) => inputs)]) {
-        if (done.has(node) || kept.has(node)) continue;
+        if (done.has(node) || kept.has(node) || internal.has(node)) continue;
         done.add(node);
         frees.push(node);
       }
-      return { ...step, frees };
+      return { ...step, internal, frees };
     })
     .reverse();
 }

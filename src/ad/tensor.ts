@@ -33,13 +33,11 @@ export function toTensor(value: TensorLike, name = 'array'): Tensor {
 function convert(value: TensorLike, name: string): Tensor {
   if (typeof value === 'number') return { data: Float64Array.of(value), shape: [] };
   if (value instanceof Float64Array) return { data: value, shape: [value.length] };
-  if ('data' in value && 'shape' in value) return value;
+  if (isTensor(value)) return value;
+  if (!isList(value))
+    throw new InvalidArgumentError(name, value, 'a number, nested lists of numbers, or a tensor');
   const shape: number[] = [];
-  for (let level: TensorLike | undefined = value; level !== undefined && typeof level !== 'number';) {
-    if ('data' in level) break;
-    shape.push(level.length);
-    level = level[0];
-  }
+  for (let level: unknown = value; isList(level); level = level[0]) shape.push(level.length);
   const numbers: number[] = [];
   collect(value, 0);
   return { data: Float64Array.from(numbers), shape };
@@ -50,8 +48,8 @@ function convert(value: TensorLike, name: string): Tensor {
       if (typeof element === 'number') {
         if (depth !== shape.length - 1) throw ragged();
         numbers.push(element);
-      } else if (Array.isArray(element) || element instanceof Float64Array) {
-        collect(element as NestedNumbers | Float64Array, depth + 1);
+      } else if (isList(element)) {
+        collect(element, depth + 1);
       } else {
         throw new InvalidArgumentError(name, element, 'numbers in nested lists');
       }
@@ -63,6 +61,14 @@ function convert(value: TensorLike, name: string): Tensor {
       `${name} is a nested list whose parts differ in length, allowed: a rectangular array`,
     );
   }
+}
+
+function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && value !== null && 'data' in value && 'shape' in value;
+}
+
+function isList(value: unknown): value is NestedNumbers | Float64Array {
+  return Array.isArray(value) || value instanceof Float64Array;
 }
 
 /** The tensor as nested lists; a number if it is a scalar. */

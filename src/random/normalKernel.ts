@@ -1,5 +1,5 @@
-import type { Key } from './chacha.js';
-import { forEachBlock, Purpose, unitInterval } from './randomBits.js';
+import type { Key } from './threefry.js';
+import { fillBits, Purpose, unitInterval } from './randomBits.js';
 import { LAYER_EDGES, LAYERS, normalFromBits, withSign } from './ziggurat.js';
 
 /** Something that writes normal numbers `start` … `start + out.length − 1` of the stream of `key`. */
@@ -13,16 +13,14 @@ export interface NormalKernel {
 export const plainKernel: NormalKernel = {
   name: 'plain TypeScript',
   fill(key, out, start) {
-    forEachBlock(key, Purpose.normal, start, out.length, (words, groupStart, first, end) => {
-      const shift = groupStart - start;
-      for (let i = first; i < end; i += 4) {
-        const low = words[2 * (i >> 2)]!;
-        const high = words[2 * (i >> 2) + 1]!;
-        const layer = low & (LAYERS - 1);
-        const x = unitInterval(low, high) * LAYER_EDGES[layer]!;
-        const accepted = x < LAYER_EDGES[layer + 1]!;
-        out[shift + i] = accepted ? withSign(x, low) : normalFromBits(key, groupStart + i, low, high);
-      }
-    });
+    const bits = fillBits(key, Purpose.normal, out, start);
+    for (let i = 0; i < out.length; ++i) {
+      const low = bits[2 * i]!;
+      const high = bits[2 * i + 1]!;
+      const layer = low & (LAYERS - 1);
+      const x = unitInterval(low, high) * LAYER_EDGES[layer]!;
+      const accepted = x < LAYER_EDGES[layer + 1]!;
+      out[i] = accepted ? withSign(x, low) : normalFromBits(key, start + i, low, high);
+    }
   },
 };

@@ -25,8 +25,8 @@ export type PathPart = string | number;
  * weights.fillNormal(row, 5 * width); // row 5 alone
  * ```
  *
- * Bits by ChaCha8 (Bernstein 2008) in counter mode, normal variates by the ziggurat (Marsaglia & Tsang 2000, with the
- * corrections of Doornik 2005); see {@link ./chacha.ts} and {@link ./ziggurat.ts}.
+ * Bits by Threefry-4x32 (Salmon et al. 2011), normal variates by the ziggurat (Marsaglia & Tsang 2000, with the
+ * corrections of Doornik 2005); see {@link ./threefry.ts} and {@link ./ziggurat.ts}.
  */
 export class RandomStream {
   readonly path: readonly PathPart[];

@@ -1,17 +1,17 @@
 import { InvalidArgumentError } from '../errors.js';
-import { BLOCK_WORDS, chacha8, type Key } from './chacha.js';
+import { BLOCK_WORDS, threefry, type Key } from './threefry.js';
 import { Purpose } from './randomBits.js';
 
 /**
  * The key of the stream (seed, path). The seed is the first key; each part of the path leads from a key to the next,
- * through the generator itself: the new key is the first half of the block whose counter spells the part. Kinds and
+ * through the generator itself: the new key is the block whose counter spells the part. Kinds and
  * lengths are spelled too, so that no two paths spell the same blocks.
  */
 export function streamKey(seed: number, path: readonly (string | number)[]): Key {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new InvalidArgumentError('seed', seed, 'an integer from 0 to 2^53 − 1');
   }
-  let key: Key = Uint32Array.of(seed, seed / 2 ** 32, 0, 0, 0, 0, 0, 0);
+  let key: Key = Uint32Array.of(seed, seed / 2 ** 32, 0, 0);
   path.forEach((part, position) => {
     if (typeof part === 'string') key = keyAfterText(key, part);
     else if (Number.isSafeInteger(part))
@@ -35,8 +35,8 @@ function twoUnits(text: string, at: number): number {
   return unit(at) + unit(at + 1) * 2 ** 16;
 }
 
-function nextKey(key: Key, purpose: number, word12: number, word13: number, word15: number): Key {
-  const words = new Uint32Array(BLOCK_WORDS);
-  chacha8(key, word12, word13, purpose, word15, words);
-  return words.slice(0, 8);
+function nextKey(key: Key, purpose: number, word0: number, word1: number, word3: number): Key {
+  const next = new Uint32Array(BLOCK_WORDS);
+  threefry(key, word0, word1, purpose, word3, next);
+  return next;
 }

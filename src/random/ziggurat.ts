@@ -1,4 +1,4 @@
-import { BLOCK_WORDS, chacha8, type Key } from './chacha.js';
+import { BLOCK_WORDS, threefry, type Key } from './threefry.js';
 import { expMinusOne, minusLog } from './portableMath.js';
 import { Purpose, unitInterval } from './randomBits.js';
 
@@ -91,7 +91,7 @@ function layerEdges(): Float64Array {
 /** The further random bits of one number: attempt a of number i is the block (i, retry, a). */
 class RetryBits {
   private readonly words = new Uint32Array(BLOCK_WORDS);
-  private key: Key = new Uint32Array(8);
+  private key: Key = new Uint32Array(BLOCK_WORDS);
   private index = 0;
   private attempt = 0;
   private position = BLOCK_WORDS;
@@ -105,7 +105,7 @@ class RetryBits {
 
   nextWord(): number {
     if (this.position === BLOCK_WORDS) {
-      chacha8(
+      threefry(
         this.key,
         this.index >>> 0,
         Math.floor(this.index / 2 ** 32),

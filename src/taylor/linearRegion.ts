@@ -17,7 +17,7 @@ import { stepGraph, type StepOptions } from './stepGraph.js';
 export interface FirstFlip {
   /** The learning rate μ > 0 at which the first pre-activation changes its sign; Infinity if none ever does. */
   readonly learningRate: number;
-  /** Which one: the layer, counted from 1 among all activations from input to output, and the unit, from 0. */
+  /** Which one: the layer, counted from 1 among the activations with a kink, and the unit, from 0. */
   readonly layer: number | undefined;
   readonly unit: number | undefined;
 }

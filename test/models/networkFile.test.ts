@@ -97,7 +97,7 @@ describe('networkFromDocument', () => {
     expect([...weights.keys()]).to.deep.equal(['W1', 'W2']);
   });
 
-  const { bias_scale: _, ...withoutScale } = mlpDocument;
+  const withoutScale = { ...mlpDocument, bias_scale: undefined };
   const malformed: [
     what: string,
     document: unknown,

@@ -212,7 +212,8 @@ export function plainGradient(
     delta = reverseLayers(layers, primary, cotangent).matrices.flatMap(slope => [...slope]);
   }
   const { matrices, biases } = reverseLayers(outer, values, delta);
-  const gradient = new Map(matrices.map((slope, layer) => [`W${layer + 1}`, slope] as const));
+  const gradient = new Map<string, Float64Array>();
+  matrices.forEach((slope, layer) => gradient.set(`W${layer + 1}`, slope));
   if (network.biasScale !== undefined) biases.forEach((slope, layer) => gradient.set(`b${layer + 1}`, slope));
   return gradient;
 }

@@ -128,6 +128,7 @@ function normals(stream: RandomStream): Float64Array {
 
 /** Of independent sequences of mean 0 and variance 1, the mean product has standard error 1/√count. */
 function expectUncorrelated(a: Float64Array, b: Float64Array, what: string): void {
-  const sum = a.reduce((total, x, i) => total + x * b[i]!, 0);
+  let sum = 0;
+  for (let i = 0; i < a.length; ++i) sum += a[i]! * b[i]!;
   expect(Math.abs(sum) / Math.sqrt(a.length), what).to.be.below(STANDARD_ERRORS);
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import { evaluate, inner, add, schedule, type Node } from '../../src/ad/index.js';
+import { evaluate, schedule, type Node } from '../../src/ad/index.js';
 import {
   inputNodes,
   networkFromDocument,
@@ -8,11 +8,12 @@ import {
   trainedNodes,
   type NetworkFile,
 } from '../../src/models/index.js';
-import { expand, gradientDirection, type Direction } from '../../src/taylor/expansion.js';
+import { gradientDirection } from '../../src/taylor/expansion.js';
 import { mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs, type ModelInputs } from '../../src/taylor/inputs.js';
 import { scalarOutput } from '../../src/taylor/taylorTerms.js';
 import { only } from '../models/networkCases.js';
+import { contraction, hessianProduct } from './contractions.js';
 
 /**
  * Numbers computed by nested float64 Jacobian-vector products in another language, for networks whose weights stand in
@@ -37,30 +38,6 @@ const references = JSON.parse(
 function expectReference(actual: number, expected: number): void {
   const tolerance = Math.abs(expected) < 1e-6 ? 1e-10 : 1e-12;
   expect(Math.abs(actual - expected)).to.be.at.most(tolerance * Math.abs(expected));
-}
-
-/** Σ over the parameters of ⟨aᵖ, bᵖ⟩, where what is not there is zero. */
-function contraction(a: Direction, b: Direction): Node {
-  return [...a]
-    .flatMap(([parameter, left]) => {
-      const right = b.get(parameter);
-      return left === undefined || right === undefined ? [] : [inner(left, right)];
-    })
-    .reduce((total, term) => add(total, term));
-}
-
-/** ∇²h v: the first coefficient of ∇h along v. */
-function hessianProduct(h: Node, trained: readonly Node[], v: Direction): Direction {
-  const gradient = gradientDirection(h, trained);
-  const present = [...gradient].flatMap(([parameter, slope]) =>
-    slope === undefined ? [] : [{ parameter, slope }],
-  );
-  const series = expand(
-    present.map(({ slope }) => slope),
-    v,
-    1,
-  );
-  return new Map(present.map(({ parameter }, position) => [parameter, series[position]?.[1]]));
 }
 
 /** ⟨∇²hᵢ ∇hⱼ, ∇²hⱼ ∇h_k⟩, built from the parts of the library, for any batch axes of the inputs. */

@@ -26,15 +26,23 @@ export function programs({ maxLength = 10 } = {}): fc.Arbitrary<Program> {
   });
 }
 
-type Rule = (line: Line, values: readonly Node[]) => Node | undefined;
+/** The results so far. What fits is decided by these sets alone, so that weights and inputs can stand for each other. */
+interface Results {
+  readonly values: Node[];
+  /** Matrices that are kept as operators: weights, outer products, and sums and multiples of these. */
+  readonly operators: Set<Node>;
+  /** Operators whose entries no elementwise operation can have. */
+  readonly opaque: Set<Node>;
+}
+
+type Rule = (line: Line, results: Results) => Node | undefined;
 
 function choose<T>(list: readonly T[], number: number): T | undefined {
   return list.length === 0 ? undefined : list[number % list.length];
 }
 
-/** Arrays: everything but operators that hold weights, whose entries no elementwise operation can have. */
-function arrays(values: readonly Node[]): Node[] {
-  return values.filter(value => !value.containsWeight);
+function arrays({ values, opaque }: Results): Node[] {
+  return values.filter(value => !opaque.has(value));
 }
 
 /** Smooth functions that keep numbers of moderate size, on all real numbers. */
@@ -65,8 +73,8 @@ const kinked: readonly ((x: Node) => Node)[] = [
 ];
 
 function unary(functions: readonly ((x: Node) => Node)[]): Rule {
-  return ({ first, detail }, values) => {
-    const x = choose(arrays(values), first);
+  return ({ first, detail }, results) => {
+    const x = choose(arrays(results), first);
     return x && choose(functions, detail)?.(x);
   };
 }
@@ -89,22 +97,22 @@ const operations: readonly ((a: Node, b: Node) => Node)[] = [
   (a, b) => ad.divide(a, ad.add(1.5, ad.cos(b))),
 ];
 
-const binary: Rule = ({ first, second, detail }, values) => {
-  const a = choose(arrays(values), first);
-  const b = a && choose(arrays(values).filter(broadcastsWith(a)), second);
+const binary: Rule = ({ first, second, detail }, results) => {
+  const a = choose(arrays(results), first);
+  const b = a && choose(arrays(results).filter(broadcastsWith(a)), second);
   return a && b && choose(operations, detail)?.(a, b);
 };
 
 /** Products with matrices of all kinds: weights, computed matrices, outer products, and sums and multiples of them. */
-const product: Rule = ({ first, second, detail }, values) => {
+const product: Rule = ({ first, second, detail }, results) => {
   const transposed = detail % 2 === 1;
   const matrix = choose(
-    values.filter(({ rank }) => rank === 2),
+    results.values.filter(({ rank }) => rank === 2),
     first,
   );
   const length = matrix?.shape[transposed ? 0 : 1];
   const vectors = choose(
-    arrays(values).filter(value => value.rank > 0 && value.shape.at(-1) === length),
+    arrays(results).filter(value => value.rank > 0 && value.shape.at(-1) === length),
     second,
   );
   // The mean of the terms: products in a row do not explode either.
@@ -112,39 +120,51 @@ const product: Rule = ({ first, second, detail }, values) => {
 };
 
 /** Operators from operators: sums, differences, multiples. */
-const operator: Rule = ({ first, second, detail }, values) => {
-  const a = choose(
-    values.filter(value => value.isOperator),
-    first,
+const operator: Rule = ({ first, second, detail }, { values, operators, opaque }) => {
+  const a = choose([...operators], first);
+  const b = choose(
+    values.filter(value => value.rank === 0 || (a && sameShape(a, value))),
+    second,
   );
-  const scalars = values.filter(({ rank }) => rank === 0);
-  const b = choose([...scalars, ...values.filter(value => a && sameShape(a, value))], second);
   if (a === undefined || b === undefined) return undefined;
-  if (b.rank === 0) return detail % 2 === 0 ? ad.multiply(ad.sin(b), a) : ad.negate(a);
-  return detail % 2 === 0 ? ad.add(a, b) : ad.subtract(b, a);
+  const even = detail % 2 === 0;
+  const result =
+    b.rank === 0
+      ? even
+        ? ad.multiply(ad.sin(b), a)
+        : ad.negate(a)
+      : even
+        ? ad.add(a, b)
+        : ad.subtract(b, a);
+  operators.add(result);
+  if (opaque.has(a) || opaque.has(b)) opaque.add(result);
+  return result;
 };
 
 function sameShape(a: Node, b: Node): boolean {
   return a.rank === b.rank && a.shape.every((length, axis) => length === b.shape[axis]);
 }
 
-const outerProduct: Rule = ({ first, second }, values) => {
+const outerProduct: Rule = ({ first, second }, results) => {
   const u = choose(
-    arrays(values).filter(({ rank }) => rank > 0),
+    arrays(results).filter(({ rank }) => rank > 0),
     first,
   );
   const v = choose(
-    arrays(values).filter(
+    arrays(results).filter(
       value => u && value.rank === u.rank && value.shape.slice(0, -1).every((d, i) => d === u.shape[i]),
     ),
     second,
   );
-  return u && v && ad.outer(ad.tanh(u), v);
+  if (u === undefined || v === undefined) return undefined;
+  const result = ad.outer(ad.tanh(u), v);
+  results.operators.add(result);
+  return result;
 };
 
-const contraction: Rule = ({ first, second, detail }, values) => {
+const contraction: Rule = ({ first, second, detail }, results) => {
   const a = choose(
-    arrays(values).filter(({ rank }) => rank > 0),
+    arrays(results).filter(({ rank }) => rank > 0),
     first,
   );
   if (a === undefined) return undefined;
@@ -156,7 +176,7 @@ const contraction: Rule = ({ first, second, detail }, values) => {
       return ad.mean(a, axis);
     default: {
       const b = choose(
-        arrays(values).filter(value => sameShape(a, value)),
+        arrays(results).filter(value => sameShape(a, value)),
         second,
       );
       return b && ad.dot(a, ad.sin(b));
@@ -165,8 +185,8 @@ const contraction: Rule = ({ first, second, detail }, values) => {
 };
 
 /** Slices and concatenations, reshapes and broadcasts. */
-const rearrangement: Rule = ({ first, second, detail }, values) => {
-  const x = choose(arrays(values), first);
+const rearrangement: Rule = ({ first, second, detail }, results) => {
+  const x = choose(arrays(results), first);
   if (x === undefined) return undefined;
   const size = x.shape.reduce<number>((total, length) => total * (length as number), 1);
   if (x.rank === 0) return ad.broadcast(x, [2, 3]);
@@ -177,7 +197,7 @@ const rearrangement: Rule = ({ first, second, detail }, values) => {
       return ad.slice(x, second % length, length, axis);
     case 1: {
       const other = choose(
-        arrays(values).filter(value => sameShape(x, value)),
+        arrays(results).filter(value => sameShape(x, value)),
         second,
       );
       return other && size < 20 ? ad.concatenate([x, other], axis) : undefined;
@@ -199,15 +219,26 @@ const smoothRules: readonly Rule[] = [
   outerProduct,
 ];
 
-/** Runs a program on nodes; every result, the variables first. */
-export function runProgram(program: Program, variables: readonly Node[], { kinks = false } = {}): Node[] {
+/**
+ * Runs a program on arrays and on matrices that are used as operators only; all results that are arrays, the variables
+ * first.
+ */
+export function runProgram(
+  program: Program,
+  variables: readonly Node[],
+  { matrices = [], kinks = false }: { matrices?: readonly Node[]; kinks?: boolean } = {},
+): Node[] {
   const rules = kinks ? [...smoothRules, unary(kinked)] : smoothRules;
-  const values = [...variables];
+  const results = {
+    values: [...variables, ...matrices],
+    operators: new Set(matrices),
+    opaque: new Set(matrices),
+  };
   for (const line of program) {
-    const value = choose(rules, line.operation)?.(line, values);
-    if (value !== undefined) values.push(value);
+    const value = choose(rules, line.operation)?.(line, results);
+    if (value !== undefined) results.values.push(value);
   }
-  return values;
+  return arrays(results);
 }
 
 export function sumAll(x: Node): Node {
@@ -216,7 +247,7 @@ export function sumAll(x: Node): Node {
 
 /** One number that depends on everything a program made: Σ cos(value + position) over all arrays. */
 export function scalarOf(values: readonly Node[]): Node {
-  return arrays(values)
+  return values
     .map((value, position) => sumAll(ad.cos(ad.add(value, position))))
     .reduce((a, b) => ad.add(a, b), ad.constant(0));
 }

@@ -1,6 +1,6 @@
 import { elementwise, type BinaryLoop } from '../kernels/elementwise.js';
 import type { Node } from '../node.js';
-import { definePrimitive, type Primitive } from '../primitive.js';
+import { definePrimitive, type Operand, type Primitive } from '../primitive.js';
 import type { Series } from '../series.js';
 import { broadcastShapes, sameShape } from '../shape.js';
 import type { Value } from '../value.js';
@@ -26,6 +26,20 @@ export function defineBinary(definition: BinaryDefinition): Primitive {
     rebuild: ([a, b]) => definition.rebuild(a as Node, b as Node),
     backprop: (cotangent, y) => definition.backprop(cotangent, y.inputs[0] as Node, y.inputs[1] as Node, y),
     jet: ([a, b], y, order) => definition.jet(a as Series, b as Series, y, order),
+    elementwise([a, b], out, outStart, count) {
+      const [left, right] = [a as Operand, b as Operand];
+      definition.loop(
+        left.data,
+        left.start,
+        left.step,
+        right.data,
+        right.start,
+        right.step,
+        out,
+        outStart,
+        count,
+      );
+    },
     kernel: ([a, b], _node, allocate) => elementwise(a as Value, b as Value, definition.loop, allocate),
   });
 }

@@ -6,7 +6,7 @@ import type { Primitive } from '../primitive.js';
 import { convolve, type Series } from '../series.js';
 import { broadcastShapes, describeShape } from '../shape.js';
 import type { Value } from '../value.js';
-import { multiply } from './multiply.js';
+import { factorOut, multiply } from './multiply.js';
 import { reshape } from './reshape.js';
 
 export const dotPrimitive: Primitive = {
@@ -43,5 +43,6 @@ export function withUnitAxis(x: Node): Node {
  * @throws ShapeError if the last axes differ.
  */
 export function dot(a: Node, b: Node): Node {
-  return build(dotPrimitive, a.id <= b.id ? [a, b] : [b, a]);
+  const scaled = factorOut(a, x => dot(x, b)) ?? factorOut(b, x => dot(a, x));
+  return scaled ?? build(dotPrimitive, a.id <= b.id ? [a, b] : [b, a]);
 }

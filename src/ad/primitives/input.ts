@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../../errors.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { seriesOf } from '../series.js';
@@ -23,15 +24,30 @@ function leaf(name: string, isOperator: boolean): Primitive {
 export const inputPrimitive = leaf('input', false);
 export const weightPrimitive = leaf('weight', true);
 
-/** An array that is given when the graph is evaluated; two inputs are never the same node. */
+function checkShape(name: string, shape: Shape, fits = true): void {
+  const dimensions = shape.every(dimension =>
+    typeof dimension === 'string' ? dimension !== '' : Number.isInteger(dimension) && dimension > 0,
+  );
+  if (!dimensions || !fits) {
+    throw new InvalidArgumentError(`the shape of ${name}`, shape, 'positive integers or names of dimensions');
+  }
+}
+
+/**
+ * An array that is given when the graph is evaluated; two inputs are never the same node.
+ * @throws InvalidArgumentError if a dimension is neither a positive integer nor a name.
+ */
 export function input(label: string, shape: Shape): Node {
+  checkShape(`input ${label}`, shape);
   return intern(inputPrimitive, [], { label, shape, serial: serial++ });
 }
 
 /**
  * A weight matrix (rows × columns), given as a linear operator when the graph is evaluated: the graph may only ask it
  * for products W v and Wᵀ u.
+ * @throws InvalidArgumentError if the shape is not that of a matrix.
  */
 export function weight(label: string, shape: Shape): Node {
+  checkShape(`weight ${label} (rows, columns)`, shape, shape.length === 2);
   return intern(weightPrimitive, [], { label, shape, serial: serial++ });
 }

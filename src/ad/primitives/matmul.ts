@@ -8,7 +8,7 @@ import { describeShape, knownSize } from '../shape.js';
 import type { Value } from '../value.js';
 import { add, addPrimitive } from './add.js';
 import { dot, withUnitAxis } from './dot.js';
-import { multiply, multiplyPrimitive } from './multiply.js';
+import { factorOut, multiply, multiplyPrimitive } from './multiply.js';
 import { negate, negatePrimitive } from './negate.js';
 import { outer, outerPrimitive } from './outer.js';
 import { reshape } from './reshape.js';
@@ -62,6 +62,8 @@ export function isTransposed(node: Node): boolean {
  */
 export function matmul(matrix: Node, vectors: Node, { transposed = false } = {}): Node {
   rejectWeight(vectors, 'matmul: vectors');
+  const scaled = factorOut(vectors, v => matmul(matrix, v, { transposed }));
+  if (scaled !== undefined) return scaled;
   const [first, second] = matrix.inputs;
   if (matrix.isOperator && first !== undefined) {
     if (matrix.primitive === negatePrimitive) return negate(matmul(first, vectors, { transposed }));

@@ -28,7 +28,36 @@ export function multiply(a: NodeLike, b: NodeLike): Node {
   if (constantValue(right) === 1) return left;
   if (left.primitive === outerPrimitive && right.rank === 0) return scaleOuter(left, right);
   if (right.primitive === outerPrimitive && left.rank === 0) return scaleOuter(right, left);
+  if (left.rank === 0) return scale(right, left);
+  if (right.rank === 0) return scale(left, right);
+  return product(left, right);
+}
+
+function product(left: Node, right: Node): Node {
   return build(multiplyPrimitive, left.id <= right.id ? [left, right] : [right, left]);
+}
+
+/** s x for a scalar s, where s (t x) = (s t) x. */
+function scale(x: Node, factor: Node): Node {
+  const parts = scaledParts(x);
+  return parts === undefined ? product(x, factor) : multiply(multiply(factor, parts.factor), parts.array);
+}
+
+/** What a multiple of an array by a scalar is made of. */
+export function scaledParts(node: Node): { factor: Node; array: Node } | undefined {
+  if (node.primitive !== multiplyPrimitive || node.rank === 0 || node.isOperator) return undefined;
+  const [first, second] = node.inputs as [Node, Node];
+  if (first.rank === 0) return { factor: first, array: second };
+  return second.rank === 0 ? { factor: second, array: first } : undefined;
+}
+
+/**
+ * f(s x) = s f(x) for a scalar s, an array x and a linear f; nothing if the node is no such product. Linear operations
+ * pass scalars on in this way until they meet, so that arrays are not gone through for them.
+ */
+export function factorOut(node: Node, f: (x: Node) => Node): Node | undefined {
+  const parts = scaledParts(node);
+  return parts === undefined ? undefined : multiply(parts.factor, f(parts.array));
 }
 
 /** (δ qᵀ) s = (δ s) qᵀ */

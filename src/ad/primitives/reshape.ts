@@ -6,6 +6,7 @@ import { mapSeries, type Series } from '../series.js';
 import { bindDimension, describeShape, sameShape, type Shape } from '../shape.js';
 import type { Value } from '../value.js';
 import { asNode, type NodeLike } from './constant.js';
+import { factorOut } from './multiply.js';
 
 export const reshapePrimitive: Primitive = {
   name: 'reshape',
@@ -33,7 +34,7 @@ export function reshape(x: NodeLike, shape: Shape): Node {
     );
   }
   if (node.primitive === reshapePrimitive) return reshape(node.inputs[0] as Node, shape);
-  return build(reshapePrimitive, [node], { shape });
+  return factorOut(node, part => reshape(part, shape)) ?? build(reshapePrimitive, [node], { shape });
 }
 
 /** The product of the dimensions as text, equal for equal products of numbers and the same names. */

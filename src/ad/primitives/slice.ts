@@ -9,6 +9,7 @@ import type { Value } from '../value.js';
 import { broadcast } from './broadcast.js';
 import { concatenate } from './concatenate.js';
 import { asNode, type NodeLike } from './constant.js';
+import { factorOut } from './multiply.js';
 
 export const slicePrimitive: Primitive = {
   name: 'slice',
@@ -51,5 +52,6 @@ export function slice(x: NodeLike, start: number, stop: number, axis = -1): Node
     throw new ShapeError(`slice: from ${start} to ${stop}, allowed: 0 ≤ start < stop ≤ ${length}, integers`);
   }
   if (start === 0 && stop === length) return node;
-  return build(slicePrimitive, [node], { axis: position, start, stop });
+  const scaled = factorOut(node, part => slice(part, start, stop, position));
+  return scaled ?? build(slicePrimitive, [node], { axis: position, start, stop });
 }

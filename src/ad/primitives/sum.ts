@@ -7,6 +7,7 @@ import { normalizeAxis } from '../shape.js';
 import type { Value } from '../value.js';
 import { broadcast } from './broadcast.js';
 import { asNode, type NodeLike } from './constant.js';
+import { factorOut } from './multiply.js';
 import { reshape } from './reshape.js';
 
 export const sumPrimitive: Primitive = {
@@ -29,5 +30,6 @@ export const sumPrimitive: Primitive = {
  */
 export function sum(x: NodeLike, axis = -1): Node {
   const node = asNode(x);
-  return build(sumPrimitive, [node], { axis: normalizeAxis(axis, node.rank, 'sum') });
+  const position = normalizeAxis(axis, node.rank, 'sum');
+  return factorOut(node, part => sum(part, position)) ?? build(sumPrimitive, [node], { axis: position });
 }

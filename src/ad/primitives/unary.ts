@@ -1,5 +1,5 @@
 import type { Attributes, Node } from '../node.js';
-import { definePrimitive, type Primitive } from '../primitive.js';
+import { definePrimitive, type Operand, type Primitive } from '../primitive.js';
 import type { Series } from '../series.js';
 import { build } from '../build.js';
 import { asNode, type NodeLike } from './constant.js';
@@ -29,6 +29,12 @@ export function defineUnary({ name, domain, loop, derivative, jet }: UnaryDefini
       return [slope === undefined ? undefined : multiply(cotangent, slope)];
     },
     jet: ([x], y, order) => jet(x as Series, y, order),
+    elementwise([x], out, outStart, count, attributes) {
+      const { data, start, step } = x as Operand;
+      if (step === 1)
+        loop(data.subarray(start, start + count), out.subarray(outStart, outStart + count), attributes);
+      else out.fill(applyTo(data[start]!, attributes), outStart, outStart + count);
+    },
     kernel([x], node, allocate) {
       const { data, batch, shape } = x as NonNullable<typeof x>;
       const out = allocate(data.length);
@@ -36,6 +42,11 @@ export function defineUnary({ name, domain, loop, derivative, jet }: UnaryDefini
       return { data: out, batch, shape };
     },
   });
+  function applyTo(value: number, attributes: Attributes): number {
+    const out = new Float64Array(1);
+    loop(Float64Array.of(value), out, attributes);
+    return out[0]!;
+  }
   return primitive;
 }
 

@@ -1,0 +1,155 @@
+import { expect } from 'chai';
+import { InvalidArgumentError } from '../../src/errors.js';
+import { activationOf, mlp } from '../../src/models/index.js';
+import { firstActivationFlip, gradientStep } from '../../src/taylor/index.js';
+import { firstSignChange } from '../../src/taylor/polynomialRoots.js';
+import { expectClose } from '../models/closeness.js';
+import { drawCase, hypernetworkCase, inputOf, mlpCase } from '../models/networkCases.js';
+import { weightsOf } from '../models/plainNetworks.js';
+import { bruteForceFlip, plainPath } from './plainSteps.js';
+
+const networks = [
+  mlpCase({ depth: 2, activation: 'relu' }),
+  mlpCase({ depth: 4, activation: 'relu', biasScale: 0.5 }),
+  mlpCase({ depth: 3, activation: 'abs', biasScale: 0.5 }),
+  mlpCase({ depth: 3, activation: 'leakyRelu0.1' }),
+  hypernetworkCase({ depth: 2, activation: 'relu', primaryWidths: [2, 3, 1] }),
+  hypernetworkCase({ depth: 3, activation: 'leakyRelu0.1', primaryWidths: [2, 2, 2, 1], biasScale: 0.3 }),
+  hypernetworkCase({ depth: 2, activation: 'linear', primaryActivation: 'relu', primaryWidths: [2, 4, 1] }),
+  hypernetworkCase({ depth: 2, activation: 'abs', primaryWidths: [2, 3, 1], fourierFeatures: 4 }),
+];
+/** Degree in μ: a plain network of depth L has L, a hypernetwork L H. */
+const degrees = [2, 4, 3, 3, 4, 9, 4, 4];
+
+describe('firstActivationFlip', () => {
+  for (const [position, network] of networks.entries()) {
+    const drawn = drawCase(network, { width: 8, seed: 23 });
+    const { model, weights, inputs } = drawn;
+    const options = { at: inputOf(inputs[0]!), along: inputOf(inputs[1]!), target: 1.5 };
+
+    it(`is where plain loops first see another sign, in the layer and unit it names: ${network.name}`, async () => {
+      const { learningRate, layer, unit } = await firstActivationFlip(model, weights, options);
+      const path = plainPath(drawn, 1.5);
+      expect(learningRate).to.be.within(1e-6, 1e3);
+      expect(bruteForceFlip(path, 2 * learningRate, 2000)).to.be.closeTo(learningRate, 1e-9 * learningRate);
+      const [before, after] = [1 - 1e-9, 1 + 1e-9].map(
+        factor => path(factor * learningRate).preActivations[layer! - 1]![unit!]!,
+      );
+      expect(Math.sign(before!)).to.equal(-Math.sign(after!));
+      expect(Math.sign(before!)).to.equal(Math.sign(path(0).preActivations[layer! - 1]![unit!]!));
+    });
+
+    it(`is up to where the Taylor sum has no remainder but rounding: ${network.name}`, async () => {
+      const { learningRate: flip } = await firstActivationFlip(model, weights, options);
+      const order = degrees[position]!;
+      const rates = [0.5, 0.999999, 1.3].map(factor => factor * flip);
+      const step = await gradientStep(model, weights, { ...options, learningRate: rates, order });
+      const scale = Math.max(...step.terms.flatMap(({ data }) => [...data].map(Math.abs)));
+      expectClose(step.remainder.data.subarray(0, 2), [0, 0], 1e-14, 'remainder', scale);
+      expect(Math.abs(step.remainder.data[2]!)).to.be.above(1e-10 * scale);
+    });
+  }
+
+  it('is infinite without kinks, or if no unit moves', async () => {
+    const linear = drawCase(mlpCase({ depth: 3, activation: 'linear' }), { width: 4, seed: 1 });
+    const options = { at: linear.inputs[0]!.x, along: linear.inputs[1]!.x, target: 1 };
+    const none = { learningRate: Infinity, layer: undefined, unit: undefined };
+    expect(await firstActivationFlip(linear.model, linear.weights, options)).to.deep.equal(none);
+    // All units are dead at j, so the step is zero.
+    const { model } = mlpCase({ depth: 2, activation: 'relu' });
+    const weights = weightsOf(
+      new Map([
+        ['W1', { data: Float64Array.of(-1, -2), rows: 2, columns: 1 }],
+        ['W2', { data: Float64Array.of(1, 1), rows: 1, columns: 2 }],
+      ]),
+    );
+    expect(await firstActivationFlip(model, weights, { at: [-3], along: [1], target: 1 })).to.deep.equal(
+      none,
+    );
+    // At j = −1 both units live and h = (1 + 2)·√2/√2 = 3: descending to 0 flips unit 1 at i = −2 first.
+    const { learningRate, layer, unit } = await firstActivationFlip(model, weights, {
+      at: [-2],
+      along: [-1],
+      target: 0,
+    });
+    // w₁ → w₁ + μ 3 v₁ with slope 1 from √2/√2: −1 + 3 μ = 0.
+    expect(learningRate).to.be.closeTo(1 / 3, 1e-15);
+    expect([layer, unit]).to.deep.equal([1, 0]);
+  });
+
+  it('is 0 for a unit that sits on its kink and moves', async () => {
+    const { model } = mlpCase({ depth: 2, activation: 'relu', biasScale: 1 });
+    const weights = weightsOf(
+      new Map([
+        ['W1', { data: Float64Array.of(1, 1, 0, 1), rows: 2, columns: 2 }],
+        ['b1', { data: Float64Array.of(0, 0), rows: 2, columns: 1 }],
+        ['W2', { data: Float64Array.of(1, 1), rows: 1, columns: 2 }],
+        ['b2', { data: Float64Array.of(0), rows: 1, columns: 1 }],
+      ]),
+    );
+    const flip = await firstActivationFlip(model, weights, { at: [1, -1], along: [1, 1], target: 0 });
+    expect(flip).to.deep.equal({ learningRate: 0, layer: 1, unit: 0 });
+  });
+
+  it('refuses networks that are not piecewise linear, whatever they say, and batches', async () => {
+    const tanh = drawCase(mlpCase({ depth: 3, activation: 'tanh' }), { width: 4, seed: 1 });
+    const x = tanh.inputs[0]!.x;
+    const refusal = async (promise: Promise<unknown>): Promise<unknown> =>
+      promise.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    const error = await refusal(
+      firstActivationFlip(tanh.model, tanh.weights, { at: x, along: x, target: 1 }),
+    );
+    expect(error).to.be.instanceOf(InvalidArgumentError).and.to.have.property('argument', 'model');
+    expect((error as Error).message).to.match(/tanh.*allowed: .*piecewise linear/);
+    // A kink behind a smooth function: the series never ends.
+    const apply = activationOf('tanh').apply;
+    const relu = activationOf('relu').apply;
+    const liar = mlp({
+      depth: 3,
+      activation: { name: 'liar', apply: y => relu(apply(y)), piecewiseLinear: true },
+    });
+    const found = await refusal(firstActivationFlip(liar, tanh.weights, { at: x, along: x, target: 1 }));
+    expect(found).to.be.instanceOf(InvalidArgumentError);
+    expect((found as Error).message).to.match(/liar.*piecewise linear/);
+    const relus = drawCase(mlpCase({ depth: 2, activation: 'relu' }), { width: 4, seed: 1 });
+    const options = { at: [x, x], along: x, target: 1 };
+    const batched = await refusal(firstActivationFlip(relus.model, relus.weights, options));
+    expect(batched).to.be.instanceOf(InvalidArgumentError);
+    expect((batched as Error).message).to.match(/without batch axes/);
+  });
+});
+
+describe('firstSignChange', () => {
+  /** Π (x − root), lowest power first. */
+  function withRoots(...roots: number[]): number[] {
+    return roots.reduce<number[]>(
+      (p, root) => [...p, 0].map((_, k) => (k > 0 ? p[k - 1]! : 0) - root * (p[k] ?? 0)),
+      [1],
+    );
+  }
+
+  it('finds the smallest positive root at which the sign changes', () => {
+    expect(firstSignChange(withRoots(3, 1, 2), Infinity)).to.be.closeTo(1, 1e-15);
+    expect(firstSignChange(withRoots(-1, 5), Infinity)).to.be.closeTo(5, 1e-14);
+    expect(firstSignChange(withRoots(2, 2, 2), Infinity)).to.be.closeTo(2, 1e-4);
+    expect(firstSignChange(withRoots(1e-9, 1), Infinity)).to.be.closeTo(1e-9, 1e-22);
+    expect(firstSignChange(withRoots(1e7, 2e7), Infinity)).to.be.closeTo(1e7, 1e-7);
+  });
+
+  it('passes over roots at which the sign stays', () => {
+    expect(firstSignChange(withRoots(1, 1), Infinity)).to.equal(undefined);
+    expect(firstSignChange(withRoots(1, 1, 2), Infinity)).to.be.closeTo(2, 1e-14);
+    expect(firstSignChange(withRoots(1, 1, 1, 1, 4), Infinity)).to.be.closeTo(4, 1e-13);
+    expect(firstSignChange([1, 0, 1], Infinity)).to.equal(undefined);
+  });
+
+  it('looks only below the limit, and sees no root in a constant', () => {
+    expect(firstSignChange(withRoots(3), 2)).to.equal(undefined);
+    expect(firstSignChange(withRoots(3), 3.1)).to.be.closeTo(3, 1e-15);
+    expect(firstSignChange([5], Infinity)).to.equal(undefined);
+    expect(firstSignChange([-5, 0, 0], Infinity)).to.equal(undefined);
+  });
+});
