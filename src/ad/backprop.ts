@@ -1,5 +1,5 @@
 import { ShapeError } from '../errors.js';
-import { dependents, topologicalOrder } from './graph.js';
+import { checkVariables, dependents, topologicalOrder } from './graph.js';
 import type { Node } from './node.js';
 import { add } from './primitives/add.js';
 import { constant } from './primitives/constant.js';
@@ -8,10 +8,12 @@ import { sum } from './primitives/sum.js';
 import { describeShape, sameShape, type Shape } from './shape.js';
 
 /**
- * Reverse mode, graph to graph: the gradients ∂⟨cotangent, output⟩/∂x for each node x of `variables`; undefined is
+ * Reverse mode, graph to graph: the gradients ∂⟨cotangent, output⟩/∂x for each x of `variables`; undefined is
  * zero by structure. The gradient with respect to a weight is an outer product δ qᵀ that is never formed.
  *
+ * @param variables inputs and weights.
  * @param cotangent of the shape of the output; 1 unless given, for a scalar output.
+ * @throws InvalidArgumentError if a variable is neither an input nor a weight.
  * @throws ShapeError if the output is not a scalar and no cotangent of its shape is given.
  */
 export function backprop(output: Node, variables: readonly Node[], cotangent?: Node): (Node | undefined)[] {
@@ -22,6 +24,7 @@ export function backprop(output: Node, variables: readonly Node[], cotangent?: N
         : `backprop: the cotangent has shape ${describeShape(cotangent.shape)}, allowed: the output's shape ${describeShape(output.shape)}`,
     );
   }
+  checkVariables('backprop', variables);
   const leaves = new Set(variables);
   const order = topologicalOrder([output], leaves);
   const active = dependents(order, variables);

@@ -22,6 +22,15 @@ export type Bindings = ReadonlyMap<Node, TensorLike | LinearOperator>;
  * @returns one tensor for each output: batch axes, then the axes of the node's shape.
  * @throws ShapeError if shapes do not match; InvalidArgumentError if an input is missing or not finite;
  *   NonFiniteError, naming the node, if an intermediate value is not finite.
+ * @example
+ * ```ts
+ * import { backprop, evaluate, input, sin, sum } from 'widejet';
+ * const x = input('x', ['n']);
+ * const f = sum(sin(x));
+ * const [gradient] = backprop(f, [x]);
+ * const [value, slope] = await evaluate([f, gradient ?? x], new Map([[x, [0, Math.PI]]]));
+ * console.log(Math.round(value?.data[0] ?? NaN), slope?.data); // 0 Float64Array(2) [ 1, -1 ]
+ * ```
  */
 export async function evaluate(graph: Schedule | readonly Node[], bindings: Bindings): Promise<Tensor[]> {
   // Other backends answer later; this one at once.

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../errors.js';
 import type { Node } from './node.js';
 
 /**
@@ -26,6 +27,19 @@ export function topologicalOrder(outputs: readonly Node[], leaves?: { has(node: 
     }
   }
   return order;
+}
+
+/**
+ * Only leaves can be varied: an expression that was built from another node may have been rewritten to parts of it, so
+ * that a derivative with respect to that node would be zero without a word.
+ * @throws InvalidArgumentError if a node is neither an input nor a weight.
+ */
+export function checkVariables(operation: string, nodes: Iterable<Node>): void {
+  for (const node of nodes) {
+    if (node.primitive.name !== 'input' && node.primitive.name !== 'weight') {
+      throw new InvalidArgumentError(`${operation}: a variable`, node.toString(), 'an input or a weight');
+    }
+  }
 }
 
 /** The same expressions with some nodes replaced, simplified anew. */

@@ -1,14 +1,16 @@
-import { substitute, topologicalOrder } from './graph.js';
+import { checkVariables, substitute, topologicalOrder } from './graph.js';
 import type { Node } from './node.js';
 import { input } from './primitives/input.js';
 import { seriesOf, type Series } from './series.js';
 
 /**
- * Taylor mode: given Taylor coefficients xₖ of some nodes x(ε) = Σₖ xₖ εᵏ, those of every output up to `order`, as
+ * Taylor mode: given Taylor coefficients xₖ of some inputs and weights x(ε) = Σₖ xₖ εᵏ, those of every output up to `order`, as
  * graphs. All orders come at once, by the arithmetic of truncated power series, at a cost that grows as order²
  * (Griewank & Walther 2008, chapter 13). The first coefficient of each seed is the node itself.
+ * @throws InvalidArgumentError if a seed is neither an input nor a weight.
  */
 export function jet(outputs: readonly Node[], seeds: ReadonlyMap<Node, Series>, order: number): Series[] {
+  checkVariables('jet', seeds.keys());
   const known = new Map<Node, Series>();
   for (const [node, series] of seeds) known.set(node, seriesOf(node, series.slice(1, order + 1)));
   const seriesFor = (node: Node): Series => known.get(node) ?? [node];

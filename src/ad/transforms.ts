@@ -46,7 +46,7 @@ export interface Jet {
 /**
  * The gradient ∂f/∂x by reverse mode, for a scalar function f of one or several arrays.
  *
- * @param options.argument which argument to differentiate by, counted from 0; the first unless given.
+ * @param options which `argument` to differentiate by, counted from 0; the first unless given.
  * @returns a function of the arguments of f, whose result has the shape of that argument.
  * @throws ShapeError if f is not scalar; InvalidArgumentError if there is no such argument or an input is not finite.
  * @example

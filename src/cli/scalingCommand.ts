@@ -31,6 +31,7 @@ interface ScalingOptions extends NetworkOptions {
   readonly order: number;
   readonly widths: readonly number[];
   readonly seeds: number;
+  readonly workers?: number;
   readonly out?: string;
   readonly resume?: true;
   readonly details?: true;
@@ -53,6 +54,7 @@ export function addScalingCommand(program: Command): void {
     .option('--order <R>', 'highest order', integer, 4)
     .option('--widths <list>', 'as 64,128,256 or 1e2..1e6 or 1e2..1e6:9', widths, widths(defaultWidths))
     .option('--seeds <S>', 'networks drawn at every width', positive, 60)
+    .option('--workers <count>', 'networks computed at once (default: one for each processor)', positive)
     .option('--out <directory>', 'where the samples and figures go (default: results/scaling-DATE)')
     .option('--resume', 'go on with the samples that the directory has')
     .option('--details', 'also print local slopes and the reason of every verdict')
@@ -68,7 +70,18 @@ async function runScaling(options: ScalingOptions): Promise<void> {
   const experiments = names.map((name): Experiment => {
     const model = modelFrom(name, options);
     const { order, widths, weights } = options;
-    return { model, options: { model, ...inputPair(model, options), order, widths, seeds, weights } };
+    return {
+      model,
+      options: {
+        model,
+        ...inputPair(model, options),
+        order,
+        widths,
+        seeds,
+        weights,
+        ...(options.workers !== undefined && { workers: options.workers }),
+      },
+    };
   });
   for (const { options } of experiments) checkSweep(options);
 

@@ -53,7 +53,16 @@ export function readDigits({ images, labels, normalise = 'unit' }: DigitFiles): 
   return { ...digits, labels: labelFile.data };
 }
 
-/** The 100 MNIST test digits that come with widejet (source and terms: `data/README.md`), 28 × 28, with labels. */
+/**
+ * The 100 MNIST test digits that come with widejet (source and terms: `data/README.md`), 28 × 28, with labels.
+ *
+ * @example
+ * ```ts
+ * import { embeddedDigits } from 'widejet';
+ * const { count, inputSize, labels } = embeddedDigits();
+ * console.log(count, inputSize, labels?.slice(0, 3)); // 100 784 Uint8Array(3) [ 7, 2, 1 ]
+ * ```
+ */
 export function embeddedDigits(normalise: Normalisation = 'unit'): Digits {
   return readDigits({
     images: new URL('../../data/mnist-100-images.idx3-ubyte', import.meta.url),

@@ -44,7 +44,11 @@ const bytesPerValue: Record<IdxType, number> = { u8: 1, i8: 1, i16: 2, i32: 4, f
  *   wrong magic number, unknown type, no dimension or a size of zero, sizes whose product is beyond 2⁵³, a file
  *   cut short, bytes after the last value, a damaged gzip stream.
  * @example
- * const { shape, data } = readIdx('t10k-images-idx3-ubyte.gz'); // shape [10000, 28, 28], data a Uint8Array
+ * ```ts
+ * import { readIdx } from 'widejet';
+ * const { type, shape } = readIdx('data/mnist-100-images.idx3-ubyte'); // its data are a Uint8Array
+ * console.log(type, shape); // u8 [ 100, 28, 28 ]
+ * ```
  */
 export function readIdx(source: string | URL | Uint8Array): IdxFile {
   const file = source instanceof Uint8Array ? 'idx data' : nameOf(source);

@@ -1,4 +1,5 @@
 export { activationOf, type Activation } from './activations.js';
+export { modelFromConfiguration } from './configuration.js';
 export { hypernetwork, type HypernetworkOptions } from './hypernetwork.js';
 export {
   bindDimensions,

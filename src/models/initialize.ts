@@ -54,6 +54,13 @@ export function weightStorage(
  *
  * @throws InvalidArgumentError for a width, input size or seed that is not allowed; MemoryLimitError for a width whose
  *   weights this machine cannot hold.
+ * @example
+ * ```ts
+ * import { initialize, mlp } from 'widejet';
+ * const weights = initialize(mlp({ depth: 3 }), { width: 1_000_000, inputSize: 784, seed: 1 });
+ * console.log([...weights.keys()]); // [ 'W1', 'W2', 'W3' ]
+ * console.log(weights.get('W2')?.constructor.name); // ImplicitGaussian
+ * ```
  */
 export function initialize(model: Model, options: InitializeOptions): Weights {
   const dimensions = bindDimensions(model, options);

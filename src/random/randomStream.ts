@@ -26,7 +26,16 @@ export type PathPart = string | number;
  * ```
  *
  * Bits by Threefry-4x32 (Salmon et al. 2011), normal variates by the ziggurat (Marsaglia & Tsang 2000, with the
- * corrections of Doornik 2005); see {@link ./threefry.ts} and {@link ./ziggurat.ts}.
+ * corrections of Doornik 2005); see threefry.ts and ziggurat.ts beside this file.
+ *
+ * @example
+ * ```ts
+ * import { RandomStream } from 'widejet';
+ * const weights = new RandomStream(1).substream('layer', 2, 'weights');
+ * const row = new Float64Array(100);
+ * weights.fillNormal(row, 5 * row.length); // row 5 alone
+ * console.log(row[7] === weights.normalAt(507)); // true
+ * ```
  */
 export class RandomStream {
   readonly path: readonly PathPart[];

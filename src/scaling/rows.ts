@@ -14,6 +14,16 @@ export interface ScalingRowsOptions extends FitOptions {
  * {@link theorem1Exponent} and {@link verdict}.
  *
  * @throws InvalidArgumentError for no samples, or as `fitScaling` and `theorem1Exponent` do.
+ * @example
+ * ```ts
+ * import { mlp, scalingRows, sweep } from 'widejet';
+ * const model = mlp({ depth: 2 });
+ * const pair = { inputSize: 2, at: [1, 0.5], along: [0.5, 1] };
+ * const seeds = Array.from({ length: 30 }, (_, seed) => seed);
+ * const samples = await sweep({ model, ...pair, order: 2, widths: [32, 128, 512], seeds });
+ * const [, , second] = scalingRows(samples, { primaryDepth: model.primaryDepth });
+ * console.log(second?.predicted, second?.verdict); // -1 consistent
+ * ```
  */
 export function scalingRows(samples: readonly ScalingSample[], options: ScalingRowsOptions): ScalingRow[] {
   const [first] = samples;

@@ -1,7 +1,8 @@
-import { freemem } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
-import { initialize, type Model, type WeightStorage } from '../models/index.js';
-import { estimateCost, taylorTerms, type ModelInputs } from '../taylor/index.js';
+import type { Model, WeightStorage } from '../models/index.js';
+import { estimateCost, type ModelInputs } from '../taylor/index.js';
+import { samplePool } from './samplePool.js';
 import type { ScalingSample } from './types.js';
 
 /** One experiment: the Taylor terms of one model between two inputs, over widths and seeds. */
@@ -19,8 +20,10 @@ export interface SweepOptions {
   readonly seeds: readonly number[];
   /** How weights are kept, as `initialize`: "dense", "implicit" or "auto" (unless given). */
   readonly weights?: WeightStorage | 'auto';
-  /** Memory that one network may take, in bytes; 80 % of what is free unless given. */
+  /** Memory that all networks at once may take, in bytes; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
+  /** How many samples are computed at once: an integer ≥ 1; one for each processor unless given. */
+  readonly workers?: number;
 }
 
 /** Where a sweep stands, and what may stop it. */
@@ -34,45 +37,46 @@ export interface SweepControls {
 }
 
 /**
- * Computes K⁽⁰⁾..K⁽ᴿ⁾ for every width and seed, widths from small to large, one network at a time. A sample depends on
- * nothing but its model, inputs, width and seed.
+ * Computes K⁽⁰⁾..K⁽ᴿ⁾ for every width and seed, widths from small to large, on a pool of worker threads; at large widths
+ * only as many networks at once as fit in memory. A sample depends on nothing but its model, inputs, width and seed, so
+ * the result is the same, bit for bit, whatever the number of workers.
  *
  * @returns all samples, those known before included, in order of width and seed; fewer if the signal ended it.
- * @throws InvalidArgumentError for widths or seeds that are empty, repeated or not allowed; MemoryLimitError if the
- *   widest network does not fit; both before any work starts.
+ * @throws InvalidArgumentError for widths, seeds or a number of workers that are empty, repeated or not allowed;
+ *   MemoryLimitError if the widest network does not fit; both before any work starts.
  */
 export async function sweep(options: SweepOptions, controls: SweepControls = {}): Promise<ScalingSample[]> {
-  const { model, label = model.name, order, weights: storage = 'auto' } = options;
+  const { model, label = model.name, order, inputSize, at, along, weights = 'auto' } = options;
+  const { workers = availableParallelism(), memoryLimit = defaultMemoryLimit() } = options;
   checkSweep(options);
   const known = new Map(
     (controls.known ?? []).filter(sample => sample.model === label).map(sample => [keyOf(sample), sample]),
   );
   const samples: ScalingSample[] = [];
-  for (const width of [...options.widths].sort((a, b) => a - b)) {
-    for (const seed of options.seeds) {
-      if (controls.signal?.aborted === true) return samples;
-      const found = known.get(keyOf({ width, seed }));
-      if (found !== undefined) {
-        samples.push(found);
-        continue;
-      }
-      const start = performance.now();
-      const weights = initialize(model, { width, inputSize: options.inputSize, seed, weights: storage });
-      const { derivatives } = await taylorTerms(model, weights, {
-        at: options.at,
-        along: options.along,
-        order,
-      });
-      const sample = {
-        model: label,
-        width,
-        seed,
-        derivatives: derivatives.map(({ data }) => data[0] ?? NaN),
-        seconds: (performance.now() - start) / 1000,
+  const pool = samplePool(model, workers);
+  try {
+    for (const width of [...options.widths].sort((a, b) => a - b)) {
+      const { bytes } = estimateCost(model, { width, inputSize, order, weights });
+      const atOnce = Math.max(1, Math.min(pool.workers, Math.floor(memoryLimit / bytes)));
+      const found = options.seeds.map(seed => known.get(keyOf({ width, seed })));
+      const waiting = options.seeds.keys();
+      // Each lane takes the next seed that is not known as soon as it is free.
+      const lane = async (): Promise<void> => {
+        for (const position of waiting) {
+          if (controls.signal?.aborted === true) return;
+          const seed = options.seeds[position];
+          if (found[position] !== undefined || seed === undefined) continue;
+          const sample = await pool.run({ label, inputSize, at, along, order, weights, width, seed });
+          found[position] = sample;
+          controls.onSample?.(sample);
+        }
       };
-      samples.push(sample);
-      controls.onSample?.(sample);
+      await Promise.all(Array.from({ length: atOnce }, lane));
+      samples.push(...found.filter(sample => sample !== undefined));
+      if (controls.signal?.aborted === true) return samples;
     }
+  } finally {
+    await pool.close();
   }
   return samples;
 }
@@ -89,6 +93,7 @@ export function checkSweep(options: SweepOptions): void {
   const { model, widths, seeds, inputSize, order, weights = 'auto' } = options;
   checkList('widths', widths, 1);
   checkList('seeds', seeds, 0);
+  if (options.workers !== undefined) checkList('workers', [options.workers], 1);
   checkMemory(
     width => estimateCost(model, { width, inputSize, order, weights }).bytes,
     Math.max(...widths),
@@ -105,7 +110,7 @@ export function checkMemory(
   bytesAt: (width: number) => number,
   width: number,
   name: string,
-  limit: number = 0.8 * freemem(),
+  limit: number = defaultMemoryLimit(),
 ): void {
   if (bytesAt(width) <= limit) return;
   let [fits, tooWide] = [0, width];
@@ -118,6 +123,10 @@ export function checkMemory(
     `a ${name} of width ${width} takes ${gibibytes(bytesAt(width))}, allowed: ${gibibytes(limit)} of memory; ` +
       `width ${fits} would fit`,
   );
+}
+
+function defaultMemoryLimit(): number {
+  return 0.8 * freemem();
 }
 
 function checkList(argument: string, values: readonly number[], least: number): void {

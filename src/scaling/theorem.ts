@@ -7,9 +7,13 @@ import { InvalidArgumentError } from '../errors.js';
  *
  * @param order r ≥ 0.
  * @param primaryDepth H ≥ 1.
- * @throws InvalidArgumentError
+ * @throws InvalidArgumentError for an order or depth that is not such an integer.
  * @example
- * [0, 1, 2, 3, 4].map(order => theorem1Exponent(order, 1)); // [0, 0, -1, -2, -3]
+ * ```ts
+ * import { theorem1Exponent } from 'widejet';
+ * console.log([0, 1, 2, 3, 4].map(order => theorem1Exponent(order, 1))); // [ 0, 0, -1, -2, -3 ]
+ * console.log([0, 1, 2, 3, 4].map(order => theorem1Exponent(order, 2))); // [ 0, 0, 0, -1, -2 ]
+ * ```
  */
 export function theorem1Exponent(order: number, primaryDepth: number): number {
   if (!Number.isInteger(order) || order < 0) {

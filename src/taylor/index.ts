@@ -1,3 +1,4 @@
+export { descend, type Descent, type DescendOptions } from './descend.js';
 export { gradientStep, type GradientStep, type GradientStepOptions } from './gradientStep.js';
 export type { ModelInputs } from './inputs.js';
 export { firstActivationFlip, type FirstFlip } from './linearRegion.js';

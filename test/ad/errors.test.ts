@@ -92,6 +92,16 @@ describe('errors of expressions', () => {
       /jvp: direction 0 has shape \[\], allowed.*\[3\]/,
     ],
     'a missing direction': [() => ad.jet(ad.sin, 1)([vector], []), ShapeError, /1 inputs and 0 directions/],
+    'a gradient with respect to an expression': [
+      () => ad.backprop(ad.sum(ad.multiply(3, ad.multiply(2, vector))), [ad.multiply(2, vector)]),
+      InvalidArgumentError,
+      /variable is "%\d+ = multiply.*an input or a weight/,
+    ],
+    'a jet along an expression': [
+      () => ad.jetOfGraph([ad.sin(vector)], new Map([[ad.sin(vector), [ad.sin(vector), vector]]]), 1),
+      InvalidArgumentError,
+      /variable is "%\d+ = sin/,
+    ],
     'an input of no size': [() => ad.input('y', [0]), InvalidArgumentError, /input y is \[0\]/],
     'a weight that is no matrix': [() => ad.weight('W', [3]), InvalidArgumentError, /weight W .*is \[3\]/],
   };

@@ -46,7 +46,8 @@ const token = /-?\d+(?:\.\d+)?…?(?:e[+-]?\d+)?|[^\s\d-]+|-/g;
  * kernels and processors may change, or to the last digit stated where an ellipsis follows it: 0.166….
  */
 export function sameOutput(stated: string, printed: string): boolean {
-  const [expected, actual] = [stated, printed].map(text => text.match(token) ?? []) as [string[], string[]];
+  const words = (text: string): string[] => text.match(token) ?? [];
+  const [expected, actual] = [words(stated), words(printed)];
   return (
     expected.length === actual.length &&
     expected.every((word, position) => sameWord(word, actual[position] ?? ''))

@@ -2,7 +2,7 @@ import { taylorTerms } from '../../src/taylor/index.js';
 import { drawCase, inputOf, only, type DrawnCase, type NetworkCase } from '../models/networkCases.js';
 
 /** |K⁽²⁾| between inputs 0 and 1 is not small, as it is where most units are dead. */
-async function bends({ model, weights, inputs }: DrawnCase): Promise<boolean> {
+export async function bends({ model, weights, inputs }: DrawnCase): Promise<boolean> {
   const [at, along] = [inputOf(inputs[0]!), inputOf(inputs[1]!)];
   const { derivatives } = await taylorTerms(model, weights, { at, along, order: 2 });
   return Math.abs(only(derivatives[2]!)) > 0.01;
@@ -14,7 +14,7 @@ async function bends({ model, weights, inputs }: DrawnCase): Promise<boolean> {
  */
 export async function informativeDraw(
   network: NetworkCase,
-  options: { readonly width: number; readonly inputs?: number },
+  options: { readonly width: number; readonly inputs?: number; readonly inputSize?: number },
   tells: (drawn: DrawnCase) => Promise<boolean> = bends,
 ): Promise<DrawnCase> {
   for (let seed = 1; seed <= 200; seed++) {

@@ -1,4 +1,3 @@
-import { expect } from 'chai';
 import { evaluate, multiply, reshape, schedule, slice } from '../../src/ad/index.js';
 import { inputNodes, mlp, parameterNodes, trainedNodes } from '../../src/models/index.js';
 import { expand, factorial, gradientDirection } from '../../src/taylor/expansion.js';
@@ -7,13 +6,13 @@ import { bindings, modelInputs } from '../../src/taylor/inputs.js';
 import { scalarOutput } from '../../src/taylor/taylorTerms.js';
 import { expectClose } from '../models/closeness.js';
 import {
-  drawCase,
   hypernetworkCase,
   inputOf,
   only,
   type DrawnCase,
   type HypernetworkCaseOptions,
 } from '../models/networkCases.js';
+import { informativeDraw } from './informativeDraw.js';
 
 /** ⟨∇^(α) fᵢᵈ, (∇hⱼ)^α⟩ for every output d of f and α = 0..order, from the jets of f alone along ∇hⱼ. */
 async function factorsOf(
@@ -57,13 +56,12 @@ function compositions(total: number, parts: number): number[][] {
 }
 
 describe('Lemma 4 (Littwin et al. 2020, eq. 47) for a primary network of width 1', () => {
-  const networks: [HypernetworkCaseOptions, slope: (g: number) => number, seed: number][] = [
+  const networks: [HypernetworkCaseOptions, slope: (g: number) => number][] = [
     [
       { depth: 3, activation: 'leakyRelu0.1', primaryWidths: [1, 1, 1, 1], primaryGain: 3 },
       g => (g > 0 ? 1 : 0.1),
-      1,
     ],
-    [{ depth: 2, activation: 'relu', primaryActivation: 'abs', primaryWidths: [1, 1, 1, 1] }, Math.sign, 3],
+    [{ depth: 2, activation: 'relu', primaryActivation: 'abs', primaryWidths: [1, 1, 1, 1] }, Math.sign],
     [
       {
         depth: 2,
@@ -73,24 +71,21 @@ describe('Lemma 4 (Littwin et al. 2020, eq. 47) for a primary network of width 1
         primaryGain: 0.7,
       },
       Math.sign,
-      4,
     ],
     [
       { depth: 3, activation: 'tanh', primaryActivation: 'abs', primaryWidths: [1, 1, 1], gain: 1.5 },
       Math.sign,
-      5,
     ],
     [
       { depth: 2, activation: 'relu', primaryActivation: 'relu', primaryWidths: [1, 1, 1] },
       g => (g > 0 ? 1 : 0),
-      8,
     ],
-    [{ depth: 2, activation: 'gelu', primaryActivation: 'relu', primaryWidths: [1, 1] }, () => NaN, 7],
+    [{ depth: 2, activation: 'gelu', primaryActivation: 'relu', primaryWidths: [1, 1] }, () => NaN],
   ];
-  for (const [options, slope, seed] of networks) {
+  for (const [options, slope] of networks) {
     it(`K⁽ʳ⁾ = Σ_α r!/α! · z Π gain φ′(gᵈ) · Π_d ⟨∇^(α_d) fᵈ, (∇h)^α_d⟩: ${JSON.stringify(options)}`, async () => {
       const order = 5;
-      const drawn = drawCase(hypernetworkCase(options), { width: 9, seed });
+      const drawn = await informativeDraw(hypernetworkCase(options), { width: 9 });
       const { model, weights, inputs, plain } = drawn;
       const { derivatives } = await taylorTerms(model, weights, {
         at: inputOf(inputs[0]!),
@@ -107,7 +102,6 @@ describe('Lemma 4 (Littwin et al. 2020, eq. 47) for a primary network of width 1
         outside *= plain.primary!.gain * slope(g);
         a = plain.primary!.gain * slope(g) * g;
       }
-      expect(Math.abs(outside)).to.be.above(1e-3);
       for (let r = 0; r <= order; r++) {
         const terms = compositions(r, depth).map(alpha =>
           alpha.reduce(
@@ -119,7 +113,6 @@ describe('Lemma 4 (Littwin et al. 2020, eq. 47) for a primary network of width 1
         const largest = Math.max(1e-30, ...terms.map(Math.abs));
         expectClose([only(derivatives[r]!)], [expected], 1e-12, `r = ${r}`, largest);
       }
-      expect(Math.abs(only(derivatives[2]!))).to.be.above(1e-6);
     });
   }
 });

@@ -21,6 +21,7 @@ import {
   type DenseParameter,
   type DenseParameters,
 } from '../models/plainNetworks.js';
+import { informativeDraw } from './informativeDraw.js';
 
 async function derivativesOf(
   { model, inputs }: DrawnCase,
@@ -52,6 +53,9 @@ const homogeneous = [
 describe('a ReLU network without biases is homogeneous', () => {
   for (const network of homogeneous) {
     const { depth } = network.plain;
+    // A linear map has no curvature to look for.
+    const draw = async () =>
+      depth === 1 ? drawCase(network, { width: 12, seed: 1 }) : informativeDraw(network, { width: 12 });
 
     it(`of degree 1 in each layer: ⟨∂h/∂Wˡ, Wˡ⟩ = h, so Σ over l is L h (Euler): ${network.name}`, async () => {
       const drawn = drawCase(network, { width: 12, seed: 1 });
@@ -63,7 +67,7 @@ describe('a ReLU network without biases is homogeneous', () => {
 
     // h(c w) = cᴸ h(w), hence ∇ʳh(c w) = c^(L−r) ∇ʳh(w), and K⁽ʳ⁾ contracts ∇ʳh with r times ∇h ~ c^(L−1).
     it(`so that K⁽ʳ⁾(c w) = c^(L − r + r (L − 1)) K⁽ʳ⁾(w): ${network.name}`, async () => {
-      const drawn = drawCase(network, { width: 12, seed: 2 });
+      const drawn = await draw();
       const before = await derivativesOf(drawn, drawn.weights, 5);
       for (const c of [2, 0.25, 1.3]) {
         const scaled = new Map(
@@ -82,7 +86,7 @@ describe('a ReLU network without biases is homogeneous', () => {
     });
 
     it(`and K⁽ʳ⁾(s xᵢ, t xⱼ) = s tʳ K⁽ʳ⁾(xᵢ, xⱼ) for s, t > 0: ${network.name}`, async () => {
-      const drawn = drawCase(network, { width: 12, seed: 3 });
+      const drawn = await draw();
       const before = await derivativesOf(drawn, drawn.weights, 4);
       const [xi, xj, ...rest] = drawn.inputs;
       const inputs = [{ x: xi!.x.map(v => 0.5 * v) }, { x: xj!.x.map(v => 4 * v) }, ...rest];
@@ -134,11 +138,10 @@ describe('the names of hidden units do not matter', () => {
     hypernetworkCase({ depth: 2, activation: 'softplus', primaryWidths: [2, 3, 1] }),
   ]) {
     it(`all K⁽ʳ⁾ stay: ${network.name}`, async () => {
-      const drawn = drawCase(network, { width: 7, seed: 6 });
+      const drawn = await informativeDraw(network, { width: 7 });
       const before = await derivativesOf(drawn, drawn.weights, 5);
       const weights = weightsOf(renamed(drawn.dense, [3, 0, 6, 1, 5, 2, 4]));
       expectClose(await derivativesOf(drawn, weights, 5), before, 1e-12, 'K', 0.01);
-      expect(Math.abs(before[2]!)).to.be.above(1e-4);
     });
   }
 });

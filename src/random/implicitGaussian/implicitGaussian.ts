@@ -57,6 +57,18 @@ const MOST_MATERIALIZED = 4096 ** 2;
  * When the bases would take more memory than the rows · columns numbers of W itself, the remaining freedom is
  * drawn and W is dense from then on (both are held for the moment of that change). So thin matrices, and small
  * ones that are asked much, never cost more than dense ones, and there may be more questions than dimensions.
+ *
+ * @example
+ * ```ts
+ * import { chooseMatrixKernels, ImplicitGaussian, RandomStream } from 'widejet';
+ * const n = 1_000_000;
+ * const stream = new RandomStream(1, 'W');
+ * const W = new ImplicitGaussian({ rows: n, columns: n, stream, kernels: chooseMatrixKernels() });
+ * const v = new Float64Array(n).fill(1 / Math.sqrt(n));
+ * const first = W.multiply(v, 1); // N(0, I)
+ * console.log(Math.abs((W.multiply(v, 1)[7] ?? NaN) - (first[7] ?? NaN)) < 1e-12); // true
+ * console.log(W.bytes / n); // 16
+ * ```
  */
 export class ImplicitGaussian implements LinearOperator {
   readonly rows: number;

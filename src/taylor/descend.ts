@@ -1,0 +1,191 @@
+import {
+  backprop,
+  evaluate,
+  outerProducts,
+  schedule,
+  stretchTensor,
+  type Node,
+  type OuterProduct,
+  type Schedule,
+  type Tensor,
+} from '../ad/index.js';
+import { LowRankUpdate } from '../backends/index.js';
+import { InvalidArgumentError, ShapeError } from '../errors.js';
+import {
+  inputNodes,
+  parameterNodes,
+  trainedNodes,
+  type Model,
+  type ParameterNodes,
+  type Weights,
+} from '../models/index.js';
+import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js';
+import { checkLoss, lossNode, targetNode, targetValue, type Loss } from './losses.js';
+
+export interface DescendOptions {
+  /** The examples j: inputs with one batch axis, or one example without. */
+  readonly along: ModelInputs;
+  /** What hⱼ should be, one for each example: a number, a class, or one number for each output. */
+  readonly targets: readonly (number | readonly number[])[];
+  /** μ. */
+  readonly learningRate: number;
+  /** "squared" (|h − t|²/2) unless given, or "crossEntropy". */
+  readonly loss?: Loss;
+}
+
+/** The network after a step, and how good it was before. */
+export interface Descent {
+  readonly weights: Weights;
+  /** Σⱼ ℓⱼ at the old weights. */
+  readonly loss: number;
+}
+
+/**
+ * One step of gradient descent, w − μ Σⱼ ∇ℓⱼ(w), as a network again. The gradient of a weight is a sum of outer
+ * products, one for each example, and stays one: a step adds (rows + columns) numbers for each example and weight, not
+ * rows × columns, and also works on implicit weights, at any width.
+ *
+ * @throws InvalidArgumentError for a learning rate that is not finite, an unknown loss, targets that do not fit, or inputs
+ *   that are missing or not finite; ShapeError if shapes or numbers of examples do not match.
+ * @example
+ * ```ts
+ * import { descend, initialize, mlp } from 'widejet';
+ * const model = mlp({ depth: 3, activation: 'tanh' });
+ * let weights = initialize(model, { width: 100000, inputSize: 2, seed: 7 });
+ * const losses: number[] = [];
+ * for (let step = 0; step < 3; step++) {
+ *   const descent = await descend(model, weights, { along: [[1, 0], [0, 1]], targets: [1, -1], learningRate: 0.1 });
+ *   weights = descent.weights;
+ *   losses.push(descent.loss);
+ * }
+ * console.log((losses[2] ?? NaN) < (losses[0] ?? NaN)); // true
+ * ```
+ */
+export async function descend(model: Model, weights: Weights, options: DescendOptions): Promise<Descent> {
+  const { loss = 'squared', learningRate, targets } = options;
+  checkLoss(loss);
+  if (!Number.isFinite(learningRate))
+    throw new InvalidArgumentError('learningRate', learningRate, 'a finite number');
+  const along = modelInputs(model, options.along, 'along');
+  const axes = batchAxes(model, along);
+  const examples = axes[0] ?? 1;
+  if (axes.length > 1)
+    throw new ShapeError(`along has batch axes [${axes.join(', ')}], allowed: one, or none`);
+  if (targets.length !== examples) {
+    throw new ShapeError(`there are ${targets.length} targets, allowed: ${examples}, one for each example`);
+  }
+  const target = new Float64Array(examples * model.outputs);
+  targets.forEach((value, j) => {
+    target.set(targetValue(loss, value, model.outputs), j * model.outputs);
+  });
+
+  const graph = gradientGraph(model, loss);
+  const values = await evaluate(
+    graph.schedule,
+    bindings(
+      graph.parameters,
+      weights,
+      { nodes: graph.along, values: along },
+      {
+        nodes: { target: graph.target },
+        values: { target: { data: target, shape: [...axes, model.outputs] } },
+      },
+    ),
+  );
+  const valueOf = new Map(graph.schedule.outputs.map((node, position) => [node, values[position] as Tensor]));
+  const stacked = (nodes: readonly Node[], length: number, factor: number): Float64Array => {
+    const all = new Float64Array(nodes.length * examples * length);
+    nodes.forEach((node, k) => {
+      const { data } = stretchTensor(valueOf.get(node) as Tensor, [examples, length]);
+      all.set(factor === 1 ? data : data.map(value => factor * value), k * examples * length);
+    });
+    return all;
+  };
+
+  const moved = new Map(weights);
+  for (const name of graph.parameters.keys()) {
+    const before = weights.get(name);
+    const products = graph.products.get(name);
+    const gradient = graph.gradients.get(name);
+    if (before !== undefined && 'multiply' in before && products !== undefined && products.length > 0) {
+      const left = stacked(
+        products.map(({ u }) => u),
+        before.rows,
+        -learningRate,
+      );
+      const right = stacked(
+        products.map(({ v }) => v),
+        before.columns,
+        1,
+      );
+      moved.set(name, LowRankUpdate.of(before, left, right, products.length * examples));
+    } else if (before !== undefined && 'data' in before && gradient !== undefined) {
+      const length = before.data.length;
+      const slopes = stacked([gradient], length, -learningRate);
+      moved.set(name, {
+        shape: before.shape,
+        data: before.data.map((value, i) => value + columnSum(slopes, i, length)),
+      });
+    }
+  }
+  const losses = valueOf.get(graph.cost)?.data ?? new Float64Array(0);
+  return { weights: moved, loss: losses.reduce((total, value) => total + value, 0) };
+}
+
+function columnSum(rows: Float64Array, column: number, length: number): number {
+  let total = 0;
+  for (let i = column; i < rows.length; i += length) total += rows[i] ?? NaN;
+  return total;
+}
+
+interface GradientGraph {
+  readonly parameters: ParameterNodes;
+  readonly along: Readonly<Record<string, Node>>;
+  readonly target: Node;
+  /** ℓⱼ */
+  readonly cost: Node;
+  /** The outer products of ∇ℓⱼ with respect to each weight. */
+  readonly products: ReadonlyMap<string, readonly OuterProduct[]>;
+  /** ∇ℓⱼ with respect to each bias. */
+  readonly gradients: ReadonlyMap<string, Node>;
+  readonly schedule: Schedule;
+}
+
+const graphs = new WeakMap<Model, Map<Loss, GradientGraph>>();
+
+function gradientGraph(model: Model, loss: Loss): GradientGraph {
+  const known = graphs.get(model) ?? new Map<Loss, GradientGraph>();
+  graphs.set(model, known);
+  const found = known.get(loss);
+  if (found !== undefined) return found;
+  const parameters = parameterNodes(model);
+  const along = inputNodes(model, '_j');
+  const target = targetNode(model);
+  const cost = lossNode(loss, model.apply(parameters, along), target, model.outputs);
+  const trained = trainedNodes(model, parameters);
+  const slopes = backprop(cost, trained);
+  const products = new Map<string, readonly OuterProduct[]>();
+  const gradients = new Map<string, Node>();
+  for (const [name, node] of parameters) {
+    const slope = slopes[trained.indexOf(node)];
+    if (slope === undefined) continue;
+    if (node.isOperator) products.set(name, outerProducts(slope));
+    else gradients.set(name, slope);
+  }
+  const outputs = [
+    cost,
+    ...gradients.values(),
+    ...[...products.values()].flat().flatMap(({ u, v }) => [u, v]),
+  ];
+  const graph = {
+    parameters,
+    along,
+    target,
+    cost,
+    products,
+    gradients,
+    schedule: schedule([...new Set(outputs)]),
+  };
+  known.set(loss, graph);
+  return graph;
+}
