@@ -19,6 +19,7 @@ import {
   type ParameterNodes,
   type Weights,
 } from '../models/index.js';
+import { graphCache } from './graphCache.js';
 import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js';
 import { checkLoss, lossNode, targetNode, targetValue, type Loss } from './losses.js';
 
@@ -79,7 +80,7 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
     target.set(targetValue(loss, value, model.outputs), j * model.outputs);
   });
 
-  const graph = gradientGraph(model, loss);
+  const graph = graphs(model, loss, () => traceGradient(model, loss));
   const values = await evaluate(
     graph.schedule,
     bindings(
@@ -151,13 +152,9 @@ interface GradientGraph {
   readonly schedule: Schedule;
 }
 
-const graphs = new WeakMap<Model, Map<Loss, GradientGraph>>();
+const graphs = graphCache<GradientGraph>();
 
-function gradientGraph(model: Model, loss: Loss): GradientGraph {
-  const known = graphs.get(model) ?? new Map<Loss, GradientGraph>();
-  graphs.set(model, known);
-  const found = known.get(loss);
-  if (found !== undefined) return found;
+function traceGradient(model: Model, loss: Loss): GradientGraph {
   const parameters = parameterNodes(model);
   const along = inputNodes(model, '_j');
   const target = targetNode(model);
@@ -177,15 +174,5 @@ function gradientGraph(model: Model, loss: Loss): GradientGraph {
     ...gradients.values(),
     ...[...products.values()].flat().flatMap(({ u, v }) => [u, v]),
   ];
-  const graph = {
-    parameters,
-    along,
-    target,
-    cost,
-    products,
-    gradients,
-    schedule: schedule([...new Set(outputs)]),
-  };
-  known.set(loss, graph);
-  return graph;
+  return { parameters, along, target, cost, products, gradients, schedule: schedule([...new Set(outputs)]) };
 }

@@ -6,13 +6,16 @@ import {
   schedule,
   stretchTensor,
   type Node,
+  type Schedule,
   type Tensor,
 } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { Model, Weights } from '../models/index.js';
 import { expand, moved } from './expansion.js';
+import { graphCache } from './graphCache.js';
 import { checkOrder } from './inputs.js';
-import { stepGraph, type StepOptions } from './stepGraph.js';
+import type { Loss } from './losses.js';
+import { stepValues, traceStep, type StepGraph, type StepOptions } from './stepGraph.js';
 
 export interface GradientStepOptions extends StepOptions {
   /** μ, one or several. */
@@ -67,25 +70,16 @@ export async function gradientStep(
 ): Promise<GradientStep> {
   checkOrder(options.order);
   const rates = learningRates(options.learningRate);
-  const step = stepGraph(model, weights, options);
-  const rate = input('learningRate', []);
-  const after = model.apply(
-    moved(step.parameters, step.descent, (parameter, change) => add(parameter, multiply(rate, change))),
-    step.at,
+  const values = stepValues(model, weights, options);
+  const graph = graphs(model, `${values.loss},${options.order}`, () =>
+    traceTaylorStep(model, values.loss, options.order),
   );
-  const [series] = expand([step.output], step.descent, options.order);
-  const coefficients = Array.from(
-    { length: options.order + 1 },
-    (_, r): Node => series?.[r] ?? multiply(0, step.output),
-  );
-  const axes = typeof options.learningRate === 'number' ? [] : [rates.length];
+  const bound = values.bind(graph.step);
   // The rates come before the batch axes of the inputs.
-  const padding = axes.length === 0 ? [] : new Array<number>(step.batchRank).fill(1);
-  step.values.set(rate, { data: Float64Array.from(rates), shape: [...axes, ...padding] });
-  const [exact, ...along] = (await evaluate(schedule([after, ...coefficients]), step.values)) as [
-    Tensor,
-    ...Tensor[],
-  ];
+  const axes = typeof options.learningRate === 'number' ? [] : [rates.length];
+  const padding = axes.length === 0 ? [] : new Array<number>(values.batchRank).fill(1);
+  bound.set(graph.rate, { data: Float64Array.from(rates), shape: [...axes, ...padding] });
+  const [exact, ...along] = (await evaluate(graph.schedule, bound)) as [Tensor, ...Tensor[]];
 
   const { shape } = exact;
   const stride = exact.data.length / rates.length;
@@ -103,6 +97,31 @@ export async function gradientStep(
     taylorSum: { data: taylorSum, shape },
     remainder: { data: exact.data.map((value, i) => value - (taylorSum[i] ?? NaN)), shape },
   };
+}
+
+interface TaylorStep {
+  readonly step: StepGraph;
+  /** μ */
+  readonly rate: Node;
+  /** Computes hᵢ at the moved weights, and the coefficients along the descent. */
+  readonly schedule: Schedule;
+}
+
+const graphs = graphCache<TaylorStep>();
+
+function traceTaylorStep(model: Model, loss: Loss, order: number): TaylorStep {
+  const step = traceStep(model, loss);
+  const rate = input('learningRate', []);
+  const after = model.apply(
+    moved(step.parameters, step.descent, (parameter, change) => add(parameter, multiply(rate, change))),
+    step.at,
+  );
+  const [series] = expand([step.output], step.descent, order);
+  const coefficients = Array.from(
+    { length: order + 1 },
+    (_, r): Node => series?.[r] ?? multiply(0, step.output),
+  );
+  return { step, rate, schedule: schedule([after, ...coefficients]) };
 }
 
 function learningRates(given: number | readonly number[]): number[] {

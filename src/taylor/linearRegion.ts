@@ -4,14 +4,17 @@ import {
   schedule,
   topologicalOrder,
   type Node,
+  type Schedule,
   type Series,
   type Tensor,
 } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { Model, Weights } from '../models/index.js';
 import { expand } from './expansion.js';
+import { graphCache } from './graphCache.js';
+import type { Loss } from './losses.js';
 import { firstSignChange } from './polynomialRoots.js';
-import { stepGraph, type StepOptions } from './stepGraph.js';
+import { stepValues, traceStep, type StepGraph, type StepOptions } from './stepGraph.js';
 
 /** Where along a step the first activation flips. */
 export interface FirstFlip {
@@ -46,13 +49,11 @@ export async function firstActivationFlip(
   options: StepOptions,
 ): Promise<FirstFlip> {
   if (!model.piecewiseLinear) throw piecewiseLinearOnly(model);
-  const step = stepGraph(model, weights, options);
-  if (step.batchRank > 0)
+  const inputs = stepValues(model, weights, options);
+  if (inputs.batchRank > 0)
     throw new InvalidArgumentError('at and along', options, 'one input each, without batch axes');
-  const kinks = kinkArguments(step.output);
-  const series = completeSeries(model, kinks, order => expand(kinks, step.descent, order));
-  const nodes = series.flatMap(coefficients => coefficients.filter(node => node !== undefined));
-  const values = await evaluate(schedule(nodes), step.values);
+  const { step, series, nodes, plan } = graphs(model, inputs.loss, () => traceKinks(model, inputs.loss));
+  const values = await evaluate(plan, inputs.bind(step));
   const valueOf = new Map(nodes.map((node, position) => [node, values[position] as Tensor]));
 
   let first: FirstFlip = { learningRate: Infinity, layer: undefined, unit: undefined };
@@ -66,6 +67,24 @@ export async function firstActivationFlip(
     }
   });
   return first;
+}
+
+interface KinkGraph {
+  readonly step: StepGraph;
+  /** The coefficients of every pre-activation of a kinked activation, from input to output. */
+  readonly series: readonly Series[];
+  readonly nodes: readonly Node[];
+  readonly plan: Schedule;
+}
+
+const graphs = graphCache<KinkGraph>();
+
+function traceKinks(model: Model, loss: Loss): KinkGraph {
+  const step = traceStep(model, loss);
+  const kinks = kinkArguments(step.output);
+  const series = completeSeries(model, kinks, order => expand(kinks, step.descent, order));
+  const nodes = series.flatMap(coefficients => coefficients.filter(node => node !== undefined));
+  return { step, series, nodes, plan: schedule(nodes) };
 }
 
 /** A unit that sits on its kink flips at once, if it moves at all. */

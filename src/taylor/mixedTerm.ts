@@ -5,11 +5,20 @@ import {
   stopGradient,
   stretchTensor,
   type Node,
+  type Schedule,
   type Tensor,
 } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors.js';
-import { inputNodes, parameterNodes, trainedNodes, type Model, type Weights } from '../models/index.js';
+import {
+  inputNodes,
+  parameterNodes,
+  trainedNodes,
+  type Model,
+  type ParameterNodes,
+  type Weights,
+} from '../models/index.js';
 import { expand, factorial, gradientDirection } from './expansion.js';
+import { graphCache } from './graphCache.js';
 import { batchAxes, bindings, broadcastAxes, checkOutput, modelInputs, type ModelInputs } from './inputs.js';
 import { scalarOutput } from './taylorTerms.js';
 
@@ -61,11 +70,45 @@ export async function mixedTaylorTerm(
   const at = modelInputs(model, options.at, 'at');
   const directions = distinct(options.along.map((inputs, k) => modelInputs(model, inputs, `along[${k}]`)));
 
+  const multiplicities = directions.map(({ multiplicity }) => multiplicity);
+  const graph = graphs(model, [...multiplicities, 'outputs', atOutput, alongOutput].join(), () =>
+    traceMixedTerm(model, multiplicities, atOutput, alongOutput),
+  );
+  const [result] = await evaluate(
+    graph.schedule,
+    bindings(
+      graph.parameters,
+      weights,
+      { nodes: graph.at, values: at },
+      ...graph.along.map((nodes, k) => ({ nodes, values: directions[k]?.inputs ?? {} })),
+    ),
+  );
+  // A term that is zero by structure does not depend on all inputs, so it lacks their batch axes.
+  const axes = [at, ...directions.map(({ inputs }) => inputs)].map(inputs => batchAxes(model, inputs));
+  return stretchTensor(result as Tensor, axes.reduce(broadcastAxes));
+}
+
+interface MixedGraph {
+  readonly parameters: ParameterNodes;
+  readonly at: Readonly<Record<string, Node>>;
+  /** The inputs of each distinct direction. */
+  readonly along: readonly Readonly<Record<string, Node>>[];
+  readonly schedule: Schedule;
+}
+
+const graphs = graphCache<MixedGraph>();
+
+function traceMixedTerm(
+  model: Model,
+  multiplicities: readonly number[],
+  atOutput: number,
+  alongOutput: number,
+): MixedGraph {
   const parameters = parameterNodes(model);
   const trained = trainedNodes(model, parameters);
-  const atNodes = inputNodes(model, '_0');
-  let term = scalarOutput(model, parameters, atNodes, atOutput);
-  const alongNodes = directions.map(({ multiplicity }, k) => {
+  const at = inputNodes(model, '_0');
+  let term = scalarOutput(model, parameters, at, atOutput);
+  const along = multiplicities.map((multiplicity, k) => {
     const nodes = inputNodes(model, `_${k + 1}`);
     const gradient = gradientDirection(scalarOutput(model, parameters, nodes, alongOutput), trained);
     // The directions are taken at w: later jets must not differentiate through them.
@@ -75,18 +118,7 @@ export async function mixedTaylorTerm(
     term = coefficient === undefined ? multiply(0, term) : multiply(factorial(multiplicity), coefficient);
     return nodes;
   });
-  const [result] = await evaluate(
-    schedule([term]),
-    bindings(
-      parameters,
-      weights,
-      { nodes: atNodes, values: at },
-      ...alongNodes.map((nodes, k) => ({ nodes, values: directions[k]?.inputs ?? {} })),
-    ),
-  );
-  // A term that is zero by structure does not depend on all inputs, so it lacks their batch axes.
-  const axes = [at, ...directions.map(({ inputs }) => inputs)].map(inputs => batchAxes(model, inputs));
-  return stretchTensor(result as Tensor, axes.reduce(broadcastAxes));
+  return { parameters, at, along, schedule: schedule([term]) };
 }
 
 interface Multiple {

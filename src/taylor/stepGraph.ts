@@ -1,4 +1,4 @@
-import { backprop, negate, type Node, type Tensor } from '../ad/index.js';
+import { negate, type Node, type Tensor } from '../ad/index.js';
 import type { LinearOperator } from '../linearOperator.js';
 import {
   inputNodes,
@@ -8,7 +8,7 @@ import {
   type ParameterNodes,
   type Weights,
 } from '../models/index.js';
-import type { Direction } from './expansion.js';
+import { gradientDirection, type Direction } from './expansion.js';
 import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js';
 import { checkLoss, lossNode, targetNode, targetValue, type Loss } from './losses.js';
 
@@ -24,53 +24,64 @@ export interface StepOptions {
   readonly loss?: Loss;
 }
 
-/** The graph of a step, and the values of its inputs. */
+/** The graph of a step, for all weights and inputs. */
 export interface StepGraph {
   readonly parameters: ParameterNodes;
   readonly at: Readonly<Record<string, Node>>;
+  readonly along: Readonly<Record<string, Node>>;
+  readonly target: Node;
   /** hᵢ(w), of shape [outputs]. */
   readonly output: Node;
   /** −∇ℓⱼ: where the weights go. */
   readonly descent: Direction;
+}
+
+export function traceStep(model: Model, loss: Loss): StepGraph {
+  const parameters = parameterNodes(model);
+  const at = inputNodes(model, '_i');
+  const along = inputNodes(model, '_j');
+  const target = targetNode(model);
+  const cost = lossNode(loss, model.apply(parameters, along), target, model.outputs);
+  const gradient = gradientDirection(cost, trainedNodes(model, parameters));
+  return {
+    parameters,
+    at,
+    along,
+    target,
+    output: model.apply(parameters, at),
+    descent: new Map([...gradient].map(([node, slope]) => [node, slope && negate(slope)])),
+  };
+}
+
+/** The values of the inputs of a step, checked. */
+export interface StepValues {
+  readonly loss: Loss;
   /** The number of batch axes that inputs bring. */
   readonly batchRank: number;
-  readonly values: Map<Node, Tensor | LinearOperator>;
+  /** Puts the values to the nodes of a graph. */
+  bind(graph: StepGraph): Map<Node, Tensor | LinearOperator>;
 }
 
 /**
  * @throws InvalidArgumentError for an unknown loss, a target that does not fit, or inputs that are missing or not
  *   finite; ShapeError if shapes do not match.
  */
-export function stepGraph(model: Model, weights: Weights, options: StepOptions): StepGraph {
+export function stepValues(model: Model, weights: Weights, options: StepOptions): StepValues {
   const { loss = 'squared' } = options;
   checkLoss(loss);
   const target = { data: targetValue(loss, options.target, model.outputs), shape: [model.outputs] };
   const at = modelInputs(model, options.at, 'at');
   const along = modelInputs(model, options.along, 'along');
-  const parameters = parameterNodes(model);
-  const atNodes = inputNodes(model, '_i');
-  const alongNodes = inputNodes(model, '_j');
-  const wanted = targetNode(model);
-  const cost = lossNode(loss, model.apply(parameters, alongNodes), wanted, model.outputs);
-  const trained = trainedNodes(model, parameters);
-  const gradients = backprop(cost, trained);
   return {
-    parameters,
-    at: atNodes,
-    output: model.apply(parameters, atNodes),
-    descent: new Map(
-      trained.map((node, position) => {
-        const gradient = gradients[position];
-        return [node, gradient === undefined ? undefined : negate(gradient)];
-      }),
-    ),
+    loss,
     batchRank: Math.max(batchAxes(model, at).length, batchAxes(model, along).length),
-    values: bindings(
-      parameters,
-      weights,
-      { nodes: atNodes, values: at },
-      { nodes: alongNodes, values: along },
-      { nodes: { target: wanted }, values: { target } },
-    ),
+    bind: graph =>
+      bindings(
+        graph.parameters,
+        weights,
+        { nodes: graph.at, values: at },
+        { nodes: graph.along, values: along },
+        { nodes: { target: graph.target }, values: { target } },
+      ),
   };
 }

@@ -18,6 +18,7 @@ import {
   type Weights,
 } from '../models/index.js';
 import { expand, factorial, gradientDirection } from './expansion.js';
+import { graphCache } from './graphCache.js';
 import {
   batchAxes,
   bindings,
@@ -119,26 +120,20 @@ export interface TaylorGraph {
   readonly schedule: Schedule;
 }
 
-const graphs = new WeakMap<Model, Map<string, TaylorGraph>>();
+const graphs = graphCache<TaylorGraph>();
 
 /** The graph of the Taylor terms of a model: made once, for all widths and inputs. */
 export function taylorGraph(model: Model, order: number, atOutput = 0, alongOutput = 0): TaylorGraph {
-  const known = graphs.get(model) ?? new Map<string, TaylorGraph>();
-  graphs.set(model, known);
-  const key = `${order},${atOutput},${alongOutput}`;
-  const found = known.get(key);
-  if (found !== undefined) return found;
-
-  const parameters = parameterNodes(model);
-  const at = inputNodes(model, '_i');
-  const along = inputNodes(model, '_j');
-  const hi = scalarOutput(model, parameters, at, atOutput);
-  const hj = scalarOutput(model, parameters, along, alongOutput);
-  const [series] = expand([hi], gradientDirection(hj, trainedNodes(model, parameters)), order);
-  const outputs = (series ?? [hi]).map(coefficient => coefficient ?? multiply(0, hi));
-  const graph = { parameters, at, along, schedule: schedule(outputs) };
-  known.set(key, graph);
-  return graph;
+  return graphs(model, `${order},${atOutput},${alongOutput}`, () => {
+    const parameters = parameterNodes(model);
+    const at = inputNodes(model, '_i');
+    const along = inputNodes(model, '_j');
+    const hi = scalarOutput(model, parameters, at, atOutput);
+    const hj = scalarOutput(model, parameters, along, alongOutput);
+    const [series] = expand([hi], gradientDirection(hj, trainedNodes(model, parameters)), order);
+    const outputs = (series ?? [hi]).map(coefficient => coefficient ?? multiply(0, hi));
+    return { parameters, at, along, schedule: schedule(outputs) };
+  });
 }
 
 /** One output of a model as a scalar node. */

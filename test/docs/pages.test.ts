@@ -1,0 +1,169 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { Command } from 'commander';
+import { addDoctorCommand } from '../../src/cli/doctorCommand.js';
+import { addScalingCommand } from '../../src/cli/scalingCommand.js';
+import { addTaylorCommand } from '../../src/cli/taylorCommand.js';
+import { sameOutput } from './expectedOutput.js';
+import { fencedBlocks, pages, read, root } from './support.js';
+
+const blocks = pages.flatMap(path => fencedBlocks(read(path), path));
+const lines = blocks
+  .filter(({ language }) => language === 'sh')
+  .flatMap(({ place, code }) => code.split('\n').map(line => ({ place, line })));
+
+/** The lines of shell that start widejet, as its arguments. */
+const commands = lines.flatMap(({ place, line }) => {
+  const words = /^(?:npx |npm run -s |npm run )?widejet(?: --)?(?: (?<words>.*))?$/.exec(line)?.groups;
+  return words === undefined ? [] : [{ place, words: words['words']?.split(/\s+/) ?? [] }];
+});
+
+function program(): Command {
+  const widejet = new Command('widejet').exitOverride();
+  addTaylorCommand(widejet);
+  addScalingCommand(widejet);
+  addDoctorCommand(widejet);
+  return widejet;
+}
+
+describe('commands in the pages', () => {
+  let directory = '';
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'widejet-pages-'));
+    const network = fencedBlocks(read('docs/network-files.md'), 'docs/network-files.md').find(
+      ({ language }) => language === 'json',
+    );
+    writeFileSync(join(directory, 'network.json'), network?.code ?? '');
+    mkdirSync(join(directory, 'examples'));
+    writeFileSync(join(directory, 'examples/trainedNetwork.json'), read('examples/trainedNetwork.json'));
+  });
+  after(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  it('are found', () => {
+    expect(commands.length).to.be.at.least(10);
+  });
+
+  for (const { place, words } of commands) {
+    it(`${place}: widejet ${words.join(' ')} is understood`, async () => {
+      let understood = false;
+      const widejet = program();
+      for (const command of widejet.commands) command.exitOverride().action(() => void (understood = true));
+      await widejet.parseAsync(words, { from: 'user' });
+      expect(understood).to.be.true;
+    });
+    if (!isCheap(words)) continue;
+    it(`${place}: widejet ${words.join(' ')} runs`, () => {
+      const { status, stderr } = run(words, directory);
+      expect(status, stderr).to.equal(0);
+    }).timeout(120_000);
+  }
+
+  it('give the table of docs/network-files.md', () => {
+    const [table] = fencedBlocks(read('docs/network-files.md'), '').filter(
+      ({ language }) => language === 'text',
+    );
+    const { stdout } = run(['taylor', 'network.json', '--order', '2'], directory);
+    expect(sameOutput(table?.code ?? '', stdout), stdout).to.be.true;
+  });
+
+  it('name scripts that package.json has', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = lines.flatMap(({ place, line }) =>
+      Array.from(
+        line.matchAll(/npm run (?:-s )?(?<script>[\w:]+)|npm (?<plain>start|test)\b/g),
+        ({ groups }) => ({
+          place,
+          script: groups?.['script'] ?? groups?.['plain'] ?? '',
+        }),
+      ),
+    );
+    expect(named.length).to.be.at.least(5);
+    for (const { place, script } of named) expect(Object.keys(scripts), place).to.include(script);
+  });
+});
+
+describe('docs/command-line.md', () => {
+  const page = read('docs/command-line.md');
+
+  it('lists every option of every command, and no other', () => {
+    const real = program().commands.flatMap(({ options }) => options.map(({ flags }) => flags));
+    const listed = Array.from(page.matchAll(/^\| `(--[^`]+)` \|/gm), ([, flags]) => flags);
+    const shown = page.includes('`--json` prints one JSON document') ? ['--json'] : [];
+    expect([...new Set([...listed, ...shown])].sort()).to.deep.equal([...new Set(real)].sort());
+  });
+
+  it('gives the defaults that the program has', () => {
+    for (const command of program().commands) {
+      for (const { flags, defaultValue, description } of command.options) {
+        const stated = /\(default: (?<value>\d+|mlp)\)/.exec(description)?.groups?.['value'];
+        const value = typeof defaultValue === 'number' ? String(defaultValue) : stated;
+        if (value === undefined) continue;
+        expect(page, flags).to.match(new RegExp(`^\\| \`${flags}\` \\|.*\\| \`?${value}\`? \\|$`, 'm'));
+      }
+    }
+  });
+});
+
+describe('links in the pages', () => {
+  for (const page of pages) {
+    it(`of ${page} lead somewhere`, () => {
+      const text = read(page).replaceAll(/^```.*?^```/gms, '');
+      for (const [, link = ''] of text.matchAll(/\]\((?<link>[^)\s]+)\)/g)) {
+        if (/^https?:/.test(link)) continue;
+        const [path = '', anchor] = link.split('#');
+        const target = path === '' ? page : join(dirname(page), path);
+        expect(existsSync(join(root, target)), link).to.be.true;
+        if (anchor !== undefined) expect(anchorsOf(read(target)), link).to.include(anchor);
+      }
+    });
+  }
+});
+
+/** Whether a command is done within seconds: a network from a file, a narrow one, or a tiny sweep. */
+function isCheap(words: readonly string[]): boolean {
+  const valueOf = (option: string): string | undefined => words[words.indexOf(option) + 1];
+  switch (words[0]) {
+    case 'taylor':
+    case 'doctor':
+      return true;
+    case 'scaling':
+      return (
+        words.includes('--widths') &&
+        Number(valueOf('--seeds')) * Number(valueOf('--widths')?.split(',').at(-1)) <= 2000
+      );
+    default:
+      return false;
+  }
+}
+
+function run(
+  words: readonly string[],
+  directory: string,
+): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(
+    process.execPath,
+    [
+      '--import',
+      import.meta.resolve('tsx'),
+      fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url)),
+      ...words,
+    ],
+    { cwd: directory, encoding: 'utf8' },
+  );
+}
+
+/** The names that headings get on the pages of common hosts. */
+function anchorsOf(text: string): string[] {
+  return Array.from(text.matchAll(/^#+ (?<heading>.+)$/gm), ({ groups }) =>
+    (groups?.['heading'] ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
