@@ -8,7 +8,12 @@ export const leakyReluPrimitive = definePiecewiseLinear(
   'leakyRelu',
   node => ({ negative: node.attributes['slope'] as number, positive: 1 }),
   (x, out, { slope }) => {
-    for (let i = 0; i < x.length; i++) out[i] = x[i]! > 0 ? x[i]! : (slope as number) * x[i]!;
+    const below = slope as number;
+    // The positive and the negative part, exactly and without branches: see relu.
+    for (let i = 0; i < x.length; i++) {
+      const size = Math.abs(x[i]!);
+      out[i] = (x[i]! + size) * 0.5 + below * ((x[i]! - size) * 0.5);
+    }
   },
 );
 
