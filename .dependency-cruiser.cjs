@@ -18,8 +18,24 @@ module.exports = {
       from: { path: '^src/ad/' },
       to: { path: '^src/(models|taylor|scaling|report|cli|random)/' },
     },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '^src/(index|cli/main)' }, to: {} },
+    {
+      name: 'no-cycles',
+      comment:
+        'But in the differentiation core: the rules of primitives are written in each other, sin in cos.',
+      severity: 'error',
+      from: { pathNot: '^src/ad/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: '^src/(index|cli/main)' },
+      to: {},
+    },
   ],
-  options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
 };

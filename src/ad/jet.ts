@@ -31,8 +31,10 @@ export function jetOf(f: (x: Node) => Node, x: Series, order: number): Series {
   const [series] = jet([f(variable)], new Map([[variable, [variable, ...x.slice(1)]]]), order);
   const replacements = new Map([[variable, x[0]]]);
   for (const known of x.slice(1)) if (known !== undefined) replacements.set(known, known);
-  const [first, ...higher] = (series ?? []).map(
-    coefficient => coefficient && substitute([coefficient], replacements)[0],
-  );
+  const renewed = substitute(
+    (series ?? []).flatMap(coefficient => coefficient ?? []),
+    replacements,
+  ).values();
+  const [first, ...higher] = (series ?? []).map(coefficient => coefficient && renewed.next().value);
   return seriesOf(first ?? f(x[0]), higher);
 }

@@ -13,6 +13,11 @@ export class Node {
   /** Identity, and nothing else: no result depends on the order of identities. */
   readonly id: number;
   /**
+   * A hash of the expression, the same in every process: what commuting operands are ordered by, so that equal programs
+   * give equal graphs, and ask random weights equal questions, whatever was built before or collected since.
+   */
+  readonly fingerprint: number;
+  /**
    * Whether the node is a matrix that is kept as an operator: a weight, an outer product, or a sum or multiple of
    * such. Products with it are rewritten to products with its parts.
    */
@@ -27,6 +32,10 @@ export class Node {
     readonly shape: Shape,
   ) {
     this.id = nextId++;
+    const described = Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== 'serial'));
+    this.fingerprint = hash(
+      `${primitive.name}(${inputs.map(input => input.fingerprint).join(',')})${serialize(described)}`,
+    );
     this.isOperator = primitive.isOperator?.(inputs) ?? false;
     this.containsWeight =
       primitive.name === 'weight' || (this.isOperator && inputs.some(input => input.containsWeight));
@@ -43,6 +52,24 @@ export class Node {
     const inputs = this.inputs.map(input => `%${input.id}`).join(', ');
     return `%${this.id} = ${this.primitive.name}(${inputs}${attributes.join('')}) ${describeShape(this.shape)}`;
   }
+}
+
+/** Two operands that commute, in an order that depends on the expressions alone. */
+export function commuted(a: Node, b: Node): [Node, Node] {
+  if (a.fingerprint !== b.fingerprint) return a.fingerprint < b.fingerprint ? [a, b] : [b, a];
+  return a.id <= b.id ? [a, b] : [b, a];
+}
+
+/** 52 bits: two runs of the FNV-1a hash (Fowler, Noll, Vo) with different bases. */
+function hash(text: string): number {
+  let first = 0x811c9dc5;
+  let second = 0x050c5d1f;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    first = Math.imul(first ^ code, 0x01000193);
+    second = Math.imul(second ^ code, 0x01000193);
+  }
+  return (first >>> 0) * 2 ** 20 + (second >>> 12);
 }
 
 let nextId = 0;

@@ -235,6 +235,12 @@ describe('weights as operators', () => {
     for (const { data } of results) expectClose(data, [expected]);
   });
 
+  it('a scalar factor of a weight has the gradient ⟨cotangent, W⟩ = u · W v', async () => {
+    const [slope] = ad.backprop(ad.multiply(s, W), [s], ad.outer(u, v));
+    const [value] = await ad.evaluate([slope!], given());
+    expectClose(value!.data, [times(w, spread(n, 4)).reduce((sum, y, i) => sum + y * spread(m, 3)[i]!, 0)]);
+  });
+
   it("the entries of a weight are at nobody's disposal", () => {
     const square = ad.weight('S', [3, 3]);
     const a = ad.input('a', [3, 3]);

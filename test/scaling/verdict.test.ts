@@ -161,7 +161,7 @@ describe('verdict on experiments whose truth is known', () => {
   const repetitions = 30;
   const counts = (law: (width: number) => number, predicted: number, widths = sweep, seeds = 100) => {
     const verdicts = Array.from({ length: repetitions }, (_, seed) => {
-      const samples = synthetic(widths, seeds, law, logNormal, new RandomStream(seed, 'verdict'));
+      const samples = synthetic(widths, seeds, law, logNormal, new RandomStream(seed, 'verdicts'));
       return verdict(fitScaling(samples, 0, { seed, replicates: 200 }), predicted).verdict;
     });
     return (kind: Verdict['verdict']) => verdicts.filter(verdict => verdict === kind).length;

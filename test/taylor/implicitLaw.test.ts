@@ -1,0 +1,164 @@
+import { expect } from 'chai';
+import type { LinearOperator } from '../../src/linearOperator.js';
+import { hypernetwork, initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
+import { gradientStep, mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
+import {
+  ConditionedSampler,
+  energyTest,
+  kolmogorovSmirnov,
+  type Omission,
+} from '../random/implicitGaussianTools.js';
+
+/** A model, three inputs of it, and the highest order asked for. */
+interface Setting {
+  readonly model: Model;
+  readonly order: number;
+  readonly inputs: readonly Record<string, number[]>[];
+}
+
+const x = [
+  [0.6, -1.1, 0.4],
+  [-0.3, 0.8, 0.9],
+  [1, 0.2, -0.5],
+];
+const z = [
+  [1, 0.5],
+  [-0.3, 1.2],
+  [0.4, 0.9],
+];
+
+const perceptron: Setting = { model: mlp({ depth: 4 }), order: 4, inputs: x.map(x => ({ x })) };
+const hyper: Setting = {
+  // Leaky, so that no narrow network is dead.
+  model: hypernetwork({ depth: 3, primaryWidths: [2, 3, 1], activation: 'leakyRelu0.1' }),
+  order: 5,
+  inputs: x.map((x, k) => ({ x, z: z[k]! })),
+};
+
+/**
+ * What is asked of one network, one question after the other: K⁽⁰⁾..K⁽ᴿ⁾ between x₁ and x₂, 𝒯²(x₁; x₂, x₃), and the
+ * output at x₁ after a step of gradient descent on x₂.
+ */
+async function answersOf(
+  { model, order, inputs: [at, along, other] }: Setting,
+  weights: Weights,
+): Promise<Float64Array> {
+  const { derivatives } = await taylorTerms(model, weights, { at: at!, along: along!, order });
+  const mixed = await mixedTaylorTerm(model, weights, { at: at!, along: [along!, other!] });
+  const { exact } = await gradientStep(model, weights, {
+    at: at!,
+    along: along!,
+    target: 1,
+    learningRate: 0.1,
+    order: 0,
+  });
+  return Float64Array.from([...derivatives, mixed, exact], ({ data }) => data[0]!);
+}
+
+async function draw(
+  setting: Setting,
+  weightsOf: (seed: number) => Weights,
+  draws: number,
+): Promise<Float64Array[]> {
+  const sample: Float64Array[] = [];
+  for (let seed = 0; seed < draws; seed++) sample.push(await answersOf(setting, weightsOf(seed)));
+  return sample;
+}
+
+function drawStored(
+  setting: Setting,
+  weights: 'implicit' | 'dense',
+  width: number,
+  draws: number,
+): Promise<Float64Array[]> {
+  // Seeds of their own, so that the two ways are independent (they share numbers where a matrix turns dense at once).
+  const first = weights === 'dense' ? 1e6 : 2e6;
+  return draw(
+    setting,
+    seed => initialize(setting.model, { width, inputSize: 3, seed: first + seed, weights }),
+    draws,
+  );
+}
+
+/** p-values of each number on its own. */
+function marginal(first: readonly Float64Array[], second: readonly Float64Array[]): number[] {
+  const column = (sample: readonly Float64Array[], k: number): Float64Array =>
+    Float64Array.from(sample, answers => answers[k]!);
+  return Array.from(first[0]!, (_, k) => kolmogorovSmirnov(column(first, k), column(second, k)));
+}
+
+/**
+ * p-value of all numbers together. Taylor terms are heavy-tailed, so each number is replaced by its rank among all: the
+ * laws are equal if and only if those of the ranks are.
+ */
+function joint(first: readonly Float64Array[], second: readonly Float64Array[]): number {
+  const all = [...first, ...second];
+  const ranked = all.map(answers => new Float64Array(answers.length));
+  for (let k = 0; k < all[0]!.length; k++) {
+    const sorted = Float64Array.from(all, answers => answers[k]!).sort();
+    const rankOf = new Map(Array.from(sorted, (value, rank) => [value, rank]));
+    all.forEach((answers, i) => (ranked[i]![k] = rankOf.get(answers[k]!)!));
+  }
+  return energyTest(ranked.slice(0, first.length), ranked.slice(first.length), 1);
+}
+
+describe('the law of Taylor terms with implicit weights', function () {
+  this.timeout(300_000);
+
+  for (const [what, setting] of Object.entries({ perceptron, hyper })) {
+    // At width 8 matrices turn dense while they are asked, at width 64 none does but the first.
+    for (const [width, draws] of [
+      [8, 2000],
+      [24, 2000],
+      [64, 1000],
+    ] as const) {
+      it(`is that with dense weights: ${what}, width ${width}`, async () => {
+        const implicit = await drawStored(setting, 'implicit', width, draws);
+        const dense = await drawStored(setting, 'dense', width, draws);
+        // The least of 7 or 8 p-values is below 1e-3 by chance for one choice of seeds in 130.
+        expect(Math.min(...marginal(implicit, dense))).to.be.above(1e-3);
+        expect(joint(implicit.slice(0, 400), dense.slice(0, 400))).to.be.above(0.01);
+      });
+    }
+  }
+
+  describe('is compared by a test that has power', () => {
+    const draws = 1500;
+    const width = 24;
+    let dense: Float64Array[] = [];
+    before(async () => {
+      dense = await drawStored(perceptron, 'dense', width, draws);
+    });
+    const sampled = (omission: Omission): Promise<Float64Array[]> =>
+      draw(
+        perceptron,
+        seed =>
+          new Map(
+            [
+              [width, 3],
+              [width, width],
+              [width, width],
+              [1, width],
+            ].map(([rows, columns], layer): [string, LinearOperator] => [
+              `W${layer + 1}`,
+              new ConditionedSampler(rows!, columns!, 10 * (3e6 + seed) + layer, omission),
+            ]),
+          ),
+        draws,
+      );
+
+    it('agrees with the whole conditioning formula, one vector at a time', async () => {
+      expect(Math.min(...marginal(await sampled('nothing'), dense))).to.be.above(1e-3);
+    });
+
+    for (const omission of [
+      'projection of the fresh part',
+      'known part',
+      'residual of the question',
+    ] as const) {
+      it(`would notice a missing ${omission}`, async () => {
+        expect(Math.min(...marginal(await sampled(omission), dense))).to.be.below(1e-6);
+      });
+    }
+  });
+});
