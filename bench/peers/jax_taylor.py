@@ -158,6 +158,9 @@ def read_options():
 
 def main():
     options = read_options()
+    if options.case is None:
+        # Compiles the generator, which is not drawing.
+        jax.block_until_ready(draw_network(options.width))
     started = time.perf_counter()
     if options.case is None:
         model, activation, gain = draw_network(options.width), options.activation, GAIN

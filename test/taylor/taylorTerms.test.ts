@@ -118,8 +118,8 @@ describe('K⁽ʳ⁾ = dʳ/dεʳ hᵢ(w + ε ∇hⱼ)', () => {
       const direction = plainGradient(plain, dense, inputs[1]!);
       const along = (epsilon: number): number =>
         plainForward(plain, movedBy(dense, direction, epsilon), inputs[0]!).outputs[0]!;
-      // The weights move by at most 6 · 0.08 in all.
-      const step = 0.08 / Math.sqrt(plainInner(direction, direction));
+      // The weights move by at most 6 · 0.04 in all.
+      const step = 0.04 / Math.sqrt(plainInner(direction, direction));
       const fitted = fittedCoefficients(along, 6, step);
       const derivatives = await derivativesOf(drawn, 4);
       // The values carry errors of 1e-15, which the r-th difference divides by stepʳ, times the weights of the formula.
