@@ -13,7 +13,7 @@ const samples = await sweep({
   at: [1, 0.5, -0.5],
   along: [0.5, -1, 1],
   order: 2,
-  widths: [64, 256, 1024, 4096],
+  widths: [64, 128, 256, 512],
   seeds: Array.from({ length: 40 }, (_, seed) => seed),
 });
 const rows = scalingRows(samples, { primaryDepth: model.primaryDepth });
@@ -29,5 +29,5 @@ console.log(
 // ┌───┬──────────┬─────────────────┬────────────────┬───────────┬────────────┐
 // │ r │ quantity │ fitted exponent │ 95 % interval  │ Theorem 1 │ verdict    │
 // ├───┼──────────┼─────────────────┼────────────────┼───────────┼────────────┤
-// │ 2 │ |K⁽²⁾|   │           −1.02 │ [−1.16, −0.93] │        −1 │ consistent │
+// │ 2 │ |K⁽²⁾|   │           −1.04 │ [−1.23, −0.89] │        −1 │ consistent │
 // └───┴──────────┴─────────────────┴────────────────┴───────────┴────────────┘

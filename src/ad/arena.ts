@@ -1,4 +1,5 @@
 import type { Node } from './node.js';
+import { leaveSpareArray, takeSpareArray } from './spareArrays.js';
 import type { Value } from './value.js';
 
 /** The values of one evaluation: knows which arrays are still in use, and hands out the others again. */
@@ -10,7 +11,7 @@ export class Arena {
 
   /** An array with unspecified content. */
   readonly allocate = (length: number): Float64Array =>
-    this.free.get(length)?.pop() ?? new Float64Array(length);
+    this.free.get(length)?.pop() ?? takeSpareArray(length) ?? new Float64Array(length);
 
   value(node: Node): Value {
     const value = this.values.get(node);
@@ -51,6 +52,12 @@ export class Arena {
     const { data } = this.value(node);
     const whole = this.users.get(data.buffer) === 1 && data.byteLength === data.buffer.byteLength;
     return whole ? data : data.slice();
+  }
+
+  /** Leaves the arrays that are free to the next evaluation. */
+  close(): void {
+    for (const arrays of this.free.values()) arrays.forEach(leaveSpareArray);
+    this.free.clear();
   }
 
   /** Takes an array back that no value looks into. */

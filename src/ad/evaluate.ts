@@ -61,10 +61,12 @@ function evaluateNow({ outputs, inputs, weights, steps }: Schedule, bindings: Bi
     }
     for (const node of step.frees) arena.release(node);
   }
-  return outputs.map(node => {
+  const results = outputs.map(node => {
     const { batch, shape } = arena.value(node);
     return { data: arena.handOver(node), shape: [...batch, ...shape] };
   });
+  arena.close();
+  return results;
 }
 
 function computeNode(

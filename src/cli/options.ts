@@ -23,12 +23,12 @@ export type ModelName = 'mlp' | 'hypernetwork';
 
 export function addNetworkOptions(command: Command): Command {
   return command
-    .option('--depth <L>', 'number of weight matrices of the (hyper)network (default: 4)', integer)
+    .option('--depth <L>', 'number of weight matrices of the (hyper)network (default: 4)', depth)
     .option('--activation <name>', 'relu, leakyRelu0.1, tanh, erf, gelu, ... (default: relu)')
     .option('--gain <factor>', 'what activations are multiplied by (default: √2 for ReLU, else 1)', number)
     .option('--bias-scale <beta>', 'β of the biases (default: no biases)', number)
-    .option('--primary-depth <H>', 'depth of the primary network of a hypernetwork (default: 2)', integer)
-    .option('--primary-width <m>', 'width of its hidden layers (default: 8)', integer)
+    .option('--primary-depth <H>', 'depth of the primary network of a hypernetwork (default: 2)', depth)
+    .option('--primary-width <m>', 'width of its hidden layers (default: 3)', integer)
     .option('--primary-input <m0>', 'size of its input z (default: 2)', integer)
     .option('--primary-activation <name>', 'its activation (default: that of the hypernetwork)')
     .option('--fourier-features <k>', 'gives it k random Fourier features of z', integer)
@@ -39,9 +39,9 @@ export function addNetworkOptions(command: Command): Command {
 
 /** A model as the command line describes it. Options of hypernetworks are refused for others. */
 export function modelFrom(name: ModelName, options: NetworkOptions): Model {
-  const { depth = 4, activation = 'relu', gain, biasScale } = options;
+  const { depth: layers = 4, activation = 'relu', gain, biasScale } = options;
   const common = {
-    depth,
+    depth: layers,
     activation,
     ...(gain !== undefined && { gain }),
     ...(biasScale !== undefined && { biasScale }),
@@ -71,7 +71,6 @@ export function modelFrom(name: ModelName, options: NetworkOptions): Model {
     primaryActivation,
     fourierFeatures,
   } = options;
-  if (primaryDepth < 1) throw new InvalidArgumentError('--primary-depth', primaryDepth, 'an integer ≥ 1');
   return hypernetwork({
     ...common,
     primaryWidths: [primaryInput, ...new Array<number>(primaryDepth - 1).fill(primaryWidth), 1],
@@ -128,6 +127,20 @@ export function integer(text: string): number {
   if (!Number.isSafeInteger(value) || value < 0) throw new CommanderArgumentError('allowed: an integer ≥ 0.');
   return value;
 }
+
+/** An integer from `least` to `most`. */
+export function integerWithin(least: number, most: number): (text: string) => number {
+  return text => {
+    const value = number(text);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new CommanderArgumentError(`allowed: an integer from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** Numbers of layers: the graph of a network grows with them. */
+const depth = integerWithin(1, 1000);
 
 export function modelName(text: string): ModelName {
   if (text !== 'mlp' && text !== 'hypernetwork')

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError, UnavailableError } from '../errors.js';
 import { weightStorage, type Model } from '../models/index.js';
 import { progress, scalingFigure, scalingTable } from '../report/index.js';
 import {
@@ -18,6 +18,7 @@ import {
   addNetworkOptions,
   inputPair,
   integer,
+  integerWithin,
   modelFrom,
   modelName,
   positive,
@@ -53,7 +54,7 @@ export function addScalingCommand(program: Command): void {
     .option('--model <name>', 'mlp or hypernetwork (default: both)', modelName)
     .option('--order <R>', 'highest order', integer, 4)
     .option('--widths <list>', 'as 64,128,256 or 1e2..1e6 or 1e2..1e6:9', widths, widths(defaultWidths))
-    .option('--seeds <S>', 'networks drawn at every width', positive, 60)
+    .option('--seeds <S>', 'networks drawn at every width', integerWithin(1, 1e6), 60)
     .option('--workers <count>', 'networks computed at once (default: one for each processor)', positive)
     .option('--out <directory>', 'where the samples and figures go (default: results/scaling-DATE)')
     .option('--resume', 'go on with the samples that the directory has')
@@ -65,6 +66,12 @@ export function addScalingCommand(program: Command): void {
 }
 
 async function runScaling(options: ScalingOptions): Promise<void> {
+  if (options.widths.length < 2) {
+    throw new InvalidArgumentError('--widths', options.widths, 'two or more widths, since one has no slope');
+  }
+  if (options.resume === true && options.out === undefined) {
+    throw new InvalidArgumentError('--out', undefined, 'with --resume, the directory to go on with');
+  }
   const seeds = Array.from({ length: options.seeds }, (_, seed) => seed);
   const names: readonly ModelName[] = options.model === undefined ? ['mlp', 'hypernetwork'] : [options.model];
   const experiments = names.map((name): Experiment => {
@@ -257,6 +264,10 @@ function figureSubtitle({ model, options }: Experiment): string[] {
 
 /** Writes a file so that it is there whole or not at all. */
 function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.part`, text);
-  renameSync(`${path}.part`, path);
+  try {
+    writeFileSync(`${path}.part`, text);
+    renameSync(`${path}.part`, path);
+  } catch (cause) {
+    throw new UnavailableError(`${path} cannot be written: ${String(cause)}`, { cause });
+  }
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { modelFromConfiguration, type Model } from '../models/index.js';
+import { inputNodes, modelFromConfiguration, parameterNodes, type Model } from '../models/index.js';
 import { computeSample, type SampleTask } from './sample.js';
 import type { ScalingSample } from './types.js';
 
@@ -28,15 +28,34 @@ export function samplePool(model: Model, workers: number): SamplePool {
   const { configuration } = model;
   return {
     workers,
-    run: task => pool.run({ configuration, task }) as Promise<ScalingSample>,
+    async run(task) {
+      try {
+        return (await pool.run({ configuration, task })) as ScalingSample;
+      } catch (error) {
+        // A thread that broke down has an error code of Node's. Errors of widejet lose their class on the way from a thread,
+        // so a network that failed is computed again here, where it fails in the same way.
+        if (error instanceof Error && 'code' in error) throw error;
+        return computeSample(model, task);
+      }
+    },
     close: () => pool.close(),
   };
 }
 
+/**
+ * Whether the configuration gives the same function again: a name such as "tanh" may also be that of a user's own
+ * activation. Equal expressions are the same node, so both need only be traced with the same parameters and inputs.
+ */
 function isDescribed(model: Model): boolean {
   try {
     const described = modelFromConfiguration(model.configuration);
-    return JSON.stringify(described.configuration) === JSON.stringify(model.configuration);
+    const plainData = ({ configuration, parameters }: Model): string =>
+      JSON.stringify([configuration, parameters]);
+    const [parameters, inputs] = [parameterNodes(model), inputNodes(model, '')];
+    return (
+      plainData(described) === plainData(model) &&
+      described.apply(parameters, inputs) === model.apply(parameters, inputs)
+    );
   } catch {
     return false;
   }

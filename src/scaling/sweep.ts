@@ -22,7 +22,7 @@ export interface SweepOptions {
   readonly weights?: WeightStorage | 'auto';
   /** Memory that all networks at once may take, in bytes; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
-  /** How many samples are computed at once: an integer ≥ 1; one for each processor unless given. */
+  /** How many samples are computed at once: an integer from 1 to 1024; one for each processor unless given. */
   readonly workers?: number;
 }
 
@@ -30,7 +30,7 @@ export interface SweepOptions {
 export interface SweepControls {
   /** Called with every sample as soon as it is known. */
   readonly onSample?: (sample: ScalingSample) => void;
-  /** Samples that an earlier run has left: they are not computed again. */
+  /** Samples that an earlier run with the same label and order has left: they are not computed again. */
   readonly known?: readonly ScalingSample[];
   /** Ends the sweep after the sample at hand. */
   readonly signal?: AbortSignal;
@@ -50,20 +50,32 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
   const { workers = availableParallelism(), memoryLimit = defaultMemoryLimit() } = options;
   checkSweep(options);
   const known = new Map(
-    (controls.known ?? []).filter(sample => sample.model === label).map(sample => [keyOf(sample), sample]),
+    (controls.known ?? [])
+      .filter(sample => sample.model === label && sample.derivatives.length === order + 1)
+      .map(sample => [keyOf(sample), sample]),
   );
-  const samples: ScalingSample[] = [];
-  const pool = samplePool(model, workers);
-  try {
-    for (const width of [...options.widths].sort((a, b) => a - b)) {
-      const { bytes } = estimateCost(model, { width, inputSize, order, weights });
-      const atOnce = Math.max(1, Math.min(pool.workers, Math.floor(memoryLimit / bytes)));
+  const plan = [...options.widths]
+    .sort((a, b) => a - b)
+    .map(width => {
       const found = options.seeds.map(seed => known.get(keyOf({ width, seed })));
+      const missing = found.filter(sample => sample === undefined).length;
+      const { bytes } = estimateCost(model, { width, inputSize, order, weights });
+      return {
+        width,
+        found,
+        atOnce: Math.min(workers, missing, Math.max(1, Math.floor(memoryLimit / bytes))),
+      };
+    });
+  const samples: ScalingSample[] = [];
+  const pool = samplePool(model, Math.max(1, ...plan.map(({ atOnce }) => atOnce)));
+  let failed = false;
+  try {
+    for (const { width, found, atOnce } of plan) {
       const waiting = options.seeds.keys();
       // Each lane takes the next seed that is not known as soon as it is free.
       const lane = async (): Promise<void> => {
         for (const position of waiting) {
-          if (controls.signal?.aborted === true) return;
+          if (failed || controls.signal?.aborted === true) return;
           const seed = options.seeds[position];
           if (found[position] !== undefined || seed === undefined) continue;
           const sample = await pool.run({ label, inputSize, at, along, order, weights, width, seed });
@@ -71,15 +83,21 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
           controls.onSample?.(sample);
         }
       };
-      await Promise.all(Array.from({ length: atOnce }, lane));
+      await Promise.all(Array.from({ length: Math.min(atOnce, pool.workers) }, lane));
       samples.push(...found.filter(sample => sample !== undefined));
       if (controls.signal?.aborted === true) return samples;
     }
+  } catch (error) {
+    failed = true;
+    throw error;
   } finally {
     await pool.close();
   }
   return samples;
 }
+
+/** A thread for each: more than any machine has processors would only take memory. */
+const mostWorkers = 1024;
 
 function keyOf({ width, seed }: Pick<ScalingSample, 'width' | 'seed'>): string {
   return `${width},${seed}`;
@@ -90,10 +108,12 @@ function keyOf({ width, seed }: Pick<ScalingSample, 'width' | 'seed'>): string {
  * @throws InvalidArgumentError, MemoryLimitError as {@link sweep}.
  */
 export function checkSweep(options: SweepOptions): void {
-  const { model, widths, seeds, inputSize, order, weights = 'auto' } = options;
+  const { model, widths, seeds, inputSize, order, workers, weights = 'auto' } = options;
   checkList('widths', widths, 1);
   checkList('seeds', seeds, 0);
-  if (options.workers !== undefined) checkList('workers', [options.workers], 1);
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= mostWorkers)) {
+    throw new InvalidArgumentError('workers', workers, `an integer from 1 to ${mostWorkers}`);
+  }
   checkMemory(
     width => estimateCost(model, { width, inputSize, order, weights }).bytes,
     Math.max(...widths),
@@ -121,7 +141,7 @@ export function checkMemory(
   }
   throw new MemoryLimitError(
     `a ${name} of width ${width} takes ${gibibytes(bytesAt(width))}, allowed: ${gibibytes(limit)} of memory; ` +
-      `width ${fits} would fit`,
+      (fits === 0 ? 'no width would fit' : `width ${fits} would fit`),
   );
 }
 
@@ -131,17 +151,19 @@ function defaultMemoryLimit(): number {
 
 function checkList(argument: string, values: readonly number[], least: number): void {
   if (values.length === 0) throw new InvalidArgumentError(argument, values, 'one or more integers');
+  const seen = new Set<number>();
   values.forEach((value, position) => {
     if (!Number.isSafeInteger(value) || value < least) {
       throw new InvalidArgumentError(`${argument}[${position}]`, value, `an integer ≥ ${least}`);
     }
-    if (values.indexOf(value) !== position) {
+    if (seen.has(value)) {
       throw new InvalidArgumentError(
         `${argument}[${position}]`,
         value,
         'integers that differ from each other',
       );
     }
+    seen.add(value);
   });
 }
 

@@ -94,12 +94,19 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
     ),
   );
   const valueOf = new Map(graph.schedule.outputs.map((node, position) => [node, values[position] as Tensor]));
-  const stacked = (nodes: readonly Node[], length: number, factor: number): Float64Array => {
-    const all = new Float64Array(nodes.length * examples * length);
-    nodes.forEach((node, k) => {
-      const { data } = stretchTensor(valueOf.get(node) as Tensor, [examples, length]);
-      all.set(factor === 1 ? data : data.map(value => factor * value), k * examples * length);
+  // The values of nodes for each example, one after the other.
+  const stacked = (nodes: readonly Node[], factor: number): Float64Array => {
+    const parts = nodes.map(node => {
+      const value = valueOf.get(node) as Tensor;
+      const own = value.shape.slice(value.shape.length - node.rank);
+      return stretchTensor(value, [examples, ...own]).data;
     });
+    const all = new Float64Array(parts.reduce((total, { length }) => total + length, 0));
+    let start = 0;
+    for (const part of parts) {
+      all.set(factor === 1 ? part : part.map(value => factor * value), start);
+      start += part.length;
+    }
     return all;
   };
 
@@ -111,18 +118,16 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
     if (before !== undefined && 'multiply' in before && products !== undefined && products.length > 0) {
       const left = stacked(
         products.map(({ u }) => u),
-        before.rows,
         -learningRate,
       );
       const right = stacked(
         products.map(({ v }) => v),
-        before.columns,
         1,
       );
-      moved.set(name, LowRankUpdate.of(before, left, right, products.length * examples));
+      moved.set(name, LowRankUpdate.of(before, left, right, left.length / before.rows));
     } else if (before !== undefined && 'data' in before && gradient !== undefined) {
       const length = before.data.length;
-      const slopes = stacked([gradient], length, -learningRate);
+      const slopes = stacked([gradient], -learningRate);
       moved.set(name, {
         shape: before.shape,
         data: before.data.map((value, i) => value + columnSum(slopes, i, length)),

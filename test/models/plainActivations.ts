@@ -1,5 +1,7 @@
 /** erf(x) = 2/√π e^(−x²) Σ 2ᵏ x^(2k+1) / (2k+1)!!, a sum without cancellation (Abramowitz & Stegun 7.1.6). */
 export function plainErf(x: number): number {
+  // Beyond 6 the rest is below 1e-16, and the series overflows later on.
+  if (Math.abs(x) > 6) return Math.sign(x);
   let term = x;
   let total = 0;
   for (let k = 0; Math.abs(term) > 1e-18 * Math.abs(total); k++) {

