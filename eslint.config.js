@@ -1,25 +1,48 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'wasm/', 'docs/api/', 'coverage/', '**/node_modules/', 'assembly/', '**/*.cjs', '**/*.js'] },
+  {
+    ignores: [
+      'dist/',
+      'wasm/',
+      'docs/api/',
+      'coverage/',
+      '**/node_modules/',
+      'assembly/',
+      '**/*.cjs',
+      '**/*.js',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       eqeqeq: 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
   },
   {
     // Typed-array loops: an index proven in range by the loop bound is asserted, since a check there costs time.
-    files: ['src/ad/primitives/**', 'src/ad/kernels/**', 'src/random/**', 'src/backends/**', 'src/**/*Kernels.ts'],
+    files: [
+      'src/ad/primitives/**',
+      'src/ad/kernels/**',
+      'src/random/**',
+      'src/backends/**',
+      'src/**/*Kernels.ts',
+    ],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
     // chai's assertions are property reads.
     files: ['test/**', 'property-tests/**'],
-    rules: { '@typescript-eslint/no-unused-expressions': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+    rules: {
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
   },
 );

@@ -20,7 +20,9 @@ export class InvalidArgumentError extends WidejetError {
     readonly allowed: string,
     advice?: string,
   ) {
-    super(`${argument} is ${describe(value)}, allowed: ${allowed}${advice === undefined ? '' : `. ${advice}`}`);
+    super(
+      `${argument} is ${describe(value)}, allowed: ${allowed}${advice === undefined ? '' : `. ${advice}`}`,
+    );
   }
 }
 
@@ -51,7 +53,8 @@ export class UnavailableError extends WidejetError {
 
 function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value);
   if (value === undefined || value === null) return String(value);
   if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
   const text = JSON.stringify(value) as string | undefined;

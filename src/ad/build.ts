@@ -1,4 +1,4 @@
-import { intern, type Attributes, type Node } from './node.js';
+import { commuted, intern, type Attributes, type Node } from './node.js';
 import type { Primitive } from './primitive.js';
 import { constant, constantValue } from './primitives/constant.js';
 
@@ -13,4 +13,11 @@ export function build(primitive: Primitive, inputs: readonly Node[], attributes:
   const value = result.data[0] as number;
   // Evaluation reports what is not finite, and then names the operation.
   return Number.isFinite(value) ? constant(value) : node;
+}
+
+/** The same for two operands that commute: both orders give one node. */
+export function buildCommuting(primitive: Primitive, a: Node, b: Node): Node {
+  // Shapes that do not fit are reported in the order in which they were given.
+  primitive.shape([a.shape, b.shape], {});
+  return build(primitive, commuted(a, b));
 }

@@ -28,17 +28,20 @@ export function addNetworkOptions(command: Command): Command {
     .option('--gain <factor>', 'what activations are multiplied by (default: √2 for ReLU, else 1)', number)
     .option('--bias-scale <beta>', 'β of the biases (default: no biases)', number)
     .option('--primary-depth <H>', 'depth of the primary network of a hypernetwork (default: 2)', depth)
-    .option('--primary-width <m>', 'width of its hidden layers (default: 3)', integer)
-    .option('--primary-input <m0>', 'size of its input z (default: 2)', integer)
+    .option('--primary-width <m>', 'width of its hidden layers (default: 8)', positive)
+    .option('--primary-input <m0>', 'size of its input z (default: 2)', positive)
     .option('--primary-activation <name>', 'its activation (default: that of the hypernetwork)')
-    .option('--fourier-features <k>', 'gives it k random Fourier features of z', integer)
+    .option('--fourier-features <k>', 'gives it k random Fourier features of z', positive)
     .option('--images <file>', 'an idx file of images (default: 100 MNIST digits that come with widejet)')
     .option('--pair <i,j>', 'which two images are the inputs i and j', pair, [0, 1] as const)
     .option('--weights <storage>', 'dense, implicit or auto', storage, 'auto');
 }
 
-/** A model as the command line describes it. Options of hypernetworks are refused for others. */
-export function modelFrom(name: ModelName, options: NetworkOptions): Model {
+/**
+ * A model as the command line describes it. Options of a primary network are refused for a network that has none, unless
+ * it stands beside a hypernetwork that they are for.
+ */
+export function modelFrom(name: ModelName, options: NetworkOptions, { beside = false } = {}): Model {
   const { depth: layers = 4, activation = 'relu', gain, biasScale } = options;
   const common = {
     depth: layers,
@@ -54,7 +57,7 @@ export function modelFrom(name: ModelName, options: NetworkOptions): Model {
       'primaryActivation',
       'fourierFeatures',
     ] as const) {
-      if (options[option] !== undefined) {
+      if (!beside && options[option] !== undefined) {
         throw new InvalidArgumentError(
           flag(option),
           options[option],
@@ -66,7 +69,7 @@ export function modelFrom(name: ModelName, options: NetworkOptions): Model {
   }
   const {
     primaryDepth = 2,
-    primaryWidth = 3,
+    primaryWidth = 8,
     primaryInput = 2,
     primaryActivation,
     fourierFeatures,

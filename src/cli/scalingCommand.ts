@@ -75,7 +75,7 @@ async function runScaling(options: ScalingOptions): Promise<void> {
   const seeds = Array.from({ length: options.seeds }, (_, seed) => seed);
   const names: readonly ModelName[] = options.model === undefined ? ['mlp', 'hypernetwork'] : [options.model];
   const experiments = names.map((name): Experiment => {
-    const model = modelFrom(name, options);
+    const model = modelFrom(name, options, { beside: names.includes('hypernetwork') });
     const { order, widths, weights } = options;
     return {
       model,
@@ -152,6 +152,13 @@ async function runScaling(options: ScalingOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(document)}\n`);
   } else {
     process.stdout.write(`${scalingTable(rows, { details: options.details === true })}\n\n`);
+    const smooth = experiments.filter(({ model }) => !model.piecewiseLinear).map(({ model }) => model.name);
+    if (smooth.length > 0) {
+      process.stdout.write(
+        `note: an activation of the ${smooth.join(' and the ')} is smooth, but Theorem 1 is about piecewise-linear ones; ` +
+          `docs/scaling.md says what is expected of others\n\n`,
+      );
+    }
     process.stdout.write(`samples: ${join(directory, journalName)}\nfigures: ${figures.join(', ')}\n`);
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { inputNodes, modelFromConfiguration, parameterNodes, type Model } from '../models/index.js';
@@ -17,7 +18,15 @@ export interface SamplePool {
  */
 export function samplePool(model: Model, workers: number): SamplePool {
   if (workers === 1 || !isDescribed(model)) {
-    return { workers: 1, run: task => computeSample(model, task), close: () => Promise.resolve() };
+    return {
+      workers: 1,
+      async run(task) {
+        // Signals and timers have their turn between samples: nothing else here waits for the event loop.
+        await setImmediate();
+        return computeSample(model, task);
+      },
+      close: () => Promise.resolve(),
+    };
   }
   const worker = import.meta.url.endsWith('.ts') ? './sampleWorkerFromSource.js' : './sampleWorker.js';
   const pool = new Piscina({

@@ -1,5 +1,5 @@
-import { build } from '../build.js';
-import { commuted, type Node } from '../node.js';
+import { buildCommuting } from '../build.js';
+import type { Node } from '../node.js';
 import { seriesOf } from '../series.js';
 import { defineBinary, sumsOperators } from './binary.js';
 import { broadcast } from './broadcast.js';
@@ -33,5 +33,5 @@ export function add(a: NodeLike, b: NodeLike): Node {
   const right = asNode(b);
   if (constantValue(left) === 0) return right;
   if (constantValue(right) === 0) return left;
-  return build(addPrimitive, commuted(left, right));
+  return buildCommuting(addPrimitive, left, right);
 }

@@ -1,7 +1,7 @@
 import { ShapeError } from '../../errors.js';
-import { build } from '../build.js';
+import { buildCommuting } from '../build.js';
 import { dotLastAxis } from '../kernels/elementwise.js';
-import { commuted, type Node } from '../node.js';
+import type { Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { convolve, type Series } from '../series.js';
 import { broadcastShapes, describeShape } from '../shape.js';
@@ -44,5 +44,5 @@ export function withUnitAxis(x: Node): Node {
  */
 export function dot(a: Node, b: Node): Node {
   const scaled = factorOut(a, x => dot(x, b)) ?? factorOut(b, x => dot(a, x));
-  return scaled ?? build(dotPrimitive, commuted(a, b));
+  return scaled ?? buildCommuting(dotPrimitive, a, b);
 }

@@ -1,5 +1,5 @@
-import { build } from '../build.js';
-import { commuted, type Node } from '../node.js';
+import { buildCommuting } from '../build.js';
+import type { Node } from '../node.js';
 import { convolve } from '../series.js';
 import { defineBinary } from './binary.js';
 import { asNode, constantValue, type NodeLike } from './constant.js';
@@ -34,7 +34,7 @@ export function multiply(a: NodeLike, b: NodeLike): Node {
 }
 
 function product(left: Node, right: Node): Node {
-  return build(multiplyPrimitive, commuted(left, right));
+  return buildCommuting(multiplyPrimitive, left, right);
 }
 
 /** s x for a scalar s, where s (t x) = (s t) x. */
