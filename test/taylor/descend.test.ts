@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { matmul, multiply, reshape, sum, tanh, type Node } from '../../src/ad/index.js';
+import { matmul, multiply, reshape, sum, tanh, type Node, type Tensor } from '../../src/ad/index.js';
 import { DenseMatrix } from '../../src/backends/index.js';
 import { LowRankUpdate } from '../../src/backends/cpu/lowRankUpdate.js';
 import { InvalidArgumentError, ShapeError } from '../../src/errors.js';
+import type { LinearOperator } from '../../src/linearOperator.js';
 import { initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
 import {
   descend,
@@ -172,7 +173,7 @@ describe('descend', () => {
       const moved = await taylorTerms(model, weights, { ...pair, order: 3 });
       const again = await taylorTerms(model, old, { ...pair, order: 3 });
       // The same network written out: what dense arithmetic says of the moved one.
-      const written = new Map(
+      const written: Weights = new Map<string, LinearOperator | Tensor>(
         [...weights].map(([name, matrix]) => {
           if ('data' in matrix) return [name, matrix] as const;
           return [name, new DenseMatrix(matrix.materialize(), matrix.rows, matrix.columns)] as const;
