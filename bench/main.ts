@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { diagnoseKernels } from '../src/backends/index.js';
 import { InvalidArgumentError, WidejetError } from '../src/errors.js';
 import { measureDense } from './densePart.js';
 import { peerNames, type PeerName } from './peers/index.js';
@@ -36,13 +35,8 @@ async function main(): Promise<void> {
   const wideWidths = integers('--wide', options.wide);
   const { dense, comparisons } = await measureDense(widths, chosenPeers(options.peers), repeats);
   const wide = measureWide(wideWidths, repeats);
-  const bandwidth = Math.max(
-    ...diagnoseKernels().map(kernel => (kernel.available ? kernel.gigabytesPerSecond : 0)),
-  );
   if (options.json) {
-    process.stdout.write(
-      `${JSON.stringify({ dense, comparisons, ...wide, bandwidthGigabytesPerSecond: bandwidth })}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ dense, comparisons, ...wide })}\n`);
     return;
   }
   const sections = [
@@ -52,8 +46,8 @@ async function main(): Promise<void> {
       ? []
       : [
           'implicit weights, K⁽⁰⁾..K⁽⁴⁾, depth 4, ReLU; drawing is part of the time',
-          wideTable(wide, comparisons, bandwidth),
-          ...wideRemarks(wide, bandwidth),
+          wideTable(wide, comparisons),
+          ...wideRemarks(wide),
         ]),
   ];
   process.stdout.write(`${sections.join('\n')}\n`);

@@ -1,6 +1,6 @@
 import { chooseMatrixKernels } from '../src/backends/index.js';
 import { initialize, mlp, type Weights, type WeightStorage } from '../src/models/index.js';
-import { normalKernelName } from '../src/random/index.js';
+import { ImplicitGaussian, normalKernelName } from '../src/random/index.js';
 import { taylorTerms } from '../src/taylor/index.js';
 
 /**
@@ -38,7 +38,10 @@ for (let repeat = 0; repeat <= repeats; repeat++) {
   const terms = await taylorTerms(model, parameters, { at, along, order });
   if (repeat > 0) seconds.push((performance.now() - start) / 1000);
   derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
+  // As in a sweep, each network takes the memory of the one before.
+  for (const weight of parameters.values()) if (weight instanceof ImplicitGaussian) weight.release();
 }
+const peakRssMiB = process.resourceUsage().maxRSS / 1024;
 const sorted = [...seconds].sort((a, b) => a - b);
 process.stdout.write(
   JSON.stringify({
@@ -50,8 +53,21 @@ process.stdout.write(
     drawSeconds,
     derivatives,
     idleRssMiB,
-    peakRssMiB: process.resourceUsage().maxRSS / 1024,
+    peakRssMiB,
+    copyGigabytesPerSecond: copyBandwidth(),
     kernels: chooseMatrixKernels().name,
     normals: normalKernelName(),
   }),
 );
+
+/** 10⁹ bytes read and written per second by copies of 128 MiB: the best of some, in the same process. */
+function copyBandwidth(): number {
+  const [from, to] = [new Float64Array(2 ** 24).fill(1), new Float64Array(2 ** 24).fill(2)];
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 7; run++) {
+    const start = performance.now();
+    to.set(from);
+    best = Math.min(best, performance.now() - start);
+  }
+  return (2 * from.byteLength) / (best / 1000) / 1e9;
+}

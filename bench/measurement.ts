@@ -11,6 +11,7 @@ const measurement = z.object({
   derivatives: z.array(z.number()),
   idleRssMiB: z.number(),
   peakRssMiB: z.number(),
+  copyGigabytesPerSecond: z.number(),
   kernels: z.string(),
   normals: z.string(),
 });

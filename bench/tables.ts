@@ -42,13 +42,15 @@ export function peerTable(rows: readonly PeerRow[]): string {
   return table.toString();
 }
 
-export function wideTable({ wide }: WideResult, peers: readonly PeerRow[], bandwidth: number): string {
+export function wideTable({ wide }: WideResult, peers: readonly PeerRow[]): string {
   const table = new Table({
     head: [
       'n',
       'seconds',
       'peak over idle / MiB',
-      'least traffic / GB',
+      'least / GB',
+      'moved / GB',
+      'copies / GB/s',
       'share of bandwidth',
       'JAX / widejet',
     ],
@@ -59,18 +61,24 @@ export function wideTable({ wide }: WideResult, peers: readonly PeerRow[], bandw
     if (peer === 'jax' && activation === 'relu' && 'seconds' in result)
       jax.set(width, result.seconds + result.drawSeconds);
   }
-  for (const { width, seconds, peakRssMiB, idleRssMiB, leastBytes } of wide) {
-    const least = leastBytes / 1e9;
-    const share = (100 * least) / seconds.median / bandwidth;
+  for (const row of wide) {
+    const { width, seconds, peakRssMiB, idleRssMiB, leastBytes, movedBytes } = row;
     const peer = jax.get(width);
-    const ratio = peer === undefined ? '' : `${(peer / seconds.median).toFixed(0)} ×`;
-    const peak = (peakRssMiB - idleRssMiB).toFixed(0);
-    table.push([width, seconds.median.toFixed(4), peak, least.toFixed(3), `${share.toFixed(0)} %`, ratio]);
+    table.push([
+      width,
+      seconds.median.toFixed(4),
+      (peakRssMiB - idleRssMiB).toFixed(0),
+      (leastBytes / 1e9).toFixed(3),
+      (movedBytes / 1e9).toFixed(3),
+      row.copyGigabytesPerSecond.toFixed(1),
+      `${(100 * row.shareOfBandwidth).toFixed(0)} %`,
+      peer === undefined ? '' : `${(peer / seconds.median).toFixed(0)} ×`,
+    ]);
   }
   return table.toString();
 }
 
-export function wideRemarks({ growthExponent, orders, crossing }: WideResult, bandwidth: number): string[] {
+export function wideRemarks({ growthExponent, orders, crossing }: WideResult): string[] {
   const faster = crossing.find(({ dense, implicit }) => implicit < dense);
   const orderTimes = orders.map(({ order, seconds }) => `R = ${order}: ${seconds.toFixed(3)} s`);
   const crossingTimes = crossing.map(
@@ -79,7 +87,6 @@ export function wideRemarks({ growthExponent, orders, crossing }: WideResult, ba
   );
   return [
     ...(growthExponent === undefined ? [] : [`time grows as n^${growthExponent.toFixed(2)} from n = 10⁴ on`]),
-    `bandwidth: the matrix kernels read ${bandwidth.toFixed(1)} GB/s`,
     `orders, tanh, n = 10⁵: ${orderTimes.join(', ')}`,
     `dense with drawing / implicit: ${crossingTimes.join(', ')}; implicit is faster from n = ${faster?.width ?? '∞'} on`,
   ];

@@ -1,10 +1,15 @@
 import { mlp } from '../src/models/index.js';
 import { estimateCost } from '../src/taylor/index.js';
 import { measureWidejet, type Measurement } from './measurement.js';
+import { countTraffic } from './traffic.js';
 
 export type WideRow = Measurement & {
   /** Every number of the bases written once and read once: no algorithm that keeps them moves less. */
   readonly leastBytes: number;
+  /** What is read and written, counted sweep by sweep; see traffic.ts. */
+  readonly movedBytes: number;
+  /** `movedBytes` per second over the rate of plain copies in the same process. */
+  readonly shareOfBandwidth: number;
 };
 
 export interface WideResult {
@@ -24,8 +29,13 @@ export function measureWide(widths: readonly number[], repeats: number): WideRes
     const weights = 'implicit';
     const few = width > 2e6 ? Math.min(repeats, 3) : repeats;
     const measured = measureWidejet({ width, activation: 'relu', order: 4, repeats: few, weights });
-    const { weightBytes } = estimateCost(mlp({ depth: 4 }), { width, inputSize: 784, order: 4, weights });
-    return { ...measured, leastBytes: 2 * weightBytes };
+    const model = mlp({ depth: 4 });
+    const size = { width, inputSize: 784, order: 4 };
+    const { weightBytes } = estimateCost(model, { ...size, weights });
+    const movedBytes = countTraffic(model, size);
+    const rate = movedBytes / measured.seconds.median / 1e9;
+    const shareOfBandwidth = rate / measured.copyGigabytesPerSecond;
+    return { ...measured, leastBytes: 2 * weightBytes, movedBytes, shareOfBandwidth };
   });
   const orders = [1, 2, 4, 8].map(order => {
     const { seconds } = measureWidejet({

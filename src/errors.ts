@@ -31,6 +31,21 @@ export class ShapeError extends WidejetError {
   readonly code = 'SHAPE_MISMATCH';
 }
 
+/** A correlation function is not written as it should be: what was found at `position` (from 0), and what may stand there. */
+export class CorrelationSyntaxError extends WidejetError {
+  readonly code = 'CORRELATION_SYNTAX';
+  constructor(
+    readonly text: string,
+    readonly position: number,
+    readonly found: string,
+    readonly expected: string,
+  ) {
+    super(
+      `correlation function ${describe(text)}, position ${position}: found ${found}, expected ${expected}`,
+    );
+  }
+}
+
 /** A calculation gave NaN or an infinity; the message names the graph node that made it. */
 export class NonFiniteError extends WidejetError {
   readonly code = 'NON_FINITE';

@@ -2,15 +2,22 @@
  * A weight matrix W (rows × columns) as everything above it sees it: something that answers panels of products.
  * Dense storage and implicit sampling are two answers to the same questions.
  *
- * A panel is `count` vectors, one after the other (row-major, `count` × length).
+ * The vectors of a panel are asked together, since that reads the matrix once. They may lie anywhere, so that nobody
+ * copies them to ask.
  */
 export interface LinearOperator {
   readonly rows: number;
   readonly columns: number;
-  /** Answers `count` products W v: takes `count` × `columns`, gives a new `count` × `rows`. */
-  multiply(vectors: Float64Array, count: number): Float64Array;
-  /** Answers `count` products Wᵀ u: takes `count` × `rows`, gives a new `count` × `columns`. */
-  multiplyTransposed(vectors: Float64Array, count: number): Float64Array;
+  /**
+   * Answers W v for each of the vectors v, of `columns` numbers: a list of as many vectors of `rows` numbers. They are
+   * new unless arrays to write to are handed in, which share no memory with the questions.
+   */
+  multiply(vectors: readonly Float64Array[], answers?: readonly Float64Array[]): readonly Float64Array[];
+  /** Answers Wᵀ u for each of the vectors u, of `rows` numbers, by as many vectors of `columns` numbers. */
+  multiplyTransposed(
+    vectors: readonly Float64Array[],
+    answers?: readonly Float64Array[],
+  ): readonly Float64Array[];
   /** All entries of W, row-major: only for small matrices that a user asks to see. */
   materialize(): Float64Array;
 }

@@ -28,7 +28,7 @@ const network: OptionCase[] = [
   { flag: '--gain', good: ['1', '0.5', '-2', '1e-3'], bad: noNumber },
   { flag: '--bias-scale', good: ['0', '1', '0.1'], bad: noNumber },
   { flag: '--images', good: [], bad: ['', 'no-such-file', '.'], named: /idx file/ },
-  { flag: '--pair', good: ['0,1', '5,5', '98,99'], bad: ['', '0', '0,1,2', '0,-1', 'a,b', '0,100', '0;1'] },
+  { flag: '--inputs', good: ['0,1', '5,5', '98,99'], bad: ['', '0', '0,-1', 'a,b', '0,100', '0;1'] },
   { flag: '--weights', good: ['dense', 'implicit', 'auto'], bad: ['', 'sparse'] },
 ];
 const primary: OptionCase[] = [
@@ -145,7 +145,7 @@ describe('any command line', function () {
           );
           if (name === 'scaling' && !chosen.has('--model')) words.push('--model', 'mlp');
           const { code, stdout, stderr } = await run(...fixed(), ...words, '--json');
-          expect(code, stderr).to.equal(0);
+          expect(code, stderr).to.be.oneOf(name === 'taylor' ? [0] : [0, 3, 4]);
           expect(stdout).to.match(/^[^\n]+\n$/);
           expect(JSON.parse(stdout)).to.be.an('object');
         }),

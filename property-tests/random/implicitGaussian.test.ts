@@ -8,6 +8,7 @@ import {
   implicitGaussian,
   normals,
 } from '../../test/random/implicitGaussianTools.js';
+import { multiplyPanel, multiplyPanelTransposed } from '../../test/support/panels.js';
 
 /** A panel of questions on one side: fresh vectors and combinations of those asked on that side before. */
 interface Panel {
@@ -70,8 +71,8 @@ function ask(
       );
     const answers =
       side === 'right'
-        ? matrix.multiply(panel, vectors.length)
-        : matrix.multiplyTransposed(panel, vectors.length);
+        ? multiplyPanel(matrix, panel, vectors.length)
+        : multiplyPanelTransposed(matrix, panel, vectors.length);
     for (const [k, { size }] of vectors.entries()) {
       const answer = answers.subarray(k * answerLength, (k + 1) * answerLength).map(x => x / size);
       asked.push({ side, question: questions[k]!, answer });
@@ -122,7 +123,9 @@ describe('ImplicitGaussian, whatever is asked in whatever order,', () => {
           }
           const before = matrix.rank;
           const answer =
-            side === 'right' ? matrix.multiply(combined, 1) : matrix.multiplyTransposed(combined, 1);
+            side === 'right'
+              ? multiplyPanel(matrix, combined, 1)
+              : multiplyPanelTransposed(matrix, combined, 1);
           add(answer, -1, expected);
           expect(largest(answer)).to.be.lessThan(ROUNDING * items.length);
           expect(matrix.rank).to.deep.equal(before);
@@ -141,7 +144,9 @@ describe('ImplicitGaussian, whatever is asked in whatever order,', () => {
         const later = ask(matrix, { seed: program.seed + 1000, panels: program.panels });
         for (const { side, question: vector, answer } of [...asked, ...later]) {
           const product =
-            side === 'right' ? entries.multiply(vector, 1) : entries.multiplyTransposed(vector, 1);
+            side === 'right'
+              ? multiplyPanel(entries, vector, 1)
+              : multiplyPanelTransposed(entries, vector, 1);
           add(product, -1, answer);
           expect(largest(product)).to.be.lessThan(ROUNDING);
         }
@@ -181,8 +186,8 @@ describe('ImplicitGaussian, whatever is asked in whatever order,', () => {
         const oneByOne = implicitGaussian(rows, columns, program.seed);
         const asked = ask(together, program);
         for (const { side, question: vector } of asked) {
-          if (side === 'right') oneByOne.multiply(vector, 1);
-          else oneByOne.multiplyTransposed(vector, 1);
+          if (side === 'right') multiplyPanel(oneByOne, vector, 1);
+          else multiplyPanelTransposed(oneByOne, vector, 1);
         }
         expect(oneByOne.rank).to.deep.equal(together.rank);
         // A permuted and rescaled panel of known questions gets the permuted and rescaled answers.
@@ -193,7 +198,7 @@ describe('ImplicitGaussian, whatever is asked in whatever order,', () => {
             item.question.map(x => x * (k + 1)),
             k * columns,
           );
-        const answers = together.multiply(panel, items.length);
+        const answers = multiplyPanel(together, panel, items.length);
         for (const [k, item] of items.entries()) {
           const answer = answers.subarray(k * rows, (k + 1) * rows);
           expect(

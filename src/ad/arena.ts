@@ -1,5 +1,5 @@
 import type { Node } from './node.js';
-import { leaveSpareArray, takeSpareArray } from './spareArrays.js';
+import { leaveArray, takeArray } from '../spareArrays.js';
 import type { Value } from './value.js';
 
 /** The values of one evaluation: knows which arrays are still in use, and hands out the others again. */
@@ -10,8 +10,7 @@ export class Arena {
   private readonly free = new Map<number, Float64Array[]>();
 
   /** An array with unspecified content. */
-  readonly allocate = (length: number): Float64Array =>
-    this.free.get(length)?.pop() ?? takeSpareArray(length) ?? new Float64Array(length);
+  readonly allocate = (length: number): Float64Array => this.free.get(length)?.pop() ?? takeArray(length);
 
   value(node: Node): Value {
     const value = this.values.get(node);
@@ -56,7 +55,7 @@ export class Arena {
 
   /** Leaves the arrays that are free to the next evaluation. */
   close(): void {
-    for (const arrays of this.free.values()) arrays.forEach(leaveSpareArray);
+    for (const arrays of this.free.values()) arrays.forEach(leaveArray);
     this.free.clear();
   }
 

@@ -9,6 +9,7 @@ import { weightPrimitive } from './primitives/input.js';
 import { schedule, type Schedule, type Step } from './schedule.js';
 import { bindDimension, describeShape, type DimensionBindings } from './shape.js';
 import { toTensor, type Tensor, type TensorLike } from './tensor.js';
+import { splitPanel } from '../vectors.js';
 import type { Value } from './value.js';
 
 /** What the inputs and weights of a graph are in one evaluation. */
@@ -93,27 +94,15 @@ function checkValue(node: Node, arena: Arena): void {
 function answerPanel({ nodes, transposed }: Step, operator: LinearOperator, arena: Arena): void {
   const [length, height] = transposed ? [operator.rows, operator.columns] : [operator.columns, operator.rows];
   const questions = nodes.map(node => arena.value(node.inputs[1] as Node));
-  const total = questions.reduce((size, { data }) => size + data.length, 0);
-  let panel = questions[0]?.data ?? new Float64Array(0);
-  if (questions.length > 1) {
-    panel = arena.allocate(total);
-    let offset = 0;
-    for (const { data } of questions) {
-      panel.set(data, offset);
-      offset += data.length;
-    }
+  const results = questions.map(({ data }) => arena.allocate((data.length / length) * height));
+  const vectors = questions.flatMap(({ data }) => splitPanel(data, length));
+  const answers = results.flatMap(data => splitPanel(data, height));
+  if (transposed) operator.multiplyTransposed(vectors, answers);
+  else operator.multiply(vectors, answers);
+  for (const [position, node] of nodes.entries()) {
+    const { batch, shape } = questions[position] as Value;
+    arena.keep(node, { data: results[position] as Float64Array, batch, shape: shape.with(-1, height) });
   }
-  const count = total / length;
-  const answers = transposed ? operator.multiplyTransposed(panel, count) : operator.multiply(panel, count);
-  if (questions.length > 1) arena.recycle(panel);
-  let start = 0;
-  nodes.forEach((node, position) => {
-    const question = questions[position] as Value;
-    const size = (question.data.length / length) * height;
-    const data = nodes.length === 1 ? answers : answers.subarray(start, start + size);
-    start += size;
-    arena.keep(node, { data, batch: question.batch, shape: question.shape.with(-1, height) });
-  });
 }
 
 function labelOf(node: Node): string {

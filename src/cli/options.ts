@@ -1,9 +1,10 @@
-import { InvalidArgumentError as CommanderArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { embeddedDigits, readDigits, type Digits } from '../data/index.js';
 import { InvalidArgumentError } from '../errors.js';
 import { hypernetwork, mlp, type Model, type WeightStorage } from '../models/index.js';
+import { depth, depths, images, number, positive, several, storage, type ModelName } from './values.js';
 
-/** What `taylor` and `scaling` understand of a network. */
+/** What describes one network. */
 export interface NetworkOptions {
   readonly depth?: number;
   readonly activation?: string;
@@ -15,25 +16,35 @@ export interface NetworkOptions {
   readonly primaryActivation?: string;
   readonly fourierFeatures?: number;
   readonly images?: string;
-  readonly pair: readonly [number, number];
   readonly weights: WeightStorage | 'auto';
 }
 
-export type ModelName = 'mlp' | 'hypernetwork';
-
-export function addNetworkOptions(command: Command): Command {
+/**
+ * The options that describe a network, or with `lists` several: depths may then be lists.
+ */
+export function addNetworkOptions(command: Command, { lists }: { readonly lists: boolean }): Command {
+  const parseDepth = (text: string): unknown => (lists ? depths(text) : depth(text));
+  const list = lists ? ', or a list as 2..5' : '';
   return command
-    .option('--depth <L>', 'number of weight matrices of the (hyper)network (default: 4)', depth)
+    .option('--depth <L>', `number of weight matrices of the (hyper)network (default: 4)${list}`, parseDepth)
     .option('--activation <name>', 'relu, leakyRelu0.1, tanh, erf, gelu, ... (default: relu)')
     .option('--gain <factor>', 'what activations are multiplied by (default: √2 for ReLU, else 1)', number)
     .option('--bias-scale <beta>', 'β of the biases (default: no biases)', number)
-    .option('--primary-depth <H>', 'depth of the primary network of a hypernetwork (default: 2)', depth)
+    .option(
+      '--primary-depth <H>',
+      `depth of the primary network of a hypernetwork (default: 2)${list}`,
+      parseDepth,
+    )
     .option('--primary-width <m>', 'width of its hidden layers (default: 8)', positive)
     .option('--primary-input <m0>', 'size of its input z (default: 2)', positive)
     .option('--primary-activation <name>', 'its activation (default: that of the hypernetwork)')
     .option('--fourier-features <k>', 'gives it k random Fourier features of z', positive)
     .option('--images <file>', 'an idx file of images (default: 100 MNIST digits that come with widejet)')
-    .option('--pair <i,j>', 'which two images are the inputs i and j', pair, [0, 1] as const)
+    .option(
+      '--inputs <i,j>',
+      `which images are the inputs x₀ (i), x₁ (j), ... (default: 0,1)${lists ? '; may be given several times' : ''}`,
+      several(images),
+    )
     .option('--weights <storage>', 'dense, implicit or auto', storage, 'auto');
 }
 
@@ -82,25 +93,24 @@ export function modelFrom(name: ModelName, options: NetworkOptions, { beside = f
   });
 }
 
-/** Two images as the inputs i and j; for a hypernetwork with two inputs z of the same length √m₀. */
-export interface InputPair {
+/** The images that a command names as inputs x₀, x₁, ... of a model; a hypernetwork also gets inputs z of length √m₀. */
+export interface NamedInputs {
   readonly inputSize: number;
-  readonly at: Record<string, Float64Array>;
-  readonly along: Record<string, Float64Array>;
+  readonly inputs: readonly Record<string, Float64Array>[];
 }
 
-export function inputPair(model: Model, { images, pair: [i, j] }: NetworkOptions): InputPair {
-  const digits = images === undefined ? embeddedDigits() : readDigits({ images });
+export function namedInputs(model: Model, file: string | undefined, numbers: readonly number[]): NamedInputs {
+  const digits = file === undefined ? embeddedDigits() : readDigits({ images: file });
   const primarySize = model.inputs['z']?.[0];
-  const inputs = (index: number, angle: number): Record<string, Float64Array> => ({
-    x: image(digits, index),
-    ...(typeof primarySize === 'number' && { z: onSphere(primarySize, angle) }),
-  });
-  return { inputSize: digits.inputSize, at: inputs(i, Math.PI / 6), along: inputs(j, (5 * Math.PI) / 12) };
+  const inputs = numbers.map((number, k) => ({
+    x: image(digits, number),
+    ...(typeof primarySize === 'number' && { z: onSphere(primarySize, Math.PI / 6 + (k * Math.PI) / 4) }),
+  }));
+  return { inputSize: digits.inputSize, inputs };
 }
 
 function image({ inputs, count, inputSize }: Digits, index: number): Float64Array {
-  if (index >= count) throw new InvalidArgumentError('--pair', index, `two numbers from 0 to ${count - 1}`);
+  if (index >= count) throw new InvalidArgumentError('--inputs', index, `numbers from 0 to ${count - 1}`);
   return inputs.slice(index * inputSize, (index + 1) * inputSize);
 }
 
@@ -114,75 +124,7 @@ function onSphere(size: number, angle: number): Float64Array {
   return coordinates.map(coordinate => (coordinate * Math.sqrt(size)) / length);
 }
 
-function flag(option: string): string {
+/** The flag of an option by the name that commander files it under. */
+export function flag(option: string): string {
   return `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-}
-
-export function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value))
-    throw new CommanderArgumentError('allowed: a finite number.');
-  return value;
-}
-
-export function integer(text: string): number {
-  const value = number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new CommanderArgumentError('allowed: an integer ≥ 0.');
-  return value;
-}
-
-/** An integer from `least` to `most`. */
-export function integerWithin(least: number, most: number): (text: string) => number {
-  return text => {
-    const value = number(text);
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new CommanderArgumentError(`allowed: an integer from ${least} to ${most}.`);
-    }
-    return value;
-  };
-}
-
-/** Numbers of layers: the graph of a network grows with them. */
-const depth = integerWithin(1, 1000);
-
-export function modelName(text: string): ModelName {
-  if (text !== 'mlp' && text !== 'hypernetwork')
-    throw new CommanderArgumentError('allowed: mlp, hypernetwork.');
-  return text;
-}
-
-function storage(text: string): WeightStorage | 'auto' {
-  if (text !== 'dense' && text !== 'implicit' && text !== 'auto') {
-    throw new CommanderArgumentError('allowed: dense, implicit, auto.');
-  }
-  return text;
-}
-
-function pair(text: string): readonly [number, number] {
-  const [i, j, ...rest] = text.split(',').map(integer);
-  if (i === undefined || j === undefined || rest.length > 0)
-    throw new CommanderArgumentError('allowed: two numbers, as 0,1.');
-  return [i, j];
-}
-
-/**
- * Widths as "64,128,256", or as a geometric range "1e2..1e6" of two widths per decade, "1e2..1e6:9" of nine in all.
- */
-export function widths(text: string): number[] {
-  const range = /^(?<from>[^.:,]+)\.\.(?<to>[^.:,]+)(:(?<count>\d+))?$/.exec(text)?.groups;
-  if (range === undefined) return text.split(',').map(positive);
-  const [from, to] = [positive(range['from'] ?? ''), positive(range['to'] ?? '')];
-  if (to <= from) throw new CommanderArgumentError('allowed: a range from a smaller to a larger width.');
-  const decades = Math.log10(to / from);
-  const count =
-    range['count'] === undefined ? Math.max(2, Math.round(2 * decades) + 1) : Number(range['count']);
-  if (count < 2 || count > 1000) throw new CommanderArgumentError('allowed: 2 to 1000 widths in a range.');
-  const values = Array.from({ length: count }, (_, k) => Math.round(from * (to / from) ** (k / (count - 1))));
-  return [...new Set(values)];
-}
-
-export function positive(text: string): number {
-  const value = integer(text);
-  if (value < 1) throw new CommanderArgumentError('allowed: integers ≥ 1.');
-  return value;
 }

@@ -2,24 +2,17 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from '../errors.js';
 import { initialize, readNetworkFile, weightStorage, type NetworkFile } from '../models/index.js';
 import { taylorTable } from '../report/index.js';
-import { estimateCost, taylorTerms } from '../taylor/index.js';
+import { estimateCost, taylorTerms, type ModelInputs } from '../taylor/index.js';
 import { checkMemory } from '../scaling/index.js';
-import {
-  addNetworkOptions,
-  inputPair,
-  integer,
-  modelFrom,
-  modelName,
-  positive,
-  type ModelName,
-  type NetworkOptions,
-} from './options.js';
+import { addNetworkOptions, modelFrom, namedInputs, type NetworkOptions } from './options.js';
+import { integer, modelName, positive, type ModelName } from './values.js';
 
 interface TaylorOptions extends NetworkOptions {
   readonly model?: ModelName;
   readonly width?: number;
   readonly seed?: number;
   readonly order: number;
+  readonly inputs?: readonly (readonly number[])[];
   readonly json?: true;
 }
 
@@ -33,19 +26,21 @@ export function addTaylorCommand(program: Command): void {
     .option('--seed <seed>', 'which network is drawn (default: 0)', integer)
     .option('--order <R>', 'highest order', integer, 4)
     .option('--json', 'print one JSON document');
-  addNetworkOptions(command).action(async (file: string | undefined, options: TaylorOptions) => {
-    if (file !== undefined) refuseDrawing(command);
-    const { model, weights, at, along } = file === undefined ? drawn(options) : readNetworkFile(file);
-    const terms = await taylorTerms(model, weights, { at, along, order: options.order });
-    const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
-    const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);
-    if (options.json === true) {
-      const { configuration } = model;
-      process.stdout.write(`${JSON.stringify({ derivatives, coefficients, configuration })}\n`);
-    } else {
-      process.stdout.write(`${taylorTable(derivatives, coefficients)}\n`);
-    }
-  });
+  addNetworkOptions(command, { lists: false }).action(
+    async (file: string | undefined, options: TaylorOptions) => {
+      if (file !== undefined) refuseDrawing(command);
+      const { model, weights, at, along } = file === undefined ? drawn(options) : readNetworkFile(file);
+      const terms = await taylorTerms(model, weights, { at, along, order: options.order });
+      const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
+      const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);
+      if (options.json === true) {
+        const { configuration } = model;
+        process.stdout.write(`${JSON.stringify({ derivatives, coefficients, configuration })}\n`);
+      } else {
+        process.stdout.write(`${taylorTable(derivatives, coefficients)}\n`);
+      }
+    },
+  );
 }
 
 /** Options that describe a network to draw mean nothing beside a file. */
@@ -64,10 +59,17 @@ function refuseDrawing(command: Command): void {
 
 function drawn(
   options: TaylorOptions,
-): Omit<NetworkFile, 'at' | 'along'> & Pick<ReturnType<typeof inputPair>, 'at' | 'along'> {
-  const { model: name = 'mlp', width = 1024, seed = 0, order, weights } = options;
+): Pick<NetworkFile, 'model' | 'weights'> & Record<'at' | 'along', ModelInputs> {
+  const { model: name = 'mlp', width = 1024, seed = 0, order, weights, images } = options;
+  const [numbers = [], ...more] = options.inputs ?? [[0, 1]];
+  if (numbers.length !== 2 || more.length > 0) {
+    throw new InvalidArgumentError('--inputs', options.inputs, 'two numbers, as 0,1, once');
+  }
   const model = modelFrom(name, options);
-  const { inputSize, at, along } = inputPair(model, options);
+  const {
+    inputSize,
+    inputs: [at = {}, along = {}],
+  } = namedInputs(model, images, numbers);
   const size = { width, inputSize, weights };
   checkMemory(width => estimateCost(model, { ...size, width, order }).bytes, width, model.name);
   process.stderr.write(

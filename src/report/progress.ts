@@ -10,6 +10,8 @@ export interface ProgressOptions {
   readonly stream?: ProgressStream;
   /** Milliseconds now; default `performance.now`. */
   readonly now?: () => number;
+  /** Units that were done before: they count in the total, but not for the rate. Default 0. */
+  readonly done?: number;
 }
 
 export interface Progress {
@@ -31,17 +33,17 @@ const logPeriod = 10_000;
  * @param label what the work is.
  */
 export function progress(total: number, label: string, options: ProgressOptions = {}): Progress {
-  const { stream = process.stderr, now = () => performance.now() } = options;
+  const { stream = process.stderr, now = () => performance.now(), done: before = 0 } = options;
   const terminal = stream.isTTY === true;
   const started = now();
-  let done = 0;
+  let done = before;
   let latest = '';
   let reported = terminal ? -Infinity : started;
   let finished = false;
 
   const report = () => {
     reported = now();
-    const line = describe(label, done, total, (reported - started) / 1000, latest);
+    const line = describe(label, { before, done, total }, (reported - started) / 1000, latest);
     if (!terminal) stream.write(`${line}\n`);
     else stream.write(`\r${line.slice(0, (stream.columns ?? 80) - 1)}\u001b[K`);
   };
@@ -61,13 +63,19 @@ export function progress(total: number, label: string, options: ProgressOptions 
   };
 }
 
-function describe(label: string, done: number, total: number, seconds: number, text: string): string {
-  const rate = done / seconds;
+interface Units {
+  readonly before: number;
+  readonly done: number;
+  readonly total: number;
+}
+
+function describe(label: string, { before, done, total }: Units, seconds: number, text: string): string {
+  const rate = (done - before) / seconds;
   const parts = [`${label}: ${done}/${total}`];
-  if (done > 0 && seconds > 0)
-    parts.push(rate >= 1 ? `${rate.toFixed(1)} per s` : `${(1 / rate).toFixed(1)} s each`);
+  const known = done > before && seconds > 0;
+  if (known) parts.push(rate >= 1 ? `${rate.toFixed(1)} per s` : `${(1 / rate).toFixed(1)} s each`);
   if (done >= total) parts.push(`took ${duration(seconds)}`);
-  else if (done > 0 && seconds > 0) parts.push(`${duration((total - done) / rate)} left`);
+  else if (known) parts.push(`${duration((total - done) / rate)} left`);
   if (text !== '') parts.push(text);
   return parts.join(', ');
 }

@@ -1,9 +1,13 @@
 import Table from 'cli-table3';
-import { exponentText, intervalText, predictionText, taylorTerm, type ScalingRow } from '../scaling/index.js';
+import { exponentText, intervalText, quantityLabel, type ScalingRow } from '../scaling/index.js';
 import { printable } from './printable.js';
+import { boundText, exponentWithInterval, extrapolationText, lawText, predictedText } from './words.js';
 
 export interface ScalingTableOptions {
-  /** Add, below the table, the local slopes of every order and the reason of every verdict. Default false. */
+  /**
+   * Add, below the table, the reason of every verdict, all predictions and whether they apply, the law that was fitted, and
+   * the local slopes. Default false.
+   */
   readonly details?: boolean;
   /** Colour the verdicts. Default: when stdout is a terminal and the environment does not set NO_COLOR. */
   readonly colour?: boolean;
@@ -14,48 +18,87 @@ const ansiColours: Record<ScalingRow['verdict'], number> = {
   'not yet asymptotic': 33,
   inconsistent: 31,
   'no exponent': 36,
+  'no prediction': 36,
 };
 
 /**
- * The rows of one or several models as tables for a terminal, one per model: order, quantity, fitted exponent with
- * its 95 % interval, Theorem 1's exponent, verdict. Ends without a line break.
+ * The rows of one or several experiments as tables for a terminal, one per experiment: quantity, fitted exponent with its 95 %
+ * interval, the prediction that the verdict is about ("≤ −1" is an upper bound) with its source, verdict. Ends without a line
+ * break.
+ *
+ * @example
+ * ```ts
+ * import { mlp, scalingRows, scalingTable } from 'widejet';
+ * const samples = [64, 256, 1024].flatMap(width =>
+ *   Array.from({ length: 20 }, (_, seed) => ({
+ *     experiment: 'mlp',
+ *     width,
+ *     seed,
+ *     values: [(1 + seed / 100) / width],
+ *     seconds: 0,
+ *   })),
+ * );
+ * const rows = scalingRows(samples, { model: mlp({ depth: 3 }), quantities: ['K2'] });
+ * console.log(scalingTable(rows, { colour: false }).includes('-1.00')); // false
+ * console.log(scalingTable(rows, { colour: false }).includes('−1.00')); // true
+ * ```
  */
 export function scalingTable(rows: readonly ScalingRow[], options: ScalingTableOptions = {}): string {
   const { details = false, colour = process.stdout.isTTY && !process.env['NO_COLOR'] } = options;
-  const models = [...new Set(rows.map(({ model }) => model))];
-  return models
-    .map(model => {
-      const own = rows.filter(row => row.model === model);
-      return [printable(model), tableOf(own, colour), ...(details ? own.map(detailsOf) : [])].join('\n');
+  const experiments = [...new Set(rows.map(({ experiment }) => experiment))];
+  return experiments
+    .map(experiment => {
+      const own = rows.filter(row => row.experiment === experiment);
+      return [printable(experiment), tableOf(own, colour), ...(details ? own.map(detailsOf) : [])].join('\n');
     })
     .join('\n\n');
 }
 
 function tableOf(rows: readonly ScalingRow[], colour: boolean): string {
   const table = new Table({
-    head: ['r', 'quantity', 'fitted exponent', '95 % interval', 'Theorem 1', 'verdict'],
-    colAligns: ['right', 'left', 'right', 'left', 'right', 'left'],
+    head: ['quantity', 'fitted exponent', '95 % interval', 'prediction', 'verdict'],
+    colAligns: ['left', 'right', 'left', 'left', 'left'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { order, fit, predicted, verdict } of rows) {
+  for (const row of rows) {
+    const { quantity, fit, verdict } = row;
     const [exponent, interval] =
       fit.kind === 'power law' ? [exponentText(fit.exponent), intervalText(fit.interval)] : ['none', ''];
     const coloured = colour ? `\u001b[${ansiColours[verdict]}m${verdict}\u001b[39m` : verdict;
-    table.push([order, `|${taylorTerm(order)}|`, exponent, interval, predictionText(predicted), coloured]);
+    table.push([
+      `|${printable(quantityLabel(quantity))}|`,
+      exponent,
+      interval,
+      printable(predictedText(row)),
+      coloured,
+    ]);
   }
   return table.toString();
 }
 
-function detailsOf({ order, fit, reason }: ScalingRow): string {
-  const heading = `${taylorTerm(order)}: ${reason}`;
-  if (fit.kind === 'vanishing') return heading;
-  const slopes = fit.localSlopes.map(
-    ({ from, to, slope, interval }) =>
-      `  n = ${from} → ${to}: local slope ${exponentText(slope)} ${intervalText(interval)}`,
-  );
+function detailsOf({ quantity, fit, predictions, reason }: ScalingRow): string {
+  const lines = [
+    `${quantityLabel(quantity)}: ${reason}`,
+    ...predictions.map(
+      prediction =>
+        `  ${prediction.source}: ${boundText(prediction)}${prediction.applies ? '' : ', does not apply'} (${prediction.reason})`,
+    ),
+  ];
+  if (fit.kind === 'power law') {
+    const { law, localSlopes } = fit;
+    lines.push(
+      `  law: ${lawText(law)} with s = ${exponentWithInterval(law.exponent, law.interval)}`,
+      ...localSlopes.map(
+        ({ from, to, slope, interval }) =>
+          `  n = ${from} → ${to}: local slope ${exponentWithInterval(slope, interval)}`,
+      ),
+    );
+    const extrapolated = extrapolationText(fit);
+    if (extrapolated !== undefined) lines.push(`  ${extrapolated}`);
+  }
   const zeros = fit.widths.filter(width => width.zeros > 0);
-  const dead = zeros.map(
-    ({ width, zeros, count }) => `  n = ${width}: ${zeros} of ${count} samples are exactly 0`,
+  lines.push(
+    ...zeros.map(({ width, zeros, count }) => `  n = ${width}: ${zeros} of ${count} samples are exactly 0`),
   );
-  return [heading, ...slopes, ...dead].join('\n');
+  return lines.map(printable).join('\n');
 }

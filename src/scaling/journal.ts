@@ -1,30 +1,57 @@
 /**
  * The journal of a sweep: a file of lines of JSON, a header and then one sample per line. Every line is written
  * whole, by one write, as soon as its sample is known, so a sweep that is interrupted at any moment leaves a file
- * from which it can go on. float64 numbers come back bit for bit (but for the sign of zero).
+ * from which it can go on. float64 numbers come back bit for bit.
  */
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { DataFormatError, InvalidArgumentError, UnavailableError } from '../errors.js';
 import type { ScalingSample } from './types.js';
 
+const experimentSchema = z.strictObject({
+  /** What its samples are filed under. */
+  name: z.string().min(1),
+  /** `model.configuration`, from which `modelFromConfiguration` makes the model again. */
+  model: z.record(z.string(), z.json()),
+  /** The inputs x₀, x₁, ..., in words or numbers of whoever wrote the journal. */
+  inputs: z.json(),
+  /** The names of the values of a sample, in their order. */
+  quantities: z.array(z.string().min(1)).min(1),
+});
+
+const configurationSchema = z.strictObject({
+  experiments: z.array(experimentSchema).min(1),
+  widths: z.array(z.int().min(1)).min(1),
+  /** Networks at every width: seeds 0, 1, ...; to begin with, if `until` is there. */
+  seeds: z.int().min(1),
+  weights: z.enum(['dense', 'implicit', 'auto']),
+  /** The sweep goes on until every interval has this half-width, or there are so many seeds. */
+  until: z.strictObject({ halfWidth: z.number().positive(), mostSeeds: z.int().min(1) }).optional(),
+});
+
 const headerSchema = z.strictObject({
   schema: z.literal('widejet-scaling'),
-  version: z.literal(1),
-  configuration: z.record(z.string(), z.json()),
+  version: z.literal(2),
+  /** The program, the platform and the kernels that drew the samples. */
+  versions: z.record(z.string(), z.string()),
+  /** The command that made the journal. */
+  command: z.string(),
+  configuration: configurationSchema,
 });
 
 const sampleSchema: z.ZodType<ScalingSample> = z.strictObject({
-  model: z.string().min(1),
+  experiment: z.string().min(1),
   width: z.int().min(1),
   seed: z.int(),
-  derivatives: z.array(z.number()).min(1),
+  values: z.array(z.number()).min(1),
   seconds: z.number().min(0),
 });
 
-/** The first line of a journal. `configuration` is what the sweep was asked to do, in its own words. */
+/** The first line of a journal: what the sweep was asked to do, and by what it was done. */
 export type JournalHeader = z.infer<typeof headerSchema>;
-export type JournalConfiguration = JournalHeader['configuration'];
+/** Everything that the values of the samples depend on, but the versions of the programs. */
+export type JournalConfiguration = z.infer<typeof configurationSchema>;
+export type JournalExperiment = z.infer<typeof experimentSchema>;
 
 /** What an interruption left of a line: it is not part of the samples. */
 export interface TornLine {
@@ -54,16 +81,15 @@ export class ScalingJournal {
   /**
    * Starts a new journal with its header.
    *
-   * @throws InvalidArgumentError when the file is there already or cannot be made, or when the configuration is not
-   *   plain JSON.
+   * @throws InvalidArgumentError when the file is there already or cannot be made, or when the header is not one.
    */
-  static create(path: string, configuration: JournalConfiguration): ScalingJournal {
-    const header = headerSchema.safeParse({ schema: 'widejet-scaling', version: 1, configuration });
+  static create(path: string, content: Omit<JournalHeader, 'schema' | 'version'>): ScalingJournal {
+    const header = headerSchema.safeParse({ schema: 'widejet-scaling', version: 2, ...content });
     if (!header.success) {
-      throw new InvalidArgumentError('configuration', configuration, 'plain JSON', explain(header.error));
+      throw new InvalidArgumentError('header', content, 'a journal header', explain(header.error));
     }
     const journal = new ScalingJournal(path, 'ax');
-    journal.#write(header.data);
+    journal.#write(JSON.stringify(header.data));
     return journal;
   }
 
@@ -89,7 +115,7 @@ export class ScalingJournal {
     if (!checked.success) {
       throw new InvalidArgumentError('sample', describe(sample), 'a finite sample', explain(checked.error));
     }
-    this.#write(checked.data);
+    this.#write(lineOf(checked.data));
   }
 
   close(): void {
@@ -97,10 +123,10 @@ export class ScalingJournal {
     this.#descriptor = undefined;
   }
 
-  #write(value: unknown): void {
+  #write(text: string): void {
     if (this.#descriptor === undefined)
       throw new InvalidArgumentError('journal', this.#path, 'an open journal');
-    const line = Buffer.from(`${JSON.stringify(value)}\n`);
+    const line = Buffer.from(`${text}\n`);
     let written = 0;
     try {
       written = writeSync(this.#descriptor, line);
@@ -120,8 +146,8 @@ export class ScalingJournal {
  *
  * @throws InvalidArgumentError when the file cannot be opened.
  * @throws DataFormatError naming the file, line and byte for a header that is missing or of another schema or
- *   version, any other line that is not a sample, a second sample of the same model, width and seed, or samples of
- *   one model with different numbers of orders.
+ *   version, any other line that is not a sample, a second sample of the same experiment, width and seed, or samples of
+ *   one experiment with different numbers of values.
  */
 export function readJournal(path: string): JournalContents {
   const bytes = contentOf(path);
@@ -168,28 +194,30 @@ function parsed<T>(schema: z.ZodType<T>, line: Line, path: string): T {
 
 function checkTogether(samples: readonly ScalingSample[], lines: readonly Line[], path: string): void {
   const lineOfSample = new Map<string, Line>();
-  const ordersOfModel = new Map<string, number>();
+  const countOfExperiment = new Map<string, number>();
   for (const [index, sample] of samples.entries()) {
     const line = lines[index];
     if (line === undefined) continue;
-    const key = JSON.stringify([sample.model, sample.width, sample.seed]);
+    const key = JSON.stringify([sample.experiment, sample.width, sample.seed]);
     const earlier = lineOfSample.get(key);
     if (earlier) throw malformed(path, line, `${describe(sample)} stands on line ${earlier.line} already`);
     lineOfSample.set(key, line);
-    const orders = ordersOfModel.get(sample.model) ?? sample.derivatives.length;
-    ordersOfModel.set(sample.model, orders);
-    if (sample.derivatives.length !== orders) {
-      throw malformed(
-        path,
-        line,
-        `expected ${orders} derivatives as before, found ${sample.derivatives.length}`,
-      );
+    const count = countOfExperiment.get(sample.experiment) ?? sample.values.length;
+    countOfExperiment.set(sample.experiment, count);
+    if (sample.values.length !== count) {
+      throw malformed(path, line, `expected ${count} values as before, found ${sample.values.length}`);
     }
   }
 }
 
-function describe({ model, width, seed }: ScalingSample): string {
-  return `${model}, width ${width}, seed ${seed}`;
+/** A sample as JSON; JSON.stringify would lose the sign of −0. */
+function lineOf({ values, ...sample }: ScalingSample): string {
+  const numbers = values.map(value => (Object.is(value, -0) ? '-0' : JSON.stringify(value)));
+  return `${JSON.stringify(sample).slice(0, -1)},"values":[${numbers.join(',')}]}`;
+}
+
+function describe({ experiment, width, seed }: ScalingSample): string {
+  return `${experiment}, width ${width}, seed ${seed}`;
 }
 
 function explain(error: z.ZodError): string {

@@ -1,5 +1,5 @@
 /** How verdicts and reports write numbers and symbols: plain Unicode, a true minus sign. */
-import type { Interval } from './types.js';
+import type { Interval } from './statistics/index.js';
 
 const superscripts: Record<string, string> = {
   '-': '⁻',

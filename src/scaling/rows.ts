@@ -1,36 +1,74 @@
 import { InvalidArgumentError } from '../errors.js';
-import { fitScaling, type FitOptions } from './fit.js';
-import { theorem1Exponent } from './theorem.js';
+import type { Model } from '../models/index.js';
+import { predictionsFor, sharpest } from './predictions/index.js';
+import { parseQuantity } from './quantity.js';
+import { fitScaling, verdict, type FitOptions } from './statistics/index.js';
 import type { ScalingRow, ScalingSample } from './types.js';
-import { verdict } from './verdict.js';
 
-export interface ScalingRowsOptions extends FitOptions {
-  /** H of Theorem 1: the depth of the primary network; 1 for a plain network. */
-  readonly primaryDepth: number;
+export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicates'> {
+  /** What was sampled: theory's predictions depend on it. */
+  readonly model: Model;
+  /** The names of the values of every sample. */
+  readonly quantities: readonly string[];
 }
 
 /**
- * Fits every order of one model and compares each with Theorem 1: one row per order, see {@link fitScaling},
- * {@link theorem1Exponent} and {@link verdict}.
+ * Fits every quantity of one experiment and compares each with what theory says: one row per quantity, see
+ * {@link fitScaling}, {@link predictionsFor} and {@link verdict}.
  *
- * @throws InvalidArgumentError for no samples, or as `fitScaling` and `theorem1Exponent` do.
+ * @throws InvalidArgumentError for no samples, samples of several experiments, or with another number of values, or as
+ *   `fitScaling` does.
  * @example
  * ```ts
- * import { mlp, scalingRows, sweep } from 'widejet';
+ * import { mlp, scalingRows, sweep, taylorQuantities } from 'widejet';
  * const model = mlp({ depth: 2 });
- * const pair = { inputSize: 2, at: [1, 0.5], along: [0.5, 1] };
+ * const quantities = taylorQuantities(2);
  * const seeds = Array.from({ length: 30 }, (_, seed) => seed);
- * const samples = await sweep({ model, ...pair, order: 2, widths: [32, 128, 512], seeds });
- * const [, , second] = scalingRows(samples, { primaryDepth: model.primaryDepth });
- * console.log(second?.predicted, second?.verdict); // -1 consistent
+ * const samples = await sweep({
+ *   model,
+ *   inputSize: 2,
+ *   inputs: [
+ *     [1, 0.5],
+ *     [0.5, 1],
+ *   ],
+ *   quantities,
+ *   widths: [32, 128, 512],
+ *   seeds,
+ * });
+ * const [, , second] = scalingRows(samples, { model, quantities });
+ * console.log(second?.predicted?.exponent, second?.verdict); // -1 consistent
  * ```
  */
 export function scalingRows(samples: readonly ScalingSample[], options: ScalingRowsOptions): ScalingRow[] {
-  const [first] = samples;
-  if (first === undefined) throw new InvalidArgumentError('samples', samples, 'at least one sample');
-  return first.derivatives.map((_, order) => {
-    const predicted = theorem1Exponent(order, options.primaryDepth);
-    const fit = fitScaling(samples, order, options);
-    return { model: first.model, order, fit, predicted, ...verdict(fit, predicted) };
+  const { model, quantities, seed = 0, replicates = 2000 } = options;
+  const experiments = [...new Set(samples.map(({ experiment }) => experiment))];
+  const [experiment] = experiments;
+  if (experiment === undefined || experiments.length > 1) {
+    throw new InvalidArgumentError('samples', experiments, 'samples of one experiment');
+  }
+  const odd = samples.find(({ values }) => values.length !== quantities.length);
+  if (odd !== undefined) {
+    throw new InvalidArgumentError('values', odd.values, `one for each of ${quantities.join(', ')}`);
+  }
+  // In one order, whoever computed which sample first: sums depend on it in their last bits.
+  const sorted = [...samples].sort((a, b) => a.width - b.width || a.seed - b.seed);
+  const widths = [...new Set(sorted.map(({ width }) => width))];
+  return quantities.map((name, position) => {
+    const columns = widths.map(width => ({
+      width,
+      values: sorted.filter(sample => sample.width === width).map(({ values }) => values[position] ?? NaN),
+    }));
+    const fit = fitScaling(columns, { name, seed, replicates });
+    const predictions = predictionsFor(model, parseQuantity(name));
+    const predicted = sharpest(predictions);
+    return {
+      experiment,
+      quantity: name,
+      fit,
+      predictions,
+      ...(predicted === undefined
+        ? { verdict: 'no prediction', reason: 'no theory that is known here applies to it' }
+        : { predicted, ...verdict(fit, predicted) }),
+    };
   });
 }

@@ -2,19 +2,20 @@ import { availableParallelism, freemem } from 'node:os';
 import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
 import type { Model, WeightStorage } from '../models/index.js';
 import { estimateCost, type ModelInputs } from '../taylor/index.js';
+import { inputsNeeded, orderOf, parseQuantity, predictedTerm } from './quantity.js';
 import { samplePool } from './samplePool.js';
 import type { ScalingSample } from './types.js';
 
-/** One experiment: the Taylor terms of one model between two inputs, over widths and seeds. */
+/** One experiment: quantities of one model at fixed inputs, over widths and seeds. */
 export interface SweepOptions {
   /** What samples are filed under; the name of the model unless given. */
-  readonly label?: string;
+  readonly experiment?: string;
   readonly model: Model;
   readonly inputSize: number;
-  /** The inputs i and j. */
-  readonly at: ModelInputs;
-  readonly along: ModelInputs;
-  readonly order: number;
+  /** The inputs x₀, x₁, ... of the quantities: Taylor terms are of x₀ (i) along the gradient at x₁ (j). */
+  readonly inputs: readonly ModelInputs[];
+  /** What is computed of every network, by name, as {@link parseQuantity} reads it; see {@link taylorQuantities}. */
+  readonly quantities: readonly string[];
   readonly widths: readonly number[];
   /** The seeds of the networks drawn at every width. */
   readonly seeds: readonly number[];
@@ -30,28 +31,28 @@ export interface SweepOptions {
 export interface SweepControls {
   /** Called with every sample as soon as it is known. */
   readonly onSample?: (sample: ScalingSample) => void;
-  /** Samples that an earlier run with the same label and order has left: they are not computed again. */
+  /** Samples that an earlier run of the same experiment has left: they are not computed again. */
   readonly known?: readonly ScalingSample[];
   /** Ends the sweep after the sample at hand. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Computes K⁽⁰⁾..K⁽ᴿ⁾ for every width and seed, widths from small to large, on a pool of worker threads; at large widths
+ * Computes all quantities for every width and seed, widths from small to large, on a pool of worker threads; at large widths
  * only as many networks at once as fit in memory. A sample depends on nothing but its model, inputs, width and seed, so
  * the result is the same, bit for bit, whatever the number of workers.
  *
  * @returns all samples, those known before included, in order of width and seed; fewer if the signal ended it.
- * @throws InvalidArgumentError for widths, seeds or a number of workers that are empty, repeated or not allowed;
+ * @throws InvalidArgumentError for quantities, widths, seeds or a number of workers that are empty, repeated or not allowed;
  *   MemoryLimitError if the widest network does not fit; both before any work starts.
  */
 export async function sweep(options: SweepOptions, controls: SweepControls = {}): Promise<ScalingSample[]> {
-  const { model, label = model.name, order, inputSize, at, along, weights = 'auto' } = options;
+  const { model, experiment = model.name, inputSize, inputs, quantities, weights = 'auto' } = options;
   const { workers = availableParallelism(), memoryLimit = defaultMemoryLimit() } = options;
   checkSweep(options);
   const known = new Map(
     (controls.known ?? [])
-      .filter(sample => sample.model === label && sample.derivatives.length === order + 1)
+      .filter(sample => sample.experiment === experiment && sample.values.length === quantities.length)
       .map(sample => [keyOf(sample), sample]),
   );
   const plan = [...options.widths]
@@ -59,7 +60,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
     .map(width => {
       const found = options.seeds.map(seed => known.get(keyOf({ width, seed })));
       const missing = found.filter(sample => sample === undefined).length;
-      const { bytes } = estimateCost(model, { width, inputSize, order, weights });
+      const bytes = bytesNeeded(options, width);
       return {
         width,
         found,
@@ -78,7 +79,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
           if (failed || controls.signal?.aborted === true) return;
           const seed = options.seeds[position];
           if (found[position] !== undefined || seed === undefined) continue;
-          const sample = await pool.run({ label, inputSize, at, along, order, weights, width, seed });
+          const sample = await pool.run({ experiment, inputSize, inputs, quantities, weights, width, seed });
           found[position] = sample;
           controls.onSample?.(sample);
         }
@@ -108,18 +109,36 @@ function keyOf({ width, seed }: Pick<ScalingSample, 'width' | 'seed'>): string {
  * @throws InvalidArgumentError, MemoryLimitError as {@link sweep}.
  */
 export function checkSweep(options: SweepOptions): void {
-  const { model, widths, seeds, inputSize, order, workers, weights = 'auto' } = options;
+  const { model, widths, seeds, workers } = options;
+  checkQuantities(options);
   checkList('widths', widths, 1);
   checkList('seeds', seeds, 0);
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= mostWorkers)) {
     throw new InvalidArgumentError('workers', workers, `an integer from 1 to ${mostWorkers}`);
   }
-  checkMemory(
-    width => estimateCost(model, { width, inputSize, order, weights }).bytes,
-    Math.max(...widths),
-    model.name,
-    options.memoryLimit,
-  );
+  checkMemory(width => bytesNeeded(options, width), Math.max(...widths), model.name, options.memoryLimit);
+}
+
+function checkQuantities({ model, quantities, inputs }: SweepOptions): void {
+  if (quantities.length === 0) throw new InvalidArgumentError('quantities', quantities, 'one or more names');
+  if (new Set(quantities).size < quantities.length) {
+    throw new InvalidArgumentError('quantities', quantities, 'names that differ from each other');
+  }
+  for (const name of quantities) {
+    const quantity = parseQuantity(name);
+    if (quantity.kind === 'layer term' || quantity.kind === 'primary term') predictedTerm(model, quantity);
+    const needed = inputsNeeded(quantity);
+    if (inputs.length < needed) {
+      throw new InvalidArgumentError('inputs.length', inputs.length, `${needed} or more inputs for ${name}`);
+    }
+  }
+}
+
+/** Memory that one network of a sweep takes: that of its highest derivative. */
+function bytesNeeded(options: SweepOptions, width: number): number {
+  const { model, inputSize, quantities, weights = 'auto' } = options;
+  const order = Math.max(...quantities.map(name => orderOf(parseQuantity(name))));
+  return estimateCost(model, { width, inputSize, order, weights }).bytes;
 }
 
 /**

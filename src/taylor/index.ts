@@ -1,3 +1,24 @@
+export {
+  correlationExponent,
+  correlationFunction,
+  formatCorrelation,
+  neuralTangentHierarchy,
+  neuralTangentKernel,
+  neuralTangentKernelDerivative,
+  neuralTangentKernelDifferential,
+  parseCorrelation,
+  secondNeuralTangentKernelDifferentials,
+  type CorrelationExponent,
+  type CorrelationOptions,
+  type CorrelationValue,
+  type Factor,
+  type KernelDifferentialOptions,
+  type LoopOptions,
+  type NeuralTangentKernelDerivativeOptions,
+  type NeuralTangentKernelOptions,
+  type ParsedCorrelation,
+  type SecondKernelDifferentials,
+} from './correlation/index.js';
 export { descend, type Descent, type DescendOptions } from './descend.js';
 export { gradientStep, type GradientStep, type GradientStepOptions } from './gradientStep.js';
 export type { ModelInputs } from './inputs.js';
@@ -7,3 +28,4 @@ export { mixedTaylorTerm, type MixedTermOptions } from './mixedTerm.js';
 export type { StepOptions } from './stepGraph.js';
 export { taylorTerms, type TaylorTerms, type TaylorTermsOptions } from './taylorTerms.js';
 export { estimateCost, type Cost, type CostOptions } from './cost.js';
+export * from './theoremTerms/index.js';

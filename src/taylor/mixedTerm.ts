@@ -1,26 +1,8 @@
-import {
-  evaluate,
-  multiply,
-  schedule,
-  stopGradient,
-  stretchTensor,
-  type Node,
-  type Schedule,
-  type Tensor,
-} from '../ad/index.js';
+import type { Tensor } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors.js';
-import {
-  inputNodes,
-  parameterNodes,
-  trainedNodes,
-  type Model,
-  type ParameterNodes,
-  type Weights,
-} from '../models/index.js';
-import { expand, factorial, gradientDirection } from './expansion.js';
-import { graphCache } from './graphCache.js';
-import { batchAxes, bindings, broadcastAxes, checkOutput, modelInputs, type ModelInputs } from './inputs.js';
-import { scalarOutput } from './taylorTerms.js';
+import type { Model, Weights } from '../models/index.js';
+import { treeSum } from './correlation/index.js';
+import { checkOutput, modelInputs, type ModelInputs } from './inputs.js';
 
 export interface MixedTermOptions {
   /** x₀, where the network is expanded. */
@@ -36,9 +18,9 @@ export interface MixedTermOptions {
  *
  *   𝒯ʳ(x₀; x₁, ..., x_r) = ⟨∇ʳh(x₀), ∇h(x₁) ⊗ ... ⊗ ∇h(x_r)⟩,
  *
- * by a jet in several directions: a jet of jets, one for each distinct direction, of the order in which it occurs.
- * Nothing cancels, as it would in polarisation formulas. The cost is the product of (multiplicity + 1) over the
- * distinct directions.
+ * the correlation function 'f0[a,b,...] f1[a] f2[b] ...', by a jet of jets, one for each distinct direction, of the
+ * order in which it occurs. Nothing cancels, as it would in polarisation formulas. The cost is the product of
+ * (multiplicity + 1) over the distinct directions.
  *
  * @returns a scalar, with the batch axes of the inputs if they have any (broadcast together).
  * @throws InvalidArgumentError if there are more than 12 directions, or an input is missing or not finite; ShapeError
@@ -67,83 +49,14 @@ export async function mixedTaylorTerm(
       'at most 12 directions, since cost doubles with each',
     );
   }
-  const at = modelInputs(model, options.at, 'at');
-  const directions = distinct(options.along.map((inputs, k) => modelInputs(model, inputs, `along[${k}]`)));
-
-  const multiplicities = directions.map(({ multiplicity }) => multiplicity);
-  const graph = graphs(model, [...multiplicities, 'outputs', atOutput, alongOutput].join(), () =>
-    traceMixedTerm(model, multiplicities, atOutput, alongOutput),
-  );
-  const [result] = await evaluate(
-    graph.schedule,
-    bindings(
-      graph.parameters,
-      weights,
-      { nodes: graph.at, values: at },
-      ...graph.along.map((nodes, k) => ({ nodes, values: directions[k]?.inputs ?? {} })),
-    ),
-  );
-  // A term that is zero by structure does not depend on all inputs, so it lacks their batch axes.
-  const axes = [at, ...directions.map(({ inputs }) => inputs)].map(inputs => batchAxes(model, inputs));
-  return stretchTensor(result as Tensor, axes.reduce(broadcastAxes));
-}
-
-interface MixedGraph {
-  readonly parameters: ParameterNodes;
-  readonly at: Readonly<Record<string, Node>>;
-  /** The inputs of each distinct direction. */
-  readonly along: readonly Readonly<Record<string, Node>>[];
-  readonly schedule: Schedule;
-}
-
-const graphs = graphCache<MixedGraph>();
-
-function traceMixedTerm(
-  model: Model,
-  multiplicities: readonly number[],
-  atOutput: number,
-  alongOutput: number,
-): MixedGraph {
-  const parameters = parameterNodes(model);
-  const trained = trainedNodes(model, parameters);
-  const at = inputNodes(model, '_0');
-  let term = scalarOutput(model, parameters, at, atOutput);
-  const along = multiplicities.map((multiplicity, k) => {
-    const nodes = inputNodes(model, `_${k + 1}`);
-    const gradient = gradientDirection(scalarOutput(model, parameters, nodes, alongOutput), trained);
-    // The directions are taken at w: later jets must not differentiate through them.
-    const fixed = new Map([...gradient].map(([node, change]) => [node, change && stopGradient(change)]));
-    const [series] = expand([term], fixed, multiplicity);
-    const coefficient: Node | undefined = series?.[multiplicity];
-    term = coefficient === undefined ? multiply(0, term) : multiply(factorial(multiplicity), coefficient);
-    return nodes;
-  });
-  return { parameters, at, along, schedule: schedule([term]) };
-}
-
-interface Multiple {
-  readonly inputs: Readonly<Record<string, Tensor>>;
-  multiplicity: number;
-}
-
-function distinct(along: readonly Readonly<Record<string, Tensor>>[]): Multiple[] {
-  const found: Multiple[] = [];
-  for (const inputs of along) {
-    const same = found.find(known => sameInputs(known.inputs, inputs));
-    if (same === undefined) found.push({ inputs, multiplicity: 1 });
-    else same.multiplicity++;
-  }
-  return found;
-}
-
-function sameInputs(a: Readonly<Record<string, Tensor>>, b: Readonly<Record<string, Tensor>>): boolean {
-  return Object.entries(a).every(([name, { data, shape }]) => {
-    const other = b[name];
-    return (
-      other !== undefined &&
-      shape.length === other.shape.length &&
-      shape.every((length, axis) => length === other.shape[axis]) &&
-      data.every((value, i) => value === other.data[i])
-    );
-  });
+  const at = { inputs: modelInputs(model, options.at, 'at'), scalar: atOutput };
+  const along = options.along.map((inputs, k) => ({
+    inputs: modelInputs(model, inputs, `along[${k}]`),
+    scalar: alongOutput,
+  }));
+  // The star f0[a,b,...] f1[a] f2[b] ...
+  const points = [at, ...along];
+  const vertices = points.map((_, k) => k);
+  const pairs = vertices.slice(1).map(k => [0, k] as const);
+  return treeSum(model, weights, points, [{ vertices, pairs }]);
 }

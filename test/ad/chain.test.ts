@@ -190,7 +190,7 @@ describe('a chain of elementwise nodes, block by block', () => {
     it('in any block', async () => {
       expect(internalNodes([output])).to.be.above(0);
       const n = 2 * block + 5;
-      for (const element of [0, 1, block - 1, block, 2 * block + 4]) {
+      for (const element of [0, 1, 2, 3, block - 1, block, 2 * block + 4]) {
         const error = await evaluated(n, element);
         expect(error).to.be.instanceOf(NonFiniteError);
         expect((error as Error).message).to.match(message(element, n));

@@ -189,7 +189,7 @@ describe('widejet taylor', () => {
 
     it('depends on the pair of images, not on their order where it must not', async () => {
       const kernel = async (pair: string): Promise<number> =>
-        documentOf((await run(...small, '--activation', 'tanh', '--pair', pair)).stdout).derivatives[1]!;
+        documentOf((await run(...small, '--activation', 'tanh', '--inputs', pair)).stdout).derivatives[1]!;
       const there = await kernel('3,8');
       // The neural tangent kernel is symmetric; sums of 784 products in another order.
       expect(await kernel('8,3')).to.be.closeTo(there, 1e-10 * Math.abs(there));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidArgumentError, MemoryLimitError, ShapeError } from '../../src/errors.js';
+import { InvalidArgumentError, MemoryLimitError, ShapeError, UnavailableError } from '../../src/errors.js';
 import { ImplicitGaussian, type NormalSource } from '../../src/random/implicitGaussian/implicitGaussian.js';
 import {
   add,
@@ -11,6 +11,7 @@ import {
   plainKernels,
   SeededNormals,
 } from './implicitGaussianTools.js';
+import { multiplyPanel, multiplyPanelTransposed } from '../support/panels.js';
 
 describe('ImplicitGaussian', () => {
   describe('answers that agree with each other', () => {
@@ -21,9 +22,9 @@ describe('ImplicitGaussian', () => {
       const matrix = implicitGaussian(rows, columns, 1);
       const v = normals(3 * columns, 2);
       const u = normals(2 * rows, 3);
-      const first = matrix.multiply(v.subarray(0, columns), 1);
-      const left = matrix.multiplyTransposed(u, 2);
-      const panel = matrix.multiply(v, 3);
+      const first = multiplyPanel(matrix, v.subarray(0, columns), 1);
+      const left = multiplyPanelTransposed(matrix, u, 2);
+      const panel = multiplyPanel(matrix, v, 3);
       expect(matrix.rank).to.deep.equal({ right: 3, left: 2 });
       expect(difference(panel.subarray(0, rows), first)).to.be.lessThan(1e-14);
 
@@ -33,7 +34,7 @@ describe('ImplicitGaussian', () => {
         add(combination, factor, v.subarray(k * columns, (k + 1) * columns));
         add(expected, factor, panel.subarray(k * rows, (k + 1) * rows));
       }
-      expect(difference(matrix.multiply(combination, 1), expected)).to.be.lessThan(1e-13);
+      expect(difference(multiplyPanel(matrix, combination, 1), expected)).to.be.lessThan(1e-13);
       expect(matrix.rank).to.deep.equal({ right: 3, left: 2 });
 
       for (let i = 0; i < 2; i++) {
@@ -50,7 +51,7 @@ describe('ImplicitGaussian', () => {
 
     it('of the size a Gaussian matrix gives: ‖W v‖² / ‖v‖² = rows ± √(2 rows)', () => {
       const v = normals(columns, 4);
-      const answer = implicitGaussian(rows, columns, 5).multiply(v, 1);
+      const answer = multiplyPanel(implicitGaussian(rows, columns, 5), v, 1);
       const standard = (dot(answer, answer) / dot(v, v) - rows) / Math.sqrt(2 * rows);
       expect(Math.abs(standard)).to.be.lessThan(3);
     });
@@ -71,7 +72,11 @@ describe('ImplicitGaussian', () => {
     it('with zero and dependent vectors add only the directions that are new', () => {
       const matrix = implicitGaussian(rows, columns, 3);
       const sum = v.map((value, i) => value - 2 * w[i]!);
-      const answers = matrix.multiply(panelOf(v, new Float64Array(columns), scaled(3, v), w, sum, v), 6);
+      const answers = multiplyPanel(
+        matrix,
+        panelOf(v, new Float64Array(columns), scaled(3, v), w, sum, v),
+        6,
+      );
       const [av, zero, triple, aw, combined, again] = Array.from({ length: 6 }, (_, k) =>
         answers.subarray(k * rows, (k + 1) * rows),
       ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
@@ -90,10 +95,14 @@ describe('ImplicitGaussian', () => {
 
     it('keep what is small beside what is huge', () => {
       const matrix = implicitGaussian(rows, columns, 4);
-      const answers = matrix.multiply(panelOf(scaled(1e250, v), scaled(1e-250, w), scaled(1e-310, v)), 3);
+      const answers = multiplyPanel(
+        matrix,
+        panelOf(scaled(1e250, v), scaled(1e-250, w), scaled(1e-310, v)),
+        3,
+      );
       expect(matrix.rank.right).to.equal(2);
-      const av = matrix.multiply(v, 1);
-      const aw = matrix.multiply(w, 1);
+      const av = multiplyPanel(matrix, v, 1);
+      const aw = multiplyPanel(matrix, w, 1);
       expect(matrix.rank.right).to.equal(2);
       expect(difference(scaled(1e-250, answers.subarray(0, rows)), av)).to.be.lessThan(1e-14);
       expect(difference(scaled(1e250, answers.subarray(rows, 2 * rows)), aw)).to.be.lessThan(1e-13);
@@ -104,9 +113,9 @@ describe('ImplicitGaussian', () => {
     it('tell vectors apart that differ in the tenth digit', () => {
       const matrix = implicitGaussian(rows, columns, 5);
       const near = v.map((value, i) => value + 1e-10 * w[i]!);
-      const answers = matrix.multiply(panelOf(v, near), 2);
+      const answers = multiplyPanel(matrix, panelOf(v, near), 2);
       expect(matrix.rank.right).to.equal(2);
-      const aw = matrix.multiply(w, 1);
+      const aw = multiplyPanel(matrix, w, 1);
       const change = answers.subarray(rows).map((value, i) => (value - answers[i]!) * 1e10);
       // The difference of two numbers that agree to ten digits is known to six.
       expect(difference(change, aw)).to.be.lessThan(1e-5);
@@ -116,21 +125,21 @@ describe('ImplicitGaussian', () => {
       const matrix = implicitGaussian(300, 400, 6);
       const panel = normals(70 * 400, 7);
       panel.copyWithin(69 * 400, 0, 400);
-      const answers = matrix.multiply(panel, 70);
+      const answers = multiplyPanel(matrix, panel, 70);
       expect(matrix.rank.right).to.equal(69);
       expect(difference(answers.subarray(69 * 300), answers.subarray(0, 300))).to.be.lessThan(1e-13);
       const again = new Float64Array(0);
-      expect(matrix.multiply(again, 0)).to.have.length(0);
+      expect(multiplyPanel(matrix, again, 0)).to.have.length(0);
     });
 
     it('are not changed by being asked, and give arrays of their own', () => {
       const matrix = implicitGaussian(rows, columns, 8);
       const panel = panelOf(v, w);
-      const answers = matrix.multiply(panel, 2);
+      const answers = multiplyPanel(matrix, panel, 2);
       const kept = answers.slice();
       expect(panel).to.deep.equal(panelOf(v, w));
       answers.fill(0);
-      expect(difference(matrix.multiply(panel, 2), kept)).to.be.lessThan(1e-14);
+      expect(difference(multiplyPanel(matrix, panel, 2), kept)).to.be.lessThan(1e-14);
     });
   });
 
@@ -149,16 +158,16 @@ describe('ImplicitGaussian', () => {
         const left: [Float64Array, Float64Array][] = [];
         for (let k = 0; k < rows + columns; k++) {
           const v = normals(columns, 10 + k);
-          right.push([v, matrix.multiply(v, 1)]);
+          right.push([v, multiplyPanel(matrix, v, 1)]);
           const u = normals(rows, 100 + k);
-          left.push([u, matrix.multiplyTransposed(u, 1)]);
+          left.push([u, multiplyPanelTransposed(matrix, u, 1)]);
         }
         expect(matrix.rank).to.deep.equal({ right: columns, left: rows });
         const entries = new DenseMatrix(rows, columns, matrix.materialize());
         for (const [v, answer] of right)
-          expect(difference(entries.multiply(v, 1), answer)).to.be.lessThan(1e-12);
+          expect(difference(multiplyPanel(entries, v, 1), answer)).to.be.lessThan(1e-12);
         for (const [u, answer] of left) {
-          expect(difference(entries.multiplyTransposed(u, 1), answer)).to.be.lessThan(1e-12);
+          expect(difference(multiplyPanelTransposed(entries, u, 1), answer)).to.be.lessThan(1e-12);
         }
       });
     }
@@ -167,10 +176,10 @@ describe('ImplicitGaussian', () => {
       const matrix = implicitGaussian(40, 60, 1);
       const numbers = Float64Array.BYTES_PER_ELEMENT;
       expect(matrix.bytes).to.equal(0);
-      matrix.multiply(normals(3 * 60, 2), 3);
-      matrix.multiplyTransposed(normals(2 * 40, 3), 2);
+      multiplyPanel(matrix, normals(3 * 60, 2), 3);
+      multiplyPanelTransposed(matrix, normals(2 * 40, 3), 2);
       expect(matrix.bytes).to.equal(5 * (40 + 60) * numbers);
-      for (let k = 0; k < 60; k++) matrix.multiply(normals(60, 10 + k), 1);
+      for (let k = 0; k < 60; k++) multiplyPanel(matrix, normals(60, 10 + k), 1);
       expect(matrix.bytes).to.equal(40 * 60 * numbers);
     });
 
@@ -178,16 +187,65 @@ describe('ImplicitGaussian', () => {
       const matrix = implicitGaussian(30, 50, 2);
       const v = normals(4 * 50, 3);
       const u = normals(3 * 30, 4);
-      const before = [matrix.multiply(v, 4), matrix.multiplyTransposed(u, 3)] as const;
+      const before = [multiplyPanel(matrix, v, 4), multiplyPanelTransposed(matrix, u, 3)] as const;
       const entries = matrix.materialize();
       const dense = new DenseMatrix(30, 50, entries.slice());
-      expect(difference(dense.multiply(v, 4), before[0])).to.be.lessThan(1e-13);
-      expect(difference(dense.multiplyTransposed(u, 3), before[1])).to.be.lessThan(1e-13);
+      expect(difference(multiplyPanel(dense, v, 4), before[0])).to.be.lessThan(1e-13);
+      expect(difference(multiplyPanelTransposed(dense, u, 3), before[1])).to.be.lessThan(1e-13);
       entries.fill(0);
       const later = normals(50, 5);
-      expect(difference(matrix.multiply(later, 1), dense.multiply(later, 1))).to.be.lessThan(1e-13);
+      expect(difference(multiplyPanel(matrix, later, 1), multiplyPanel(dense, later, 1))).to.be.lessThan(
+        1e-13,
+      );
       expect(matrix.materialize()).to.deep.equal(dense.materialize());
     });
+  });
+
+  describe('when it is released', () => {
+    const length = 5000;
+    const ask = (): [ReturnType<typeof implicitGaussian>, readonly Float64Array[]] => {
+      const matrix = implicitGaussian(length, length + 7, 3);
+      const answers = matrix.multiply([normals(length + 7, 1), normals(length + 7, 2)]);
+      return [matrix, [...answers, ...matrix.multiplyTransposed(answers.slice(0, 1))]];
+    };
+
+    it('leaves its memory to the next, whose answers and its own stay as they are', () => {
+      const [first, answers] = ask();
+      const copies = answers.map(answer => answer.slice());
+      first.release();
+      first.release();
+      for (let round = 0; round < 3; round++) {
+        const [next, later] = ask();
+        expect(later).to.deep.equal(copies);
+        next.release();
+      }
+      expect(answers).to.deep.equal(copies);
+    });
+
+    it('answers no more, and has no rank and no memory', () => {
+      const [matrix] = ask();
+      matrix.release();
+      expect(() => matrix.multiply([normals(length + 7, 1)])).to.throw(UnavailableError, /released/);
+      expect(() => matrix.multiplyTransposed([normals(length, 1)])).to.throw(UnavailableError);
+      expect(() => implicitReleased().materialize()).to.throw(UnavailableError);
+      expect([matrix.rank, matrix.bytes]).to.deep.equal([{ right: 0, left: 0 }, 0]);
+    });
+
+    it('also where it was dense', () => {
+      const matrix = implicitGaussian(1, 3000, 2);
+      const [answer] = matrix.multiplyTransposed([Float64Array.of(1)]);
+      const copy = answer!.slice();
+      matrix.release();
+      const [again] = implicitGaussian(1, 3000, 2).multiplyTransposed([Float64Array.of(1)]);
+      expect(again).to.deep.equal(copy);
+      expect(answer).to.deep.equal(copy);
+    });
+
+    function implicitReleased(): ReturnType<typeof implicitGaussian> {
+      const matrix = implicitGaussian(5, 6, 1);
+      matrix.release();
+      return matrix;
+    }
   });
 
   describe('fresh normals', () => {
@@ -195,15 +253,15 @@ describe('ImplicitGaussian', () => {
       const stream = new SeededNormals(1);
       const [rows, columns] = [4500, 6000];
       const matrix = new ImplicitGaussian({ rows, columns, stream, kernels: plainKernels });
-      matrix.multiply(normals(2 * columns, 2), 2);
-      matrix.multiplyTransposed(normals(rows, 3), 1);
-      matrix.multiply(normals(columns, 2), 1);
+      multiplyPanel(matrix, normals(2 * columns, 2), 2);
+      multiplyPanelTransposed(matrix, normals(rows, 3), 1);
+      multiplyPanel(matrix, normals(columns, 2), 1);
       expect([stream.taken, stream.end]).to.deep.equal([2 * rows + columns, 2 * rows + columns]);
     });
 
     it('make the first answer: W v = ‖v‖ g', () => {
       const v = normals(70, 1);
-      const answer = implicitGaussian(50, 70, 9).multiply(v, 1);
+      const answer = multiplyPanel(implicitGaussian(50, 70, 9), v, 1);
       const length = Math.sqrt(dot(v, v));
       expect(
         difference(
@@ -216,9 +274,9 @@ describe('ImplicitGaussian', () => {
     it('give the same bits for the same questions', () => {
       const ask = (): Float64Array[] => {
         const matrix = implicitGaussian(300, 200, 4);
-        const a = matrix.multiply(normals(5 * 200, 1), 5);
-        const b = matrix.multiplyTransposed(a, 5);
-        return [a, b, matrix.multiply(b, 5), matrix.materialize()];
+        const a = multiplyPanel(matrix, normals(5 * 200, 1), 5);
+        const b = multiplyPanelTransposed(matrix, a, 5);
+        return [a, b, multiplyPanel(matrix, b, 5), matrix.materialize()];
       };
       expect(ask()).to.deep.equal(ask());
     });
@@ -232,21 +290,24 @@ describe('ImplicitGaussian', () => {
       for (const bad of [NaN, Infinity, -Infinity]) {
         const panel = normals(12, 3);
         panel[8] = bad;
-        expect(() => matrix.multiply(panel, 2)).to.throw(InvalidArgumentError, /number 2 of vector 1/);
+        expect(() => multiplyPanel(matrix, panel, 2)).to.throw(InvalidArgumentError, /number 2 of vector 1/);
       }
       expect(matrix.queries).to.deep.equal({ right: 0, left: 0 });
       expect(matrix.rank).to.deep.equal({ right: 0, left: 0 });
     });
 
-    it('panels of another size', () => {
-      expect(() => matrix.multiply(vector, 2)).to.throw(
+    it('vectors and answers of another size', () => {
+      expect(() => matrix.multiply([vector, normals(5, 2)])).to.throw(
         ShapeError,
-        /2 vectors of length 6 are 12 numbers.* 6/,
+        /number 1 of the vectors has 5 entries, allowed: 6/,
       );
-      expect(() => matrix.multiplyTransposed(vector, 1)).to.throw(ShapeError, /length 4/);
-      for (const count of [-1, 0.5, NaN]) {
-        expect(() => matrix.multiply(vector, count)).to.throw(InvalidArgumentError, /count is/);
-      }
+      expect(() => matrix.multiplyTransposed([vector])).to.throw(ShapeError, /allowed: 4/);
+      expect(() => matrix.multiply([vector], [normals(6, 2)])).to.throw(
+        ShapeError,
+        /number 0 of the answers has 6 entries, allowed: 4/,
+      );
+      expect(() => matrix.multiply([vector], [])).to.throw(ShapeError, /0 answers were given, allowed: 1/);
+      expect(matrix.queries).to.deep.equal({ right: 0, left: 0 });
     });
 
     it('sizes that are no sizes', () => {
@@ -280,11 +341,13 @@ describe('ImplicitGaussian', () => {
       ];
       const first = normals(20, 1);
       const second = normals(20, 2);
-      expect(flaky.multiply(first, 1)).to.deep.equal(steady.multiply(first, 1));
+      expect(multiplyPanel(flaky, first, 1)).to.deep.equal(multiplyPanel(steady, first, 1));
       fails = true;
-      expect(() => flaky.multiplyTransposed(second, 1)).to.throw('no more');
+      expect(() => multiplyPanelTransposed(flaky, second, 1)).to.throw('no more');
       fails = false;
-      expect(flaky.multiplyTransposed(second, 1)).to.deep.equal(steady.multiplyTransposed(second, 1));
+      expect(multiplyPanelTransposed(flaky, second, 1)).to.deep.equal(
+        multiplyPanelTransposed(steady, second, 1),
+      );
     });
   });
 });

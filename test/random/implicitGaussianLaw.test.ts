@@ -10,6 +10,7 @@ import {
   normals,
   type Omission,
 } from './implicitGaussianTools.js';
+import { multiplyPanel, multiplyPanelTransposed } from '../support/panels.js';
 
 /** Questions to a matrix, and some numbers that depend on the answers. */
 type Experiment = (matrix: LinearOperator) => number[];
@@ -19,9 +20,9 @@ type Sampler = (seed: number) => LinearOperator;
 const networkQuestions: Experiment = matrix => {
   const { rows, columns } = matrix;
   const u = normals(columns, 1);
-  const a = matrix.multiply(u, 1);
+  const a = multiplyPanel(matrix, u, 1);
   const activated = a.map(Math.tanh);
-  const b = matrix.multiplyTransposed(activated, 1);
+  const b = multiplyPanelTransposed(matrix, activated, 1);
   const panel = new Float64Array(3 * columns);
   panel.set(b);
   panel.set(
@@ -29,7 +30,7 @@ const networkQuestions: Experiment = matrix => {
     columns,
   );
   panel.set(b.map(Math.tanh), 2 * columns);
-  const c = matrix.multiply(panel, 3);
+  const c = multiplyPanel(matrix, panel, 3);
   const [cFirst, cLast] = [c.subarray(0, rows), c.subarray(2 * rows)];
   const left = new Float64Array(2 * rows);
   left.set(cFirst);
@@ -37,7 +38,7 @@ const networkQuestions: Experiment = matrix => {
     a.map((value, i) => value * cLast[i]!),
     rows,
   );
-  const d = matrix.multiplyTransposed(left, 2);
+  const d = multiplyPanelTransposed(matrix, left, 2);
   return [
     a[0]!,
     dot(a, a),
@@ -59,9 +60,9 @@ const networkQuestions: Experiment = matrix => {
 /** u, Wᵀ W u and powers: uᵀ (Wᵀ W)^k u. */
 const powers: Experiment = matrix => {
   const u = new Float64Array(matrix.columns).fill(matrix.columns ** -0.5);
-  const a = matrix.multiply(u, 1);
-  const b = matrix.multiplyTransposed(a, 1);
-  const c = matrix.multiply(b, 1);
+  const a = multiplyPanel(matrix, u, 1);
+  const b = multiplyPanelTransposed(matrix, a, 1);
+  const c = multiplyPanel(matrix, b, 1);
   return [dot(a, a), dot(b, b), dot(c, c)];
 };
 
@@ -123,8 +124,8 @@ describe('the law of ImplicitGaussian', () => {
     let sample: Float64Array[] = [];
     before(() => {
       const experiment: Experiment = matrix => {
-        const answers = matrix.multiply(normals(2 * columns, 5), 2);
-        matrix.multiplyTransposed(answers.map(Math.tanh).subarray(0, rows), 1);
+        const answers = multiplyPanel(matrix, normals(2 * columns, 5), 2);
+        multiplyPanelTransposed(matrix, answers.map(Math.tanh).subarray(0, rows), 1);
         return [...matrix.materialize()];
       };
       sample = draw(implicit(rows, columns), experiment, draws, 4e6);
@@ -171,8 +172,8 @@ describe('the law of ImplicitGaussian', () => {
         draw(dense(10, 12), networkQuestions, 3000, 7e6),
       );
     const entriesAfterQuestions: Experiment = matrix => {
-      const answer = matrix.multiply(normals(matrix.columns, 5), 1);
-      matrix.multiplyTransposed(answer.map(Math.tanh), 1);
+      const answer = multiplyPanel(matrix, normals(matrix.columns, 5), 1);
+      multiplyPanelTransposed(matrix, answer.map(Math.tanh), 1);
       return [...matrix.materialize()];
     };
     const joint = (omission: Omission): number =>

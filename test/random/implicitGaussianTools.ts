@@ -1,4 +1,5 @@
 import type { LinearOperator, MatrixKernels } from '../../src/linearOperator.js';
+import { multiplyPanelTransposed } from '../support/panels.js';
 import { ImplicitGaussian, type NormalSource } from '../../src/random/implicitGaussian/implicitGaussian.js';
 
 /** The two products as plain loops. */
@@ -82,16 +83,31 @@ export class DenseMatrix implements LinearOperator {
     return new DenseMatrix(rows, columns, normals(rows * columns, seed));
   }
 
-  multiply(vectors: Float64Array, count: number): Float64Array {
-    const out = new Float64Array(count * this.rows);
-    plainKernels.multiply(this.entries, this.rows, this.columns, vectors, count, out);
-    return out;
+  multiply(vectors: readonly Float64Array[], answers?: readonly Float64Array[]): readonly Float64Array[] {
+    const { entries, rows, columns } = this;
+    return handOver(
+      vectors.map(vector => {
+        const out = new Float64Array(rows);
+        plainKernels.multiply(entries, rows, columns, vector, 1, out);
+        return out;
+      }),
+      answers,
+    );
   }
 
-  multiplyTransposed(vectors: Float64Array, count: number): Float64Array {
-    const out = new Float64Array(count * this.columns);
-    plainKernels.multiplyTransposed(this.entries, this.rows, this.columns, vectors, count, out);
-    return out;
+  multiplyTransposed(
+    vectors: readonly Float64Array[],
+    answers?: readonly Float64Array[],
+  ): readonly Float64Array[] {
+    const { entries, rows, columns } = this;
+    return handOver(
+      vectors.map(vector => {
+        const out = new Float64Array(columns);
+        plainKernels.multiplyTransposed(entries, rows, columns, vector, 1, out);
+        return out;
+      }),
+      answers,
+    );
   }
 
   materialize(): Float64Array {
@@ -120,60 +136,72 @@ export class ConditionedSampler implements LinearOperator {
     this.stream = new SeededNormals(seed);
   }
 
-  multiply(vectors: Float64Array, count: number): Float64Array {
-    return this.answer(this.right, this.left, vectors, count, this.rows);
+  multiply(vectors: readonly Float64Array[], answers?: readonly Float64Array[]): readonly Float64Array[] {
+    return handOver(
+      vectors.map(vector => this.answer(this.right, this.left, vector, this.rows)),
+      answers,
+    );
   }
 
-  multiplyTransposed(vectors: Float64Array, count: number): Float64Array {
-    return this.answer(this.left, this.right, vectors, count, this.columns);
+  multiplyTransposed(
+    vectors: readonly Float64Array[],
+    answers?: readonly Float64Array[],
+  ): readonly Float64Array[] {
+    return handOver(
+      vectors.map(vector => this.answer(this.left, this.right, vector, this.columns)),
+      answers,
+    );
   }
 
   materialize(): Float64Array {
     const unit = new Float64Array(this.rows ** 2);
     for (let i = 0; i < this.rows; i++) unit[i * this.rows + i] = 1;
-    return this.multiplyTransposed(unit, this.rows);
+    return multiplyPanelTransposed(this, unit, this.rows);
   }
 
   private answer(
     near: { directions: Float64Array[]; answers: Float64Array[] },
     far: { directions: Float64Array[]; answers: Float64Array[] },
-    vectors: Float64Array,
-    count: number,
+    question: Float64Array,
     size: number,
   ): Float64Array {
-    const out = new Float64Array(count * size);
-    for (let c = 0; c < count; c++) {
-      const question = vectors.slice((c * vectors.length) / count, ((c + 1) * vectors.length) / count);
-      const answer = new Float64Array(size);
-      const residual = question.slice();
-      // Twice, against rounding.
-      for (const k of [...near.directions.keys(), ...near.directions.keys()]) {
-        const along = dot(near.directions[k]!, residual);
-        add(residual, -along, near.directions[k]!);
-        add(answer, along, near.answers[k]!);
-      }
-      const length = Math.sqrt(dot(residual, residual));
-      if (length > 1e-12 * Math.sqrt(dot(question, question))) {
-        const direction = residual.map(value => value / length);
-        const image = new Float64Array(size);
-        if (far.directions.length < size) this.stream.fillNormal(image, this.drawn);
-        this.drawn += size;
-        if (this.omission !== 'projection of the fresh part') {
-          for (const known of far.directions) add(image, -dot(known, image), known);
-        }
-        if (this.omission !== 'known part') {
-          const asked =
-            this.omission === 'residual of the question' ? question.map(v => v / length) : direction;
-          for (const [k, known] of far.directions.entries()) add(image, dot(far.answers[k]!, asked), known);
-        }
-        near.directions.push(direction);
-        near.answers.push(image);
-        add(answer, length, image);
-      }
-      out.set(answer, c * size);
+    const answer = new Float64Array(size);
+    const residual = question.slice();
+    // Twice, against rounding.
+    for (const k of [...near.directions.keys(), ...near.directions.keys()]) {
+      const along = dot(near.directions[k]!, residual);
+      add(residual, -along, near.directions[k]!);
+      add(answer, along, near.answers[k]!);
     }
-    return out;
+    const length = Math.sqrt(dot(residual, residual));
+    if (length > 1e-12 * Math.sqrt(dot(question, question))) {
+      const direction = residual.map(value => value / length);
+      const image = new Float64Array(size);
+      if (far.directions.length < size) this.stream.fillNormal(image, this.drawn);
+      this.drawn += size;
+      if (this.omission !== 'projection of the fresh part') {
+        for (const known of far.directions) add(image, -dot(known, image), known);
+      }
+      if (this.omission !== 'known part') {
+        const asked =
+          this.omission === 'residual of the question' ? question.map(v => v / length) : direction;
+        for (const [k, known] of far.directions.entries()) add(image, dot(far.answers[k]!, asked), known);
+      }
+      near.directions.push(direction);
+      near.answers.push(image);
+      add(answer, length, image);
+    }
+    return answer;
   }
+}
+
+/** The vectors, in the arrays that were handed in for them if there are such. */
+function handOver(
+  vectors: readonly Float64Array[],
+  answers: readonly Float64Array[] = vectors,
+): readonly Float64Array[] {
+  for (const [k, answer] of answers.entries()) answer.set(vectors[k]!);
+  return answers;
 }
 
 export function dot(a: Float64Array, b: Float64Array): number {

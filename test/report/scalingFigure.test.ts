@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../src/errors.js';
 import { scalingFigure } from '../../src/report/index.js';
-import { scalingRows, type ScalingSample } from '../../src/scaling/index.js';
-import { samplesOf } from './samples.js';
+import type { ScalingSample } from '../../src/scaling/index.js';
+import { rowsOf, samplesOf } from './samples.js';
+import { paths, texts } from './svg.js';
 
 const widths = [64, 256, 1024, 4096];
 const samples = samplesOf(widths, 12, [() => 1, () => 5, n => 90 / n]);
@@ -12,19 +13,7 @@ function draw(
   title = 'Title',
   subtitle = ['depth 4', 'seed 1'],
 ): Promise<string> {
-  return scalingFigure({ title, subtitle, samples: own, rows: scalingRows(own, { primaryDepth: 1 }) });
-}
-
-/** The texts of an SVG, and the end points of its straight lines that are dashed or not. */
-function texts(svg: string): string[] {
-  return [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(match => match[1] ?? '');
-}
-
-function paths(svg: string, pattern: RegExp): number[][] {
-  return [...svg.matchAll(/<path aria-label="[^"]*"[^>]*>|<path[^>]*>/g)]
-    .map(([path]) => path)
-    .filter(path => pattern.test(path))
-    .map(path => [...(/ d="M([^"]*)"/.exec(path)?.[1] ?? '').matchAll(/-?[\d.]+/g)].map(Number));
+  return scalingFigure({ title, subtitle, samples: own, rows: rowsOf(own) });
 }
 
 describe('scalingFigure', () => {
@@ -32,15 +21,21 @@ describe('scalingFigure', () => {
     expect(await draw(samples)).to.equal(await draw(samples));
   });
 
-  it('shows title, configuration, axes, powers of ten, and a label for every order', async () => {
+  it('shows title, configuration, axes, powers of ten, and a label for every quantity', async () => {
     const shown = texts(await draw(samples));
-    expect(shown).to.include.members(['Title', 'depth 4', 'seed 1', 'width n', '|K⁽ʳ⁾|, median over seeds']);
+    expect(shown).to.include.members([
+      'Title',
+      'depth 4',
+      'seed 1',
+      'width n',
+      '|K⁽ʳ⁾|, median over networks',
+    ]);
     expect(shown).to.include.members(['10²', '10³', '10⁰', '10⁻¹', 'K⁽⁰⁾', 'K⁽¹⁾', 'K⁽²⁾']);
-    expect(shown.filter(text => /^slope .*theorem −1$/.test(text)).length).to.equal(1);
-    expect(shown.filter(text => /^slope .*theorem 0$/.test(text)).length).to.equal(2);
+    expect(shown.filter(text => /^exponent .*predicted −1$/.test(text)).length).to.equal(1);
+    expect(shown.filter(text => /^exponent .*predicted 0$/.test(text)).length).to.equal(2);
   });
 
-  it('draws Theorem 1 with its slope: a decade of n moves the line by the height of −1 decades', async () => {
+  it('draws predictions with their slope: a decade of n moves the line by the height of −1 decades', async () => {
     const svg = await draw(samples);
     const dashed = paths(svg, /stroke-dasharray/);
     expect(dashed.length).to.equal(3);
@@ -55,6 +50,18 @@ describe('scalingFigure', () => {
     expect(slopes.map(slope => Math.round(slope * 50) / 50 + 0)).to.deep.equal([0, 0, -1]);
   });
 
+  it('draws no more than sixty networks of a width, and no line where nothing is predicted', async () => {
+    const many = samplesOf([64, 256], 100, [() => 1]);
+    const rows = rowsOf(many).map(({ predicted: _, ...row }) => ({
+      ...row,
+      verdict: 'no prediction' as const,
+    }));
+    const svg = await scalingFigure({ title: '', samples: many, rows });
+    expect(svg.match(/opacity="0.28"/g)?.length).to.equal(120);
+    expect(paths(svg, /stroke-dasharray/).length).to.equal(0);
+    expect(texts(svg).join('\n')).to.include('no prediction');
+  });
+
   it('escapes whatever a title holds', async () => {
     const svg = await draw(samples, '</text><script>alert("x")</script> & \u0000', ['<b onload="x">']);
     expect(svg).not.to.include('<script');
@@ -64,8 +71,8 @@ describe('scalingFigure', () => {
     expect(svg).not.to.include('\u0000');
   });
 
-  it('says what it cannot show: exact zeros and orders without exponent', async () => {
-    const dead = samples.map(sample => ({ ...sample, derivatives: [...sample.derivatives, 0] }));
+  it('says what it cannot show: exact zeros and quantities without exponent', async () => {
+    const dead = samples.map(sample => ({ ...sample, values: [...sample.values, 0] }));
     const shown = texts(await draw(dead));
     expect(shown).to.include('48 exact zeros cannot be shown on this axis');
     expect(shown).to.include('median 0, no exponent: K⁽³⁾');
@@ -74,23 +81,20 @@ describe('scalingFigure', () => {
   it('labels plain numbers where the axes hold no two powers of ten', async () => {
     const narrow = samplesOf([128, 256, 512], 12, [() => 5]).map(sample => ({
       ...sample,
-      derivatives: [5 + sample.seed / 10],
+      values: [5 + sample.seed / 10],
     }));
     const shown = texts(await draw(narrow));
     expect(shown).to.include.members(['128', '256', '512', '5', '6']);
   });
 
-  it('draws models without any exponent, and too few seeds for intervals', async () => {
-    const zero = samples.map(sample => ({ ...sample, derivatives: [0] }));
+  it('draws experiments without any exponent, and too few seeds for intervals', async () => {
+    const zero = samples.map(sample => ({ ...sample, values: [0] }));
     expect(await draw(zero)).to.include('no exponent');
     expect(await draw(samples.filter(({ seed }) => seed < 2))).not.to.match(/NaN|Infinity/);
   });
 
   it('keeps labels apart and inside when lines end at the same height', async () => {
-    const same = samples.map(sample => ({
-      ...sample,
-      derivatives: Array<number>(6).fill(sample.derivatives[0] ?? 1),
-    }));
+    const same = samples.map(sample => ({ ...sample, values: Array<number>(6).fill(sample.values[0]!) }));
     const svg = await draw(same);
     const heights = [...svg.matchAll(/translate\(([-\d.]+),([-\d.]+)\)"[^>]*>K⁽.⁾</g)].map(match =>
       Number(match[2]),
@@ -99,13 +103,20 @@ describe('scalingFigure', () => {
     heights.sort((a, b) => a - b);
     heights.slice(1).forEach((height, index) => expect(height - heights[index]!).to.be.at.least(32));
     expect(heights[0]).to.be.at.least(0);
-    expect(heights.at(-1)).to.be.at.most(440);
+    expect(heights.at(-1)).to.be.at.most(420);
   });
 
-  it('refuses several models', async () => {
-    const rows = scalingRows(samples, { primaryDepth: 1 });
-    const other = samples.map(sample => ({ ...sample, model: 'other' }));
-    const error = await scalingFigure({ title: '', samples: other, rows }).catch((reason: unknown) => reason);
-    expect(error).to.be.instanceOf(InvalidArgumentError);
+  it('refuses no rows, and samples of other experiments or with other values', async () => {
+    const rows = rowsOf(samples);
+    const other = samples.map(sample => ({ ...sample, experiment: 'other' }));
+    const short = samples.map(sample => ({ ...sample, values: sample.values.slice(1) }));
+    for (const wrong of [
+      { samples, rows: [] },
+      { samples: other, rows },
+      { samples: short, rows },
+    ]) {
+      const error = await scalingFigure({ title: '', ...wrong }).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(InvalidArgumentError);
+    }
   });
 });

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { scalingTable } from '../../src/report/index.js';
-import { scalingRows } from '../../src/scaling/index.js';
-import { samplesOf } from './samples.js';
+import type { PowerLawFit } from '../../src/scaling/index.js';
+import { rowsOf, samplesOf } from './samples.js';
 
-const samples = samplesOf([64, 256, 1024, 4096], 30, [() => 1, () => 2, n => 9 / n, () => 0]);
-const rows = scalingRows(samples, { primaryDepth: 1 });
+const chain = 'f0[a,b] f1[a] f2[b]';
+const quantities = ['K0', 'K1', 'K2', 'K3', chain];
+const samples = samplesOf([64, 256, 1024, 4096], 30, [() => 1, () => 2, n => 9 / n, () => 0, n => 3 / n]);
+const rows = rowsOf(samples, quantities);
 
 /** The cells of each line of a table. */
 function cells(table: string): string[][] {
@@ -22,23 +24,35 @@ function cells(table: string): string[][] {
 describe('scalingTable', () => {
   const table = scalingTable(rows, { colour: false });
 
-  it('names the columns and gives one line per order with fit, prediction and verdict', () => {
+  it('names the columns and gives one line per quantity with fit, prediction, its source, and verdict', () => {
     const [head, ...body] = cells(table);
-    expect(head).to.deep.equal(['r', 'quantity', 'fitted exponent', '95 % interval', 'Theorem 1', 'verdict']);
-    expect(body.map(line => [line[0], line[1], line[4]])).to.deep.equal([
-      ['0', '|K⁽⁰⁾|', '0'],
-      ['1', '|K⁽¹⁾|', '0'],
-      ['2', '|K⁽²⁾|', '−1'],
-      ['3', '|K⁽³⁾|', '−2'],
+    expect(head).to.deep.equal(['quantity', 'fitted exponent', '95 % interval', 'prediction', 'verdict']);
+    expect(body.map(line => [line[0], line[3]])).to.deep.equal([
+      ['|K⁽⁰⁾|', '0, Theorem 1'],
+      ['|K⁽¹⁾|', '0, Theorem 1'],
+      ['|K⁽²⁾|', '−1, Theorem 1'],
+      ['|K⁽³⁾|', '−2, Theorem 1'],
+      [`|${chain}|`, '−1, Theorem 1'],
     ]);
-    const fit = rows[2]!.fit;
-    if (fit.kind !== 'power law') throw new Error('expected a power law');
-    expect(Number(body[2]![2]!.replace('−', '-'))).to.be.closeTo(fit.exponent, 0.005);
-    const ends = [...body[2]![3]!.matchAll(/−?\d+\.\d\d/g)].map(([end]) => Number(end.replace('−', '-')));
+    const fit = rows[2]!.fit as PowerLawFit;
+    expect(Number(body[2]![1]!.replace('−', '-'))).to.be.closeTo(fit.exponent, 0.005);
+    const ends = [...body[2]![2]!.matchAll(/−?\d+\.\d\d/g)].map(([end]) => Number(end.replace('−', '-')));
     expect(ends[0]).to.be.closeTo(fit.interval.lower, 0.005);
     expect(ends[1]).to.be.closeTo(fit.interval.upper, 0.005);
-    expect(body.map(line => line[5])).to.deep.equal(rows.map(({ verdict }) => verdict));
-    expect(body[3]!.slice(2, 4)).to.deep.equal(['none', '']);
+    expect(body.map(line => line[4])).to.deep.equal(rows.map(({ verdict }) => verdict));
+    expect(body[3]!.slice(1, 3)).to.deep.equal(['none', '']);
+  });
+
+  it('writes upper bounds with ≤, and "none" where no theory applies', () => {
+    // Theorem 1 is about piecewise-linear activations, so only the bound of the cluster graph is left.
+    const [, , smooth] = rowsOf(samples, quantities, 'tanh');
+    expect(cells(scalingTable([smooth!], { colour: false }))[1]![3]).to.equal('≤ −1, cluster graph');
+    const { predicted: _, ...row } = rows[0]!;
+    const without = { ...row, predictions: [], verdict: 'no prediction' as const };
+    expect(cells(scalingTable([without], { colour: false }))[1]!.slice(3)).to.deep.equal([
+      'none',
+      'no prediction',
+    ]);
   });
 
   it('is as wide with colours as without, and plain when stdout is no terminal', () => {
@@ -48,21 +62,26 @@ describe('scalingTable', () => {
     if (!process.stdout.isTTY) expect(scalingTable(rows)).to.equal(table);
   });
 
-  it('adds reasons, local slopes and zeros on request', () => {
+  it('adds reasons, all predictions, laws, local slopes and zeros on request', () => {
     const details = scalingTable(rows, { colour: false, details: true });
-    for (const { reason } of rows) expect(details).to.include(reason);
-    expect(details.match(/local slope/g)?.length).to.equal(9);
-    const dead = samples.map((sample, index) =>
-      index % 5 === 0 ? { ...sample, derivatives: [0, 0, 0, 0] } : sample,
-    );
-    const text = scalingTable(scalingRows(dead, { primaryDepth: 1 }), { colour: false, details: true });
-    expect(text).to.include('n = 64: 6 of 30 samples are exactly 0');
+    for (const { reason, predictions } of rows) {
+      expect(details).to.include(reason);
+      for (const prediction of predictions) expect(details).to.include(prediction.reason);
+    }
+    expect(details).to.include('  cluster graph: ≤ −1 (Dyer & Gur-Ari 2020');
+    const fitted = rows.filter(({ fit }) => fit.kind === 'power law').length;
+    expect(details.match(/ {2}law: a·n\^s/g)?.length).to.equal(fitted);
+    expect(details.match(/: local slope/g)?.length).to.equal(3 * fitted);
+    expect(details.match(/extrapolated to n = ∞ along 1\/(√n|n): /g)?.length).to.equal(fitted);
+    expect(details).to.include('n = 64: 30 of 30 samples are exactly 0');
+    const smooth = scalingTable(rowsOf(samples, quantities, 'tanh'), { colour: false, details: true });
+    expect(smooth).to.include('Theorem 1: −1, does not apply (');
   });
 
-  it('makes one table per model and lets no name command the terminal', () => {
-    const hostile = rows.map(row => ({ ...row, model: '\u001b[2Jother\n' }));
-    const text = scalingTable([...rows, ...hostile], { colour: false });
-    expect(cells(text).filter(line => line[0] === 'r').length).to.equal(2);
-    expect(text).not.to.include('\u001b');
+  it('makes one table per experiment and lets no name command the terminal', () => {
+    const hostile = rows.map(row => ({ ...row, experiment: '\u001b[2Jother\n\u202e' }));
+    const text = scalingTable([...rows, ...hostile], { colour: false, details: true });
+    expect(cells(text).filter(line => line[0] === 'quantity').length).to.equal(2);
+    expect(text).not.to.match(/[\u001b\u202e]/);
   });
 });

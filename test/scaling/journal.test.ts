@@ -13,11 +13,24 @@ import { join } from 'node:path';
 import { DataFormatError, InvalidArgumentError } from '../../src/errors.js';
 import { readJournal, ScalingJournal, type ScalingSample } from '../../src/scaling/index.js';
 
+const header = {
+  versions: { widejet: '0.1.0' },
+  command: 'widejet scaling',
+  configuration: {
+    experiments: [
+      { name: 'mlp', model: { model: 'mlp', depth: 3 }, inputs: [0, 1], quantities: ['K0', 'K1', 'K2'] },
+    ],
+    widths: [64],
+    seeds: 3,
+    weights: 'auto' as const,
+  },
+};
+
 const sample = (seed: number, changes: Partial<ScalingSample> = {}): ScalingSample => ({
-  model: 'mlp',
+  experiment: 'mlp',
   width: 64,
   seed,
-  derivatives: [0.1 + 0.2, -1e-300, 5e-324],
+  values: [0.1 + 0.2, -1e-300, 5e-324, -0],
   seconds: 0.25,
   ...changes,
 });
@@ -34,25 +47,21 @@ describe('ScalingJournal', () => {
   });
 
   const written = (...samples: ScalingSample[]) => {
-    const journal = ScalingJournal.create(path, { widths: [64], activation: 'tanh' });
+    const journal = ScalingJournal.create(path, header);
     for (const each of samples) journal.append(each);
     journal.close();
   };
 
   it('holds the header and every sample, exactly', () => {
     written(sample(1), sample(2));
-    const { header, samples, torn } = readJournal(path);
-    expect(header).to.deep.equal({
-      schema: 'widejet-scaling',
-      version: 1,
-      configuration: { widths: [64], activation: 'tanh' },
-    });
+    const { header: read, samples, torn } = readJournal(path);
+    expect(read).to.deep.equal({ schema: 'widejet-scaling', version: 2, ...header });
     expect(samples).to.deep.equal([sample(1), sample(2)]);
     expect(torn).to.equal(undefined);
   });
 
   it('is readable after every append, before it is closed', () => {
-    const journal = ScalingJournal.create(path, {});
+    const journal = ScalingJournal.create(path, header);
     for (const seed of [1, 2, 3]) {
       journal.append(sample(seed));
       expect(readJournal(path).samples.length).to.equal(seed);
@@ -80,14 +89,18 @@ describe('ScalingJournal', () => {
   it('reports the line and byte of a torn last line', () => {
     written(sample(1));
     const position = statSync(path).size;
-    appendFileSync(path, '{"model":"mlp","wid');
+    appendFileSync(path, '{"experiment":"mlp","wid');
     expect(readJournal(path).torn).to.deep.equal({ line: 3, position });
   });
 
   const spoiled: [string, string, RegExp][] = [
-    ['a line that is no JSON', '{"model":"mlp","wid\n', /sweep\.jsonl, line 3, byte \d+: expected a sample/],
+    [
+      'a line that is no JSON',
+      '{"experiment":"mlp","wid\n',
+      /sweep\.jsonl, line 3, byte \d+: expected a sample/,
+    ],
     ['an empty line', '\n', /line 3/],
-    ['a line that is no sample', '{"model":"mlp"}\n', /line 3.*width/],
+    ['a line that is no sample', '{"experiment":"mlp"}\n', /line 3.*width/],
     ['an infinite number', `${JSON.stringify(sample(2)).replace('0.25', '1e999')}\n`, /line 3.*seconds/],
     [
       'the same network twice',
@@ -95,9 +108,9 @@ describe('ScalingJournal', () => {
       /line 3.*mlp, width 64, seed 1 stands on line 2/,
     ],
     [
-      'another number of orders',
-      `${JSON.stringify(sample(2, { derivatives: [1] }))}\n`,
-      /expected 3 derivatives.*found 1/,
+      'another number of values',
+      `${JSON.stringify(sample(2, { values: [1] }))}\n`,
+      /expected 4 values.*found 1/,
     ],
   ];
   for (const [what, line, message] of spoiled) {
@@ -109,7 +122,7 @@ describe('ScalingJournal', () => {
   }
 
   it('refuses a file that is no journal, is of another version, or has no whole header', () => {
-    writeFileSync(path, '{"schema":"widejet-scaling","version":2,"configuration":{}}\n');
+    writeFileSync(path, '{"schema":"widejet-scaling","version":1,"configuration":{}}\n');
     expect(() => readJournal(path)).to.throw(DataFormatError, /line 1, byte 0: expected the header.*version/);
     writeFileSync(path, '{"schema":"widejet-sca');
     expect(() => readJournal(path)).to.throw(DataFormatError, /no whole line/);
@@ -118,17 +131,17 @@ describe('ScalingJournal', () => {
 
   it('never overwrites an earlier sweep', () => {
     written(sample(1));
-    expect(() => ScalingJournal.create(path, {})).to.throw(InvalidArgumentError, /new file/);
+    expect(() => ScalingJournal.create(path, header)).to.throw(InvalidArgumentError, /new file/);
     expect(readJournal(path).samples.length).to.equal(1);
   });
 
   it('refuses NaN and infinities and writes nothing of them', () => {
-    const journal = ScalingJournal.create(path, {});
+    const journal = ScalingJournal.create(path, header);
     for (const value of [NaN, Infinity]) {
-      const spoilt = sample(1, { derivatives: [value] });
+      const spoilt = sample(1, { values: [value] });
       expect(() => {
         journal.append(spoilt);
-      }).to.throw(InvalidArgumentError, /mlp, width 64, seed 1.*derivatives/);
+      }).to.throw(InvalidArgumentError, /mlp, width 64, seed 1.*values/);
     }
     journal.close();
     expect(readJournal(path).samples).to.deep.equal([]);

@@ -6,6 +6,7 @@ import {
   checkMemory,
   checkSweep,
   sweep,
+  taylorQuantities,
   type ScalingSample,
   type SweepControls,
   type SweepOptions,
@@ -15,9 +16,11 @@ import { estimateCost } from '../../src/taylor/index.js';
 const base: SweepOptions = {
   model: mlp({ depth: 3, activation: 'tanh' }),
   inputSize: 2,
-  at: [0.4, -1.1],
-  along: [0.9, 0.3],
-  order: 3,
+  inputs: [
+    [0.4, -1.1],
+    [0.9, 0.3],
+  ],
+  quantities: taylorQuantities(3),
   widths: [12, 5],
   seeds: [4, 0, 7, 1],
   workers: 1,
@@ -25,7 +28,7 @@ const base: SweepOptions = {
 
 /** All but the time, which is no two times the same. */
 function results(samples: readonly ScalingSample[]): Omit<ScalingSample, 'seconds'>[] {
-  return samples.map(({ model, width, seed, derivatives }) => ({ model, width, seed, derivatives }));
+  return samples.map(({ experiment, width, seed, values }) => ({ experiment, width, seed, values }));
 }
 
 async function swept(
@@ -44,15 +47,15 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
 
 describe('sweep', () => {
   it('gives every width and seed once, in order of width and of the seeds as given', async () => {
-    const samples = await swept({ label: 'experiment' });
+    const samples = await swept({ experiment: 'an experiment' });
     expect(samples.map(({ width, seed }) => [width, seed])).to.deep.equal(
       [5, 12].flatMap(width => base.seeds.map(seed => [width, seed])),
     );
-    for (const { model, derivatives } of samples) {
-      expect(model).to.equal('experiment');
-      expect(derivatives.length).to.equal(4);
+    for (const { experiment, values } of samples) {
+      expect(experiment).to.equal('an experiment');
+      expect(values.length).to.equal(4);
     }
-    expect(new Set(samples.map(({ derivatives }) => derivatives[0])).size).to.equal(8);
+    expect(new Set(samples.map(({ values }) => values[0])).size).to.equal(8);
   });
 
   describe('on several threads', function () {
@@ -64,8 +67,10 @@ describe('sweep', () => {
         'a hypernetwork',
         {
           model: hypernetwork({ depth: 2, primaryWidths: [2, 2, 1], biasScale: 0.5, fourierFeatures: 3 }),
-          at: { x: [1, 0], z: [0.3, 1] },
-          along: { x: [0.2, 1], z: [1, -0.5] },
+          inputs: [
+            { x: [1, 0], z: [0.3, 1] },
+            { x: [0.2, 1], z: [1, -0.5] },
+          ],
         },
       ],
     ];
@@ -78,7 +83,7 @@ describe('sweep', () => {
     }
 
     it('needs no more memory than one network at a time, if the limit is that', async () => {
-      const { bytes } = estimateCost(base.model, { ...base, width: 12 });
+      const { bytes } = estimateCost(base.model, { inputSize: 2, width: 12, order: 3 });
       expect(await swept({ workers: 4, memoryLimit: bytes })).to.deep.equal(await swept({}));
     });
 
@@ -92,7 +97,17 @@ describe('sweep', () => {
       expect((together as Error).message.replaceAll(/%\d+/g, '')).to.equal(
         (alone as Error).message.replaceAll(/%\d+/g, ''),
       );
-      expect(await rejection(swept({ at: [1, 2, 3], workers: 2 }))).to.be.instanceOf(ShapeError);
+      expect(
+        await rejection(
+          swept({
+            inputs: [
+              [1, 2, 3],
+              [1, 2],
+            ],
+            workers: 2,
+          }),
+        ),
+      ).to.be.instanceOf(ShapeError);
     });
 
     it("uses a user's own activation, even one that has the name of another", async () => {
@@ -127,11 +142,11 @@ describe('sweep', () => {
       const whole = await swept({});
       const [first] = await sweep(base);
       const strangers = [
-        { ...first!, model: 'another' },
+        { ...first!, experiment: 'another' },
         { ...first!, width: 6 },
         { ...first!, seed: 99 },
-        { ...first!, derivatives: [1, 2] },
-      ].map(sample => ({ ...sample, derivatives: sample.derivatives.map(() => 123) }));
+        { ...first!, values: [1, 2] },
+      ].map(sample => ({ ...sample, values: sample.values.map(() => 123) }));
       expect(await swept({}, { known: strangers })).to.deep.equal(whole);
     });
   });
@@ -170,7 +185,10 @@ describe('sweep', () => {
       ['no worker', { workers: 0 }, /workers is 0, allowed: an integer from 1 to 1024/],
       ['half a worker', { workers: 1.5 }, /workers is 1\.5/],
       ['a million workers', { workers: 1e6 }, /workers is 1000000/],
-      ['an order below 0', { order: -1 }, /order is -1/],
+      ['no quantities', { quantities: [] }, /quantities is \[\]/],
+      ['a quantity twice', { quantities: ['K1', 'K1'] }, /quantities is .*K1/],
+      ['an unknown quantity', { quantities: ['L1'] }, /quantity is "L1", allowed: a Taylor term as K3/],
+      ['too few inputs', { inputs: [[1, 2]] }, /inputs\.length is 1, allowed: 2 or more inputs for K0/],
       ['an input size of 0', { inputSize: 0 }, /inputSize is 0/],
     ];
     for (const [what, changes, message] of refused) {
@@ -190,7 +208,7 @@ describe('sweep', () => {
     for (const weights of ['dense', 'implicit'] as const) {
       it(`refuses a width that does not fit into memory and names the widest that does: ${weights}`, () => {
         const bytesAt = (width: number): number =>
-          estimateCost(base.model, { ...base, width, weights }).bytes;
+          estimateCost(base.model, { inputSize: 2, width, weights, order: 3 }).bytes;
         const memoryLimit = bytesAt(777) + 1;
         const options = { ...base, weights, memoryLimit };
         expect(() => {

@@ -1,5 +1,6 @@
 import type { Allocate, Value } from '../value.js';
 import { sizeOf } from '../value.js';
+import { dotArrays, LONG_RUN } from './unrolled.js';
 
 /** Computes `count` elements; a step of 0 repeats one element of that operand. */
 export type BinaryLoop = (
@@ -151,10 +152,7 @@ export function dotLastAxis(a: Value, b: Value, allocate: Allocate): Value {
   return { data: out, batch, shape };
 }
 
-/**
- * a·b with four running sums over blocks of 2¹² whose results are added: the rounding error grows with the block
- * length and the number of blocks, not with their product.
- */
+/** a·b of stretches of two arrays. */
 export function dot(
   a: Float64Array,
   aStart: number,
@@ -162,22 +160,9 @@ export function dot(
   bStart: number,
   length: number,
 ): number {
+  if (length >= LONG_RUN)
+    return dotArrays(a.subarray(aStart, aStart + length), b.subarray(bStart, bStart + length));
   let total = 0;
-  for (let start = 0; start < length; start += 4096) {
-    const end = Math.min(start + 4096, length);
-    const quads = end - ((end - start) & 3);
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let i = start; i < quads; i += 4) {
-      s0 += a[aStart + i]! * b[bStart + i]!;
-      s1 += a[aStart + i + 1]! * b[bStart + i + 1]!;
-      s2 += a[aStart + i + 2]! * b[bStart + i + 2]!;
-      s3 += a[aStart + i + 3]! * b[bStart + i + 3]!;
-    }
-    for (let i = quads; i < end; i++) s0 += a[aStart + i]! * b[bStart + i]!;
-    total += s0 + s1 + (s2 + s3);
-  }
+  for (let i = 0; i < length; i++) total += a[aStart + i]! * b[bStart + i]!;
   return total;
 }

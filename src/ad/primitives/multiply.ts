@@ -1,4 +1,5 @@
 import { buildCommuting } from '../build.js';
+import { LONG_RUN, multiplyArrays, scaleArray } from '../kernels/unrolled.js';
 import type { Node } from '../node.js';
 import { convolve } from '../series.js';
 import { defineBinary } from './binary.js';
@@ -12,7 +13,15 @@ export const multiplyPrimitive = defineBinary({
   isOperator: ([a, b]) =>
     (a?.isOperator === true && b?.rank === 0) || (b?.isOperator === true && a?.rank === 0),
   loop(a, aStart, aStep, b, bStart, bStep, out, outStart, count) {
-    for (let i = 0; i < count; i++) out[outStart + i] = a[aStart + i * aStep]! * b[bStart + i * bStep]!;
+    const result = (): Float64Array => out.subarray(outStart, outStart + count);
+    const isLong = count >= LONG_RUN;
+    if (isLong && aStep === 1 && bStep === 1)
+      multiplyArrays(a.subarray(aStart, aStart + count), b.subarray(bStart, bStart + count), result());
+    else if (isLong && aStep === 1 && bStep === 0)
+      scaleArray(a.subarray(aStart, aStart + count), b[bStart]!, result());
+    else if (isLong && aStep === 0 && bStep === 1)
+      scaleArray(b.subarray(bStart, bStart + count), a[aStart]!, result());
+    else for (let i = 0; i < count; i++) out[outStart + i] = a[aStart + i * aStep]! * b[bStart + i * bStep]!;
   },
   backprop: (cotangent, a, b) => [cotangentOfFactor(cotangent, a, b), cotangentOfFactor(cotangent, b, a)],
   // y = a b: yₖ = Σⱼ aⱼ bₖ₋ⱼ

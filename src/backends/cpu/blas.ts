@@ -57,8 +57,8 @@ export function blasKernels({ name, dgemm }: Pick<BlasLibrary, 'name' | 'dgemm'>
         // prettier-ignore
         dgemm(
           ROW_MAJOR, NO_TRANSPOSE, TRANSPOSE, count, height, width, scale,
-          vectors.subarray(left), columns, matrix.subarray(top * columns + left), columns,
-          left === 0 ? keep : 1, out.subarray(top), rows,
+          from(vectors, left), columns, from(matrix, top * columns + left), columns,
+          left === 0 ? keep : 1, from(out, top), rows,
         );
       });
     },
@@ -71,12 +71,17 @@ export function blasKernels({ name, dgemm }: Pick<BlasLibrary, 'name' | 'dgemm'>
         // prettier-ignore
         dgemm(
           ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, count, width, height, scale,
-          vectors.subarray(top), rows, matrix.subarray(top * columns + left), columns,
-          top === 0 ? keep : 1, out.subarray(left), columns,
+          from(vectors, top), rows, from(matrix, top * columns + left), columns,
+          top === 0 ? keep : 1, from(out, left), columns,
         );
       });
     },
   };
+}
+
+/** A view makes up a fifth of the cost of a small product. */
+function from(array: Float64Array, start: number): Float64Array {
+  return start === 0 ? array : array.subarray(start);
 }
 
 /** Goes down the tiles of one strip of columns after the other, so that the strip's part of a panel stays cached. */

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, ShapeError } from '../../errors.js';
 import type { LinearOperator, MatrixKernels } from '../../linearOperator.js';
+import { answerTogether, checkVectors, unspecifiedVectors } from '../../vectors.js';
 import { chooseMatrixKernels } from './chooseKernels.js';
 
 /**
@@ -35,43 +36,38 @@ export class DenseMatrix implements LinearOperator {
     }
   }
 
-  /** @throws ShapeError unless `vectors` has count × columns entries. */
-  multiply(vectors: Float64Array, count: number): Float64Array {
-    checkPanel(vectors, count, this.columns, 'columns', this);
-    const out = new Float64Array(count * this.rows);
-    this.kernels.multiply(this.entries, this.rows, this.columns, vectors, count, out);
+  /** @throws ShapeError unless every vector has as many entries as W has columns, and every answer as W has rows. */
+  multiply(
+    vectors: readonly Float64Array[],
+    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.rows),
+  ): readonly Float64Array[] {
+    const { rows, columns } = this;
+    checkVectors('vectors', vectors, columns);
+    checkVectors('answers', answers, rows, vectors.length);
+    answerTogether(vectors, columns, answers, rows, (panel, count, out) => {
+      this.kernels.multiply(this.entries, rows, columns, panel, count, out);
+    });
     ++this.reads;
-    return out;
+    return answers;
   }
 
-  /** @throws ShapeError unless `vectors` has count × rows entries. */
-  multiplyTransposed(vectors: Float64Array, count: number): Float64Array {
-    checkPanel(vectors, count, this.rows, 'rows', this);
-    const out = new Float64Array(count * this.columns);
-    this.kernels.multiplyTransposed(this.entries, this.rows, this.columns, vectors, count, out);
+  /** @throws ShapeError unless every vector has as many entries as W has rows, and every answer as W has columns. */
+  multiplyTransposed(
+    vectors: readonly Float64Array[],
+    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.columns),
+  ): readonly Float64Array[] {
+    const { rows, columns } = this;
+    checkVectors('vectors', vectors, rows);
+    checkVectors('answers', answers, columns, vectors.length);
+    answerTogether(vectors, rows, answers, columns, (panel, count, out) => {
+      this.kernels.multiplyTransposed(this.entries, rows, columns, panel, count, out);
+    });
     ++this.reads;
-    return out;
+    return answers;
   }
 
   /** A copy of all entries, row-major. */
   materialize(): Float64Array {
     return this.entries.slice();
-  }
-}
-
-function checkPanel(
-  vectors: Float64Array,
-  count: number,
-  length: number,
-  side: 'rows' | 'columns',
-  { rows, columns }: LinearOperator,
-): void {
-  if (!Number.isSafeInteger(count) || count < 0)
-    throw new InvalidArgumentError('count', count, 'an integer ≥ 0');
-  if (vectors.length !== count * length) {
-    throw new ShapeError(
-      `${count} vectors as long as the ${side} of a ${rows} × ${columns} matrix have ${count * length} entries, ` +
-        `but ${vectors.length} were given`,
-    );
   }
 }

@@ -1,5 +1,6 @@
 import { ShapeError } from '../../errors.js';
 import type { LinearOperator, MatrixKernels } from '../../linearOperator.js';
+import { changeAsPanel, joinVectors } from '../../vectors.js';
 import { chooseMatrixKernels } from './chooseKernels.js';
 
 /**
@@ -55,20 +56,30 @@ export class LowRankUpdate implements LinearOperator {
     );
   }
 
-  multiply(vectors: Float64Array, count: number): Float64Array {
-    const out = this.base.multiply(vectors, count);
-    const overlaps = new Float64Array(count * this.rank);
-    this.kernels.multiply(this.right, this.rank, this.columns, vectors, count, overlaps);
-    this.kernels.multiplyTransposed(this.left, this.rank, this.rows, overlaps, count, out, 1, 1);
-    return out;
+  multiply(vectors: readonly Float64Array[], given?: readonly Float64Array[]): readonly Float64Array[] {
+    const answers = this.base.multiply(vectors, given);
+    const overlaps = new Float64Array(vectors.length * this.rank);
+    const panel = joinVectors(vectors, this.columns);
+    this.kernels.multiply(this.right, this.rank, this.columns, panel, vectors.length, overlaps);
+    changeAsPanel(answers, this.rows, out => {
+      this.kernels.multiplyTransposed(this.left, this.rank, this.rows, overlaps, vectors.length, out, 1, 1);
+    });
+    return answers;
   }
 
-  multiplyTransposed(vectors: Float64Array, count: number): Float64Array {
-    const out = this.base.multiplyTransposed(vectors, count);
-    const overlaps = new Float64Array(count * this.rank);
-    this.kernels.multiply(this.left, this.rank, this.rows, vectors, count, overlaps);
-    this.kernels.multiplyTransposed(this.right, this.rank, this.columns, overlaps, count, out, 1, 1);
-    return out;
+  multiplyTransposed(
+    vectors: readonly Float64Array[],
+    given?: readonly Float64Array[],
+  ): readonly Float64Array[] {
+    const answers = this.base.multiplyTransposed(vectors, given);
+    const { rank, rows, columns } = this;
+    const overlaps = new Float64Array(vectors.length * rank);
+    const panel = joinVectors(vectors, rows);
+    this.kernels.multiply(this.left, rank, rows, panel, vectors.length, overlaps);
+    changeAsPanel(answers, columns, out => {
+      this.kernels.multiplyTransposed(this.right, rank, columns, overlaps, vectors.length, out, 1, 1);
+    });
+    return answers;
   }
 
   /** All entries, row-major; see the matrix that was updated for its limits. */

@@ -1,7 +1,9 @@
-import { InvalidArgumentError, MemoryLimitError, ShapeError } from '../../errors.js';
+import { InvalidArgumentError, MemoryLimitError, UnavailableError } from '../../errors.js';
 import type { LinearOperator, MatrixKernels } from '../../linearOperator.js';
+import { releaseArray, takeArray } from '../../spareArrays.js';
+import { answerTogether, checkVectors, unspecifiedVectors } from '../../vectors.js';
 import { condition, type Side } from './conditionedDense.js';
-import { Panel, PanelStack, TILE_WIDTH } from './panelStack.js';
+import { Panel, PanelStack, storeTile, TILE_WIDTH } from './panelStack.js';
 import { measureQuestions, type Questions } from './questions.js';
 import { decompose } from './span.js';
 
@@ -65,8 +67,9 @@ const MOST_MATERIALIZED = 4096 ** 2;
  * const stream = new RandomStream(1, 'W');
  * const W = new ImplicitGaussian({ rows: n, columns: n, stream, kernels: chooseMatrixKernels() });
  * const v = new Float64Array(n).fill(1 / Math.sqrt(n));
- * const first = W.multiply(v, 1); // N(0, I)
- * console.log(Math.abs((W.multiply(v, 1)[7] ?? NaN) - (first[7] ?? NaN)) < 1e-12); // true
+ * const [first] = W.multiply([v]); // N(0, I)
+ * const [again] = W.multiply([v]);
+ * console.log(Math.abs((again?.[7] ?? NaN) - (first?.[7] ?? NaN)) < 1e-12); // true
  * console.log(W.bytes / n); // 16
  * ```
  */
@@ -80,6 +83,7 @@ export class ImplicitGaussian implements LinearOperator {
   private dense: Float64Array | undefined;
   private drawn = 0;
   private asked = { right: 0, left: 0 };
+  private isReleased = false;
 
   /** @throws InvalidArgumentError unless rows and columns are positive integers. */
   constructor({ rows, columns, stream, kernels }: ImplicitGaussianOptions) {
@@ -116,28 +120,40 @@ export class ImplicitGaussian implements LinearOperator {
   }
 
   /**
-   * W v for `count` vectors v (count × columns); the answers are count × rows.
-   * @throws ShapeError if `vectors` is not count × columns; InvalidArgumentError if `count` is not an integer
-   * ≥ 0 or a number is not finite. The state is then as before.
+   * W v for each of the vectors v, of `columns` numbers, as vectors of `rows` numbers; see `LinearOperator`.
+   * @throws ShapeError if a vector has another length; InvalidArgumentError if a number is not finite; UnavailableError
+   * after `release`. The state is then as before.
    */
-  multiply(vectors: Float64Array, count: number): Float64Array {
-    const answers = this.answer(this.right, this.left, vectors, count);
-    this.asked.right += count;
-    if (this.dense !== undefined) {
-      this.kernels.multiply(this.dense, this.rows, this.columns, vectors, count, answers);
+  multiply(
+    vectors: readonly Float64Array[],
+    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.rows),
+  ): readonly Float64Array[] {
+    this.answer(this.right, this.left, vectors, answers);
+    this.asked.right += vectors.length;
+    const { dense, rows, columns } = this;
+    if (dense !== undefined) {
+      answerTogether(vectors, columns, answers, rows, (panel, count, out) => {
+        this.kernels.multiply(dense, rows, columns, panel, count, out);
+      });
     }
     return answers;
   }
 
   /**
-   * Wᵀ u for `count` vectors u (count × rows); the answers are count × columns.
+   * Wᵀ u for each of the vectors u, of `rows` numbers, as vectors of `columns` numbers.
    * @throws ShapeError and InvalidArgumentError as `multiply` does.
    */
-  multiplyTransposed(vectors: Float64Array, count: number): Float64Array {
-    const answers = this.answer(this.left, this.right, vectors, count);
-    this.asked.left += count;
-    if (this.dense !== undefined) {
-      this.kernels.multiplyTransposed(this.dense, this.rows, this.columns, vectors, count, answers);
+  multiplyTransposed(
+    vectors: readonly Float64Array[],
+    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.columns),
+  ): readonly Float64Array[] {
+    this.answer(this.left, this.right, vectors, answers);
+    this.asked.left += vectors.length;
+    const { dense, rows, columns } = this;
+    if (dense !== undefined) {
+      answerTogether(vectors, rows, answers, columns, (panel, count, out) => {
+        this.kernels.multiplyTransposed(dense, rows, columns, panel, count, out);
+      });
     }
     return answers;
   }
@@ -145,9 +161,10 @@ export class ImplicitGaussian implements LinearOperator {
   /**
    * All entries of W, row-major, in agreement with every answer given before. What is still free is drawn now,
    * and W is dense from then on. The array is the caller's.
-   * @throws MemoryLimitError for more than 4096² entries.
+   * @throws MemoryLimitError for more than 4096² entries; UnavailableError after `release`.
    */
   materialize(): Float64Array {
+    this.checkInUse();
     const entries = this.rows * this.columns;
     if (entries > MOST_MATERIALIZED) {
       throw new MemoryLimitError(
@@ -159,28 +176,40 @@ export class ImplicitGaussian implements LinearOperator {
   }
 
   /**
+   * Ends the use of this matrix and leaves its memory (up to 2 GiB) to the next matrix of its size, which then need not
+   * wait for fresh memory from the system. Answers given remain the caller's.
+   */
+  release(): void {
+    if (this.isReleased) return;
+    this.isReleased = true;
+    for (const { directions, answers } of [this.right, this.left]) {
+      directions.release();
+      answers.release();
+    }
+    if (this.dense !== undefined) releaseArray(this.dense);
+    this.dense = undefined;
+  }
+
+  /**
    * Answers the questions to `near`, or leaves that to the caller if W is or becomes dense on the way. `near` is
    * the side that is asked, with directions Q and answers Y; `far` is the other, with P and Z.
    */
-  private answer(near: Side, far: Side, vectors: Float64Array, count: number): Float64Array {
-    const length = near.directions.length;
-    if (!Number.isSafeInteger(count) || count < 0) {
-      throw new InvalidArgumentError('count', count, 'integers from 0 on');
-    }
-    if (vectors.length !== count * length) {
-      throw new ShapeError(
-        `${count} vectors of length ${length} are ${count * length} numbers, the panel has ${vectors.length}`,
-      );
-    }
-    const questions = measureQuestions(vectors, count, length);
-    const answers = new Float64Array(count * far.directions.length);
-    for (let first = 0; first < count; first += GROUP) {
-      let rows = Array.from({ length: Math.min(GROUP, count - first) }, (_, i) => first + i);
+  private answer(
+    near: Side,
+    far: Side,
+    vectors: readonly Float64Array[],
+    answers: readonly Float64Array[],
+  ): void {
+    this.checkInUse();
+    checkVectors('vectors', vectors, near.directions.length);
+    checkVectors('answers', answers, far.directions.length, vectors.length);
+    const questions = measureQuestions(vectors);
+    for (let first = 0; first < vectors.length; first += GROUP) {
+      let rows = Array.from({ length: Math.min(GROUP, vectors.length - first) }, (_, i) => first + i);
       while (rows.length > 0 && this.dense === undefined) {
         rows = this.answerRound(near, far, questions, rows, answers);
       }
     }
-    return answers;
   }
 
   /** Answers the questions at `rows` and gives back those that must be asked again after the others. */
@@ -189,7 +218,7 @@ export class ImplicitGaussian implements LinearOperator {
     far: Side,
     questions: Questions,
     rows: readonly number[],
-    answers: Float64Array,
+    answers: readonly Float64Array[],
   ): number[] {
     const { coefficients, mixing, directions, products, deferred } = decompose(
       questions,
@@ -218,6 +247,7 @@ export class ImplicitGaussian implements LinearOperator {
         for (let j = i * width; j < (i + 1) * width; j++) block[j]! /= scale;
       }
     }
+    const asked = rows.map(row => answers[row]!);
     const scratch = new Float64Array(rows.length * Math.min(TILE_WIDTH, image.length));
     for (const [tile, fresh] of image.tiles.entries()) {
       const width = image.width(tile);
@@ -227,7 +257,7 @@ export class ImplicitGaussian implements LinearOperator {
         this.kernels.multiplyTransposed(fresh, added, width, mixing, rows.length, result);
       }
       near.answers.addCombination(tile, coefficients, rows.length, result, 1);
-      Panel.store(tile, image.length, result, rows, answers);
+      storeTile(tile, result, asked);
     }
     if (added > 0) {
       near.directions.append(directions);
@@ -249,12 +279,21 @@ export class ImplicitGaussian implements LinearOperator {
     this.drawn += image.count * image.length;
   }
 
+  private checkInUse(): void {
+    if (!this.isReleased) return;
+    throw new UnavailableError('this implicit matrix was released: draw another one to ask for products');
+  }
+
   private becomeDense(): Float64Array {
-    const entries = new Float64Array(this.rows * this.columns);
+    const entries = takeArray(this.rows * this.columns);
     this.stream.fillNormal(entries, this.drawn);
     this.drawn += entries.length;
     condition(entries, this.right, this.left, this.kernels);
     this.dense = entries;
+    for (const { directions, answers } of [this.right, this.left]) {
+      directions.release();
+      answers.release();
+    }
     this.right = this.emptySide(this.columns, this.rows);
     this.left = this.emptySide(this.rows, this.columns);
     return entries;

@@ -1,4 +1,6 @@
 import type { MatrixKernels } from '../../linearOperator.js';
+import { releaseArray, takeArray } from '../../spareArrays.js';
+import { splitPanel } from '../../vectors.js';
 
 /**
  * How many numbers of each vector lie together in a tile: 32 KiB per vector, so that a tile of a panel, and the
@@ -9,50 +11,32 @@ export const TILE_WIDTH = 4096;
 /**
  * `count` vectors of one length, stored tile by tile: tile t holds numbers t · 4096 up to (t + 1) · 4096 of every
  * vector, row-major (count × width, the last tile may be narrower). A sweep over the tiles can then do all the
- * products it needs on one tile while that is in the cache, and reads long vectors from memory once.
+ * products it needs on one tile while that is in the cache, and reads long vectors from memory once. A new panel has
+ * unspecified content.
  */
 export class Panel {
   readonly tiles: readonly Float64Array[];
+  private readonly data: Float64Array;
 
   constructor(
     readonly count: number,
     readonly length: number,
   ) {
-    const data = new Float64Array(count * length);
+    this.data = takeArray(count * length);
+    const { data } = this;
     const stride = count * TILE_WIDTH;
     this.tiles = Array.from({ length: Math.ceil(length / TILE_WIDTH) }, (_, tile) =>
       data.subarray(tile * stride, Math.min((tile + 1) * stride, data.length)),
     );
   }
 
+  /** Gives the memory to whoever asks next: nobody may use this panel any more. */
+  release(): void {
+    releaseArray(this.data);
+  }
+
   width(tile: number): number {
     return Math.min(TILE_WIDTH, this.length - tile * TILE_WIDTH);
-  }
-
-  /** tile ← rows of the plain panel `vectors` (any number × length), times their scales. */
-  load(tile: number, vectors: Float64Array, rows: readonly number[], scales: Float64Array): void {
-    const width = this.width(tile);
-    const target = this.tiles[tile]!;
-    for (const [i, row] of rows.entries()) {
-      const start = row * this.length + tile * TILE_WIDTH;
-      target.set(vectors.subarray(start, start + width), i * width);
-      const scale = scales[row]!;
-      if (scale !== 1) for (let j = i * width; j < (i + 1) * width; j++) target[j]! *= scale;
-    }
-  }
-
-  /** This tile (any number of vectors × width) of plain vectors of this length goes to `rows` of `out`. */
-  static store(
-    tile: number,
-    length: number,
-    from: Float64Array,
-    rows: readonly number[],
-    out: Float64Array,
-  ): void {
-    const width = Math.min(TILE_WIDTH, length - tile * TILE_WIDTH);
-    for (const [i, row] of rows.entries()) {
-      out.set(from.subarray(i * width, (i + 1) * width), row * length + tile * TILE_WIDTH);
-    }
   }
 }
 
@@ -90,10 +74,20 @@ export class PanelStack {
       const previous = this.blocks.at(-1);
       if (previous === undefined || previous.count > last.count) break;
       if (previous.count + last.count > this.mergeCount) break;
-      last = merge(previous, last);
+      const merged = merge(previous, last);
+      previous.release();
+      last.release();
+      last = merged;
       this.blocks.pop();
     }
     this.blocks.push(last);
+  }
+
+  /** Gives up all vectors and their memory. */
+  release(): void {
+    for (const block of this.blocks) block.release();
+    this.blocks.length = 0;
+    this.count = 0;
   }
 
   zeroCoefficients(count: number): Float64Array[] {
@@ -141,13 +135,38 @@ export class PanelStack {
   /** All vectors as one plain panel (count × length). */
   toRows(): Float64Array {
     const out = new Float64Array(this.count * this.length);
+    const rows = splitPanel(out, this.length);
     let first = 0;
     for (const block of this.blocks) {
-      const rows = Array.from({ length: block.count }, (_, i) => first + i);
-      for (const [tile, data] of block.tiles.entries()) Panel.store(tile, this.length, data, rows, out);
+      const own = rows.slice(first, first + block.count);
+      for (const [tile, data] of block.tiles.entries()) storeTile(tile, data, own);
       first += block.count;
     }
     return out;
+  }
+}
+
+/** `data` (row-major, one row for each vector) ← tile number `tile` of some plain vectors, times their scales. */
+export function loadTile(
+  tile: number,
+  data: Float64Array,
+  vectors: readonly Float64Array[],
+  scales: readonly number[],
+): void {
+  const width = data.length / vectors.length;
+  const start = tile * TILE_WIDTH;
+  for (const [i, vector] of vectors.entries()) {
+    data.set(vector.subarray(start, start + width), i * width);
+    const scale = scales[i]!;
+    if (scale !== 1) for (let j = i * width; j < (i + 1) * width; j++) data[j]! *= scale;
+  }
+}
+
+/** Tile number `tile` of some plain vectors ← `data` (row-major, one row for each). */
+export function storeTile(tile: number, data: Float64Array, vectors: readonly Float64Array[]): void {
+  const width = data.length / vectors.length;
+  for (const [i, vector] of vectors.entries()) {
+    vector.set(data.subarray(i * width, (i + 1) * width), tile * TILE_WIDTH);
   }
 }
 

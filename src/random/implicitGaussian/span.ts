@@ -1,6 +1,6 @@
 import type { MatrixKernels } from '../../linearOperator.js';
 import { selectIndependent } from './pivotedCholesky.js';
-import { Panel, TILE_WIDTH, type PanelStack } from './panelStack.js';
+import { loadTile, Panel, TILE_WIDTH, type PanelStack } from './panelStack.js';
 import type { Questions } from './questions.js';
 
 /**
@@ -51,12 +51,13 @@ export function decompose(
   kernels: MatrixKernels,
 ): Decomposition {
   const asked = rows.length;
+  const vectors = rows.map(row => questions.vectors[row]!);
+  const scales = rows.map(row => questions.scales[row]!);
   let residual = new Panel(asked, basis.length);
-  const coefficients = basis.zeroCoefficients(asked);
-  for (const [tile, data] of residual.tiles.entries()) {
-    residual.load(tile, questions.vectors, rows, questions.scales);
-    basis.addProducts(tile, data, asked, coefficients, 1);
-  }
+  const load = (tile: number, data: Float64Array): void => {
+    loadTile(tile, data, vectors, scales);
+  };
+  const coefficients = firstProducts(residual, load, basis);
 
   // Invariant: scale · u = C Q + T (X - c Q) on the rows that are neither deferred nor in the span.
   let overlaps: readonly Float64Array[] = coefficients;
@@ -65,7 +66,7 @@ export function decompose(
   let deferred: readonly number[] = [];
   let floors = Float64Array.from(rows, row => SPAN_TOLERANCE * questions.norms[row]!);
   for (let sweep = 1; ; sweep++) {
-    const measured = subtract(residual, overlaps, transform, sweep > 1, basis, kernels);
+    const measured = subtract(residual, overlaps, sweep === 1 ? load : transform, basis, kernels);
     residual = measured.residual;
     overlaps = measured.overlaps;
     // C += T c: what the next sweep takes off, or is too small to matter.
@@ -89,21 +90,44 @@ export function decompose(
   }
 }
 
-/** X ← M (X - c Q) (without M in the first sweep), and what is then measured: c = X Qᵀ and the Gram matrix X Xᵀ. */
+/** X Qᵀ for a panel X that `load` writes tile by tile; it is not kept, since the next sweep can load it again. */
+function firstProducts(
+  panel: Panel,
+  load: (tile: number, data: Float64Array) => void,
+  basis: PanelStack,
+): Float64Array[] {
+  const { count, tiles } = panel;
+  const products = basis.zeroCoefficients(count);
+  if (basis.count === 0) return products;
+  const scratch = new Float64Array(count * Math.min(TILE_WIDTH, panel.length));
+  for (const tile of tiles.keys()) {
+    const data = scratch.subarray(0, count * panel.width(tile));
+    load(tile, data);
+    basis.addProducts(tile, data, count, products, 1);
+  }
+  return products;
+}
+
+/**
+ * X ← M (X - c Q), and what is then measured: c = X Qᵀ and the Gram matrix X Xᵀ. In the first sweep X is loaded on the
+ * way and there is no M.
+ */
 function subtract(
   panel: Panel,
   overlaps: readonly Float64Array[],
-  transform: Float64Array,
-  transforms: boolean,
+  loadOrTransform: ((tile: number, data: Float64Array) => void) | Float64Array,
   basis: PanelStack,
   kernels: MatrixKernels,
 ): { residual: Panel; overlaps: readonly Float64Array[]; gram: Float64Array } {
-  const count = transform.length / panel.count;
-  const write = transforms ? transformer(panel, transform, count, kernels) : undefined;
+  const [load, transform] =
+    loadOrTransform instanceof Float64Array ? [undefined, loadOrTransform] : [loadOrTransform, undefined];
+  const count = transform === undefined ? panel.count : transform.length / panel.count;
+  const write = transform && transformer(panel, transform, count, kernels);
   const residual = write?.target ?? panel;
   const remaining = basis.zeroCoefficients(count);
   const gram = new Float64Array(count * count);
   for (const [tile, data] of panel.tiles.entries()) {
+    load?.(tile, data);
     basis.addCombination(tile, overlaps, panel.count, data, -1);
     write?.apply(tile);
     const result = residual.tiles[tile]!;

@@ -15,12 +15,15 @@ export class CountingOperator implements LinearOperator {
     if (entries.length !== rows * columns) throw new Error('entries do not fit rows and columns');
   }
 
-  multiply(vectors: Float64Array, count: number): Float64Array {
-    return this.products(vectors, count, this.rows, this.columns, (i, j) => i * this.columns + j);
+  multiply(vectors: readonly Float64Array[], answers?: readonly Float64Array[]): readonly Float64Array[] {
+    return this.products(vectors, this.rows, this.columns, (i, j) => i * this.columns + j, answers);
   }
 
-  multiplyTransposed(vectors: Float64Array, count: number): Float64Array {
-    return this.products(vectors, count, this.columns, this.rows, (i, j) => j * this.columns + i);
+  multiplyTransposed(
+    vectors: readonly Float64Array[],
+    answers?: readonly Float64Array[],
+  ): readonly Float64Array[] {
+    return this.products(vectors, this.columns, this.rows, (i, j) => j * this.columns + i, answers);
   }
 
   materialize(): Float64Array {
@@ -29,24 +32,23 @@ export class CountingOperator implements LinearOperator {
   }
 
   private products(
-    vectors: Float64Array,
-    count: number,
+    vectors: readonly Float64Array[],
     height: number,
     length: number,
     place: (i: number, j: number) => number,
-  ): Float64Array {
-    if (vectors.length !== count * length) throw new Error('the panel does not fit');
+    answers: readonly Float64Array[] = vectors.map(() => new Float64Array(height)),
+  ): readonly Float64Array[] {
+    if (vectors.some(vector => vector.length !== length)) throw new Error('a vector does not fit');
     this.reads += 1;
-    this.panels.push(count);
-    const out = new Float64Array(count * height);
-    for (let k = 0; k < count; k++) {
+    this.panels.push(vectors.length);
+    for (const [k, vector] of vectors.entries()) {
       for (let i = 0; i < height; i++) {
         let total = 0;
-        for (let j = 0; j < length; j++) total += this.entries[place(i, j)]! * vectors[k * length + j]!;
-        out[k * height + i] = total;
+        for (let j = 0; j < length; j++) total += this.entries[place(i, j)]! * vector[j]!;
+        answers[k]![i] = total;
       }
     }
-    return out;
+    return answers;
   }
 }
 

@@ -1,0 +1,75 @@
+import type { Node } from '../src/ad/index.js';
+import type { Model } from '../src/models/index.js';
+import { bindDimensions } from '../src/models/initialize.js';
+import { taylorGraph } from '../src/taylor/taylorTerms.js';
+
+/**
+ * The bytes that Taylor terms of one pair of inputs move with implicit weights, counted from the schedule: each sweep
+ * over an array counts what it reads and what it writes, 8 bytes a number. What a sweep does on a tile or block in the
+ * cache counts once. Arrays that stay in the cache between two sweeps count like others.
+ */
+export function countTraffic(
+  model: Model,
+  { width, inputSize, order }: { readonly width: number; readonly inputSize: number; readonly order: number },
+): number {
+  const dimensions = bindDimensions(model, { width, inputSize });
+  const lengths = (node: Node): number[] =>
+    node.shape.map(dimension =>
+      typeof dimension === 'number' ? dimension : (dimensions.get(dimension) ?? 1),
+    );
+  const sizeOf = (node: Node): number => lengths(node).reduce((size, length) => size * length, 1);
+  const matrices = new Map<Node, ImplicitTraffic>();
+  let numbers = 0;
+  for (const { nodes, weight, transposed, internal } of taylorGraph(model, order).schedule.steps) {
+    if (weight !== undefined) {
+      const [rows = 1, columns = 1] = lengths(weight);
+      const matrix = matrices.get(weight) ?? new ImplicitTraffic(rows, columns);
+      matrices.set(weight, matrix);
+      // The answers are read once more, to see that they are finite.
+      numbers += matrix.ask(nodes.length, transposed) + nodes.length * (transposed ? columns : rows);
+      continue;
+    }
+    const members = new Set(nodes);
+    const given = new Set(nodes.flatMap(({ inputs }) => inputs).filter(input => !members.has(input)));
+    for (const node of given) numbers += sizeOf(node);
+    for (const node of nodes) if (!internal.has(node)) numbers += sizeOf(node);
+  }
+  return numbers * Float64Array.BYTES_PER_ELEMENT;
+}
+
+/** The sweeps of ImplicitGaussian, whose questions here are independent and none of which it is asked twice. */
+class ImplicitTraffic {
+  private asked = { right: 0, left: 0 };
+  private isDense = false;
+
+  constructor(
+    private readonly rows: number,
+    private readonly columns: number,
+  ) {}
+
+  /** Numbers read and written for `count` questions. */
+  ask(count: number, transposed: boolean): number {
+    const { rows, columns, asked } = this;
+    const [length, answerLength] = transposed ? [rows, columns] : [columns, rows];
+    const [near, far] = transposed ? [asked.left, asked.right] : [asked.right, asked.left];
+    const entries = rows * columns;
+    const lengthsOfQuestions = count * length;
+    if (!this.isDense && (near + far + count) * (rows + columns) > entries) {
+      this.isDense = true;
+      return lengthsOfQuestions + entries + this.ask(count, transposed);
+    }
+    if (this.isDense) {
+      const readings = Math.min(rows, columns) <= 2 ? count : 1;
+      return readings * entries + lengthsOfQuestions + count * answerLength;
+    }
+    if (transposed) asked.left += count;
+    else asked.right += count;
+    const products = near > 0 ? count + near : 0;
+    // Lengths; overlaps with the basis; residuals, written; directions, written over them, with their products.
+    const onTheirSide = count + products + (count + count + near) + (count + count + far);
+    // Normals, written; the image, written over them if there is anything to project on; the answers.
+    const image = far > 0 ? 2 * count : count;
+    const onTheOther = count + far + image + far + near + count;
+    return onTheirSide * length + onTheOther * answerLength;
+  }
+}

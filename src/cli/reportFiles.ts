@@ -1,0 +1,165 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { UnavailableError } from '../errors.js';
+import { modelFromConfiguration } from '../models/index.js';
+import {
+  exportSamples,
+  htmlReport,
+  reportFigures,
+  scalingTable,
+  type ExportFormat,
+  type ScalingReport,
+} from '../report/index.js';
+import { scalingRows, type JournalContents, type ScalingRow } from '../scaling/index.js';
+import { exportFormats } from './values.js';
+
+/** How results are shown, whether they come from a sweep or from a journal. */
+export interface OutputOptions {
+  readonly export?: readonly ExportFormat[];
+  readonly details?: true;
+  readonly json?: true;
+}
+
+export function addOutputOptions(command: Command): Command {
+  return command
+    .option(
+      '--export <formats>',
+      'also writes all samples as parquet, csv or npz, or several: csv,npz',
+      exportFormats,
+    )
+    .option('--details', 'also print all predictions, local slopes and the reason of every verdict')
+    .option('--json', 'print one JSON document');
+}
+
+interface Output {
+  /** The path of the journal, and what it holds. */
+  readonly journal: string;
+  readonly contents: JournalContents;
+  /** Where page, figures and exports go. */
+  readonly directory: string;
+  readonly options: OutputOptions;
+}
+
+/**
+ * Fits what a journal holds, writes the page, the figures and the exports, prints the table, and sets the exit code by the
+ * verdicts: 0 if no quantity says otherwise, 3 if one is inconsistent, 4 if one is not yet asymptotic and none inconsistent.
+ * The same samples give the same bytes.
+ */
+export async function writeReport({ journal, contents, directory, options }: Output): Promise<void> {
+  const report = reportOf(contents);
+  const rows = report.experiments.flatMap(experiment => experiment.rows);
+  make(directory);
+  const page = join(directory, 'report.html');
+  writeWhole(page, await htmlReport(report));
+  const figures: string[] = [];
+  for (const { name, svg } of await reportFigures(report)) {
+    figures.push(join(directory, `${name}.svg`));
+    writeWhole(join(directory, `${name}.svg`), svg);
+  }
+  const exports: string[] = [];
+  for (const format of options.export ?? []) {
+    exports.push(join(directory, `samples.${format}`));
+    const { samples, header } = contents;
+    writeWhole(
+      join(directory, `samples.${format}`),
+      await exportSamples(samples, header.configuration.experiments, format),
+    );
+  }
+  if (options.json === true) {
+    const document = { exponents: rows.map(exponentOf), directory, samples: journal, page, figures, exports };
+    process.stdout.write(`${JSON.stringify(document)}\n`);
+  } else {
+    process.stdout.write(`${scalingTable(rows, { details: options.details === true })}\n\n`);
+    process.stdout.write(`samples: ${journal}\nreport: ${page}\nfigures: ${figures.join(', ')}\n`);
+    if (exports.length > 0) process.stdout.write(`exports: ${exports.join(', ')}\n`);
+  }
+  process.exitCode = exitCodeOf(rows);
+}
+
+/** Everything that a report shows, from a journal alone. */
+function reportOf({ header, samples }: JournalContents): ScalingReport {
+  const { configuration, versions, command } = header;
+  const { widths, seeds, weights, until } = configuration;
+  return {
+    title: 'How Taylor terms scale with width',
+    command,
+    settings: [
+      ['widths', widths.join(', ')],
+      [
+        'networks at each width',
+        until === undefined
+          ? String(seeds)
+          : `${seeds} and more, until every interval has a half-width of ${until.halfWidth}, ${until.mostSeeds} at most`,
+      ],
+      ['weights', weights],
+    ],
+    versions: Object.entries(versions),
+    experiments: configuration.experiments.map(({ name, model: described, inputs, quantities }) => {
+      const model = modelFromConfiguration(described);
+      const own = ordered(samples.filter(({ experiment }) => experiment === name));
+      return {
+        name,
+        description: `${describe(described)}; inputs: ${describe(inputs)}`,
+        samples: own,
+        rows: own.length === 0 ? [] : scalingRows(own, { model, quantities }),
+      };
+    }),
+  };
+}
+
+/** Samples in order of width and seed: workers write them as they come. */
+function ordered<T extends { readonly width: number; readonly seed: number }>(samples: readonly T[]): T[] {
+  return [...samples].sort((a, b) => a.width - b.width || a.seed - b.seed);
+}
+
+/** Plain data in words: "depth 4, activation relu". */
+function describe(value: unknown): string {
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(describe).join(' ');
+  return Object.entries(value)
+    .filter(([name, content]) => name !== 'model' && content !== null)
+    .map(([name, content]) => `${name} ${describe(content)}`)
+    .join(', ');
+}
+
+function exponentOf(row: ScalingRow): Record<string, unknown> {
+  const { experiment, quantity, fit, predictions, predicted, verdict, reason } = row;
+  const found = fit.kind === 'power law' ? fit : undefined;
+  return {
+    experiment,
+    quantity,
+    fitted: found?.exponent ?? null,
+    interval: found === undefined ? null : [found.interval.lower, found.interval.upper],
+    predicted: predicted ?? null,
+    predictions,
+    verdict,
+    reason,
+  };
+}
+
+function exitCodeOf(rows: readonly ScalingRow[]): number {
+  const any = (wanted: ScalingRow['verdict']): boolean => rows.some(({ verdict }) => verdict === wanted);
+  if (any('inconsistent')) return 3;
+  return any('not yet asymptotic') ? 4 : 0;
+}
+
+function make(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (cause) {
+    throw new UnavailableError(`${directory} cannot be made: ${String(cause)}`, { cause });
+  }
+}
+
+/** Writes a file so that it is there whole or not at all. */
+function writeWhole(path: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(`${path}.part`, content);
+    renameSync(`${path}.part`, path);
+  } catch (cause) {
+    rmSync(`${path}.part`, { force: true });
+    throw new UnavailableError(`${path} cannot be written: ${String(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,153 @@
+import { InvalidArgumentError } from '../errors.js';
+import type { Model, WeightStorage } from '../models/index.js';
+import {
+  inputsNeeded,
+  parseQuantity,
+  taylorQuantities,
+  termQuantities,
+  type JournalConfiguration,
+  type SweepOptions,
+} from '../scaling/index.js';
+import { flag, modelFrom, namedInputs, type NetworkOptions } from './options.js';
+import type { ModelName } from './values.js';
+
+/** What `widejet scaling` is asked for. */
+export interface ScalingOptions extends Omit<NetworkOptions, 'depth' | 'primaryDepth'> {
+  readonly model?: ModelName;
+  readonly depth?: readonly number[];
+  readonly primaryDepth?: readonly number[];
+  readonly inputs?: readonly (readonly number[])[];
+  readonly order: number;
+  readonly correlation?: readonly string[];
+  readonly terms?: readonly number[];
+  readonly widths: readonly number[];
+  readonly seeds: number;
+  readonly until?: number;
+  readonly mostSeeds: number;
+  readonly weights: WeightStorage | 'auto';
+  readonly workers?: number;
+}
+
+/** One experiment of a plan: a model at some inputs. */
+export interface PlannedExperiment {
+  readonly name: string;
+  readonly model: Model;
+  readonly options: Omit<SweepOptions, 'seeds'>;
+}
+
+export interface ScalingPlan {
+  readonly experiments: readonly PlannedExperiment[];
+  /** The same as plain data, for the journal. */
+  readonly configuration: JournalConfiguration;
+}
+
+/**
+ * The experiments that the options ask for: every model, depth and choice of inputs.
+ * @throws InvalidArgumentError for what is not allowed, or does not go together.
+ */
+export function planScaling(options: ScalingOptions): ScalingPlan {
+  const { widths, seeds, until, mostSeeds, weights, images } = options;
+  if (widths.length < 2) {
+    throw new InvalidArgumentError('--widths', widths, 'two or more widths, since one has no slope');
+  }
+  const correlations = options.correlation ?? [];
+  const inputs = options.inputs ?? [defaultInputs(correlations)];
+  const settings = modelsOf(options).flatMap(model => inputs.map(numbers => ({ ...model, numbers })));
+  const nameOf = namesOf(settings, inputs.length > 1);
+  const experiments = settings.map(
+    ({ model, numbers }, position): PlannedExperiment & { numbers: readonly number[] } => {
+      const name = nameOf[position] ?? model.name;
+      return {
+        name,
+        model,
+        numbers,
+        options: {
+          experiment: name,
+          model,
+          ...namedInputs(model, images, numbers),
+          quantities: quantitiesOf(model, options),
+          widths,
+          weights,
+          ...(options.workers !== undefined && { workers: options.workers }),
+        },
+      };
+    },
+  );
+  const configuration = {
+    experiments: experiments.map(({ name, model, numbers, options }) => ({
+      name,
+      model: model.configuration,
+      inputs: { images: images ?? 'embedded MNIST digits', numbers },
+      quantities: options.quantities,
+    })),
+    widths,
+    seeds,
+    weights,
+    ...(until !== undefined && { until: { halfWidth: until, mostSeeds } }),
+  };
+  return { experiments, configuration: JSON.parse(JSON.stringify(configuration)) as JournalConfiguration };
+}
+
+interface Setting {
+  readonly model: Model;
+  readonly depth: number;
+  readonly primaryDepth?: number;
+}
+
+function modelsOf(options: ScalingOptions): Setting[] {
+  const names: readonly ModelName[] = options.model === undefined ? ['mlp', 'hypernetwork'] : [options.model];
+  const beside = names.includes('hypernetwork');
+  const { depth: depths = [4], primaryDepth: primaryDepths, ...rest } = options;
+  if (primaryDepths !== undefined && !beside) {
+    throw new InvalidArgumentError(
+      flag('primaryDepth'),
+      primaryDepths,
+      'nothing: only a hypernetwork has a primary network',
+    );
+  }
+  return names.flatMap(name =>
+    depths.flatMap((depth): Setting[] =>
+      name === 'mlp'
+        ? [{ model: modelFrom(name, { ...rest, depth }, { beside }), depth }]
+        : (primaryDepths ?? [2]).map(primaryDepth => ({
+            model: modelFrom(name, { ...rest, depth, primaryDepth }),
+            depth,
+            primaryDepth,
+          })),
+    ),
+  );
+}
+
+/** "mlp", and where there are several also what they differ in: "mlp L=3", "hypernetwork H=2", "mlp inputs 0,1". */
+function namesOf(
+  settings: readonly (Setting & { readonly numbers: readonly number[] })[],
+  severalInputs: boolean,
+): string[] {
+  return settings.map(({ model, depth, primaryDepth, numbers }) => {
+    const others = settings.filter(other => other.model.name === model.name);
+    const differ = (value: (setting: Setting) => number | undefined): boolean =>
+      new Set(others.map(value)).size > 1;
+    return [
+      model.name,
+      ...(differ(setting => setting.depth) ? [`L=${depth}`] : []),
+      ...(differ(setting => setting.primaryDepth) ? [`H=${primaryDepth}`] : []),
+      ...(severalInputs ? [`inputs ${numbers.join(',')}`] : []),
+    ].join(' ');
+  });
+}
+
+function quantitiesOf(model: Model, { order, correlation = [], terms = [] }: ScalingOptions): string[] {
+  return [
+    ...new Set([
+      ...taylorQuantities(order),
+      ...terms.flatMap(order => termQuantities(model, order)),
+      ...correlation,
+    ]),
+  ];
+}
+
+/** 0, 1, and as many more as the correlation functions speak of. */
+function defaultInputs(correlations: readonly string[]): number[] {
+  const count = Math.max(2, ...correlations.map(text => inputsNeeded(parseQuantity(text))));
+  return Array.from({ length: count }, (_, k) => k);
+}

@@ -1,0 +1,147 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { InvalidArgumentError } from '../errors.js';
+import { weightStorage } from '../models/index.js';
+import { progress, type Progress } from '../report/index.js';
+import {
+  checkRule,
+  checkSweep,
+  ScalingJournal,
+  sweepUntil,
+  type JournalHeader,
+  type ScalingSample,
+} from '../scaling/index.js';
+import type { PlannedExperiment, ScalingPlan } from './scalingPlan.js';
+import { versions } from './versions.js';
+
+export const journalName = 'samples.jsonl';
+
+export interface ScalingRun {
+  readonly plan: ScalingPlan;
+  readonly directory: string;
+  /** Go on with the samples that the directory has. */
+  readonly resume: boolean;
+  /** The command line, for the journal. */
+  readonly command: string;
+}
+
+/**
+ * Draws all samples of a plan into the journal of a directory.
+ * @returns whether it came to its end; if it was interrupted the journal has what there is.
+ * @throws InvalidArgumentError, MemoryLimitError before anything is written.
+ */
+export async function runPlan({ plan, directory, resume, command }: ScalingRun): Promise<boolean> {
+  const { seeds, until } = plan.configuration;
+  // Without a wished half-width one round is all there is.
+  const rule = until ?? { halfWidth: Number.MAX_VALUE, mostSeeds: seeds };
+  checkRule(rule, seeds);
+  for (const { options } of plan.experiments) {
+    checkSweep({ ...options, seeds: Array.from({ length: seeds }, (_, seed) => seed) });
+  }
+  const { journal, known } = openJournal(
+    directory,
+    { versions: versions(), command, configuration: plan.configuration },
+    resume,
+  );
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    interruption.abort();
+  };
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    for (const experiment of plan.experiments) {
+      announce(experiment, seeds);
+      const own = known.filter(sample => sample.experiment === experiment.name);
+      let report: Progress | undefined;
+      try {
+        await sweepUntil({ ...experiment.options, seeds }, rule, {
+          known: own,
+          signal: interruption.signal,
+          onRound: count => {
+            report?.finish();
+            const { widths } = experiment.options;
+            report = progress(widths.length * count, experiment.name, {
+              done: widths.length * count - missing(experiment, own, count),
+            });
+          },
+          onSample: sample => {
+            journal.append(sample);
+            own.push(sample);
+            report?.advance(`width ${sample.width}`);
+          },
+        });
+      } finally {
+        report?.finish();
+      }
+      if (interruption.signal.aborted) return false;
+    }
+    return true;
+  } finally {
+    journal.close();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+/** How many samples of seeds 0..count − 1 are still to be drawn. */
+function missing({ options }: PlannedExperiment, known: readonly ScalingSample[], count: number): number {
+  const widths = new Set(options.widths);
+  return widths.size * count - known.filter(({ width, seed }) => widths.has(width) && seed < count).length;
+}
+
+function announce({ name, model, options }: PlannedExperiment, seeds: number): void {
+  const { widths, inputSize, weights = 'auto' } = options;
+  const implicit = widths.filter(width => weightStorage(model, { width, inputSize, weights }) === 'implicit');
+  process.stderr.write(
+    `${name}: ${widths.length} widths × ${seeds} seeds; weights are ` +
+      (implicit.length === 0 ? 'dense\n' : `implicit from width ${Math.min(...implicit)} on\n`),
+  );
+}
+
+/** A new journal, or the one that is there, if it belongs to the same sweep. */
+function openJournal(
+  directory: string,
+  header: Omit<JournalHeader, 'schema' | 'version'>,
+  resume: boolean,
+): { journal: ScalingJournal; known: readonly ScalingSample[] } {
+  const path = join(directory, journalName);
+  if (resume) {
+    if (!existsSync(path)) {
+      throw new InvalidArgumentError(
+        '--resume',
+        directory,
+        `a directory with the ${journalName} of an earlier run`,
+      );
+    }
+    const { journal, contents } = ScalingJournal.resume(path);
+    const { configuration, versions } = contents.header;
+    if (!isDeepStrictEqual(configuration, header.configuration)) {
+      journal.close();
+      throw new InvalidArgumentError(
+        '--resume',
+        directory,
+        `a directory whose ${journalName} was begun with the same options`,
+        `It was begun with: ${contents.header.command}`,
+      );
+    }
+    if (!isDeepStrictEqual(versions, header.versions)) {
+      const list = (record: Record<string, string>): string =>
+        Object.entries(record)
+          .map(entry => entry.join(' '))
+          .join(', ');
+      process.stderr.write(
+        `note: ${path} was begun with ${list(versions)} and goes on with ${list(header.versions)}; ` +
+          'new samples may differ from what the old versions would have drawn\n',
+      );
+    }
+    return { journal, known: contents.samples };
+  }
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw new InvalidArgumentError('--out', directory, `a directory that can be made (${String(error)})`);
+  }
+  return { journal: ScalingJournal.create(path, header), known: [] };
+}

@@ -1,0 +1,126 @@
+/** What the words after options may be: each function reads one, or says what is allowed. */
+import { InvalidArgumentError as CommanderArgumentError } from 'commander';
+import { WidejetError } from '../errors.js';
+import type { WeightStorage } from '../models/index.js';
+import type { ExportFormat } from '../report/index.js';
+import { parseCorrelation } from '../taylor/index.js';
+
+export type ModelName = 'mlp' | 'hypernetwork';
+
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new CommanderArgumentError('allowed: a finite number.');
+  return value;
+}
+
+export function integer(text: string): number {
+  const value = number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new CommanderArgumentError('allowed: an integer ≥ 0.');
+  return value;
+}
+
+/** An integer from `least` to `most`. */
+export function integerWithin(least: number, most: number): (text: string) => number {
+  return text => {
+    const value = number(text);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new CommanderArgumentError(`allowed: an integer from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** Numbers of layers: the graph of a network grows with them. */
+export const depth = integerWithin(1, 1000);
+
+export function modelName(text: string): ModelName {
+  if (text !== 'mlp' && text !== 'hypernetwork')
+    throw new CommanderArgumentError('allowed: mlp, hypernetwork.');
+  return text;
+}
+
+export function storage(text: string): WeightStorage | 'auto' {
+  if (text !== 'dense' && text !== 'implicit' && text !== 'auto') {
+    throw new CommanderArgumentError('allowed: dense, implicit, auto.');
+  }
+  return text;
+}
+
+/** Numbers of images, as "0,1": x₀, x₁, ... */
+export function images(text: string): readonly number[] {
+  const numbers = text.split(',').map(integer);
+  if (numbers.length < 2 || numbers.length > 16)
+    throw new CommanderArgumentError('allowed: 2 to 16 numbers of images, as 0,1.');
+  return numbers;
+}
+
+/** Depths as "2,3" or "2..5". */
+export function depths(text: string): readonly number[] {
+  const range = /^(?<from>\d+)\.\.(?<to>\d+)$/.exec(text)?.groups;
+  if (range === undefined) return [...new Set(text.split(',').map(depth))];
+  const [from, to] = [depth(range['from'] ?? ''), depth(range['to'] ?? '')];
+  if (to < from || to - from >= 100)
+    throw new CommanderArgumentError('allowed: a range from a smaller to a larger depth, of at most 100.');
+  return Array.from({ length: to - from + 1 }, (_, k) => from + k);
+}
+
+/** Orders as "2" or "2,3". */
+export function orders(text: string): readonly number[] {
+  return [...new Set(text.split(',').map(integerWithin(0, 20)))];
+}
+
+export function aboveZero(text: string): number {
+  const value = number(text);
+  if (value <= 0) throw new CommanderArgumentError('allowed: a number above 0.');
+  return value;
+}
+
+/** Collects what an option that may be given several times is given. */
+export function several<T>(parse: (text: string) => T): (text: string, before?: readonly T[]) => T[] {
+  return (text, before = []) => [...before, parse(text)];
+}
+
+/**
+ * Widths as "64,128,256", or as a geometric range "1e2..1e6" of two widths per decade, "1e2..1e6:9" of nine in all.
+ */
+export function widths(text: string): number[] {
+  const range = /^(?<from>[^.:,]+)\.\.(?<to>[^.:,]+)(:(?<count>\d+))?$/.exec(text)?.groups;
+  if (range === undefined) return text.split(',').map(positive);
+  const [from, to] = [positive(range['from'] ?? ''), positive(range['to'] ?? '')];
+  if (to <= from) throw new CommanderArgumentError('allowed: a range from a smaller to a larger width.');
+  const decades = Math.log10(to / from);
+  const count =
+    range['count'] === undefined ? Math.max(2, Math.round(2 * decades) + 1) : Number(range['count']);
+  if (count < 2 || count > 1000) throw new CommanderArgumentError('allowed: 2 to 1000 widths in a range.');
+  const values = Array.from({ length: count }, (_, k) => Math.round(from * (to / from) ** (k / (count - 1))));
+  return [...new Set(values)];
+}
+
+export function positive(text: string): number {
+  const value = integer(text);
+  if (value < 1) throw new CommanderArgumentError('allowed: integers ≥ 1.');
+  return value;
+}
+
+/** A correlation function in index notation. */
+export function correlation(text: string): string {
+  try {
+    parseCorrelation(text);
+  } catch (error) {
+    if (error instanceof WidejetError) throw new CommanderArgumentError(error.message);
+    throw error;
+  }
+  return text.trim();
+}
+
+const formats: readonly ExportFormat[] = ['parquet', 'csv', 'npz'];
+
+export function exportFormats(text: string): readonly ExportFormat[] {
+  return [...new Set(text.split(','))].map(name => {
+    const format = formats.find(known => known === name);
+    if (format === undefined)
+      throw new CommanderArgumentError(`allowed: ${formats.join(', ')}, or several of them.`);
+    return format;
+  });
+}

@@ -1,0 +1,15 @@
+import type { ExportedExperiment } from './exportSamples.js';
+import { longColumns, longRows } from './longFormat.js';
+
+/** RFC 4180: lines end with CR LF, and a field with a comma, a quotation mark or a line break is quoted. */
+export function csvOf(experiments: readonly ExportedExperiment[]): Uint8Array {
+  const lines = longRows(experiments).map(row => longColumns.map(column => field(row[column])).join(','));
+  return new TextEncoder().encode([longColumns.join(','), ...lines, ''].join('\r\n'));
+}
+
+function field(content: string | number): string {
+  if (typeof content === 'string')
+    return /[",\r\n]/.test(content) ? `"${content.replaceAll('"', '""')}"` : content;
+  // JavaScript writes the shortest number that reads back the same, but leaves the sign of −0 out.
+  return Object.is(content, -0) ? '-0' : String(content);
+}

@@ -1,0 +1,83 @@
+import { InvalidArgumentError } from '../../errors.js';
+import type { ScalingSample } from '../../scaling/index.js';
+import { csvOf } from './csv.js';
+import { npzOf } from './npz.js';
+import { parquetOf } from './parquet.js';
+
+/** Formats of samples for other programs. */
+export type ExportFormat = 'csv' | 'parquet' | 'npz';
+
+/** The samples of one experiment, in order of width and seed. */
+export interface ExportedExperiment {
+  readonly name: string;
+  /** The names of the values of every sample. */
+  readonly quantities: readonly string[];
+  readonly samples: readonly ScalingSample[];
+}
+
+const writers: Record<
+  ExportFormat,
+  (experiments: readonly ExportedExperiment[]) => Uint8Array | Promise<Uint8Array>
+> = {
+  csv: csvOf,
+  parquet: parquetOf,
+  npz: npzOf,
+};
+
+/**
+ * Samples as a file for other programs. Every float64 value comes back bit for bit, −0 and subnormal numbers too. Experiments are
+ * in the order given, samples in order of width and seed, so the same samples give the same bytes.
+ *
+ * - `csv`: RFC 4180, one line per value: experiment, width, seed, quantity, value (the shortest decimal number that reads back
+ *   as the same float64, 17 digits at most).
+ * - `parquet`: the same columns: two strings, two INT64, DOUBLE. `pandas.read_parquet`, DuckDB and Polars read it.
+ * - `npz`: for `numpy.load`: arrays "EXPERIMENT/width" and "EXPERIMENT/seed" of int64 and "EXPERIMENT/QUANTITY" of float64, all
+ *   of shape [count], in the same order. A slash, backslash or control character of a name becomes an underscore.
+ *
+ * @throws InvalidArgumentError for a sample of an experiment that is not listed, or with another number of values than the
+ *   experiment has quantities; for widths or seeds that are no safe integers; for names that are not all different in the file.
+ * @example
+ * ```ts
+ * import { exportSamples } from 'widejet';
+ * const samples = [{ experiment: 'mlp', width: 64, seed: 0, values: [1.5, -0], seconds: 0 }];
+ * const bytes = await exportSamples(samples, [{ name: 'mlp', quantities: ['K0', 'K1'] }], 'csv');
+ * console.log(new TextDecoder().decode(bytes));
+ * // experiment,width,seed,quantity,value
+ * // mlp,64,0,K0,1.5
+ * // mlp,64,0,K1,-0
+ * ```
+ */
+export async function exportSamples(
+  samples: readonly ScalingSample[],
+  experiments: readonly { readonly name: string; readonly quantities: readonly string[] }[],
+  format: ExportFormat,
+): Promise<Uint8Array> {
+  return await writers[format](grouped(samples, experiments));
+}
+
+function grouped(
+  samples: readonly ScalingSample[],
+  experiments: readonly { readonly name: string; readonly quantities: readonly string[] }[],
+): ExportedExperiment[] {
+  const names = experiments.map(({ name }) => name);
+  if (new Set(names).size < names.length) {
+    throw new InvalidArgumentError('experiments', names, 'experiments with different names');
+  }
+  for (const { experiment, width, seed, values } of samples) {
+    const known = experiments.find(({ name }) => name === experiment);
+    if (known === undefined) throw new InvalidArgumentError('experiment', experiment, names.join(', '));
+    if (values.length !== known.quantities.length) {
+      throw new InvalidArgumentError('values', values, `one for each of ${known.quantities.join(', ')}`);
+    }
+    for (const [name, number] of Object.entries({ width, seed })) {
+      if (!Number.isSafeInteger(number)) throw new InvalidArgumentError(name, number, 'a safe integer');
+    }
+  }
+  return experiments.map(({ name, quantities }) => ({
+    name,
+    quantities,
+    samples: samples
+      .filter(({ experiment }) => experiment === name)
+      .sort((a, b) => a.width - b.width || a.seed - b.seed),
+  }));
+}

@@ -1,0 +1,1 @@
+export { exportSamples, type ExportFormat } from './exportSamples.js';

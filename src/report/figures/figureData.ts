@@ -1,0 +1,181 @@
+import {
+  exponentText,
+  logOfLaw,
+  type PowerLawFit,
+  type PredictedExponent,
+  type ScalingRow,
+} from '../../scaling/index.js';
+import { boundText, estimateOf, shortLabel } from '../words.js';
+import type { FigureQuantity } from './figureQuantity.js';
+import { logDomain, type LogDomain } from './logAxis.js';
+
+/** Everything that one log–log figure draws, as plain records; `quantity` is a position in the figure. */
+export interface FigureData {
+  readonly horizontal: LogDomain;
+  readonly vertical: LogDomain;
+  /** The widths of the sweep. */
+  readonly widths: readonly number[];
+  readonly samples: { quantity: number; width: number; magnitude: number }[];
+  readonly estimates: { quantity: number; width: number; value: number; lower: number; upper: number }[];
+  readonly lines: {
+    quantity: number;
+    law: 'fit' | 'prediction';
+    width: number;
+    magnitude: number;
+  }[];
+  readonly labels: { quantity: number; height: number; name: string; exponents: string }[];
+  /** Numbers that a logarithmic axis cannot show. */
+  readonly zeros: number;
+  /** Quantities whose statistic vanishes somewhere, so that they have no line. */
+  readonly vanishing: string[];
+}
+
+/** The room of one label at the right edge, as a share of the height of the plot. */
+const labelRoom = 0.085;
+
+const labelLength = 24;
+
+/** A law with a correction is no straight line: it is drawn through so many points. */
+const curvePoints = 48;
+
+export function figureData(quantities: readonly FigureQuantity[]): FigureData {
+  const rows = quantities.map(({ row }) => row);
+  const fits = rows.flatMap(({ quantity: name, fit, predicted }, quantity) =>
+    fit.kind === 'power law' ? [{ name, fit, predicted, quantity }] : [],
+  );
+  const widths = widthsOf(rows);
+  const horizontal = logDomain(widths, 0.04);
+  const shift = dodge(widths, rows.length);
+
+  const points = quantities.flatMap(({ points: own }, quantity) =>
+    own.map(({ width, magnitude }) => ({ quantity, width: width * shift(quantity), magnitude })),
+  );
+  const visible = points.filter(({ magnitude }) => magnitude > 0);
+  const estimates = rows.flatMap(({ fit }, quantity) =>
+    fit.widths.flatMap(statistics => {
+      const estimate = estimateOf(fit.statistic, statistics);
+      if (estimate === undefined || estimate.value === 0) return [];
+      const { lower, upper } = estimate.interval;
+      // No bar where there is no bound, or none that a logarithmic axis can show.
+      const ends = lower > 0 && upper < Infinity ? [lower, upper] : [estimate.value, estimate.value];
+      const [from = NaN, to = NaN] = ends;
+      return [
+        {
+          quantity,
+          width: statistics.width * shift(quantity),
+          value: estimate.value,
+          lower: from,
+          upper: to,
+        },
+      ];
+    }),
+  );
+  const lines = fits.flatMap(({ fit, predicted, quantity }) =>
+    linesOf(fit, predicted).map(point => ({ ...point, quantity, width: point.width * shift(quantity) })),
+  );
+  const vertical = logDomain(
+    [
+      ...visible.map(({ magnitude }) => magnitude),
+      ...estimates.flatMap(({ lower, upper }) => [lower, upper]),
+      ...lines.map(({ magnitude }) => magnitude),
+    ],
+    0.04,
+  );
+  return {
+    horizontal,
+    vertical,
+    widths,
+    samples: visible,
+    estimates,
+    lines,
+    labels: labelsOf(fits, vertical),
+    zeros: points.length - visible.length,
+    vanishing: rows
+      .filter(({ fit }) => fit.kind === 'vanishing')
+      .map(({ quantity }) => shortLabel(quantity, labelLength)),
+  };
+}
+
+/** The widths of rows of one experiment, in rising order. */
+export function widthsOf(rows: readonly ScalingRow[]): number[] {
+  return rows[0]?.fit.widths.map(({ width }) => width) ?? [];
+}
+
+/** The fitted law, and the slope of the prediction through the statistic at the largest width. */
+function linesOf(
+  { points, law }: PowerLawFit,
+  predicted: PredictedExponent | undefined,
+): Omit<FigureData['lines'][number], 'quantity'>[] {
+  const smallest = points[0];
+  const largest = points.at(-1);
+  if (!smallest || !largest) return [];
+  const decades = Math.log(largest.width / smallest.width);
+  const steps = law.correctionExponent === 0 ? 1 : curvePoints;
+  const along = Array.from({ length: steps + 1 }, (_, k) => smallest.width * Math.exp((decades * k) / steps));
+  return [
+    ...along.map(width => ({ law: 'fit' as const, width, magnitude: Math.exp(logOfLaw(law, width)) })),
+    ...(predicted === undefined ? [] : [smallest.width, largest.width]).map(width => ({
+      law: 'prediction' as const,
+      width,
+      magnitude: Math.exp(largest.logValue + (predicted?.exponent ?? NaN) * Math.log(width / largest.width)),
+    })),
+  ];
+}
+
+/** Factors that set quantities beside each other at each width: together a third of the least distance of widths. */
+function dodge(widths: readonly number[], quantities: number): (position: number) => number {
+  const gaps = widths.slice(1).map((width, index) => Math.log(width / (widths[index] ?? width)));
+  const span = Math.min(Math.min(...gaps) / 3, 0.3);
+  return position => Math.exp(span * (quantities > 1 ? position / (quantities - 1) - 0.5 : 0));
+}
+
+/** Labels beside the ends of their lines, pushed apart where they would overlap. */
+function labelsOf(
+  fits: readonly {
+    readonly name: string;
+    readonly fit: PowerLawFit;
+    readonly predicted: PredictedExponent | undefined;
+    readonly quantity: number;
+  }[],
+  vertical: LogDomain,
+): FigureData['labels'] {
+  const length = vertical.upper - vertical.lower;
+  const wanted = fits
+    .map(({ name, fit, predicted, quantity }) => ({
+      quantity,
+      share: ((fit.points.at(-1)?.logValue ?? NaN) / Math.LN10 - vertical.lower) / length,
+      name: shortLabel(name, labelLength),
+      exponents: [
+        `exponent ${exponentText(fit.exponent)}`,
+        predicted === undefined ? 'no prediction' : `predicted ${boundText(predicted)}`,
+      ].join(', '),
+    }))
+    .sort((a, b) => b.share - a.share || a.quantity - b.quantity);
+  return spread(wanted.map(({ share }) => share)).flatMap((share, index) => {
+    const label = wanted[index];
+    if (label === undefined) return [];
+    const { quantity, name, exponents } = label;
+    return [{ quantity, name, exponents, height: 10 ** (vertical.lower + share * length) }];
+  });
+}
+
+/** Falling positions moved as little as needed to be `labelRoom` apart: neighbours that touch share a block. */
+function spread(positions: readonly number[]): number[] {
+  let blocks = positions.map(position => ({ centre: position, size: 1 }));
+  const overlaps = (upper: { centre: number; size: number }, lower: { centre: number; size: number }) =>
+    upper.centre - lower.centre < (labelRoom * (upper.size + lower.size)) / 2 - 1e-12;
+  for (;;) {
+    const index = blocks.findIndex((block, i) => i > 0 && overlaps(blocks[i - 1] ?? block, block));
+    const upper = blocks[index - 1];
+    const lower = blocks[index];
+    if (!upper || !lower) break;
+    const size = upper.size + lower.size;
+    const centre = (upper.centre * upper.size + lower.centre * lower.size) / size;
+    blocks = [...blocks.slice(0, index - 1), { centre, size }, ...blocks.slice(index + 1)];
+  }
+  return blocks.flatMap(({ centre, size }) => {
+    const half = (labelRoom * (size - 1)) / 2;
+    const kept = Math.min(Math.max(centre, half), 1 - half);
+    return Array.from({ length: size }, (_, index) => kept + half - index * labelRoom);
+  });
+}

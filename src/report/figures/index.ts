@@ -1,0 +1,16 @@
+export { distributionPlot, distributionText, hasDistribution } from './distributionPlot.js';
+export { drawPlot, drawPlots, type Heading, type Plot } from './draw.js';
+export { figureData, type FigureData } from './figureData.js';
+export {
+  figureParts,
+  figureQuantities,
+  mostPoints,
+  quantityGroups,
+  type FigureQuantity,
+  type QuantityGroup,
+} from './figureQuantity.js';
+export { localSlopePlot, localSlopeText } from './localSlopePlot.js';
+export { residualPlot, residualText } from './residualPlot.js';
+export { scalingFigure, scalingFigureOf, type ScalingFigureInput } from './scalingFigure.js';
+export { scalingPlot } from './scalingPlot.js';
+export { colours, fileTheme, pageTheme, shapes, type Theme } from './theme.js';

@@ -1,0 +1,77 @@
+import { InvalidArgumentError } from '../../errors.js';
+import type { ScalingRow, ScalingSample } from '../../scaling/index.js';
+import { printable } from '../printable.js';
+import { checkExperiment } from '../scalingReport.js';
+import { drawPlot } from './draw.js';
+import { figureData, type FigureData } from './figureData.js';
+import { figureQuantities, mostPoints, quantityGroups, type FigureQuantity } from './figureQuantity.js';
+import { captioned, scalingPlot } from './scalingPlot.js';
+import { fileTheme } from './theme.js';
+
+export interface ScalingFigureInput {
+  readonly title: string;
+  /** The configuration: model, widths, seeds. One line each. */
+  readonly subtitle?: readonly string[];
+  /** The samples and the rows (`scalingRows`) of one experiment. */
+  readonly samples: readonly ScalingSample[];
+  readonly rows: readonly ScalingRow[];
+}
+
+/**
+ * Draws |K| against width on logarithmic axes as SVG text, for every quantity of one experiment: faint points for networks
+ * (the first 60 samples of each width), marks with 95 % bars for the medians, a solid line for the fitted law, a dashed line
+ * with the predicted slope through the median at the largest width, one colour, shape and label per quantity. The same input
+ * gives the same bytes. Seven quantities can be told apart; for more, make several figures or use `reportFigures`.
+ *
+ * @throws InvalidArgumentError when there are no rows, or samples and rows that do not belong to each other.
+ * @example
+ * ```ts
+ * import { mlp, scalingFigure, scalingRows } from 'widejet';
+ * const samples = [64, 256, 1024].flatMap(width =>
+ *   Array.from({ length: 20 }, (_, seed) => ({
+ *     experiment: 'mlp',
+ *     width,
+ *     seed,
+ *     values: [(1 + seed / 100) / width],
+ *     seconds: 0,
+ *   })),
+ * );
+ * const rows = scalingRows(samples, { model: mlp({ depth: 3 }), quantities: ['K2'] });
+ * const svg = await scalingFigure({ title: 'A plain network', samples, rows });
+ * console.log(svg.includes('predicted −1')); // true
+ * ```
+ */
+export async function scalingFigure(input: ScalingFigureInput): Promise<string> {
+  const { title, subtitle = [], samples, rows } = input;
+  const [first] = rows;
+  if (first === undefined) throw new InvalidArgumentError('rows', rows, 'one or more rows');
+  checkExperiment(first.experiment, samples, rows);
+  return scalingFigureOf(figureQuantities(samples, rows), { title, subtitle });
+}
+
+/** The same for some quantities of an experiment. */
+export async function scalingFigureOf(
+  quantities: readonly FigureQuantity[],
+  { title, subtitle }: { readonly title: string; readonly subtitle: readonly string[] },
+): Promise<string> {
+  const data = figureData(quantities);
+  const symbols = quantityGroups(quantities).map(({ symbol }) => symbol);
+  const statistic = quantities[0]?.row.fit.statistic ?? 'median';
+  const plot = scalingPlot(data, `${symbols.join(', ')}, ${statistic} over networks`, fileTheme);
+  return drawPlot(captioned(plot, caption(data, statistic), fileTheme), fileTheme, {
+    title: printable(title),
+    subtitle: subtitle.map(printable),
+  });
+}
+
+function caption({ zeros, vanishing }: FigureData, statistic: string): string[] {
+  const notes: string[] = [];
+  if (zeros > 0) notes.push(`${zeros} exact zeros cannot be shown on this axis`);
+  if (vanishing.length > 0) notes.push(`${statistic} 0, no exponent: ${vanishing.join(', ')}`);
+  return [
+    `faint points: one network each, ${mostPoints} of each width at most; marks with bars: ${statistic}s and their 95 % intervals;`,
+    'solid: fitted law; dashed: predicted slope through the last mark ("≤": at least as steep);',
+    'quantities are set side by side at each width',
+    ...notes,
+  ];
+}

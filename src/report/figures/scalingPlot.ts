@@ -1,0 +1,123 @@
+import type { Plot } from './draw.js';
+import type { FigureData } from './figureData.js';
+import { endsOf, logAxis } from './logAxis.js';
+import { shapes, type Theme } from './theme.js';
+
+const width = 560;
+const height = 420;
+
+/** |K| against width on logarithmic axes: networks, estimates with intervals, fitted laws, predicted slopes, labels. */
+export function scalingPlot(data: FigureData, symbol: string, theme: Theme): Plot {
+  const quantities = [...new Set([...data.estimates, ...data.samples].map(({ quantity }) => quantity))];
+  const cycled = <T>(items: readonly T[], quantity: number): T => items[quantity % items.length] as T;
+  const colour = {
+    field: 'quantity',
+    type: 'nominal' as const,
+    scale: { domain: quantities, range: quantities.map(quantity => cycled(theme.colours, quantity)) },
+    legend: null,
+  };
+  const shape = {
+    field: 'quantity',
+    type: 'nominal' as const,
+    scale: { domain: quantities, range: quantities.map(quantity => cycled(shapes, quantity)) },
+    legend: null,
+  };
+  const x = {
+    field: 'width',
+    type: 'quantitative' as const,
+    scale: { type: 'log' as const, domain: endsOf(data.horizontal), nice: false },
+    axis: { title: 'width n', ...logAxis(data.horizontal, { fallback: data.widths, minorTicks: true }) },
+  };
+  const y = {
+    type: 'quantitative' as const,
+    scale: { type: 'log' as const, domain: endsOf(data.vertical), nice: false },
+    axis: { title: symbol, ...logAxis(data.vertical, { minorTicks: true }) },
+  };
+  const magnitude = { ...y, field: 'magnitude' };
+  return {
+    width,
+    height,
+    layer: [
+      {
+        data: { values: data.samples },
+        mark: { type: 'circle', size: 9, opacity: 0.28, aria: false },
+        encoding: { x, y: magnitude, color: colour },
+      },
+      {
+        data: { values: data.lines.filter(({ law }) => law === 'prediction') },
+        mark: { type: 'line', strokeDash: [7, 5], strokeWidth: 1.4, opacity: 0.9 },
+        encoding: { x, y: magnitude, color: colour },
+      },
+      {
+        data: { values: data.lines.filter(({ law }) => law === 'fit') },
+        mark: { type: 'line', strokeWidth: 2 },
+        encoding: { x, y: magnitude, color: colour },
+      },
+      {
+        data: { values: data.estimates },
+        mark: { type: 'errorbar', ticks: { size: 7, strokeWidth: 1.6 }, rule: { strokeWidth: 1.6 } },
+        encoding: { x, y: { ...y, field: 'lower' }, y2: { field: 'upper' }, color: colour },
+      },
+      {
+        data: { values: data.estimates },
+        mark: { type: 'point', filled: true, size: 46, opacity: 1 },
+        encoding: { x, y: { ...y, field: 'value' }, color: colour, shape },
+      },
+      {
+        data: { values: data.labels },
+        mark: { type: 'point', filled: true, size: 60, opacity: 1, xOffset: 14, yOffset: -8 },
+        encoding: { x: { value: width }, y: { ...y, field: 'height' }, color: colour, shape },
+      },
+      {
+        data: { values: data.labels },
+        mark: {
+          type: 'text',
+          align: 'left',
+          baseline: 'middle',
+          dx: 25,
+          dy: -8,
+          fontSize: 14,
+          fontWeight: 'bold',
+          color: theme.ink,
+        },
+        encoding: { x: { value: width }, y: { ...y, field: 'height' }, text: { field: 'name' } },
+      },
+      {
+        data: { values: data.labels },
+        mark: {
+          type: 'text',
+          align: 'left',
+          baseline: 'middle',
+          dx: 25,
+          dy: 9,
+          fontSize: 12,
+          color: theme.ink,
+        },
+        encoding: { x: { value: width }, y: { ...y, field: 'height' }, text: { field: 'exponents' } },
+      },
+    ],
+  };
+}
+
+/** The same with the caption that a figure needs where no page explains it. */
+export function captioned(plot: Plot, caption: readonly string[], theme: Theme): Plot {
+  return {
+    ...plot,
+    layer: [
+      ...plot.layer,
+      {
+        data: { values: [{}] },
+        mark: {
+          type: 'text',
+          align: 'left',
+          baseline: 'top',
+          fontSize: 11,
+          lineHeight: 15,
+          color: theme.faintInk,
+          text: [...caption],
+        },
+        encoding: { x: { value: 0 }, y: { value: plot.height + 58 } },
+      },
+    ],
+  };
+}

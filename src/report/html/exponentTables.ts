@@ -1,0 +1,161 @@
+/** What was found and what was predicted, as tables. */
+import {
+  exponentText,
+  intervalText,
+  quantityLabel,
+  type Prediction,
+  type ScalingRow,
+} from '../../scaling/index.js';
+import {
+  agreementText,
+  boundText,
+  exponentWithInterval,
+  extrapolationText,
+  lawText,
+  numberText,
+} from '../words.js';
+import { more, table, verdictMark } from './elements.js';
+import { html, type Markup, type Part } from './markup.js';
+
+/** Exponents, predictions, verdicts and their reasons in words. */
+export function exponentsTable(experiment: string, rows: readonly ScalingRow[]): Markup {
+  return table(
+    'Fitted exponents with 95\u00A0% intervals, the prediction that each verdict is about, and the numbers that decided.',
+    `Exponents of ${experiment}`,
+    [
+      { name: 'quantity' },
+      { name: 'exponent', kind: 'number' },
+      { name: '95\u00A0% interval', kind: 'nowrap' },
+      { name: 'prediction', kind: 'nowrap' },
+      { name: 'verdict', kind: 'nowrap' },
+      { name: 'why', kind: 'words' },
+    ],
+    rows.map(({ quantity, fit, predicted, verdict, reason }) => [
+      quantityLabel(quantity),
+      ...(fit.kind === 'power law'
+        ? [exponentText(fit.exponent), intervalText(fit.interval)]
+        : [html`<span class="absent">none</span>`, '']),
+      predicted === undefined
+        ? html`<span class="absent">none</span>`
+        : html`${boundText(predicted)}<span class="small">${predicted.source}</span>`,
+      verdictMark(verdict),
+      reason,
+    ]),
+  );
+}
+
+/** Every prediction of every theory side by side, where they differ, and why each applies or does not. */
+export function predictionsTable(experiment: string, rows: readonly ScalingRow[]): Markup {
+  const sources = [...new Set(rows.flatMap(({ predictions }) => predictions.map(({ source }) => source)))];
+  if (sources.length === 0)
+    return html`<p>No theory that is known here says anything of these quantities.</p>`;
+  return html`${table(
+    '“≤” is an upper bound: the quantity falls at least as fast. Below each prediction, whether the fitted interval agrees with it.',
+    `Predictions for ${experiment}`,
+    [
+      { name: 'quantity' },
+      ...sources.map(name => ({ name, kind: 'nowrap' as const })),
+      { name: 'compared', kind: 'nowrap' },
+    ],
+    rows.map(row => [
+      quantityLabel(row.quantity),
+      ...sources.map(source => predictionCell(row, source)),
+      comparison(row.predictions),
+    ]),
+  )}${more('How each prediction comes about, and why some do not apply', reasons(rows))}`;
+}
+
+function predictionCell(row: ScalingRow, source: string): Part {
+  const { fit, predictions, predicted } = row;
+  const prediction = predictions.find(candidate => candidate.source === source);
+  if (prediction === undefined) return html`<span class="absent">–</span>`;
+  const text = boundText(prediction);
+  if (!prediction.applies) {
+    return html`<span class="absent">${text}</span><span class="small">does not apply</span>`;
+  }
+  const notes = [
+    ...(fit.kind === 'power law' ? [agreementText(fit, prediction)] : []),
+    ...(prediction.source === predicted?.source ? ['decides the verdict'] : []),
+  ];
+  return html`${text}${notes.map(note => html`<span class="small">${note}</span>`)}`;
+}
+
+function comparison(predictions: readonly Prediction[]): string {
+  const exponents = [...new Set(predictions.map(({ exponent }) => exponent))].sort((a, b) => a - b);
+  if (predictions.length < 2) return '';
+  if (exponents.length === 1) return 'agree';
+  const texts = exponents.map(exponent => boundText({ exponent, bound: 'exact' }));
+  return `differ: ${texts.join(', ')}`;
+}
+
+function reasons(rows: readonly ScalingRow[]): Markup {
+  return html`<ul>
+    ${rows.flatMap(({ quantity, predictions }) =>
+      predictions.map(
+        ({ source, applies, reason }) =>
+          html`<li>
+            ${quantityLabel(quantity)}, ${source}${applies ? '' : ', does not apply'}: ${reason}
+          </li> `,
+      ),
+    )}
+  </ul> `;
+}
+
+/** The laws that were compared, and the local slopes followed to infinity. */
+export function lawsTable(experiment: string, rows: readonly ScalingRow[]): Markup {
+  return table(
+    'Every law that was fitted. χ² is the sum of the squared residuals; the weight is Akaike’s; the law in bold was chosen. The interval of an exponent above makes room for all of them.',
+    `Fitted laws of ${experiment}`,
+    [
+      { name: 'quantity' },
+      { name: 'law', kind: 'nowrap' },
+      { name: 's, if it is true', kind: 'nowrap' },
+      { name: 'χ²', kind: 'number' },
+      { name: 'weight', kind: 'number' },
+    ],
+    rows.flatMap(({ quantity, fit }) =>
+      fit.kind === 'vanishing'
+        ? []
+        : fit.laws.map((law): Part[] => {
+            const chosen = law.correctionExponent === fit.law.correctionExponent;
+            const name = lawText(law);
+            return [
+              quantityLabel(quantity),
+              chosen ? html`<strong>${name}</strong><span class="small">chosen</span>` : name,
+              exponentWithInterval(law.exponent, law.interval),
+              numberText(law.misfit),
+              law.weight.toFixed(2),
+            ];
+          }),
+    ),
+  );
+}
+
+/** Local slopes in numbers. */
+export function localSlopesTable(experiment: string, rows: readonly ScalingRow[]): Markup {
+  return table(
+    'Slopes of log |K| against log n between neighbouring widths, with 95\u00A0% intervals.',
+    `Local slopes of ${experiment}`,
+    [{ name: 'quantity' }, { name: 'widths', kind: 'nowrap' }, { name: 'slope', kind: 'nowrap' }],
+    rows.flatMap(({ quantity, fit }) => {
+      if (fit.kind === 'vanishing') return [];
+      const slopes = fit.localSlopes.map(({ from, to, slope, interval }): Part[] => [
+        quantityLabel(quantity),
+        `${from} → ${to}`,
+        exponentWithInterval(slope, interval),
+      ]);
+      const { extrapolation } = fit;
+      if (extrapolation === undefined) return slopes;
+      const text = (extrapolationText(fit) ?? '').replace(/:.*/, '');
+      const { exponent, interval } = extrapolation;
+      return [
+        ...slopes,
+        [
+          quantityLabel(quantity),
+          html`∞<span class="small">${text}</span>`,
+          exponentWithInterval(exponent, interval),
+        ],
+      ];
+    }),
+  );
+}

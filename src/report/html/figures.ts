@@ -1,0 +1,99 @@
+/** The figures of the page: each a picture with a text that says the same. */
+import { exponentText, quantityLabel, type ScalingRow } from '../../scaling/index.js';
+import {
+  distributionPlot,
+  distributionText,
+  drawPlot,
+  figureData,
+  figureParts,
+  hasDistribution,
+  localSlopePlot,
+  localSlopeText,
+  mostPoints,
+  pageTheme,
+  residualPlot,
+  residualText,
+  scalingPlot,
+  type Plot,
+  type QuantityGroup,
+} from '../figures/index.js';
+import { boundText, estimateOf, numberText } from '../words.js';
+import { picture } from './elements.js';
+import { html, type Markup } from './markup.js';
+
+/** |K| against width, for all quantities of a group, in as many figures as they need. */
+export async function scalingFigures(experiment: string, group: QuantityGroup): Promise<Markup> {
+  const statistic = group.quantities[0]?.row.fit.statistic ?? 'median';
+  const figures: Markup[] = [];
+  for (const quantities of figureParts(group.quantities)) {
+    const data = figureData(quantities);
+    const svg = await drawPlot(
+      scalingPlot(data, `${group.symbol}, ${statistic} over networks`, pageTheme),
+      pageTheme,
+    );
+    const label = `${group.title} of ${experiment} against width`;
+    const notes = [
+      ...(data.zeros > 0 ? [` ${data.zeros} exact zeros cannot be shown.`] : []),
+      ...(data.vanishing.length > 0
+        ? [` The ${statistic} vanishes, so that there is no line: ${data.vanishing.join(', ')}.`]
+        : []),
+    ];
+    figures.push(
+      html`<figure class="wide">
+        <div class="scroll" role="region" tabindex="0" aria-label="${label}, figure">
+          ${picture(
+            svg,
+            `${label}, on logarithmic axes. ${quantities.map(({ row }) => scalingText(row)).join(' ')}`,
+          )}
+        </div>
+        <figcaption>
+          Faint points: one network each, ${mostPoints} of each width at most. Marks with bars: ${statistic}s
+          with 95&nbsp;% intervals. Solid: the fitted law. Dashed: the predicted slope through the last mark.
+          Quantities are set side by side at each width.${notes}
+        </figcaption>
+      </figure> `,
+    );
+  }
+  return html`${figures}`;
+}
+
+function scalingText({ quantity, fit, predicted }: ScalingRow): string {
+  const label = quantityLabel(quantity);
+  const values = fit.widths.map(statistics => {
+    const value = estimateOf(fit.statistic, statistics)?.value ?? 0;
+    return `${numberText(value)} at n = ${statistics.width}`;
+  });
+  const exponent = fit.kind === 'power law' ? exponentText(fit.exponent) : 'none';
+  const prediction = predicted === undefined ? 'none' : boundText(predicted);
+  return `${label}: ${fit.statistic} ${values.join(', ')}; exponent ${exponent}, prediction ${prediction}.`;
+}
+
+/** A panel for each quantity of which a kind of plot has something to show. */
+async function panels(
+  rows: readonly ScalingRow[],
+  plot: (row: ScalingRow, theme: typeof pageTheme) => Plot,
+  text: (row: ScalingRow) => string,
+): Promise<Markup> {
+  const figures: Markup[] = [];
+  for (const row of rows) {
+    figures.push(
+      html`<figure>
+        <figcaption>${quantityLabel(row.quantity)}</figcaption>
+        ${picture(await drawPlot(plot(row, pageTheme), pageTheme), text(row))}
+      </figure> `,
+    );
+  }
+  return html`<div class="panels">${figures}</div> `;
+}
+
+export function distributionFigures(rows: readonly ScalingRow[]): Promise<Markup> {
+  return panels(rows.filter(hasDistribution), distributionPlot, distributionText);
+}
+
+export function localSlopeFigures(rows: readonly ScalingRow[]): Promise<Markup> {
+  return panels(rows, localSlopePlot, localSlopeText);
+}
+
+export function residualFigures(rows: readonly ScalingRow[]): Promise<Markup> {
+  return panels(rows, residualPlot, residualText);
+}

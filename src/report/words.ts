@@ -1,0 +1,88 @@
+/** How tables, figures and the page put fits, predictions and numbers into words. */
+import {
+  exponentText,
+  intervalText,
+  logOfLaw,
+  predictionText,
+  quantityLabel,
+  superscript,
+  type Estimate,
+  type PowerLawFit,
+  type PredictedExponent,
+  type Prediction,
+  type ScalingLaw,
+  type ScalingRow,
+  type Statistic,
+  type WidthStatistics,
+} from '../scaling/index.js';
+
+/** "−1", and "≤ −1" for an upper bound. */
+export function boundText({ exponent, bound }: PredictedExponent): string {
+  return bound === 'upper' ? `≤ ${predictionText(exponent)}` : predictionText(exponent);
+}
+
+/** "−1, Theorem 1", or "none". */
+export function predictedText({ predicted }: ScalingRow): string {
+  return predicted === undefined ? 'none' : `${boundText(predicted)}, ${predicted.source}`;
+}
+
+/** Whether what was fitted agrees with a prediction: "inside the interval", "bound kept" ... */
+export function agreementText({ interval }: PowerLawFit, { exponent, bound }: Prediction): string {
+  if (bound === 'upper') return interval.lower <= exponent ? 'bound kept' : 'bound exceeded';
+  const inside = interval.lower <= exponent && exponent <= interval.upper;
+  return inside ? 'inside the interval' : 'outside the interval';
+}
+
+/** The form of a law: "a·n^s", "a·n^s·(1 + b/√n)". */
+export function lawText({ correctionExponent }: ScalingLaw): string {
+  return correctionExponent === 0 ? 'a·n^s' : `a·n^s·(1 + b/${powerText(correctionExponent)})`;
+}
+
+function powerText(exponent: number): string {
+  if (exponent === 1) return 'n';
+  return exponent === 0.5 ? '√n' : `n^${predictionText(exponent)}`;
+}
+
+/** "−0.98 [−1.02, −0.94]" */
+export function exponentWithInterval(exponent: number, interval: Estimate['interval']): string {
+  return `${exponentText(exponent)} ${intervalText(interval)}`;
+}
+
+/** "local slopes extrapolated to n = ∞ along 1/√n: −0.98 [−1.02, −0.94]", if the fit has it. */
+export function extrapolationText({ extrapolation }: PowerLawFit): string | undefined {
+  if (extrapolation === undefined) return undefined;
+  const { exponent, interval, correctionExponent } = extrapolation;
+  const along = `1/${powerText(correctionExponent)}`;
+  return `local slopes extrapolated to n = ∞ along ${along}: ${exponentWithInterval(exponent, interval)}`;
+}
+
+/** A number for people: three digits, a true minus sign, powers of ten where they are shorter. */
+export function numberText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
+  const [mantissa = '', exponent = '0'] = value.toExponential(2).replace('-', '−').split('e');
+  const power = Number(exponent.replace('−', '-'));
+  if (power < -3 || power > 4) return `${mantissa}·10${superscript(power)}`;
+  return value.toFixed(Math.max(0, 2 - power)).replace('-', '−');
+}
+
+/** What a fit follows at one width; absent where a geometric mean has no number to be of. */
+export function estimateOf(statistic: Statistic, widths: WidthStatistics): Estimate | undefined {
+  return statistic === 'median' ? widths.median : widths.geometricMean;
+}
+
+/** Deviations of the statistic from the law of the fit, at each width, in standard errors. */
+export function residuals({ law, points }: PowerLawFit): { width: number; residual: number }[] {
+  return points.map(({ width, logValue, standardError }) => ({
+    width,
+    residual: (logValue - logOfLaw(law, width)) / standardError,
+  }));
+}
+
+/** The label of a quantity where there is room for `length` characters; the middle of longer ones is left out. */
+export function shortLabel(name: string, length: number): string {
+  const label = Array.from(quantityLabel(name));
+  if (label.length <= length) return label.join('');
+  const half = Math.floor((length - 1) / 2);
+  return [...label.slice(0, length - 1 - half), '…', ...label.slice(-half)].join('');
+}

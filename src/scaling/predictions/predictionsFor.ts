@@ -1,0 +1,122 @@
+import type { Model } from '../../models/index.js';
+import { correlationExponent, parseCorrelation, type ParsedCorrelation } from '../../taylor/index.js';
+import { predictedTerm, type Quantity } from '../quantity.js';
+import { theorem1Exponent } from './theorem1.js';
+import type { Prediction } from './types.js';
+
+/**
+ * What theory says of a quantity of a model as its hidden layers widen, side by side, whether it applies or not:
+ *
+ * - Theorem 1 of Littwin et al. 2020, for K⁽ʳ⁾ and its mixed forms ⟨∇ʳf(x₀), ∇f(x₁) ⊗ ... ⊗ ∇f(x_r)⟩ (their eq. 23), with
+ *   piecewise-linear activations;
+ * - Lemmas 3 and 4 for the terms of the theorem;
+ * - Remark 1, its case H = 1, next to the exponent −1 that was postulated before for every r ≥ 2;
+ * - the cluster graph of Dyer & Gur-Ari (ICLR 2020), for any correlation function of a plain network: an upper bound. For a
+ *   hypernetwork, h depends on f through finitely many outputs, so K⁽ʳ⁾ is a sum of products of such terms (Lemma 4 of
+ *   Littwin et al.), the greatest of which gives the bound.
+ */
+export function predictionsFor(model: Model, quantity: Quantity): Prediction[] {
+  if (quantity.kind === 'layer term' || quantity.kind === 'primary term') return [term(model, quantity)];
+  const parsed = quantity.kind === 'Taylor term' ? star(quantity.order) : parseCorrelation(quantity.name);
+  const order = starOrder(parsed);
+  return [...(order === undefined ? [] : theorem1(model, order)), ...clusterGraph(model, parsed, order)];
+}
+
+/** The prediction that decides: the first that applies, exact ones before bounds, sharper bounds before others. */
+export function sharpest(predictions: readonly Prediction[]): Prediction | undefined {
+  const rank = ({ bound }: Prediction): number => (bound === 'exact' ? 0 : 1);
+  return predictions
+    .filter(({ applies }) => applies)
+    .sort((a, b) => rank(a) - rank(b) || a.exponent - b.exponent)[0];
+}
+
+/** Of a term of the theorem, its own exponent. */
+function term(model: Model, quantity: Quantity & { readonly order: number }): Prediction {
+  const { predictedExponent: exponent } = predictedTerm(model, quantity);
+  const { piecewiseLinear } = model;
+  return {
+    source: !piecewiseLinear ? 'cluster graph' : quantity.kind === 'layer term' ? 'Lemma 3' : 'Lemma 4',
+    exponent,
+    bound: piecewiseLinear ? 'exact' : 'upper',
+    applies: true,
+    reason: piecewiseLinear
+      ? 'Littwin et al. 2020: each layer beyond the first costs 1/n in each of the H factors'
+      : 'Dyer & Gur-Ari 2020, for the factors that depend on f',
+  };
+}
+
+/** K⁽ʳ⁾ as a correlation function: f0[a1,...,ar] f1[a1] ... f1[ar]. */
+function star(order: number): ParsedCorrelation {
+  const indices = Array.from({ length: order }, (_, k) => `a${k + 1}`);
+  return { factors: [{ input: 0, indices }, ...indices.map(index => ({ input: 1, indices: [index] }))] };
+}
+
+/** r if a correlation function is ⟨∇ʳf, ∇f ⊗ ... ⊗ ∇f⟩. */
+function starOrder({ factors }: ParsedCorrelation): number | undefined {
+  const order = factors.length - 1;
+  const centres = factors.filter(({ indices }) => indices.length === order);
+  const leaves = factors.filter(({ indices }) => indices.length === 1);
+  const isStar =
+    order === 0
+      ? centres.length === 1
+      : order === 1
+        ? leaves.length === 2
+        : centres.length === 1 && leaves.length === order;
+  return isStar ? order : undefined;
+}
+
+function theorem1({ piecewiseLinear, primaryDepth }: Model, order: number): Prediction[] {
+  const exponent = theorem1Exponent(order, primaryDepth);
+  const smooth = 'it assumes piecewise-linear activations, and one of these is smooth';
+  const theorem: Prediction = {
+    source: 'Theorem 1',
+    exponent,
+    bound: 'exact',
+    applies: piecewiseLinear,
+    reason: piecewiseLinear
+      ? `Littwin et al. 2020: n^(H − r) for r > H, else 1, with H = ${primaryDepth} and r = ${order}`
+      : smooth,
+  };
+  if (primaryDepth > 1 || order < 2) return [theorem];
+  return [
+    theorem,
+    {
+      source: 'Remark 1',
+      exponent: 1 - order,
+      bound: 'upper',
+      applies: piecewiseLinear,
+      reason: piecewiseLinear
+        ? `Littwin et al. 2020: μ^r / (r! n^(r − 1)), where −1 had been postulated for every r ≥ 2`
+        : smooth,
+    },
+  ];
+}
+
+function clusterGraph(model: Model, parsed: ParsedCorrelation, order: number | undefined): Prediction[] {
+  const { primaryDepth, piecewiseLinear } = model;
+  if (primaryDepth === 1) {
+    const { exponent, even, odd, factors } = correlationExponent(parsed);
+    return [
+      {
+        source: 'cluster graph',
+        exponent,
+        bound: 'upper',
+        applies: true,
+        reason: `Dyer & Gur-Ari 2020: n_e + (n_o − m)/2 with ${even} even and ${odd} odd components of ${factors} factors`,
+      },
+    ];
+  }
+  if (order === undefined) return [];
+  return [
+    {
+      source: 'cluster graph',
+      exponent: piecewiseLinear ? 0 - Math.ceil(Math.max(order - primaryDepth, 0) / 2) : 0,
+      bound: 'upper',
+      applies: true,
+      reason: piecewiseLinear
+        ? // One order is free in each of the H factors, and every two more in one of them cost 1/n.
+          `Dyer & Gur-Ari 2020 for each factor of Lemma 4: −⌈(r − H)/2⌉ with H = ${primaryDepth} and r = ${order}`
+        : 'a smooth g has terms with r first-order factors for every r, which stay finite',
+    },
+  ];
+}

@@ -1,0 +1,24 @@
+export { fitScaling, logOfLaw, type FitOptions } from './fit.js';
+export { requiredSeeds } from './requiredSeeds.js';
+export type {
+  Estimate,
+  ExponentFit,
+  Extrapolation,
+  FittedPoint,
+  Interval,
+  LocalSlope,
+  MeanEstimate,
+  PowerLawFit,
+  PredictedExponent,
+  QuantileEstimate,
+  ScalingFit,
+  ScalingLaw,
+  Statistic,
+  Trend,
+  VanishingFit,
+  Verdict,
+  WidthStatistics,
+  WidthValues,
+} from './types.js';
+export { verdict } from './verdict.js';
+export { widthStatistics, type BootstrapOptions } from './widthStatistics.js';

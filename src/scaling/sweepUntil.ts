@@ -1,0 +1,69 @@
+import { InvalidArgumentError } from '../errors.js';
+import { scalingRows } from './rows.js';
+import { requiredSeeds } from './statistics/index.js';
+import { sweep, type SweepControls, type SweepOptions } from './sweep.js';
+import type { ScalingRow, ScalingSample } from './types.js';
+
+/** When a sweep has enough networks. */
+export interface StoppingRule {
+  /** The half-width that the 95 % interval of every exponent shall have. */
+  readonly halfWidth: number;
+  /** The most networks at every width, whatever the intervals are. */
+  readonly mostSeeds: number;
+}
+
+export interface RoundControls extends SweepControls {
+  /** Called before every round with the networks at every width that it brings the sweep to. */
+  readonly onRound?: (seeds: number) => void;
+}
+
+/**
+ * Sweeps in rounds with ever more networks at every width, until the 95 % interval of every exponent is as narrow as
+ * wished. `seeds` is what the first round has; each later one brings the number that {@link requiredSeeds} foresees, at most
+ * four times as many as before. What a round decides depends on the samples alone, so a sweep that was interrupted goes on
+ * to the same end.
+ *
+ * A number of seeds that depends on the samples favours neither sign of an error: the rule looks at widths of intervals,
+ * not at where they lie.
+ *
+ * @throws InvalidArgumentError for a half-width that is not above 0 or fewer seeds at most than at first, or as
+ *   {@link sweep}.
+ */
+export async function sweepUntil(
+  options: Omit<SweepOptions, 'seeds'> & { readonly seeds: number },
+  rule: StoppingRule,
+  controls: RoundControls = {},
+): Promise<ScalingSample[]> {
+  checkRule(rule, options.seeds);
+  const { model, quantities } = options;
+  let known = controls.known ?? [];
+  for (let count = options.seeds; ;) {
+    controls.onRound?.(count);
+    const seeds = Array.from({ length: count }, (_, seed) => seed);
+    const samples = await sweep({ ...options, seeds }, { ...controls, known });
+    if (controls.signal?.aborted === true || count >= rule.mostSeeds) return samples;
+    const needed = seedsNeeded(scalingRows(samples, { model, quantities }), rule.halfWidth);
+    if (needed <= count) return samples;
+    count = Math.min(rule.mostSeeds, needed, 4 * count);
+    // Samples of later seeds that an earlier run has left are still known.
+    known = [...samples, ...known];
+  }
+}
+
+/** @throws InvalidArgumentError as {@link sweepUntil}. */
+export function checkRule({ halfWidth, mostSeeds }: StoppingRule, seeds: number): void {
+  if (!(halfWidth > 0 && halfWidth < Infinity)) {
+    throw new InvalidArgumentError('halfWidth', halfWidth, 'a finite number above 0');
+  }
+  if (!Number.isSafeInteger(mostSeeds) || mostSeeds < seeds) {
+    throw new InvalidArgumentError('mostSeeds', mostSeeds, `an integer ≥ ${seeds}, the seeds to begin with`);
+  }
+}
+
+/** The networks at every width that all exponents need; none for a quantity that has no exponent. */
+function seedsNeeded(rows: readonly ScalingRow[], halfWidth: number): number {
+  return Math.max(
+    0,
+    ...rows.map(({ fit }) => (fit.kind === 'power law' ? requiredSeeds(fit, halfWidth) : 0)),
+  );
+}

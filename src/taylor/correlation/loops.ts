@@ -1,0 +1,115 @@
+import { evaluate, schedule, stretchTensor, type Schedule, type Tensor } from '../../ad/index.js';
+import type { Model, Weights } from '../../models/index.js';
+import type { RandomStream } from '../../random/index.js';
+import { graphCache } from '../graphCache.js';
+import { contractor } from './contract.js';
+import {
+  basisDirection,
+  bindBasis,
+  bindProbe,
+  parameterCount,
+  parameterLengths,
+  probeDirection,
+  trainedParameters,
+  type CutDirection,
+} from './cutDirections.js';
+import { planContraction, type Contraction, type Plan } from './plan.js';
+import { pointBindings, pointNodes, type PointNodes, type Points } from './points.js';
+
+/** Everything about one connected contraction whose pairs form loops. */
+export interface Loop {
+  readonly model: Model;
+  readonly weights: Weights;
+  readonly points: Points;
+  readonly contraction: Contraction;
+}
+
+/** How many vectors of a batch hold at most this many numbers at each layer. */
+const BATCH_NUMBERS = 2 ** 18;
+
+/** How often the graph is evaluated for an exact answer: (number of trained parameters)^(number of cuts). */
+export function basisEvaluations({ model, weights, contraction: { vertices, pairs } }: Loop): number {
+  const cuts = pairs.length - vertices.length + 1;
+  return parameterCount(parameterLengths(model, weights)) ** cuts;
+}
+
+/** The contraction exactly: every cut pair of indices runs through all parameters, many at once along a batch axis. */
+export async function loopExactly(loop: Loop): Promise<Tensor> {
+  const { model, weights, points } = loop;
+  const { nodes, plan, cuts, schedule } = loopGraph(loop, 'basis');
+  const lengths = parameterLengths(model, weights);
+  const count = parameterCount(lengths);
+  const size = points.axes.reduce((product, length) => product * length, 1);
+  const widest = Math.max(...[...lengths.values()].flat());
+  const batch = Math.max(1, Math.min(256, Math.floor(BATCH_NUMBERS / (size * widest))));
+  const total = new Float64Array(size);
+  const bound = pointBindings(nodes, points, weights);
+  const all = count ** plan.cuts;
+  for (let start = 0; start < all; start += batch) {
+    const numbers = Array.from({ length: Math.min(batch, all - start) }, (_, row) => start + row);
+    cuts.forEach((cut, digit) => {
+      const positions = numbers.map(number => Math.floor(number / count ** digit) % count);
+      bindBasis(bound, cut, lengths, positions, points.axes.length);
+    });
+    const [value] = await evaluate(schedule, bound);
+    const { data } = stretchTensor(value as Tensor, [numbers.length, ...points.axes]);
+    data.forEach((part, i) => (total[i % size] = (total[i % size] ?? 0) + part));
+  }
+  return { data: total, shape: points.axes };
+}
+
+/** The mean over probes, and the variance of this mean. */
+export interface Estimate {
+  readonly mean: Tensor;
+  readonly variance: Float64Array;
+}
+
+/**
+ * The contraction without bias: for every cut pair of indices, δ_ab = E v_a v_b with v ~ N(0, I) drawn anew for each
+ * probe (Hutchinson 1989, with Gaussian vectors).
+ */
+export async function loopByProbes(loop: Loop, probes: number, stream: RandomStream): Promise<Estimate> {
+  const { model, weights, points } = loop;
+  const { nodes, cuts, schedule } = loopGraph(loop, 'probe');
+  const lengths = parameterLengths(model, weights);
+  const size = points.axes.reduce((product, length) => product * length, 1);
+  const mean = new Float64Array(size);
+  const squares = new Float64Array(size);
+  for (let probe = 0; probe < probes; probe++) {
+    const bound = pointBindings(nodes, points, weights);
+    cuts.forEach((cut, number) => {
+      bindProbe(bound, cut, lengths, stream.substream(probe, number));
+    });
+    const [value] = await evaluate(schedule, bound);
+    // Welford's recurrence for the mean and the sum of squared deviations.
+    stretchTensor(value as Tensor, points.axes).data.forEach((sample, i) => {
+      const before = sample - (mean[i] ?? 0);
+      mean[i] = (mean[i] ?? 0) + before / (probe + 1);
+      squares[i] = (squares[i] ?? 0) + before * (sample - mean[i]);
+    });
+  }
+  return {
+    mean: { data: mean, shape: points.axes },
+    variance: squares.map(sum => sum / (probes - 1) / probes),
+  };
+}
+
+interface LoopGraph {
+  readonly nodes: PointNodes;
+  readonly plan: Plan;
+  readonly cuts: readonly CutDirection[];
+  readonly schedule: Schedule;
+}
+
+const graphs = graphCache<LoopGraph>();
+
+function loopGraph({ model, points, contraction }: Loop, kind: 'basis' | 'probe'): LoopGraph {
+  return graphs(model, `${kind} ${points.key} ${JSON.stringify(contraction)}`, () => {
+    const nodes = pointNodes(model, points);
+    const plan = planContraction(contraction);
+    const make = kind === 'basis' ? basisDirection : probeDirection;
+    const cuts = Array.from({ length: plan.cuts }, () => make(trainedParameters(model), nodes.parameters));
+    const contract = contractor({ ...nodes, cuts: cuts.map(({ direction }) => direction) });
+    return { nodes, plan, cuts, schedule: schedule([contract(plan.root)]) };
+  });
+}

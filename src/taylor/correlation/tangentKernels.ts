@@ -1,0 +1,134 @@
+import type { Tensor } from '../../ad/index.js';
+import { ShapeError } from '../../errors.js';
+import type { Model, Weights } from '../../models/index.js';
+import { batchAxes, checkOutput, modelInputs, withUnitBatchAxes, type ModelInputs } from '../inputs.js';
+import { checkLoss, targetValue, type Loss } from '../losses.js';
+import { parseCorrelation } from './notation.js';
+import type { Point } from './points.js';
+import { contractionOf, treeSum } from './trees.js';
+
+export interface NeuralTangentKernelOptions {
+  /** i: inputs, with batch axes before the axes of one input. */
+  readonly at: ModelInputs;
+  /** j: inputs as well; those of `at` unless given. */
+  readonly along?: ModelInputs;
+  /** Which outputs hᵢ and hⱼ are, for networks of several; the first (0) unless given. */
+  readonly output?: { readonly at?: number; readonly along?: number };
+}
+
+/**
+ * The (empirical) neural tangent kernel (Jacot et al. 2018), 'f0[a] f1[a]' in index notation,
+ *
+ *   Θᵢⱼ = Σ_a ∂_a h(xᵢ) ∂_a h(xⱼ),
+ *
+ * for all pairs of inputs. Gradients are outer products that are never formed: each input costs one pass forward and one
+ * backward, each pair only inner products of vectors.
+ *
+ * @returns an array of shape [batch axes of `at`..., batch axes of `along`...].
+ * @throws InvalidArgumentError for an output that does not exist, or inputs that are missing or not finite; ShapeError if
+ *   shapes do not match.
+ * @example
+ * ```ts
+ * import { initialize, mlp, neuralTangentKernel } from 'widejet';
+ * const model = mlp({ depth: 3 });
+ * const weights = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const { data } = await neuralTangentKernel(model, weights, { at: [[1, 0], [0, 1]] });
+ * console.log(Math.abs((data[1] ?? NaN) - (data[2] ?? NaN)) < 1e-12); // true
+ * ```
+ */
+export async function neuralTangentKernel(
+  model: Model,
+  weights: Weights,
+  options: NeuralTangentKernelOptions,
+): Promise<Tensor> {
+  return treeSum(model, weights, table(model, options, 0).points, [
+    contractionOf(parseCorrelation('f0[a] f1[a]')),
+  ]);
+}
+
+export interface NeuralTangentKernelDerivativeOptions extends NeuralTangentKernelOptions {
+  /** The examples k whose losses are descended: inputs with one batch axis, or one example without. */
+  readonly examples: ModelInputs;
+  /** What h_k should be, one for each example: a number, a class, or one number for each output. */
+  readonly targets: readonly (number | readonly number[])[];
+  /** "squared" (|h − t|²/2) unless given, or "crossEntropy". */
+  readonly loss?: Loss;
+}
+
+/**
+ * How fast the neural tangent kernel changes as all parameters follow the gradient flow ẇ = −Σ_k ∇ℓ_k of the losses of
+ * examples (Littwin et al. 2020, eq. 16, where it vanishes as the width grows),
+ *
+ *   dΘᵢⱼ/dt = −Σ_k Σ_ab (∂_a∂_b hᵢ ∂_a hⱼ + ∂_a hᵢ ∂_a∂_b hⱼ) ∂_b ℓ_k.
+ *
+ * @returns an array of shape [batch axes of `at`..., batch axes of `along`...].
+ * @throws InvalidArgumentError for an unknown loss, targets that do not fit, an output that does not exist, or inputs that
+ *   are missing or not finite; ShapeError if shapes or numbers of examples do not match.
+ * @example
+ * ```ts
+ * import { initialize, mlp, neuralTangentKernelDerivative } from 'widejet';
+ * const model = mlp({ depth: 3, activation: 'tanh' });
+ * const weights = initialize(model, { width: 10_000, inputSize: 2, seed: 7 });
+ * const { data } = await neuralTangentKernelDerivative(model, weights, {
+ *   at: [1, 0],
+ *   examples: [[1, 0], [0, 1]],
+ *   targets: [1, -1],
+ * });
+ * console.log(Math.abs(data[0] ?? NaN) < 0.1); // true
+ * ```
+ */
+export async function neuralTangentKernelDerivative(
+  model: Model,
+  weights: Weights,
+  options: NeuralTangentKernelDerivativeOptions,
+): Promise<Tensor> {
+  const { loss = 'squared', targets } = options;
+  checkLoss(loss);
+  const inputs = modelInputs(model, options.examples, 'examples');
+  const axes = batchAxes(model, inputs);
+  const count = axes[0] ?? 1;
+  if (axes.length > 1)
+    throw new ShapeError(`examples has batch axes [${axes.join(', ')}], allowed: one, or none`);
+  if (targets.length !== count)
+    throw new ShapeError(`there are ${targets.length} targets, allowed: ${count}, one for each example`);
+  const data = new Float64Array(count * model.outputs);
+  targets.forEach((target, k) => {
+    data.set(targetValue(loss, target, model.outputs), k * model.outputs);
+  });
+  const target = { data, shape: [...axes, model.outputs] };
+
+  const { points, shape } = table(model, options, axes.length);
+  const terms = [
+    contractionOf(parseCorrelation('f0[a,b] f1[a] f2[b]')),
+    contractionOf(parseCorrelation('f0[a] f1[a,b] f2[b]')),
+  ];
+  const each = await treeSum(model, weights, [...points, { inputs, scalar: { loss, target } }], terms);
+  // The examples are the last axis.
+  const total = new Float64Array(each.data.length / count);
+  each.data.forEach((value, i) => {
+    const pair = Math.floor(i / count);
+    total[pair] = (total[pair] ?? 0) - value;
+  });
+  return { data: total, shape };
+}
+
+/** The inputs i and j of a table, with `further` batch axes free after theirs. */
+function table(
+  model: Model,
+  { at: givenAt, along: givenAlong = givenAt, output = {} }: NeuralTangentKernelOptions,
+  further: number,
+): { points: [Point, Point]; shape: number[] } {
+  const { at: atOutput = 0, along: alongOutput = 0 } = output;
+  checkOutput(model, 'output.at', atOutput);
+  checkOutput(model, 'output.along', alongOutput);
+  const at = modelInputs(model, givenAt, 'at');
+  const along = modelInputs(model, givenAlong, 'along');
+  const alongAxes = batchAxes(model, along);
+  return {
+    points: [
+      { inputs: withUnitBatchAxes(model, at, alongAxes.length + further), scalar: atOutput },
+      { inputs: withUnitBatchAxes(model, along, further), scalar: alongOutput },
+    ],
+    shape: [...batchAxes(model, at), ...alongAxes],
+  };
+}

@@ -1,0 +1,72 @@
+import {
+  add,
+  evaluate,
+  multiply,
+  schedule,
+  stretchTensor,
+  type Schedule,
+  type Tensor,
+} from '../../ad/index.js';
+import type { Model, Weights } from '../../models/index.js';
+import { graphCache } from '../graphCache.js';
+import { connectedComponents, contractedPairs } from './clusterGraph.js';
+import { contractor } from './contract.js';
+import type { ParsedCorrelation } from './notation.js';
+import { planContraction, type Contraction } from './plan.js';
+import { gatherPoints, pointBindings, pointNodes, type Point, type PointNodes } from './points.js';
+
+/**
+ * The sum of contractions whose pairs form forests, exactly: vertices are points, by number. All are one graph, traced
+ * once for each model, in which equal parts are computed once.
+ *
+ * @returns an array of the batch axes of the points, broadcast together.
+ */
+export async function treeSum(
+  model: Model,
+  weights: Weights,
+  points: readonly Point[],
+  terms: readonly Contraction[],
+): Promise<Tensor> {
+  const gathered = gatherPoints(model, points);
+  const graph = graphs(model, `${gathered.key} ${JSON.stringify(terms)}`, () => {
+    const nodes = pointNodes(model, gathered);
+    const contract = contractor({ ...nodes, cuts: [] });
+    const values = terms.map(term =>
+      connectedParts(term, gathered.same)
+        .map(part => contract(planContraction(part).root))
+        .reduce((product, factor) => multiply(product, factor)),
+    );
+    return { nodes, schedule: schedule([values.reduce((total, value) => add(total, value))]) };
+  });
+  const [value] = await evaluate(graph.schedule, pointBindings(graph.nodes, gathered, weights));
+  // What is zero by structure does not depend on all inputs, so it lacks their batch axes.
+  return stretchTensor(value as Tensor, gathered.axes);
+}
+
+interface TreeGraph {
+  readonly nodes: PointNodes;
+  readonly schedule: Schedule;
+}
+
+const graphs = graphCache<TreeGraph>();
+
+/** The connected parts of a contraction, with equal points given one number, so that equal branches are found. */
+export function connectedParts({ vertices, pairs }: Contraction, same: readonly number[]): Contraction[] {
+  return connectedComponents(vertices.length, pairs).map(members => ({
+    vertices: members.map(position => {
+      const vertex = vertices[position] ?? 0;
+      return same[vertex] ?? vertex;
+    }),
+    pairs: pairs
+      .filter(([position]) => members.includes(position))
+      .map(([a, b]) => [members.indexOf(a), members.indexOf(b)] as const),
+  }));
+}
+
+/** A correlation function as a contraction whose vertices are its inputs. */
+export function contractionOf(correlation: ParsedCorrelation): Contraction {
+  return {
+    vertices: correlation.factors.map(({ input }) => input),
+    pairs: contractedPairs(correlation),
+  };
+}

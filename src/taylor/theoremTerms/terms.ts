@@ -1,0 +1,38 @@
+import type { Model } from '../../models/index.js';
+import { checkOrder, checkOutput } from '../inputs.js';
+
+/** Which sum is meant. */
+export interface TermOptions {
+  /** r, the order of the derivative. */
+  readonly order: number;
+  /** Which output h is, for networks of several; the first (0) unless given. */
+  readonly output?: number;
+}
+
+/** One named summand of a theorem's proof, as it is known before anything is evaluated. */
+export interface PredictedTerm {
+  /** Which summand it is, in the notation of Littwin et al. 2020, appendix D; no two terms of a sum share a name. */
+  readonly name: string;
+  /** How many equal summands of the sum as printed this one stands for. */
+  readonly multiplicity: number;
+  /** p, where the term grows as nᵖ with the width n. */
+  readonly predictedExponent: number;
+}
+
+/** What a term is in one network. */
+export interface EvaluatedTerm {
+  /** The whole contribution to the total: `multiplicity` is a factor of it. */
+  readonly value: number;
+}
+
+/** A sum, term by term. */
+export interface TermSum<Term extends PredictedTerm> {
+  /** The sum of all values. */
+  readonly total: number;
+  readonly terms: readonly (Term & EvaluatedTerm)[];
+}
+
+export function checkTermOptions(model: Model, { order, output = 0 }: TermOptions): void {
+  checkOrder(order);
+  checkOutput(model, 'output', output);
+}

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { InvalidArgumentError } from '../../src/errors.js';
+import { hypernetwork, mlp } from '../../src/models/index.js';
+import { parseQuantity, predictionsFor, theorem1Exponent } from '../../src/scaling/index.js';
+import { sharpest } from '../../src/scaling/predictions/index.js';
+
+const relu = mlp({ depth: 4 });
+const tanh = mlp({ depth: 4, activation: 'tanh' });
+const hyper = (H: number, activation = 'relu') =>
+  hypernetwork({ depth: 3, primaryWidths: [2, ...Array<number>(H - 1).fill(3), 1], activation });
+
+const exponents = (model: Parameters<typeof predictionsFor>[0], name: string) =>
+  Object.fromEntries(
+    predictionsFor(model, parseQuantity(name)).map(({ source, exponent, applies }) => [
+      source,
+      applies ? exponent : null,
+    ]),
+  );
+
+describe('theorem1Exponent', () => {
+  it('is 0, 0, −1, −2, −3 for a plain network and 0 up to r = H for a hypernetwork', () => {
+    const exponents = (primaryDepth: number) =>
+      [0, 1, 2, 3, 4].map(order => theorem1Exponent(order, primaryDepth));
+    expect(exponents(1)).to.deep.equal([0, 0, -1, -2, -3]);
+    expect(exponents(3)).to.deep.equal([0, 0, 0, 0, -1]);
+  });
+
+  it('refuses orders and depths that are none', () => {
+    expect(() => theorem1Exponent(-1, 1)).to.throw(InvalidArgumentError, /order is -1/);
+    expect(() => theorem1Exponent(1.5, 1)).to.throw(InvalidArgumentError, /order/);
+    expect(() => theorem1Exponent(1, 0)).to.throw(InvalidArgumentError, /primaryDepth is 0/);
+  });
+});
+
+describe('predictionsFor', () => {
+  it('sets the theories side by side: they agree up to r = 2 and differ from r = 3 on', () => {
+    expect(exponents(relu, 'K0')).to.deep.equal({ 'Theorem 1': 0, 'cluster graph': 0 });
+    expect(exponents(relu, 'K2')).to.deep.equal({ 'Theorem 1': -1, 'Remark 1': -1, 'cluster graph': -1 });
+    expect(exponents(relu, 'K3')).to.deep.equal({ 'Theorem 1': -2, 'Remark 1': -2, 'cluster graph': -1 });
+    expect(exponents(relu, 'K4')).to.deep.equal({ 'Theorem 1': -3, 'Remark 1': -3, 'cluster graph': -2 });
+  });
+
+  it('does not apply Theorem 1 to smooth activations', () => {
+    expect(exponents(tanh, 'K3')).to.deep.equal({ 'Theorem 1': null, 'Remark 1': null, 'cluster graph': -1 });
+    expect(sharpest(predictionsFor(tanh, parseQuantity('K3')))).to.include({ exponent: -1, bound: 'upper' });
+    expect(sharpest(predictionsFor(relu, parseQuantity('K3')))).to.include({ exponent: -2, bound: 'exact' });
+  });
+
+  it('knows a Taylor term in index notation, also a mixed one, but no other correlation function', () => {
+    expect(exponents(relu, 'f0[a,b] f1[b] f2[a]')['Theorem 1']).to.equal(-1);
+    expect(exponents(relu, 'f3[u] f2[v] f0[u,v,w] f1[w]')['Theorem 1']).to.equal(-2);
+    expect(exponents(relu, 'f0[a] f1[a]')['Theorem 1']).to.equal(0);
+    for (const other of [
+      'f0[a,a]',
+      'f0[a,b] f1[a,b]',
+      'f0[a,b] f1[a,c] f2[b] f3[c]',
+      'f0 f1',
+      'f0[a] f1[a] f2[b] f3[b]',
+    ])
+      expect(exponents(relu, other), other).not.to.have.property('Theorem 1');
+    // Dyer & Gur-Ari: two components of two factors each are two kernels.
+    expect(exponents(tanh, 'f0[a] f1[a] f2[b] f3[b]')).to.deep.equal({ 'cluster graph': 0 });
+    // The second differential of the NTK.
+    expect(exponents(tanh, 'f0[a,b] f1[a,c] f2[b] f3[c]')).to.deep.equal({ 'cluster graph': -1 });
+  });
+
+  it('bounds K⁽ʳ⁾ of a hypernetwork by the best way to share r out over H factors', () => {
+    // By trying all of them: a factor of order α falls as n^(−⌊α/2⌋).
+    const best = (order: number, depth: number): number =>
+      depth === 1
+        ? -Math.floor(order / 2)
+        : Math.max(
+            ...Array.from({ length: order + 1 }, (_, a) => -Math.floor(a / 2) + best(order - a, depth - 1)),
+          );
+    for (const H of [2, 3]) {
+      for (let order = 0; order <= 7; order++) {
+        expect(exponents(hyper(H), `K${order}`)).to.deep.equal({
+          'Theorem 1': order > H ? H - order : 0,
+          'cluster graph': best(order, H) + 0,
+        });
+        expect(exponents(hyper(H, 'tanh'), `K${order}`)['cluster graph']).to.equal(0);
+      }
+    }
+  });
+
+  it('is a bound that Theorem 1 keeps', () => {
+    for (const model of [relu, hyper(2), hyper(3)]) {
+      for (let order = 0; order <= 8; order++) {
+        const { 'Theorem 1': theorem, 'cluster graph': bound } = exponents(model, `K${order}`);
+        expect(theorem).to.be.at.most(bound!);
+      }
+    }
+  });
+});
