@@ -1,25 +1,175 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { scalingFigure } from '../../src/report/index.js';
-import { scalingRows } from '../../src/scaling/index.js';
-import { samplesOf } from '../../test/report/samples.js';
+import {
+  exportSamples,
+  htmlReport,
+  reportFigures,
+  scalingFigure,
+  type ScalingReport,
+} from '../../src/report/index.js';
+import { numberText } from '../../src/report/words.js';
+import { readCsv, readNpz, readParquet } from '../../test/report/exportReaders.js';
+import { rowsOf, samplesOf } from '../../test/report/samples.js';
 
 const samples = samplesOf([64, 256, 1024], 6, [() => 1]);
-const rows = scalingRows(samples, { primaryDepth: 1, replicates: 100 });
+const rows = rowsOf(samples);
 
-describe('scalingFigure', () => {
-  it('has the same elements whatever the title and the subtitle say', async () => {
-    const elements = (svg: string) => [...svg.matchAll(/<\/?[A-Za-z]+/g)].map(([tag]) => tag).join(' ');
-    const draw = (title: string, subtitle: string) =>
-      scalingFigure({ title, subtitle: [subtitle], samples, rows });
-    const expected = elements(await draw('title', 'subtitle'));
-    const text = fc.stringMatching(/^[<>&"'/=a-z!\-\]\[ ]+$/);
+/** Strings that end tags, attributes, comments, styles and entities, or are no text at all. */
+const hostile = fc.oneof(
+  fc.stringMatching(/^[<>&"'/=a-z!\-\]\[ ]+$/),
+  fc.constantFrom(
+    '"><script>alert(1)</script>',
+    "' onload='alert(1)",
+    '</style><script>alert(1)</script>',
+    '</svg><img src=x onerror=alert(1)>',
+    '<!--',
+    '-->',
+    '<![CDATA[',
+    ']]>',
+    '&lt;script&gt;',
+    '${alert(1)}',
+    'javascript:alert(1)',
+    '\u0000\u001b[2J\uffff',
+    '\ud800',
+    '\u202e gnp.exe',
+  ),
+  fc.string({ unit: 'binary' }),
+);
+
+/** All tags with the names of their attributes: what markup is, but for the words in it. */
+function structure(markup: string): string {
+  return [...markup.matchAll(/<[/!]?[A-Za-z-]+|\s[\w:-]+=(?=")|"\s*>/g)]
+    .map(([part]) => part.trim())
+    .join(' ');
+}
+
+function reportWith(text: (place: number) => string): ScalingReport {
+  const name = text(4);
+  const own = samples.map(sample => ({ ...sample, experiment: name }));
+  const [row] = rows;
+  const predicted = { ...row!.predicted!, source: text(5), reason: text(6) };
+  return {
+    title: text(0),
+    command: text(1),
+    settings: [[text(2), text(3)]],
+    versions: [[text(7), text(8)]],
+    experiments: [
+      {
+        name,
+        description: text(9),
+        samples: own,
+        rows: [{ ...row!, experiment: name, predicted, predictions: [predicted], reason: text(10) }],
+      },
+    ],
+  };
+}
+
+describe('markup', () => {
+  it('has the same tags and attributes whatever the texts of a report say', async () => {
+    const expected = structure(await htmlReport(reportWith(() => 'text')));
     await fc.assert(
-      fc.asyncProperty(text, text, async (title, subtitle) => {
-        fc.pre(title.trim() !== '' && subtitle.trim() !== '');
-        expect(elements(await draw(title, subtitle))).to.equal(expected);
+      fc.asyncProperty(fc.array(hostile, { minLength: 11, maxLength: 11 }), async texts => {
+        const page = await htmlReport(reportWith(place => texts[place]!));
+        expect(structure(page)).to.equal(expected);
+        // Nothing that XML, HTML or a reader's eye would stumble over comes through.
+        expect(page).not.to.match(
+          /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\ufffe\uffff]|\p{Cs}/u,
+        );
+      }),
+      { seed: 1, numRuns: 30 },
+    );
+  });
+
+  it('of figures, too', async () => {
+    const draw = async (title: string, description: string) =>
+      (await reportFigures(reportWith(place => [title, description][place === 9 ? 1 : 0]!)))
+        .map(({ svg }) => structure(svg))
+        .join(' ');
+    const expected = await draw('title', 'description');
+    const text = hostile.filter(string => !/^\s*$/.test(string) && !/\s/.test(string) && string.length < 30);
+    await fc.assert(
+      fc.asyncProperty(text, text, async (title, description) => {
+        expect(await draw(title, description)).to.equal(expected);
       }),
       { seed: 1, numRuns: 20 },
+    );
+  });
+
+  it('of one figure, too', async () => {
+    const draw = async (title: string, subtitle: string) =>
+      structure(await scalingFigure({ title, subtitle: [subtitle], samples, rows }));
+    const expected = await draw('title', 'subtitle');
+    const text = hostile.filter(string => string.trim() !== '');
+    await fc.assert(
+      fc.asyncProperty(text, text, async (title, subtitle) => {
+        expect(await draw(title, subtitle)).to.equal(expected);
+      }),
+      { seed: 1, numRuns: 20 },
+    );
+  });
+});
+
+describe('exportSamples', () => {
+  const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+  const name = fc.string({ unit: 'binary', minLength: 1 }).filter(text => !/\p{Cs}/u.test(text));
+
+  it('gives any float64 and any name back from every format', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        name,
+        fc.array(fc.tuple(fc.integer({ min: 1 }), fc.maxSafeInteger(), finite), { maxLength: 20 }),
+        async (experiment, drawn) => {
+          const own = drawn.map(([width, seed, value]) => ({
+            experiment,
+            width,
+            seed,
+            values: [value],
+            seconds: 0,
+          }));
+          const experiments = [{ name: experiment, quantities: ['K0'] }];
+          const expected = [...own]
+            .sort((a, b) => a.width - b.width || a.seed - b.seed)
+            .map(({ width, seed, values }) => ({
+              experiment,
+              width,
+              seed,
+              quantity: 'K0',
+              value: values[0]!,
+            }));
+          expect(readCsv(await exportSamples(own, experiments, 'csv'))).to.deep.equal(expected);
+          const parquet = await readParquet(await exportSamples(own, experiments, 'parquet'));
+          expect(parquet).to.deep.equal(expected);
+          const [width, seed, values] = [...readNpz(await exportSamples(own, experiments, 'npz')).values()];
+          expect(values!.values).to.deep.equal(expected.map(row => row.value));
+          expect(width!.values.map(Number)).to.deep.equal(expected.map(row => row.width));
+          expect(seed!.values.map(Number)).to.deep.equal(expected.map(row => row.seed));
+        },
+      ),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+});
+
+describe('numberText', () => {
+  it('is within half a unit of the third digit', () => {
+    const digits: Record<string, string> = Object.fromEntries(
+      Array.from('⁰¹²³⁴⁵⁶⁷⁸⁹', (digit, k) => [digit, String(k)]),
+    );
+    const read = (text: string) =>
+      Number(
+        text
+          .replaceAll('−', '-')
+          .replace(
+            /·10([⁻⁰¹²³⁴-⁹]+)/,
+            (_, power: string) => `e${Array.from(power, character => digits[character] ?? '-').join('')}`,
+          ),
+      );
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, min: -1e307, max: 1e307 }), value => {
+        // Halfway cases and the reading itself round once more.
+        expect(Math.abs(read(numberText(value)) - value)).to.be.at.most(0.00501 * Math.abs(value));
+      }),
+      { seed: 1, numRuns: 2000 },
     );
   });
 });

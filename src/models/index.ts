@@ -20,3 +20,4 @@ export {
   type ParameterNodes,
 } from './model.js';
 export { networkFromDocument, readNetworkFile, type NetworkFile } from './networkFile.js';
+export { releaseWeights } from './releaseWeights.js';

@@ -1,4 +1,4 @@
-import { initialize, type Model, type WeightStorage } from '../models/index.js';
+import { initialize, releaseWeights, type Model, type WeightStorage } from '../models/index.js';
 import type { ModelInputs } from '../taylor/index.js';
 import { evaluateQuantities } from './quantity.js';
 import type { ScalingSample } from './types.js';
@@ -18,6 +18,8 @@ export interface SampleTask {
 export async function computeSample(model: Model, task: SampleTask): Promise<ScalingSample> {
   const { experiment, width, seed, inputs, quantities } = task;
   const start = performance.now();
-  const values = await evaluateQuantities(model, initialize(model, task), { inputs, quantities, seed });
+  const weights = initialize(model, task);
+  const values = await evaluateQuantities(model, weights, { inputs, quantities, seed });
+  releaseWeights(weights);
   return { experiment, width, seed, values, seconds: (performance.now() - start) / 1000 };
 }

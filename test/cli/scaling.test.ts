@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readJournal } from '../../src/scaling/index.js';
+import { readJournal, ScalingJournal, type JournalExperiment } from '../../src/scaling/index.js';
+import { mlp } from '../../src/models/index.js';
+import { RandomStream } from '../../src/random/index.js';
 import { run, temporaryDirectory } from './run.js';
 
 interface Report {
@@ -120,26 +122,48 @@ describe('widejet scaling', function () {
   });
 
   it('ends with 0 for consistent exponents, 3 for inconsistent ones, 4 if it is too early to say', async () => {
-    const words = ['scaling', '--model', 'mlp', '--depth', '2', '--workers', '1', '--json'];
-    const ended = async (name: string, ...more: string[]): Promise<[number, string[]]> => {
-      const { code, stdout } = await run(...words, '--out', join(directory.path, name), ...more);
-      return [code, reportOf(stdout).exponents.map(({ verdict }) => verdict)];
+    // What a journal says is K⁽²⁾ of a perceptron: values around n^exponent, which theory says falls as 1/n.
+    const ended = async (exponent: number, widths: readonly number[], seeds: number) => {
+      const journal = join(directory.path, `code ${exponent} ${seeds}`, 'samples.jsonl');
+      mkdirSync(dirname(journal));
+      const { configuration: model } = mlp({ depth: 3 });
+      const experiments = [{ name: 'mlp', model: { ...model }, inputs: [0, 1], quantities: ['K2'] }];
+      const written = ScalingJournal.create(journal, {
+        versions: {},
+        command: 'widejet scaling',
+        configuration: {
+          experiments: JSON.parse(JSON.stringify(experiments)) as JournalExperiment[],
+          widths: [...widths],
+          seeds,
+          weights: 'auto',
+        },
+      });
+      const noise = new Float64Array(seeds);
+      for (const width of widths) {
+        new RandomStream(1, width).fillNormal(noise);
+        noise.forEach((value, seed) => {
+          written.append({
+            experiment: 'mlp',
+            width,
+            seed,
+            values: [value * width ** exponent],
+            seconds: 1,
+          });
+        });
+      }
+      written.close();
+      const { code, stdout } = await run('report', journal, '--json');
+      return [
+        code,
+        reportOf(stdout)
+          .exponents.map(({ verdict }) => verdict)
+          .join(),
+      ];
     };
-    // K⁽¹⁾ of a wide network is its NTK.
-    const [kernel, verdicts] = await ended(
-      'code0',
-      '--widths',
-      '64,256,1024',
-      '--seeds',
-      '60',
-      '--order',
-      '1',
-    );
-    expect(kernel).to.equal(0);
-    expect(verdicts).to.deep.equal(['consistent', 'consistent']);
-    const [early, undecided] = await ended('code4', '--widths', '8,16', '--seeds', '3', '--order', '2');
-    expect(early).to.equal(4);
-    expect(undecided).to.include('not yet asymptotic').and.not.to.include('inconsistent');
+    const widths = [100, 316, 1000, 3162, 10000, 31623, 100000];
+    expect(await ended(-1, widths, 300)).to.deep.equal([0, 'consistent']);
+    expect(await ended(-0.5, widths, 300)).to.deep.equal([3, 'inconsistent']);
+    expect(await ended(-1, [8, 16], 3)).to.deep.equal([4, 'not yet asymptotic']);
   });
 
   it('sweeps depths and inputs, each an experiment of its own', async () => {

@@ -103,14 +103,14 @@ describe('localSlopePlot', () => {
     const heights = (pattern: RegExp) => [...svg.matchAll(pattern)].map(match => Number(match[1]));
     const dots = heights(/<path transform="translate\([-\d.]+,([-\d.]+)\)" d="M[^"]*A/g);
     const [diamond] = heights(/<path transform="translate\(272,([-\d.]+)\)"/g);
-    const [prediction] = heights(/<line transform="translate\(0,([-\d.]+)\)"[^>]*stroke-dasharray/g);
+    const [prediction] = heights(/<line transform="translate\([-\d.]+,([-\d.]+)\)"[^>]*stroke-dasharray/g);
     expect(dots.length).to.equal(3);
     const slopes = fit.localSlopes.map(({ slope }) => slope);
     const perUnit = (dots[1]! - dots[0]!) / (slopes[1]! - slopes[0]!);
     const heightOf = (slope: number) => dots[0]! + perUnit * (slope - slopes[0]!);
-    // SVG coordinates are rounded to three decimals.
-    expect(dots[2]).to.be.closeTo(heightOf(slopes[2]!), 0.05);
-    expect(diamond).to.be.closeTo(heightOf(fit.extrapolation!.exponent), 0.05);
-    expect(prediction).to.be.closeTo(heightOf(-1), 0.05);
+    // Coordinates are written with all their digits.
+    expect(dots[2]).to.be.closeTo(heightOf(slopes[2]!), 1e-6);
+    expect(diamond).to.be.closeTo(heightOf(fit.extrapolation!.exponent), 1e-6);
+    expect(prediction).to.be.closeTo(heightOf(-1), 1e-6);
   });
 });

@@ -29,6 +29,18 @@ export function samplesOf(
   );
 }
 
+/** A row as it is where no theory applies. */
+export function unpredicted({ experiment, quantity, fit }: ScalingRow): ScalingRow {
+  return {
+    experiment,
+    quantity,
+    fit,
+    predictions: [],
+    verdict: 'no prediction',
+    reason: 'no theory applies',
+  };
+}
+
 /** The rows of samples of a plain network: K⁽⁰⁾, K⁽¹⁾, ... or other quantities. */
 export function rowsOf(
   samples: readonly ScalingSample[],

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { InvalidArgumentError } from '../../src/errors.js';
 import { scalingFigure } from '../../src/report/index.js';
 import type { ScalingSample } from '../../src/scaling/index.js';
-import { rowsOf, samplesOf } from './samples.js';
+import { rowsOf, samplesOf, unpredicted } from './samples.js';
 import { paths, texts } from './svg.js';
 
 const widths = [64, 256, 1024, 4096];
@@ -52,10 +52,7 @@ describe('scalingFigure', () => {
 
   it('draws no more than sixty networks of a width, and no line where nothing is predicted', async () => {
     const many = samplesOf([64, 256], 100, [() => 1]);
-    const rows = rowsOf(many).map(({ predicted: _, ...row }) => ({
-      ...row,
-      verdict: 'no prediction' as const,
-    }));
+    const rows = rowsOf(many).map(unpredicted);
     const svg = await scalingFigure({ title: '', samples: many, rows });
     expect(svg.match(/opacity="0.28"/g)?.length).to.equal(120);
     expect(paths(svg, /stroke-dasharray/).length).to.equal(0);

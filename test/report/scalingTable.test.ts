@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { scalingTable } from '../../src/report/index.js';
 import type { PowerLawFit } from '../../src/scaling/index.js';
-import { rowsOf, samplesOf } from './samples.js';
+import { rowsOf, samplesOf, unpredicted } from './samples.js';
 
 const chain = 'f0[a,b] f1[a] f2[b]';
 const quantities = ['K0', 'K1', 'K2', 'K3', chain];
@@ -47,18 +47,24 @@ describe('scalingTable', () => {
     // Theorem 1 is about piecewise-linear activations, so only the bound of the cluster graph is left.
     const [, , smooth] = rowsOf(samples, quantities, 'tanh');
     expect(cells(scalingTable([smooth!], { colour: false }))[1]![3]).to.equal('≤ −1, cluster graph');
-    const { predicted: _, ...row } = rows[0]!;
-    const without = { ...row, predictions: [], verdict: 'no prediction' as const };
-    expect(cells(scalingTable([without], { colour: false }))[1]!.slice(3)).to.deep.equal([
+    expect(cells(scalingTable([unpredicted(rows[0]!)], { colour: false }))[1]!.slice(3)).to.deep.equal([
       'none',
       'no prediction',
     ]);
   });
 
   it('is as wide with colours as without, and plain when stdout is no terminal', () => {
-    const coloured = scalingTable(rows, { colour: true });
-    expect(coloured).to.include('\u001b[32mconsistent\u001b[39m');
-    expect(coloured.replace(/\u001b\[\d+m/g, '')).to.equal(table);
+    const verdicts = [
+      'consistent',
+      'not yet asymptotic',
+      'inconsistent',
+      'no exponent',
+      'no prediction',
+    ] as const;
+    const all = rows.map((row, k) => ({ ...row, verdict: verdicts[k]! }));
+    const coloured = scalingTable(all, { colour: true });
+    expect(coloured).to.include('\u001b[32mconsistent\u001b[39m').and.to.include('\u001b[31minconsistent');
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).to.equal(scalingTable(all, { colour: false }));
     if (!process.stdout.isTTY) expect(scalingTable(rows)).to.equal(table);
   });
 

@@ -50,8 +50,9 @@ describe('verdict, rule by rule', () => {
   const still: [number, number] = [-0.1, 0.1];
   const cases: [string, PowerLawFit, number, 'exact' | 'upper', Verdict['verdict'], RegExp][] = [
     ['contains −1', fitOf([-1, 0.1, 0.2], [-1, -1], still), -1, 'exact', 'consistent', /agrees with −1/],
+    ['contains it, and exponents 0.4 away with room for a correction', fitOf([-1, 0.1, 0.4], [-1, -1], still), -1, 'exact', 'not yet asymptotic', /room for a correction is too wide/],
     ['contains it and exponents 0.3 away', fitOf([-1, 0.31, 0.4], [-1, -1], still), -1, 'exact', 'not yet asymptotic', /too wide/],
-    ['is unbounded', fitOf([-1, Infinity, Infinity], [-1, -1]), -1, 'exact', 'not yet asymptotic', /\[−∞, ∞\] is too wide/],
+    ['is unbounded', fitOf([-1, Infinity, Infinity], [-1, -1]), -1, 'exact', 'not yet asymptotic', /\[−∞, ∞\] of a·n\^s is too wide/],
     ['is precise, and off by 0.02', fitOf([0.02, 0.01, 0.01], [0.02, 0.02], still), 0, 'exact', 'consistent', /within 0.05 of 0/],
     ['contains it while slopes leave it', fitOf([0, 0.1, 0.1], [0.4, -0.4], [-1, -0.6]), 0, 'exact', 'not yet asymptotic', /away/],
     ['contains it while slopes reach it', fitOf([0, 0.1, 0.1], [0.2, 0], [-0.3, -0.1]), 0, 'exact', 'consistent', /agrees/],
@@ -61,7 +62,7 @@ describe('verdict, rule by rule', () => {
     ['has slopes that creep', fitOf([-0.5, 0.1, 0.2], [-0.52, -0.5, -0.48], [0.01, 0.03]), 0, 'exact', 'inconsistent', /does not explain/],
     ['has slopes that leave it', fitOf([-0.5, 0.1, 0.2], [-0.3, -0.5, -0.7], [-0.3, -0.1]), 0, 'exact', 'inconsistent', /excludes 0/],
     ['has slopes that pass it', fitOf([-0.5, 0.1, 0.2], [-1.5, -0.5, 0.5], [0.8, 1.2]), 0, 'exact', 'inconsistent', /excludes 0/],
-    ['lies below an upper bound', fitOf([-2, 0.4, 0.9], [-2, -2], still), -1, 'upper', 'consistent', /agrees with ≤ −1/],
+    ['lies below an upper bound', fitOf([-2, 0.4, 1.2], [-2, -2], still), -1, 'upper', 'consistent', /agrees with ≤ −1/],
     ['contains an upper bound, and 0.4 above it', fitOf([-1, 0.4, 0.9], [-1, -1], still), -1, 'upper', 'not yet asymptotic', /too wide/],
     ['lies below an upper bound with slopes that sink', fitOf([-2, 0.1, 0.1], [-1.5, -2.5], [-1, -0.6]), -1, 'upper', 'consistent', /agrees/],
     ['lies below an upper bound with slopes that rise above it', fitOf([-1.1, 0.2, 0.2], [-1.6, -0.6], [0.6, 1]), -1, 'upper', 'not yet asymptotic', /away/],

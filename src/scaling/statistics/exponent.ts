@@ -52,7 +52,7 @@ export function fitExponent(estimates: readonly LogEstimate[]): ExponentFit {
   const fitted = [powerLaw, ...corrected];
   const weightsOfLaws = akaikeWeights(fitted);
   const laws = fitted.map((each, index) => ({ ...each.law, weight: weightsOfLaws[index] ?? NaN }));
-  const law = laws.reduce((best, other) => (other.criterion < best.criterion ? other : best));
+  const law = leastCriterion(laws);
   const trend = trendOf(regression);
   const extrapolation = extrapolationOf(regression);
   return {
@@ -195,10 +195,13 @@ function extrapolationOf({ abscissas, ordinates, weights, draws }: Regression): 
       exponents: applyToDraws(slope, draws),
     };
   });
-  const [best] = [...laws].sort((a, b) => a.criterion - b.criterion);
-  if (best === undefined) return undefined;
-  const { exponent, correctionExponent } = best;
+  const { exponent, correctionExponent } = leastCriterion(laws);
   return { exponent, interval: averagedInterval(laws), correctionExponent };
+}
+
+/** The law with the least criterion; of laws that are equal but for rounding (as with three widths) the first. */
+function leastCriterion<Law extends { readonly criterion: number }>(laws: readonly Law[]): Law {
+  return laws.reduce((best, other) => (other.criterion < best.criterion - 1e-6 ? other : best));
 }
 
 /**
