@@ -108,6 +108,18 @@ describe('exportSamples', () => {
         .and.not.match(/^\.+\//);
   });
 
+  it('parquet: keeps −0 where a value occurs so often that a dictionary would pay', async () => {
+    const many = Array.from({ length: 5000 }, (_, seed) => ({
+      experiment: 'hypernetwork',
+      width: 1,
+      seed,
+      values: [seed % 2 === 0 ? 0 : -0],
+      seconds: 0,
+    }));
+    const rows = await readParquet(await exportSamples(many, experiments, 'parquet'));
+    expect(rows.map(({ value }) => value)).to.deep.equal(many.map(({ values }) => values[0]));
+  });
+
   it('writes no sample as well', async () => {
     expect(await readParquet(await exportSamples([], experiments, 'parquet'))).to.deep.equal([]);
     expect(readCsv(await exportSamples([], experiments, 'csv'))).to.deep.equal([]);

@@ -95,7 +95,13 @@ describe('scalingRows', () => {
 });
 
 describe('sweepUntil', () => {
-  const options = { ...base, quantities: ['K1'], widths: [8, 16, 32], seeds: 10 };
+  const options = {
+    ...base,
+    quantities: ['K1'],
+    widths: [16, 64, 256, 1024],
+    weights: 'dense' as const,
+    seeds: 10,
+  };
   const halfWidthOf = (samples: readonly ScalingSample[]): number => {
     const [row] = scalingRows(samples, options);
     if (row?.fit.kind !== 'power law') throw new Error('expected a power law');
@@ -106,7 +112,7 @@ describe('sweepUntil', () => {
     const rounds: number[] = [];
     const rule = { halfWidth: 0.1, mostSeeds: 2000 };
     const samples = await sweepUntil(options, rule, { onRound: count => rounds.push(count) });
-    const count = samples.length / 3;
+    const count = samples.length / 4;
     expect(rounds[0]).to.equal(10);
     expect(rounds.at(-1)).to.equal(count);
     expect(halfWidthOf(samples)).to.be.at.most(0.1);
@@ -121,7 +127,7 @@ describe('sweepUntil', () => {
   it('stops at the most seeds, and comes to the same end after an interruption', async () => {
     const rule = { halfWidth: 1e-6, mostSeeds: 25 };
     const whole = await sweepUntil(options, rule);
-    expect(whole.length).to.equal(3 * 25);
+    expect(whole.length).to.equal(4 * 25);
     const controller = new AbortController();
     const seen: ScalingSample[] = [];
     await sweepUntil(options, rule, {
@@ -136,7 +142,7 @@ describe('sweepUntil', () => {
       known: seen,
       onSample: sample => computed.push(sample),
     });
-    expect(computed.length).to.equal(3 * 25 - seen.length);
+    expect(computed.length).to.equal(4 * 25 - seen.length);
     expect(resumed.map(({ values }) => values)).to.deep.equal(whole.map(({ values }) => values));
   });
 
