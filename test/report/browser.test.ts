@@ -122,6 +122,9 @@ if (executablePath === undefined) {
         await page.emulateMedia({ media: 'print' });
         const other = page.locator('details').nth(1).locator('td').first();
         expect(await other.isVisible()).to.be.true;
+        // A4 less the usual margins, at 96 px per inch.
+        await page.setViewportSize({ width: 718, height: 1000 });
+        expect(await page.evaluate('document.scrollingElement.scrollWidth')).to.be.at.most(718);
         // Paper is white, whatever the screen is.
         expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).to.equal(
           'rgb(255, 255, 255)',

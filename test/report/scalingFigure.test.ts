@@ -71,7 +71,7 @@ describe('scalingFigure', () => {
   it('says what it cannot show: exact zeros and quantities without exponent', async () => {
     const dead = samples.map(sample => ({ ...sample, values: [...sample.values, 0] }));
     const shown = texts(await draw(dead));
-    expect(shown).to.include('48 exact zeros cannot be shown on this axis');
+    expect(shown).to.include('exact zeros, which this axis cannot show: 48');
     expect(shown).to.include('median 0, no exponent: K⁽³⁾');
   });
 

@@ -44,8 +44,11 @@ export function figureData(quantities: readonly FigureQuantity[]): FigureData {
     fit.kind === 'power law' ? [{ name, fit, predicted, quantity }] : [],
   );
   const widths = widthsOf(rows);
-  const horizontal = logDomain(widths, 0.04);
   const shift = dodge(widths, rows.length);
+  const horizontal = logDomain(
+    rows.flatMap((_, position) => widths.map(width => width * shift(position))),
+    0.04,
+  );
 
   const points = quantities.flatMap(({ points: own }, quantity) =>
     own.map(({ width, magnitude }) => ({ quantity, width: width * shift(quantity), magnitude })),

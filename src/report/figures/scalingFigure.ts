@@ -66,7 +66,7 @@ export async function scalingFigureOf(
 
 function caption({ zeros, vanishing }: FigureData, statistic: string): string[] {
   const notes: string[] = [];
-  if (zeros > 0) notes.push(`${zeros} exact zeros cannot be shown on this axis`);
+  if (zeros > 0) notes.push(`exact zeros, which this axis cannot show: ${zeros}`);
   if (vanishing.length > 0) notes.push(`${statistic} 0, no exponent: ${vanishing.join(', ')}`);
   return [
     `faint points: one network each, ${mostPoints} of each width at most; marks with bars: ${statistic}s and their 95 % intervals;`,

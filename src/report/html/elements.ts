@@ -1,5 +1,5 @@
 /** The pieces that the page is made of. */
-import type { ScalingRow } from '../../scaling/index.js';
+import { quantityLabel, type ScalingRow } from '../../scaling/index.js';
 import { html, Markup, type Part } from './markup.js';
 
 /** A column of a table: its name, and how its cells are set. */
@@ -37,6 +37,14 @@ export function table(
       </tbody>
     </table>
   </div> `;
+}
+
+/** The name of a quantity at the head of a row: short ones stay on one line, long ones get some room. */
+export function quantityName(name: string): Markup {
+  const label = quantityLabel(name);
+  return label.length <= 14
+    ? html`${label.replaceAll(' ', '\u00A0')}`
+    : html`<span class="long">${label}</span>`;
 }
 
 /** SVG text of `drawPlot` as one picture, with a text that says what it shows. */

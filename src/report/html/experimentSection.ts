@@ -14,7 +14,7 @@ const introductions: Record<QuantityGroup['key'], string> = {
   'correlation-functions':
     'Products of derivatives of the network at its inputs, contracted over weights: f0[a,b] is its second derivative at x₀ in the weights a and b, and letters are summed over all weights.',
   'theorem-terms':
-    'The terms that Taylor terms are the sums of in the proof of the theorem (Littwin et al. 2020), each with an exponent of its own: T{1,3} is the part of K⁽²⁾ from the layers 1 and 3, alpha=(2,1) a part of K⁽³⁾ of a hypernetwork by Lemma 4.',
+    'The terms that Taylor terms are the sums of in the proof of the theorem (Littwin et al. 2020), each with an exponent of its own: T{1,3} is the part of K⁽²⁾ from the layers 1 and 3, α = (2,1) a part of K⁽³⁾ of a hypernetwork by Lemma 4.',
 };
 
 /** Everything about one experiment. `key` is its place in the page. */

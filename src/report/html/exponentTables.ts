@@ -14,7 +14,7 @@ import {
   lawText,
   numberText,
 } from '../words.js';
-import { more, table, verdictMark } from './elements.js';
+import { more, quantityName, table, verdictMark } from './elements.js';
 import { html, type Markup, type Part } from './markup.js';
 
 /** Exponents, predictions, verdicts and their reasons in words. */
@@ -31,7 +31,7 @@ export function exponentsTable(experiment: string, rows: readonly ScalingRow[]):
       { name: 'why', kind: 'words' },
     ],
     rows.map(({ quantity, fit, predicted, verdict, reason }) => [
-      quantityLabel(quantity),
+      quantityName(quantity),
       ...(fit.kind === 'power law'
         ? [exponentText(fit.exponent), intervalText(fit.interval)]
         : [html`<span class="absent">none</span>`, '']),
@@ -58,7 +58,7 @@ export function predictionsTable(experiment: string, rows: readonly ScalingRow[]
       { name: 'compared', kind: 'nowrap' },
     ],
     rows.map(row => [
-      quantityLabel(row.quantity),
+      quantityName(row.quantity),
       ...sources.map(source => predictionCell(row, source)),
       comparison(row.predictions),
     ]),
@@ -82,7 +82,7 @@ function predictionCell(row: ScalingRow, source: string): Part {
 
 function comparison(predictions: readonly Prediction[]): string {
   const exponents = [...new Set(predictions.map(({ exponent }) => exponent))].sort((a, b) => a - b);
-  if (predictions.length < 2) return '';
+  if (predictions.length < 2) return 'one alone';
   if (exponents.length === 1) return 'agree';
   const texts = exponents.map(exponent => boundText({ exponent, bound: 'exact' }));
   return `differ: ${texts.join(', ')}`;
@@ -120,7 +120,7 @@ export function lawsTable(experiment: string, rows: readonly ScalingRow[]): Mark
             const chosen = law.correctionExponent === fit.law.correctionExponent;
             const name = lawText(law);
             return [
-              quantityLabel(quantity),
+              quantityName(quantity),
               chosen ? html`<strong>${name}</strong><span class="small">chosen</span>` : name,
               exponentWithInterval(law.exponent, law.interval),
               numberText(law.misfit),
@@ -140,7 +140,7 @@ export function localSlopesTable(experiment: string, rows: readonly ScalingRow[]
     rows.flatMap(({ quantity, fit }) => {
       if (fit.kind === 'vanishing') return [];
       const slopes = fit.localSlopes.map(({ from, to, slope, interval }): Part[] => [
-        quantityLabel(quantity),
+        quantityName(quantity),
         `${from} → ${to}`,
         exponentWithInterval(slope, interval),
       ]);
@@ -151,7 +151,7 @@ export function localSlopesTable(experiment: string, rows: readonly ScalingRow[]
       return [
         ...slopes,
         [
-          quantityLabel(quantity),
+          quantityName(quantity),
           html`∞<span class="small">${text}</span>`,
           exponentWithInterval(exponent, interval),
         ],

@@ -33,7 +33,7 @@ export async function scalingFigures(experiment: string, group: QuantityGroup): 
     );
     const label = `${group.title} of ${experiment} against width`;
     const notes = [
-      ...(data.zeros > 0 ? [` ${data.zeros} exact zeros cannot be shown.`] : []),
+      ...(data.zeros > 0 ? [` Exact zeros, which cannot be shown: ${data.zeros}.`] : []),
       ...(data.vanishing.length > 0
         ? [` The ${statistic} vanishes, so that there is no line: ${data.vanishing.join(', ')}.`]
         : []),

@@ -1,7 +1,7 @@
 /** What the networks gave, as tables. */
-import { quantityLabel, type Estimate, type ScalingRow, type ScalingSample } from '../../scaling/index.js';
+import type { Estimate, ScalingRow, ScalingSample } from '../../scaling/index.js';
 import { numberText } from '../words.js';
-import { table } from './elements.js';
+import { quantityName, table } from './elements.js';
 import { html, type Markup } from './markup.js';
 
 /** Medians, geometric means, means and quantiles of every quantity at every width. */
@@ -22,7 +22,7 @@ export function statisticsTable(experiment: string, rows: readonly ScalingRow[])
     ],
     rows.flatMap(({ quantity, fit }) =>
       fit.widths.map(({ width, count, zeros, median, geometricMean, mean, quantiles }) => [
-        quantityLabel(quantity),
+        quantityName(quantity),
         width,
         count,
         zeros,

@@ -72,12 +72,13 @@ dl div { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 0 1.25
 dt { color: var(--faint); }
 dd { margin: 0; min-width: 0; }
 .scroll { overflow-x: auto; margin: 0.75rem 0 1.25rem; }
-table { border-collapse: collapse; font-size: 0.9375rem; line-height: 1.45; }
+table { border-collapse: collapse; min-width: min(100%, 32rem); font-size: 0.9375rem; line-height: 1.45; }
 caption { text-align: left; padding: 0 0 0.5rem; position: sticky; left: 0; max-width: min(42rem, calc(100vw - 2.5rem)); }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 1.25rem 0.45rem 0; border-bottom: 1px solid var(--grid); }
 th:last-child, td:last-child { padding-right: 0.25rem; }
 thead th { color: var(--faint); font-weight: 550; font-size: 0.85rem; border-bottom-color: var(--axis); white-space: nowrap; vertical-align: bottom; }
-tbody th { font-weight: 600; min-width: 4rem; }
+tbody th { font-weight: 600; }
+.long { display: inline-block; min-width: 10rem; }
 .number { text-align: right; white-space: nowrap; }
 .nowrap { white-space: nowrap; }
 .words { min-width: 17rem; max-width: 34rem; }
@@ -101,10 +102,14 @@ summary { cursor: pointer; color: var(--link); width: fit-content; }
 }
 @media print {
   :root { color-scheme: light; ${day} --paper: #fff; }
-  body { font-size: 10pt; }
+  html { font-size: 9.5pt; }
   header, main, footer { max-width: none; padding: 0; }
   nav, .skip { display: none; }
   .scroll { overflow: visible; }
+  table, .small, thead th { font-size: 7.5pt; }
+  .nowrap, .number, .verdict, thead th { white-space: normal; }
+  th, td { padding-right: 0.5rem; }
+  .words, .long { min-width: 0; }
   .wide svg { min-width: 0; }
   .panels { grid-template-columns: repeat(3, 1fr); }
   details::details-content { content-visibility: visible; block-size: auto; }
