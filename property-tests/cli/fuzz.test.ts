@@ -107,7 +107,7 @@ const configurations = fc.oneof(
             fc.tuple(
               fc.constant(name),
               fc.oneof(
-                { weight: 4, arbitrary: valueFor(name) as fc.Arbitrary<unknown> },
+                { weight: 4, arbitrary: valueFor(name) },
                 {
                   weight: 1,
                   arbitrary: fc.constantFrom<unknown>(true, 1, [2, 3], ['3', '5'], null, {}, [[]]),

@@ -45,7 +45,11 @@ export function addScalingCommand(program: Command, words: () => readonly string
     )
     .option('--widths <list>', 'as 64,128,256 or 1e2..1e6 or 1e2..1e6:9', widths, widths(defaultWidths))
     .option('--seeds <S>', 'networks drawn at every width', integerWithin(1, 1e6), 60)
-    .option('--until <half-width>', 'draws more networks until every 95 % interval is so narrow', aboveZero)
+    .option(
+      '--until <half-width>',
+      'draws more networks until every interval as n → ∞ is so narrow',
+      aboveZero,
+    )
     .option(
       '--most-seeds <S>',
       'with --until, the most networks at every width',

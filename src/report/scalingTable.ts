@@ -22,8 +22,8 @@ const ansiColours: Record<ScalingRow['verdict'], number> = {
 };
 
 /**
- * The rows of one or several experiments as tables for a terminal, one per experiment: quantity, fitted exponent with its 95 %
- * interval, the prediction that the verdict is about ("≤ −1" is an upper bound) with its source, verdict. Ends without a line
+ * The rows of one or several experiments as tables for a terminal, one per experiment: quantity, fitted exponent, its 95 %
+ * interval if the fitted law is the true one, the wider one as n → ∞ with room for corrections, the prediction that the verdict is about ("≤ −1" is an upper bound) with its source, verdict. Ends without a line
  * break.
  *
  * @example
@@ -56,19 +56,22 @@ export function scalingTable(rows: readonly ScalingRow[], options: ScalingTableO
 
 function tableOf(rows: readonly ScalingRow[], colour: boolean): string {
   const table = new Table({
-    head: ['quantity', 'fitted exponent', '95 % interval', 'prediction', 'verdict'],
-    colAligns: ['left', 'right', 'left', 'left', 'left'],
+    head: ['quantity', 'fitted exponent', '95 % interval', 'as n → ∞', 'prediction', 'verdict'],
+    colAligns: ['left', 'right', 'left', 'left', 'left', 'left'],
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) {
     const { quantity, fit, verdict } = row;
-    const [exponent, interval] =
-      fit.kind === 'power law' ? [exponentText(fit.exponent), intervalText(fit.interval)] : ['none', ''];
+    const [exponent, interval, asymptotic] =
+      fit.kind === 'power law'
+        ? [exponentText(fit.exponent), intervalText(fit.law.interval), intervalText(fit.interval)]
+        : ['none', '', ''];
     const coloured = colour ? `\u001b[${ansiColours[verdict]}m${verdict}\u001b[39m` : verdict;
     table.push([
       `|${printable(quantityLabel(quantity))}|`,
       exponent,
       interval,
+      asymptotic,
       printable(predictedText(row)),
       coloured,
     ]);

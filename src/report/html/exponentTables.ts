@@ -20,12 +20,13 @@ import { html, type Markup, type Part } from './markup.js';
 /** Exponents, predictions, verdicts and their reasons in words. */
 export function exponentsTable(experiment: string, rows: readonly ScalingRow[]): Markup {
   return table(
-    'Fitted exponents with 95\u00A0% intervals, the prediction that each verdict is about, and the numbers that decided.',
+    'Fitted exponents with their 95\u00A0% intervals: if the fitted law is the true one, and as n → ∞, with room for corrections that these widths cannot show; the prediction that each verdict is about, and the numbers that decided.',
     `Exponents of ${experiment}`,
     [
       { name: 'quantity' },
       { name: 'exponent', kind: 'number' },
       { name: '95\u00A0% interval', kind: 'nowrap' },
+      { name: 'as n → ∞', kind: 'nowrap' },
       { name: 'prediction', kind: 'nowrap' },
       { name: 'verdict', kind: 'nowrap' },
       { name: 'why', kind: 'words' },
@@ -33,8 +34,8 @@ export function exponentsTable(experiment: string, rows: readonly ScalingRow[]):
     rows.map(({ quantity, fit, predicted, verdict, reason }) => [
       quantityName(quantity),
       ...(fit.kind === 'power law'
-        ? [exponentText(fit.exponent), intervalText(fit.interval)]
-        : [html`<span class="absent">none</span>`, '']),
+        ? [exponentText(fit.exponent), intervalText(fit.law.interval), intervalText(fit.interval)]
+        : [html`<span class="absent">none</span>`, '', '']),
       predicted === undefined
         ? html`<span class="absent">none</span>`
         : html`${boundText(predicted)}<span class="small">${predicted.source}</span>`,
@@ -50,7 +51,7 @@ export function predictionsTable(experiment: string, rows: readonly ScalingRow[]
   if (sources.length === 0)
     return html`<p>No theory that is known here says anything of these quantities.</p>`;
   return html`${table(
-    '“≤” is an upper bound: the quantity falls at least as fast. Below each prediction, whether the fitted interval agrees with it.',
+    '“≤” is an upper bound: the quantity falls at least as fast. Below each prediction, whether the interval as n → ∞ agrees with it.',
     `Predictions for ${experiment}`,
     [
       { name: 'quantity' },
@@ -104,7 +105,7 @@ function reasons(rows: readonly ScalingRow[]): Markup {
 /** The laws that were compared, and the local slopes followed to infinity. */
 export function lawsTable(experiment: string, rows: readonly ScalingRow[]): Markup {
   return table(
-    'Every law that was fitted. χ² is the sum of the squared residuals; the weight is Akaike’s; the law in bold was chosen. The interval of an exponent above makes room for all of them.',
+    'Every law that was fitted. χ² is the sum of the squared residuals; the weight is Akaike’s; the law in bold was chosen. The interval as n → ∞ above makes room for all of them.',
     `Fitted laws of ${experiment}`,
     [
       { name: 'quantity' },
