@@ -11,7 +11,7 @@ import {
   type ExportFormat,
   type ScalingReport,
 } from '../report/index.js';
-import { scalingRows, type JournalContents, type ScalingRow } from '../scaling/index.js';
+import { quantityLabel, scalingRows, type JournalContents, type ScalingRow } from '../scaling/index.js';
 import { exportFormats } from './values.js';
 
 /** How results are shown, whether they come from a sweep or from a journal. */
@@ -75,6 +75,13 @@ export async function writeReport({ journal, contents, directory, options }: Out
     if (exports.length > 0) process.stdout.write(`exports: ${exports.join(', ')}\n`);
   }
   process.exitCode = exitCodeOf(rows);
+  if (process.exitCode !== 0) {
+    const named = process.exitCode === 3 ? 'inconsistent' : 'not yet asymptotic';
+    const which = rows
+      .filter(({ verdict }) => verdict === named)
+      .map(({ experiment, quantity }) => `${quantityLabel(quantity)} of ${experiment}`);
+    process.stderr.write(`exit code ${process.exitCode}, ${named}: ${which.join(', ')}\n`);
+  }
 }
 
 /** Everything that a report shows, from a journal alone. */

@@ -23,7 +23,7 @@ interface ScalingCommandOptions extends ScalingOptions, OutputOptions {
   readonly resume?: true;
 }
 
-const defaultWidths = '1e2..1e5';
+const defaultWidths = '3e2..3e5';
 
 export function addScalingCommand(program: Command, words: () => readonly string[]): Command {
   const command = program
@@ -44,7 +44,7 @@ export function addScalingCommand(program: Command, words: () => readonly string
       orders,
     )
     .option('--widths <list>', 'as 64,128,256 or 1e2..1e6 or 1e2..1e6:9', widths, widths(defaultWidths))
-    .option('--seeds <S>', 'networks drawn at every width', integerWithin(1, 1e6), 60)
+    .option('--seeds <S>', 'networks drawn at every width', integerWithin(1, 1e6), 200)
     .option(
       '--until <half-width>',
       'draws more networks until every interval as n → ∞ is so narrow',
