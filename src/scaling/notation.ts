@@ -1,5 +1,4 @@
 /** How verdicts and reports write numbers and symbols: plain Unicode, a true minus sign. */
-import type { Interval } from './statistics/index.js';
 
 const superscripts: Record<string, string> = {
   '-': '⁻',
@@ -38,6 +37,6 @@ export function predictionText(value: number): string {
   return value < 0 ? `−${-value}` : String(value);
 }
 
-export function intervalText({ lower, upper }: Interval): string {
+export function intervalText({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
   return `[${exponentText(lower)}, ${exponentText(upper)}]`;
 }

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../src/errors.js';
 import { RandomStream } from '../../src/random/index.js';
-import { theorem1Exponent } from '../../src/scaling/predictions/index.js';
 import {
   fitScaling,
   logOfLaw,
@@ -17,21 +16,6 @@ function powerLaw(fit: ScalingFit): PowerLawFit {
   if (fit.kind !== 'power law') throw new Error('expected a power law');
   return fit;
 }
-
-describe('theorem1Exponent', () => {
-  it('is 0, 0, −1, −2, −3 for a plain network and 0 up to r = H for a hypernetwork', () => {
-    const exponents = (primaryDepth: number) =>
-      [0, 1, 2, 3, 4].map(order => theorem1Exponent(order, primaryDepth));
-    expect(exponents(1)).to.deep.equal([0, 0, -1, -2, -3]);
-    expect(exponents(3)).to.deep.equal([0, 0, 0, 0, -1]);
-  });
-
-  it('refuses orders and depths that are none', () => {
-    expect(() => theorem1Exponent(-1, 1)).to.throw(InvalidArgumentError, /order is -1/);
-    expect(() => theorem1Exponent(1.5, 1)).to.throw(InvalidArgumentError, /order/);
-    expect(() => theorem1Exponent(1, 0)).to.throw(InvalidArgumentError, /primaryDepth is 0/);
-  });
-});
 
 describe('fitScaling', () => {
   const stream = new RandomStream(1, 'fit test');

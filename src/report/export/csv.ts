@@ -1,4 +1,4 @@
-import type { ExportedExperiment } from './exportSamples.js';
+import type { ExportedExperiment } from './exportedExperiment.js';
 import { longColumns, longRows } from './longFormat.js';
 
 /** RFC 4180: lines end with CR LF, and a field with a comma, a quotation mark or a line break is quoted. */

@@ -1,19 +1,12 @@
 import { InvalidArgumentError } from '../../errors.js';
 import type { ScalingSample } from '../../scaling/index.js';
 import { csvOf } from './csv.js';
+import type { ExportedExperiment } from './exportedExperiment.js';
 import { npzOf } from './npz.js';
 import { parquetOf } from './parquet.js';
 
 /** Formats of samples for other programs. */
 export type ExportFormat = 'csv' | 'parquet' | 'npz';
-
-/** The samples of one experiment, in order of width and seed. */
-export interface ExportedExperiment {
-  readonly name: string;
-  /** The names of the values of every sample. */
-  readonly quantities: readonly string[];
-  readonly samples: readonly ScalingSample[];
-}
 
 const writers: Record<
   ExportFormat,

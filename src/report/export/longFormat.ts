@@ -1,4 +1,4 @@
-import type { ExportedExperiment } from './exportSamples.js';
+import type { ExportedExperiment } from './exportedExperiment.js';
 
 /** One value of one sample. */
 export interface LongRow {

@@ -1,6 +1,6 @@
 import { zipSync, type Zippable } from 'fflate';
 import { InvalidArgumentError } from '../../errors.js';
-import type { ExportedExperiment } from './exportSamples.js';
+import type { ExportedExperiment } from './exportedExperiment.js';
 
 /** A zip archive of numpy arrays, one for each quantity of each experiment, and widths and seeds. */
 export function npzOf(experiments: readonly ExportedExperiment[]): Uint8Array {

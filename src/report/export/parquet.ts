@@ -1,5 +1,5 @@
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
-import type { ExportedExperiment } from './exportSamples.js';
+import type { ExportedExperiment } from './exportedExperiment.js';
 import { longRows } from './longFormat.js';
 
 /** A Parquet file with a row for every value. */
