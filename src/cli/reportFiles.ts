@@ -11,7 +11,13 @@ import {
   type ExportFormat,
   type ScalingReport,
 } from '../report/index.js';
-import { quantityLabel, scalingRows, type JournalContents, type ScalingRow } from '../scaling/index.js';
+import {
+  quantityLabel,
+  scalingRows,
+  type JournalContents,
+  type ScalingRow,
+  type ScalingSample,
+} from '../scaling/index.js';
 import { exportFormats } from './values.js';
 
 /** How results are shown, whether they come from a sweep or from a journal. */
@@ -49,31 +55,45 @@ interface Output {
 export async function writeReport({ journal, contents, directory, options }: Output): Promise<void> {
   const report = reportOf(contents);
   const rows = report.experiments.flatMap(experiment => experiment.rows);
+  // Everything is made before anything is written.
+  const { samples, header } = contents;
+  const page = { path: join(directory, 'report.html'), content: await htmlReport(report) };
+  const figures = (await reportFigures(report)).map(({ name, svg }) => ({
+    path: join(directory, `${name}.svg`),
+    content: svg,
+  }));
+  const exports = await Promise.all(
+    (options.export ?? []).map(async format => ({
+      path: join(directory, `samples.${format}`),
+      content: await exportSamples(samples, header.configuration.experiments, format),
+    })),
+  );
   make(directory);
-  const page = join(directory, 'report.html');
-  writeWhole(page, await htmlReport(report));
-  const figures: string[] = [];
-  for (const { name, svg } of await reportFigures(report)) {
-    figures.push(join(directory, `${name}.svg`));
-    writeWhole(join(directory, `${name}.svg`), svg);
-  }
-  const exports: string[] = [];
-  for (const format of options.export ?? []) {
-    exports.push(join(directory, `samples.${format}`));
-    const { samples, header } = contents;
-    writeWhole(
-      join(directory, `samples.${format}`),
-      await exportSamples(samples, header.configuration.experiments, format),
-    );
-  }
+  for (const { path, content } of [page, ...figures, ...exports]) writeWhole(path, content);
+  const pathsOf = (files: readonly { readonly path: string }[]): string[] => files.map(({ path }) => path);
   if (options.json === true) {
-    const document = { exponents: rows.map(exponentOf), directory, samples: journal, page, figures, exports };
+    const document = {
+      exponents: rows.map(exponentOf),
+      directory,
+      samples: journal,
+      page: page.path,
+      figures: pathsOf(figures),
+      exports: pathsOf(exports),
+    };
     process.stdout.write(`${JSON.stringify(document)}\n`);
   } else {
     process.stdout.write(`${scalingTable(rows, { details: options.details === true })}\n\n`);
-    process.stdout.write(`samples: ${journal}\nreport: ${page}\nfigures: ${figures.join(', ')}\n`);
-    if (exports.length > 0) process.stdout.write(`exports: ${exports.join(', ')}\n`);
+    process.stdout.write(
+      `samples: ${journal}\nreport: ${page.path}\nfigures: ${pathsOf(figures).join(', ')}\n`,
+    );
+    if (exports.length > 0) process.stdout.write(`exports: ${pathsOf(exports).join(', ')}\n`);
   }
+  for (const { name, rows, samples } of report.experiments) {
+    if (rows.length === 0)
+      process.stderr.write(`${name}: ${unfinished(samples)}, so there are no exponents yet\n`);
+  }
+  const wish = unmetWish(contents, rows);
+  if (wish !== undefined) process.stderr.write(`${wish}\n`);
   process.exitCode = exitCodeOf(rows);
   if (process.exitCode !== 0) {
     const named = process.exitCode === 3 ? 'inconsistent' : 'not yet asymptotic';
@@ -107,12 +127,38 @@ function reportOf({ header, samples }: JournalContents): ScalingReport {
       const own = ordered(samples.filter(({ experiment }) => experiment === name));
       return {
         name,
-        description: `${describe(described)}; inputs: ${describe(inputs)}`,
+        description:
+          `${describe(described)}; inputs: ${describe(inputs)}` +
+          (widthsOf(own) < 2 ? `; ${unfinished(own)}, so there are no exponents yet` : ''),
         samples: own,
-        rows: own.length === 0 ? [] : scalingRows(own, { model, quantities }),
+        // An interrupted sweep may have drawn nothing of an experiment, or networks of one width alone.
+        rows: widthsOf(own) < 2 ? [] : scalingRows(own, { model, quantities }),
       };
     }),
   };
+}
+
+function widthsOf(samples: readonly ScalingSample[]): number {
+  return new Set(samples.map(({ width }) => width)).size;
+}
+
+function unfinished(samples: readonly ScalingSample[]): string {
+  return samples.length === 0 ? 'no network is drawn' : 'only networks of one width are drawn';
+}
+
+/** What `--until` wished for and did not get, in words. */
+function unmetWish({ header }: JournalContents, rows: readonly ScalingRow[]): string | undefined {
+  const { until } = header.configuration;
+  if (until === undefined) return undefined;
+  const wide = rows.flatMap(({ experiment, quantity, fit }) => {
+    if (fit.kind !== 'power law') return [];
+    const halfWidth = (fit.interval.upper - fit.interval.lower) / 2;
+    return halfWidth > until.halfWidth
+      ? [`${quantityLabel(quantity)} of ${experiment} (${halfWidth.toPrecision(2)})`]
+      : [];
+  });
+  if (wide.length === 0) return undefined;
+  return `intervals that are still wider than ± ${until.halfWidth}, after ${until.mostSeeds} networks at every width: ${wide.join(', ')}`;
 }
 
 /** Samples in order of width and seed: workers write them as they come. */

@@ -52,9 +52,8 @@ export function addScalingCommand(program: Command, words: () => readonly string
     )
     .option(
       '--most-seeds <S>',
-      'with --until, the most networks at every width',
+      'with --until, the most networks at every width (default: 10000)',
       integerWithin(1, 1e6),
-      10_000,
     )
     .option('--workers <count>', 'networks computed at once (default: one for each processor)', positive)
     .option('--out <directory>', 'where samples, page and figures go (default: results/scaling-DATE)')

@@ -23,10 +23,12 @@ export interface ScalingOptions extends Omit<NetworkOptions, 'depth' | 'primaryD
   readonly widths: readonly number[];
   readonly seeds: number;
   readonly until?: number;
-  readonly mostSeeds: number;
+  readonly mostSeeds?: number;
   readonly weights: WeightStorage | 'auto';
   readonly workers?: number;
 }
+
+const defaultMostSeeds = 10_000;
 
 /** One experiment of a plan: a model at some inputs. */
 export interface PlannedExperiment {
@@ -47,6 +49,9 @@ export interface ScalingPlan {
  */
 export function planScaling(options: ScalingOptions): ScalingPlan {
   const { widths, seeds, until, mostSeeds, weights, images } = options;
+  if (mostSeeds !== undefined && until === undefined) {
+    throw new InvalidArgumentError('--most-seeds', mostSeeds, 'only with --until');
+  }
   if (widths.length < 2) {
     throw new InvalidArgumentError('--widths', widths, 'two or more widths, since one has no slope');
   }
@@ -54,6 +59,10 @@ export function planScaling(options: ScalingOptions): ScalingPlan {
   const inputs = options.inputs ?? [defaultInputs(correlations)];
   const settings = modelsOf(options).flatMap(model => inputs.map(numbers => ({ ...model, numbers })));
   const nameOf = namesOf(settings, inputs.length > 1);
+  if (new Set(nameOf).size < nameOf.length) {
+    throw new InvalidArgumentError('--inputs', inputs, 'choices of inputs that differ from each other');
+  }
+  for (const numbers of inputs) checkInputs(numbers, correlations);
   const experiments = settings.map(
     ({ model, numbers }, position): PlannedExperiment & { numbers: readonly number[] } => {
       const name = nameOf[position] ?? model.name;
@@ -83,7 +92,7 @@ export function planScaling(options: ScalingOptions): ScalingPlan {
     widths,
     seeds,
     weights,
-    ...(until !== undefined && { until: { halfWidth: until, mostSeeds } }),
+    ...(until !== undefined && { until: { halfWidth: until, mostSeeds: mostSeeds ?? defaultMostSeeds } }),
   };
   return { experiments, configuration: JSON.parse(JSON.stringify(configuration)) as JournalConfiguration };
 }
@@ -140,10 +149,34 @@ function quantitiesOf(model: Model, { order, correlation = [], terms = [] }: Sca
   return [
     ...new Set([
       ...taylorQuantities(order),
-      ...terms.flatMap(order => termQuantities(model, order)),
+      ...terms.flatMap(order => termsOf(model, order)),
       ...correlation,
     ]),
   ];
+}
+
+/** The terms of one order; what is said against it names the option. */
+function termsOf(model: Model, order: number): string[] {
+  try {
+    return termQuantities(model, order);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new InvalidArgumentError('--terms', order, error.allowed);
+  }
+}
+
+/** Every input that a correlation function speaks of must be there. */
+function checkInputs(numbers: readonly number[], correlations: readonly string[]): void {
+  for (const text of correlations) {
+    const needed = inputsNeeded(parseQuantity(text));
+    if (numbers.length < needed) {
+      throw new InvalidArgumentError(
+        '--inputs',
+        numbers,
+        `${needed} or more numbers, since ${text} names f${needed - 1}`,
+      );
+    }
+  }
 }
 
 /** 0, 1, and as many more as the correlation functions speak of. */

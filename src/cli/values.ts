@@ -3,7 +3,7 @@ import { InvalidArgumentError as CommanderArgumentError } from 'commander';
 import { WidejetError } from '../errors.js';
 import type { WeightStorage } from '../models/index.js';
 import type { ExportFormat } from '../report/index.js';
-import { parseCorrelation } from '../taylor/index.js';
+import { formatCorrelation, parseCorrelation } from '../taylor/index.js';
 
 export type ModelName = 'mlp' | 'hypernetwork';
 
@@ -106,12 +106,11 @@ export function positive(text: string): number {
 /** A correlation function in index notation. */
 export function correlation(text: string): string {
   try {
-    parseCorrelation(text);
+    return formatCorrelation(parseCorrelation(text));
   } catch (error) {
     if (error instanceof WidejetError) throw new CommanderArgumentError(error.message);
     throw error;
   }
-  return text.trim();
 }
 
 const formats: readonly ExportFormat[] = ['parquet', 'csv', 'npz'];

@@ -68,7 +68,9 @@ export function mlp(options: MlpOptions): Model {
     hiddenDimensions,
     outputs,
     primaryDepth: 1,
-    piecewiseLinear: activation.piecewiseLinear,
+    // A network of one layer applies no activation.
+    piecewiseLinear: depth === 1 || activation.piecewiseLinear,
+    primaryPiecewiseLinear: true,
     apply: (parameters, { x }) => applyLayers(layers, parameters, x as Node),
   };
 }

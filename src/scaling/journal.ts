@@ -20,7 +20,12 @@ const experimentSchema = z.strictObject({
 });
 
 const configurationSchema = z.strictObject({
-  experiments: z.array(experimentSchema).min(1),
+  experiments: z
+    .array(experimentSchema)
+    .min(1)
+    .refine(experiments => new Set(experiments.map(({ name }) => name)).size === experiments.length, {
+      error: 'names of experiments that differ from each other',
+    }),
   widths: z.array(z.int().min(1)).min(1),
   /** Networks at every width: seeds 0, 1, ...; to begin with, if `until` is there. */
   seeds: z.int().min(1),
@@ -146,8 +151,8 @@ export class ScalingJournal {
  *
  * @throws InvalidArgumentError when the file cannot be opened.
  * @throws DataFormatError naming the file, line and byte for a header that is missing or of another schema or
- *   version, any other line that is not a sample, a second sample of the same experiment, width and seed, or samples of
- *   one experiment with different numbers of values.
+ *   version, any other line that is not a sample, a second sample of the same experiment, width and seed, or one that
+ *   the header does not speak of.
  */
 export function readJournal(path: string): JournalContents {
   const bytes = contentOf(path);
@@ -161,7 +166,7 @@ export function readJournal(path: string): JournalContents {
   }
   const header = parsed(headerSchema, first, path);
   const samples = rest.map(line => parsed(sampleSchema, line, path));
-  checkTogether(samples, rest, path);
+  checkTogether(header, samples, rest, path);
   const torn = end < bytes.length ? { line: lines.length + 1, position: end } : undefined;
   return { header, samples, ...(torn && { torn }) };
 }
@@ -192,21 +197,41 @@ function parsed<T>(schema: z.ZodType<T>, line: Line, path: string): T {
   return result.data;
 }
 
-function checkTogether(samples: readonly ScalingSample[], lines: readonly Line[], path: string): void {
+/** Every sample is of an experiment and width of the header, has its values, and stands there once. */
+function checkTogether(
+  { configuration }: JournalHeader,
+  samples: readonly ScalingSample[],
+  lines: readonly Line[],
+  path: string,
+): void {
+  const experiments = new Map(configuration.experiments.map(({ name, quantities }) => [name, quantities]));
+  const widths = new Set(configuration.widths);
   const lineOfSample = new Map<string, Line>();
-  const countOfExperiment = new Map<string, number>();
   for (const [index, sample] of samples.entries()) {
     const line = lines[index];
     if (line === undefined) continue;
+    const quantities = experiments.get(sample.experiment);
+    if (quantities === undefined) {
+      throw malformed(
+        path,
+        line,
+        `${describe(sample)}: the header has only ${[...experiments.keys()].join(', ')}`,
+      );
+    }
+    if (!widths.has(sample.width)) {
+      throw malformed(
+        path,
+        line,
+        `${describe(sample)}: the header has only the widths ${[...widths].join(', ')}`,
+      );
+    }
+    if (sample.values.length !== quantities.length) {
+      throw malformed(path, line, `expected ${quantities.length} values, found ${sample.values.length}`);
+    }
     const key = JSON.stringify([sample.experiment, sample.width, sample.seed]);
     const earlier = lineOfSample.get(key);
     if (earlier) throw malformed(path, line, `${describe(sample)} stands on line ${earlier.line} already`);
     lineOfSample.set(key, line);
-    const count = countOfExperiment.get(sample.experiment) ?? sample.values.length;
-    countOfExperiment.set(sample.experiment, count);
-    if (sample.values.length !== count) {
-      throw malformed(path, line, `expected ${count} values as before, found ${sample.values.length}`);
-    }
   }
 }
 

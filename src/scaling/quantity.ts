@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../errors.js';
 import type { Model, Weights } from '../models/index.js';
 import {
+  correlationExponent,
   correlationFunction,
   layerTerms,
   parseCorrelation,
@@ -77,7 +78,7 @@ export function termQuantities(model: Model, order: number): string[] {
 
 /** The terms of Lemma 4; none for a model that it does not hold for. */
 function primaryTermsOf(model: Model, order: number): readonly PredictedTerm[] {
-  if (model.configuration['model'] !== 'hypernetwork' || !model.piecewiseLinear) return [];
+  if (model.configuration['model'] !== 'hypernetwork' || !model.primaryPiecewiseLinear) return [];
   return predictPrimaryTerms(model, { order });
 }
 
@@ -103,6 +104,16 @@ export function predictedTerm(
 export function quantityLabel(name: string): string {
   const quantity = parseQuantity(name);
   return quantity.kind === 'Taylor term' ? taylorTerm(quantity.order) : name.replace('alpha=', 'α = ');
+}
+
+/** Whether the values of a quantity are estimates: those of a correlation function with loops. */
+export function isEstimated(quantity: Quantity): boolean {
+  if (quantity.kind !== 'correlation function') return false;
+  const parsed = parseCorrelation(quantity.name);
+  const { components, factors } = correlationExponent(parsed);
+  const contractions = parsed.factors.reduce((sum, { indices }) => sum + indices.length, 0) / 2;
+  // A forest has one edge fewer than vertices in each of its trees.
+  return contractions > factors - components.length;
 }
 
 /** How many inputs x₀, x₁, ... a quantity needs. */
@@ -149,7 +160,10 @@ export async function evaluateQuantities(
   for (const quantity of quantities) {
     if (values.has(quantity.name)) continue;
     if (quantity.kind === 'correlation function') {
-      const { value } = await correlationFunction(model, weights, quantity.name, { inputs, loops: { seed } });
+      // Loops are estimated at every width, so that all have errors of one kind: exact values at small widths alone would bend
+      // the fit.
+      const loops = { method: 'probes', seed } as const;
+      const { value } = await correlationFunction(model, weights, quantity.name, { inputs, loops });
       values.set(quantity.name, value.data[0] ?? NaN);
     } else {
       const sum = quantity.kind === 'layer term' ? layerTerms : primaryTerms;

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from '../errors.js';
 import type { Model } from '../models/index.js';
 import { predictionsFor, sharpest } from './predictions/index.js';
-import { parseQuantity } from './quantity.js';
-import { fitScaling, verdict, type FitOptions } from './statistics/index.js';
+import { isEstimated, parseQuantity } from './quantity.js';
+import { fitScaling, verdict, type FitOptions, type Verdict } from './statistics/index.js';
 import type { ScalingRow, ScalingSample } from './types.js';
 
 export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicates'> {
@@ -59,7 +59,8 @@ export function scalingRows(samples: readonly ScalingSample[], options: ScalingR
       values: sorted.filter(sample => sample.width === width).map(({ values }) => values[position] ?? NaN),
     }));
     const fit = fitScaling(columns, { name, seed, replicates });
-    const predictions = predictionsFor(model, parseQuantity(name));
+    const parsed = parseQuantity(name);
+    const predictions = predictionsFor(model, parsed);
     const predicted = sharpest(predictions);
     return {
       experiment,
@@ -68,7 +69,16 @@ export function scalingRows(samples: readonly ScalingSample[], options: ScalingR
       predictions,
       ...(predicted === undefined
         ? { verdict: 'no prediction', reason: 'no theory that is known here applies to it' }
-        : { predicted, ...verdict(fit, predicted) }),
+        : { predicted, ...withNote(verdict(fit, predicted), isEstimated(parsed)) }),
     };
   });
+}
+
+/** A verdict about estimates says so: their noise may be all that is seen of a quantity that is 0. */
+function withNote(found: Verdict, estimated: boolean): Verdict {
+  if (!estimated) return found;
+  return {
+    ...found,
+    reason: `${found.reason}; every value is an estimate from random probes, its noise included`,
+  };
 }

@@ -18,7 +18,12 @@ const header = {
   command: 'widejet scaling',
   configuration: {
     experiments: [
-      { name: 'mlp', model: { model: 'mlp', depth: 3 }, inputs: [0, 1], quantities: ['K0', 'K1', 'K2'] },
+      {
+        name: 'mlp',
+        model: { model: 'mlp', depth: 3 },
+        inputs: [0, 1],
+        quantities: ['K0', 'K1', 'K2', 'K3'],
+      },
     ],
     widths: [64],
     seeds: 3,
@@ -110,7 +115,17 @@ describe('ScalingJournal', () => {
     [
       'another number of values',
       `${JSON.stringify(sample(2, { values: [1] }))}\n`,
-      /expected 4 values.*found 1/,
+      /expected 4 values, found 1/,
+    ],
+    [
+      'an experiment that the header does not have',
+      `${JSON.stringify(sample(2, { experiment: 'other' }))}\n`,
+      /line 3.*other, width 64, seed 2: the header has only mlp/,
+    ],
+    [
+      'a width that the header does not have',
+      `${JSON.stringify(sample(2, { width: 65 }))}\n`,
+      /only the widths 64/,
     ],
   ];
   for (const [what, line, message] of spoiled) {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../src/errors.js';
 import { hypernetwork, mlp } from '../../src/models/index.js';
-import { parseQuantity, predictionsFor, theorem1Exponent } from '../../src/scaling/index.js';
+import { parseQuantity, predictionsFor, termQuantities, theorem1Exponent } from '../../src/scaling/index.js';
 import { sharpest } from '../../src/scaling/predictions/index.js';
 
 const relu = mlp({ depth: 4 });
@@ -52,6 +52,8 @@ describe('predictionsFor', () => {
     expect(exponents(relu, 'f0[a] f1[a]')['Theorem 1']).to.equal(0);
     for (const other of [
       'f0[a,a]',
+      'f0[a,a] f1[b] f2[b]',
+      'f0[a,a,b] f1[b] f2[c] f3[c]',
       'f0[a,b] f1[a,b]',
       'f0[a,b] f1[a,c] f2[b] f3[c]',
       'f0 f1',
@@ -73,7 +75,7 @@ describe('predictionsFor', () => {
             ...Array.from({ length: order + 1 }, (_, a) => -Math.floor(a / 2) + best(order - a, depth - 1)),
           );
     for (const H of [2, 3]) {
-      for (let order = 0; order <= 7; order++) {
+      for (let order = 0; order <= 6; order++) {
         expect(exponents(hyper(H), `K${order}`)).to.deep.equal({
           'Theorem 1': order > H ? H - order : 0,
           'cluster graph': best(order, H) + 0,
@@ -87,8 +89,47 @@ describe('predictionsFor', () => {
     for (const model of [relu, hyper(2), hyper(3)]) {
       for (let order = 0; order <= 8; order++) {
         const { 'Theorem 1': theorem, 'cluster graph': bound } = exponents(model, `K${order}`);
-        expect(theorem).to.be.at.most(bound!);
+        // Beyond the degree K is 0.
+        if (theorem !== null) expect(theorem).to.be.at.most(bound!);
       }
     }
+  });
+
+  it('depends only on activations that are applied', () => {
+    const linearPrimary = hypernetwork({ depth: 3, primaryWidths: [2, 1], primaryActivation: 'tanh' });
+    expect(exponents(linearPrimary, 'K3')['Theorem 1']).to.equal(-2);
+    expect(exponents(mlp({ depth: 1, activation: 'tanh' }), 'K1')['Theorem 1']).to.equal(0);
+    // A smooth f in a ReLU g: each factor of Lemma 4 has a bound of its own.
+    const mixed = hypernetwork({
+      depth: 3,
+      primaryWidths: [2, 4, 1],
+      activation: 'tanh',
+      primaryActivation: 'relu',
+    });
+    expect(exponents(mixed, 'K4')).to.deep.equal({ 'Theorem 1': null, 'cluster graph': -1 });
+    expect(termQuantities(mixed, 2)).to.include('alpha=(1,1)');
+  });
+
+  it('does not speak of what is 0 beyond the degree of h in the weights', () => {
+    expect(exponents(mlp({ depth: 2 }), 'K2')['Theorem 1']).to.equal(-1);
+    expect(exponents(mlp({ depth: 2 }), 'K3')['Theorem 1']).to.equal(null);
+    const h = hypernetwork({ depth: 2, primaryWidths: [2, 3, 1] });
+    expect(exponents(h, 'K4')['Theorem 1']).to.equal(-2);
+    expect(exponents(h, 'K5')['Theorem 1']).to.equal(null);
+  });
+
+  it('has an exponent for each term of the theorem', () => {
+    for (const [model, name, exponent, source] of [
+      [relu, 'T{1,3}', -1, 'Lemma 3'],
+      [relu, 'T{1,2,4}', -2, 'Lemma 3'],
+      [tanh, 'T{1,2,2}', -1, 'cluster graph'],
+      [hyper(2), 'alpha=(2,1)', -1, 'Lemma 4'],
+      [hyper(2), 'alpha=(1,1)', 0, 'Lemma 4'],
+    ] as const) {
+      const [prediction, ...others] = predictionsFor(model, parseQuantity(name));
+      expect(prediction, name).to.include({ source, exponent });
+      expect(others).to.deep.equal([]);
+    }
+    expect(() => predictionsFor(relu, parseQuantity('T{1,1}'))).to.throw(InvalidArgumentError, /T\{1,2\}/);
   });
 });

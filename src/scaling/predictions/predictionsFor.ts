@@ -56,26 +56,33 @@ function starOrder({ factors }: ParsedCorrelation): number | undefined {
   const order = factors.length - 1;
   const centres = factors.filter(({ indices }) => indices.length === order);
   const leaves = factors.filter(({ indices }) => indices.length === 1);
+  // An index that the centre has twice is a trace.
   const isStar =
     order === 0
       ? centres.length === 1
       : order === 1
         ? leaves.length === 2
-        : centres.length === 1 && leaves.length === order;
+        : centres.length === 1 && leaves.length === order && new Set(centres[0]?.indices).size === order;
   return isStar ? order : undefined;
 }
 
-function theorem1({ piecewiseLinear, primaryDepth }: Model, order: number): Prediction[] {
+function theorem1(model: Model, order: number): Prediction[] {
+  const { piecewiseLinear, primaryDepth } = model;
   const exponent = theorem1Exponent(order, primaryDepth);
-  const smooth = 'it assumes piecewise-linear activations, and one of these is smooth';
+  // With piecewise-linear activations h is a polynomial of the weights between the kinks, of this degree.
+  const degree = primaryDepth * (model.hiddenDimensions.length + 1);
+  const applies = piecewiseLinear && order <= degree;
+  const otherwise = piecewiseLinear
+    ? `K⁽ʳ⁾ = 0 beyond the degree ${degree} of h in the weights`
+    : 'it assumes piecewise-linear activations, and one of these is smooth';
   const theorem: Prediction = {
     source: 'Theorem 1',
     exponent,
     bound: 'exact',
-    applies: piecewiseLinear,
-    reason: piecewiseLinear
+    applies,
+    reason: applies
       ? `Littwin et al. 2020: n^(H − r) for r > H, else 1, with H = ${primaryDepth} and r = ${order}`
-      : smooth,
+      : otherwise,
   };
   if (primaryDepth > 1 || order < 2) return [theorem];
   return [
@@ -84,16 +91,16 @@ function theorem1({ piecewiseLinear, primaryDepth }: Model, order: number): Pred
       source: 'Remark 1',
       exponent: 1 - order,
       bound: 'upper',
-      applies: piecewiseLinear,
-      reason: piecewiseLinear
+      applies,
+      reason: applies
         ? `Littwin et al. 2020: μ^r / (r! n^(r − 1)), where −1 had been postulated for every r ≥ 2`
-        : smooth,
+        : otherwise,
     },
   ];
 }
 
 function clusterGraph(model: Model, parsed: ParsedCorrelation, order: number | undefined): Prediction[] {
-  const { primaryDepth, piecewiseLinear } = model;
+  const { primaryDepth, primaryPiecewiseLinear } = model;
   if (primaryDepth === 1) {
     const { exponent, even, odd, factors } = correlationExponent(parsed);
     return [
@@ -110,10 +117,10 @@ function clusterGraph(model: Model, parsed: ParsedCorrelation, order: number | u
   return [
     {
       source: 'cluster graph',
-      exponent: piecewiseLinear ? 0 - Math.ceil(Math.max(order - primaryDepth, 0) / 2) : 0,
+      exponent: primaryPiecewiseLinear ? 0 - Math.ceil(Math.max(order - primaryDepth, 0) / 2) : 0,
       bound: 'upper',
       applies: true,
-      reason: piecewiseLinear
+      reason: primaryPiecewiseLinear
         ? // One order is free in each of the H factors, and every two more in one of them cost 1/n.
           `Dyer & Gur-Ari 2020 for each factor of Lemma 4: −⌈(r − H)/2⌉ with H = ${primaryDepth} and r = ${order}`
         : 'a smooth g has terms with r first-order factors for every r, which stay finite',

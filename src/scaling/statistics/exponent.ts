@@ -62,7 +62,7 @@ export function fitExponent(estimates: readonly LogEstimate[]): ExponentFit {
       standardError: standardErrors[index] ?? NaN,
     })),
     exponent: law.exponent,
-    interval: corrected.length === 0 ? law.interval : averagedInterval(corrected),
+    interval: corrected.length === 0 ? law.interval : around(law.exponent, averagedInterval(corrected)),
     law,
     laws,
     localSlopes: localSlopes(estimates),
@@ -144,6 +144,11 @@ function averagedInterval(laws: readonly Pick<FittedLaw, 'criterion' | 'exponent
     start = stop;
   });
   return percentileInterval(averaged);
+}
+
+/** The interval with its exponent in it: without noise the draws of another law may leave it out by a rounding. */
+function around(exponent: number, { lower, upper }: Interval): Interval {
+  return { lower: Math.min(lower, exponent), upper: Math.max(upper, exponent) };
 }
 
 function localSlopes(estimates: readonly LogEstimate[]): LocalSlope[] {

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../../errors.js';
 import { bestApproach } from './approach.js';
 import { largestCorrection } from './correction.js';
 import { exponentText, intervalText, predictionText } from '../notation.js';
@@ -47,6 +48,7 @@ const largestOnTheWay = 0.25;
  * all cases, and true predictions `inconsistent` in less than 2 %. How many seeds it takes to find a violation is in
  * docs/statistics.md.
  *
+ * @throws InvalidArgumentError for an exponent that is not finite, or another bound.
  * @example
  * ```ts
  * import { fitScaling, verdict } from 'widejet';
@@ -60,6 +62,10 @@ const largestOnTheWay = 0.25;
  * ```
  */
 export function verdict(fit: ScalingFit, predicted: PredictedExponent): Verdict {
+  const { exponent, bound } = predicted;
+  if (!Number.isFinite(exponent)) throw new InvalidArgumentError('exponent', exponent, 'a finite number');
+  if (!['exact', 'upper'].includes(bound))
+    throw new InvalidArgumentError('bound', bound, '"exact" or "upper"');
   if (fit.kind === 'vanishing') return noExponent(fit);
   return agrees(fit.law.interval, predicted) ? agreeing(fit, predicted) : excluded(fit, predicted);
 }

@@ -44,12 +44,22 @@ const mostCoefficients = 1000;
  * The number of coefficients grows as a power of the order with the number of directions, and the graph grows with it.
  * @throws InvalidArgumentError before a graph is traced that takes minutes.
  */
+export function checkCompositionCount(order: number, parts: number): void {
+  let count = 1;
+  for (let k = 1; k < parts; k++) count *= (order + k) / k;
+  checkCount(order, Math.round(count));
+}
+
+/** @throws InvalidArgumentError as {@link checkCompositionCount}, for the terms by layers. */
 export function checkTermCount(order: number, model: Model, directionsOfLayer: number): void {
   const directions = directionsOfLayer * model.parameters.filter(({ kind }) => kind === 'weight').length;
   let multisets = 1;
   for (let k = 1; k <= directions; k++) multisets *= (order + k) / k;
   const mostOfEach = model.piecewiseLinear ? model.primaryDepth : order;
-  const count = Math.round(Math.min(multisets, (mostOfEach + 1) ** directions));
+  checkCount(order, Math.round(Math.min(multisets, (mostOfEach + 1) ** directions)));
+}
+
+function checkCount(order: number, count: number): void {
   if (count > mostCoefficients) {
     throw new InvalidArgumentError(
       'order',

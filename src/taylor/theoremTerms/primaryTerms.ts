@@ -4,7 +4,7 @@ import type { Model, Weights } from '../../models/index.js';
 import { expand } from '../expansion.js';
 import { graphCache } from '../graphCache.js';
 import { primaryExponent } from './exponents.js';
-import { checkLayered, layerDirections, multinomial } from './layers.js';
+import { checkCompositionCount, checkLayered, layerDirections, multinomial } from './layers.js';
 import { evaluateTerms, termGraph, tracePair, type PairOptions, type TermGraph } from './pairs.js';
 import { atMatrices, isMultilinear, kinksOf, primaryNetwork, type PrimaryNetwork } from './primaryNetwork.js';
 import { checkTermOptions, type PredictedTerm, type TermOptions, type TermSum } from './terms.js';
@@ -29,7 +29,7 @@ export interface PrimaryTerm extends PredictedTerm {
  *
  * @returns the terms with their values, and K⁽ʳ⁾ as `total`; terms that are zero by structure are left out.
  * @throws InvalidArgumentError for a model that is no hypernetwork or whose primary network is smooth, an order that is not
- *   an integer from 0 to 20, an output that does not exist, or inputs that are missing or not finite; ShapeError if
+ *   an integer ≥ 0 or has more than 1000 terms, an output that does not exist, or inputs that are missing or not finite; ShapeError if
  *   inputs do not fit or have batch axes; NonFiniteError if a value overflows.
  * @example
  * ```ts
@@ -74,8 +74,7 @@ function primaryGraph(model: Model, options: TermOptions): TermGraph<PrimaryTerm
   const { order, output = 0 } = options;
   checkTermOptions(model, options);
   checkLayered(model);
-  // The number of terms is a power of the order.
-  if (order > 20) throw new InvalidArgumentError('order', order, 'an integer from 0 to 20');
+  checkCompositionCount(order, model.primaryDepth);
   return graphs(model, `${order},${output}`, () => {
     const pair = tracePair(model, output);
     const primary = primaryNetwork(pair.hi, pair.trained);
