@@ -12,6 +12,7 @@ import {
   integer,
   integerWithin,
   modelName,
+  order,
   orders,
   positive,
   several,
@@ -32,7 +33,7 @@ export function addScalingCommand(program: Command, words: () => readonly string
       'sweeps widths × seeds and compares how K⁽ʳ⁾ and other quantities scale with what theory says',
     )
     .option('--model <name>', 'mlp or hypernetwork (default: both)', modelName)
-    .option('--order <R>', 'highest order of the Taylor terms', integer, 4)
+    .option('--order <R>', 'highest order of the Taylor terms', order, 4)
     .option(
       '--correlation <expression>',
       'also this correlation function, as "f0[a,b] f1[a] f2[b]"; may be given several times',

@@ -110,7 +110,7 @@ function modelsOf(options: ScalingOptions): Setting[] {
   if (primaryDepths !== undefined && !beside) {
     throw new InvalidArgumentError(
       flag('primaryDepth'),
-      primaryDepths,
+      primaryDepths.join(','),
       'nothing: only a hypernetwork has a primary network',
     );
   }

@@ -5,7 +5,7 @@ import { taylorTable } from '../report/index.js';
 import { estimateCost, taylorTerms, type ModelInputs } from '../taylor/index.js';
 import { checkMemory } from '../scaling/index.js';
 import { addNetworkOptions, modelFrom, namedInputs, type NetworkOptions } from './options.js';
-import { integer, modelName, positive, type ModelName } from './values.js';
+import { integer, modelName, order, positive, type ModelName } from './values.js';
 
 interface TaylorOptions extends NetworkOptions {
   readonly model?: ModelName;
@@ -24,7 +24,7 @@ export function addTaylorCommand(program: Command): void {
     .option('--model <name>', 'mlp or hypernetwork, to draw one (default: mlp)', modelName)
     .option('--width <n>', 'width of its hidden layers (default: 1024)', positive)
     .option('--seed <seed>', 'which network is drawn (default: 0)', integer)
-    .option('--order <R>', 'highest order', integer, 4)
+    .option('--order <R>', 'highest order', order, 4)
     .option('--json', 'print one JSON document');
   addNetworkOptions(command, { lists: false }).action(
     async (file: string | undefined, options: TaylorOptions) => {

@@ -65,6 +65,9 @@ export function depths(text: string): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, k) => from + k);
 }
 
+/** The order of Taylor terms. */
+export const order = integerWithin(0, 100);
+
 /** Orders as "2" or "2,3". */
 export function orders(text: string): readonly number[] {
   return [...new Set(text.split(',').map(integerWithin(0, 20)))];

@@ -36,7 +36,7 @@ export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicate
  *   seeds,
  * });
  * const [, , second] = scalingRows(samples, { model, quantities });
- * console.log(second?.predicted?.exponent, second?.verdict); // -1 consistent
+ * console.log(second?.predicted?.exponent, second?.predicted?.source); // -1 Theorem 1
  * ```
  */
 export function scalingRows(samples: readonly ScalingSample[], options: ScalingRowsOptions): ScalingRow[] {

@@ -26,8 +26,15 @@ describe('scalingTable', () => {
 
   it('names the columns and gives one line per quantity with fit, prediction, its source, and verdict', () => {
     const [head, ...body] = cells(table);
-    expect(head).to.deep.equal(['quantity', 'fitted exponent', '95 % interval', 'prediction', 'verdict']);
-    expect(body.map(line => [line[0], line[3]])).to.deep.equal([
+    expect(head).to.deep.equal([
+      'quantity',
+      'fitted exponent',
+      '95 % interval',
+      'as n → ∞',
+      'prediction',
+      'verdict',
+    ]);
+    expect(body.map(line => [line[0], line[4]])).to.deep.equal([
       ['|K⁽⁰⁾|', '0, Theorem 1'],
       ['|K⁽¹⁾|', '0, Theorem 1'],
       ['|K⁽²⁾|', '−1, Theorem 1'],
@@ -36,18 +43,25 @@ describe('scalingTable', () => {
     ]);
     const fit = rows[2]!.fit as PowerLawFit;
     expect(Number(body[2]![1]!.replace('−', '-'))).to.be.closeTo(fit.exponent, 0.005);
-    const ends = [...body[2]![2]!.matchAll(/−?\d+\.\d\d/g)].map(([end]) => Number(end.replace('−', '-')));
-    expect(ends[0]).to.be.closeTo(fit.interval.lower, 0.005);
-    expect(ends[1]).to.be.closeTo(fit.interval.upper, 0.005);
-    expect(body.map(line => line[4])).to.deep.equal(rows.map(({ verdict }) => verdict));
-    expect(body[3]!.slice(1, 3)).to.deep.equal(['none', '']);
+    const endsOf = (cell: string) =>
+      [...cell.matchAll(/−?\d+\.\d\d/g)].map(([end]) => Number(end.replace('−', '-')));
+    for (const [column, interval] of [
+      [2, fit.law.interval],
+      [3, fit.interval],
+    ] as const) {
+      const [lower, upper] = endsOf(body[2]![column]!);
+      expect(lower).to.be.closeTo(interval.lower, 0.005);
+      expect(upper).to.be.closeTo(interval.upper, 0.005);
+    }
+    expect(body.map(line => line[5])).to.deep.equal(rows.map(({ verdict }) => verdict));
+    expect(body[3]!.slice(1, 4)).to.deep.equal(['none', '', '']);
   });
 
   it('writes upper bounds with ≤, and "none" where no theory applies', () => {
     // Theorem 1 is about piecewise-linear activations, so only the bound of the cluster graph is left.
     const [, , smooth] = rowsOf(samples, quantities, 'tanh');
-    expect(cells(scalingTable([smooth!], { colour: false }))[1]![3]).to.equal('≤ −1, cluster graph');
-    expect(cells(scalingTable([unpredicted(rows[0]!)], { colour: false }))[1]!.slice(3)).to.deep.equal([
+    expect(cells(scalingTable([smooth!], { colour: false }))[1]![4]).to.equal('≤ −1, cluster graph');
+    expect(cells(scalingTable([unpredicted(rows[0]!)], { colour: false }))[1]!.slice(4)).to.deep.equal([
       'none',
       'no prediction',
     ]);
