@@ -9,7 +9,6 @@ import { journalName, runPlan } from './scalingRun.js';
 import {
   aboveZero,
   correlation,
-  integer,
   integerWithin,
   modelName,
   order,
