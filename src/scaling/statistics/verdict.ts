@@ -34,7 +34,7 @@ const largestOnTheWay = 0.25;
  *    - the interval with room for corrections contains it; or
  *    - a n^s (1 + b/√n), a n^s (1 + b/n) or a n^s (ln n)^p with s as predicted explains the widths nearly as well as the
  *      best law with a free s: its χ² is larger by less than 6.63, the 99 % point of the likelihood ratio
- *      ({@link bestApproach}); or
+ *      (`bestApproach`); or
  *    - the local slopes move significantly towards the prediction, the last one is not significantly beyond it, and the same
  *      holds with corrections of up to 25 % of the leading term at the largest width instead of 10 %. Without a movement
  *      that can be seen, such large corrections are not admitted: they make up for any difference of exponents.
