@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { run } from './run.js';
@@ -44,6 +44,18 @@ describe('widejet', () => {
     );
     expect([status, stdout]).to.deep.equal([2, '']);
     expect(stderr).to.match(/^error: activation is "none", allowed: [^\n]+\n$/);
+  });
+
+  it('ends quietly when its reader stops reading', async function () {
+    this.timeout(60_000);
+    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--import', 'tsx', main, 'taylor', '--width', '4']);
+    child.stdout.destroy();
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    const code = await new Promise<number | null>(resolve => child.on('close', resolve));
+    expect(code).to.equal(0);
+    expect(errors).to.match(/^mlp of width 4[^\n]+\n$/);
   });
 });
 
