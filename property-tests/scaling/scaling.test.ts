@@ -87,7 +87,7 @@ describe('verdict', () => {
 });
 
 describe('journal', () => {
-  const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map(value => (value === 0 ? 0 : value));
+  const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
   const sampleList = fc.uniqueArray(
     fc.record({
       experiment: fc.string({ minLength: 1, unit: 'binary' }),
@@ -99,16 +99,24 @@ describe('journal', () => {
     { selector: ({ experiment, width, seed }) => JSON.stringify([experiment, width, seed]), maxLength: 5 },
   );
 
-  const header: Omit<JournalHeader, 'schema' | 'version'> = {
+  /** A header that speaks of these samples. */
+  const headerOf = (
+    samples: readonly { readonly experiment: string; readonly width: number }[],
+  ): Omit<JournalHeader, 'schema' | 'version'> => ({
     versions: {},
     command: 'property test',
     configuration: {
-      experiments: [{ name: 'one', model: {}, inputs: null, quantities: ['K0', 'K1', 'K2'] }],
-      widths: [1],
+      experiments: [...new Set(['one', ...samples.map(({ experiment }) => experiment)])].map(name => ({
+        name,
+        model: {},
+        inputs: null,
+        quantities: ['K0', 'K1', 'K2'],
+      })),
+      widths: [1, ...samples.map(({ width }) => width)],
       seeds: 1,
       weights: 'auto',
     },
-  };
+  });
 
   it('gives back every finite float64 and every name, bit for bit', () => {
     const folder = mkdtempSync(join(tmpdir(), 'widejet-journal-'));
@@ -117,7 +125,7 @@ describe('journal', () => {
       fc.assert(
         fc.property(sampleList, samples => {
           const path = join(folder, `${run++}.jsonl`);
-          const journal = ScalingJournal.create(path, header);
+          const journal = ScalingJournal.create(path, headerOf(samples));
           for (const sample of samples) journal.append(sample);
           journal.close();
           expect(readJournal(path).samples).to.deep.equal(samples);

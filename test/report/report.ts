@@ -30,10 +30,10 @@ export function exampleReport(): ScalingReport {
       ['Node.js', 'v20'],
     ],
     experiments: [
-      { name: 'mlp', description: 'depth 3, activation relu', samples: mlp, rows: rowsOf(mlp, quantities) },
+      { name: 'mlp', description: 'depth 4, activation relu', samples: mlp, rows: rowsOf(mlp, quantities) },
       {
         name: 'smooth network',
-        description: 'depth 3, activation tanh',
+        description: 'depth 4, activation tanh',
         samples: smooth,
         rows: rowsOf(smooth, ['K0', 'K2'], 'tanh'),
       },

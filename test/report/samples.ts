@@ -47,5 +47,5 @@ export function rowsOf(
   quantities: readonly string[] = taylorQuantities(samples[0]!.values.length - 1),
   activation: 'relu' | 'tanh' = 'relu',
 ): ScalingRow[] {
-  return scalingRows(samples, { model: mlp({ depth: 3, activation }), quantities, replicates: 200 });
+  return scalingRows(samples, { model: mlp({ depth: 4, activation }), quantities, replicates: 200 });
 }
