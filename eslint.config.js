@@ -39,7 +39,7 @@ export default tseslint.config(
   },
   {
     // chai's assertions are property reads.
-    files: ['test/**', 'property-tests/**'],
+    files: ['test/**'],
     rules: {
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

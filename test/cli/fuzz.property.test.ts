@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, temporaryDirectory } from '../../test/cli/run.js';
+import { run, temporaryDirectory } from './run.js';
 
 /** Values that options know, small enough to compute; and what people and programs write by mistake. */
 const values: Record<string, readonly string[]> = {

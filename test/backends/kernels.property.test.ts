@@ -8,7 +8,7 @@ import {
   ORIENTATIONS,
   product,
   type Product,
-} from '../../test/backends/products.js';
+} from './products.js';
 
 const size = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 41, max: 300 }));
 const shape = fc.tuple(size, size, fc.integer({ min: 0, max: 20 }));

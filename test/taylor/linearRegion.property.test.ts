@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { firstActivationFlip, gradientStep } from '../../src/taylor/index.js';
 import { firstSignChange } from '../../src/taylor/polynomialRoots.js';
-import { drawCase, hypernetworkCase, inputOf, mlpCase } from '../../test/models/networkCases.js';
-import { bruteForceFlip, plainPath, signsOf } from '../../test/taylor/plainSteps.js';
+import { drawCase, hypernetworkCase, inputOf, mlpCase } from '../models/networkCases.js';
+import { bruteForceFlip, plainPath, signsOf } from './plainSteps.js';
 
 const activation = fc.constantFrom('relu', 'leakyRelu0.1', 'abs');
 const biases = fc.constantFrom({}, { biasScale: 0.5 });

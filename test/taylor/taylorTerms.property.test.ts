@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { gradientStep, mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
-import { expectClose } from '../../test/models/closeness.js';
+import { expectClose } from '../models/closeness.js';
 import {
   batchOf,
   drawCase,
@@ -9,8 +9,8 @@ import {
   mlpCase,
   only,
   type NetworkCase,
-} from '../../test/models/networkCases.js';
-import { movedBy, plainForward, plainGradient, plainInner } from '../../test/models/plainNetworks.js';
+} from '../models/networkCases.js';
+import { movedBy, plainForward, plainGradient, plainInner } from '../models/plainNetworks.js';
 
 const activation = fc.constantFrom('relu', 'tanh', 'gelu', 'leakyRelu0.1', 'sigmoid', 'sin', 'abs');
 const options = fc.record(

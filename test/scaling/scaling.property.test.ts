@@ -11,7 +11,7 @@ import {
   type PredictedExponent,
   type Statistic,
 } from '../../src/scaling/statistics/index.js';
-import { changed, logNormal, synthetic } from '../../test/scaling/synthetic.js';
+import { changed, logNormal, synthetic } from './synthetic.js';
 
 const widths = fc.uniqueArray(
   fc.integer({ min: 1, max: 40 }).map(step => Math.round(10 * 1.3 ** step)),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import * as ad from '../../src/ad/index.js';
 import type { Node, Tensor } from '../../src/ad/index.js';
-import { CountingOperator, spread } from '../../test/ad/support/operators.js';
+import { CountingOperator, spread } from './support/operators.js';
 import { programs, runProgram, scalarOf, variableShapes, type Program } from './support/randomProgram.js';
 import { expectClose, runs, scalarFunction, settings, sizes, totalSize, unpack } from './support/setting.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, temporaryDirectory } from '../../test/cli/run.js';
+import { run, temporaryDirectory } from './run.js';
 
 /** An option with values that are allowed and values that are not; an error names it as `named`. */
 interface OptionCase {

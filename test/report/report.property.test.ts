@@ -8,8 +8,8 @@ import {
   type ScalingReport,
 } from '../../src/report/index.js';
 import { numberText } from '../../src/report/words.js';
-import { readCsv, readNpz, readParquet } from '../../test/report/exportReaders.js';
-import { rowsOf, samplesOf } from '../../test/report/samples.js';
+import { readCsv, readNpz, readParquet } from './exportReaders.js';
+import { rowsOf, samplesOf } from './samples.js';
 
 const samples = samplesOf([64, 256, 1024], 6, [() => 1]);
 const rows = rowsOf(samples);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import * as ad from '../../../src/ad/index.js';
 import type { Node, Tensor, TensorLike } from '../../../src/ad/index.js';
-import { spread } from '../../../test/ad/support/operators.js';
+import { spread } from './operators.js';
 import { programs, runProgram, scalarOf, variableShapes, type Program } from './randomProgram.js';
 
 export const sizes = variableShapes.map(shape => shape.reduce<number>((size, length) => size * length, 1));

@@ -8,9 +8,9 @@ import {
   parseCorrelation,
   type ParsedCorrelation,
 } from '../../src/taylor/index.js';
-import { expectClose } from '../../test/models/closeness.js';
-import { inputOf, only } from '../../test/models/networkCases.js';
-import { contractedCase, expectContraction, smallNetworks } from '../../test/taylor/correlationCases.js';
+import { expectClose } from '../models/closeness.js';
+import { inputOf, only } from '../models/networkCases.js';
+import { contractedCase, expectContraction, smallNetworks } from './correlationCases.js';
 
 const letters = ['a', 'b', 'c2', 'μ', 'ν', 'f0', 'x_1'];
 

@@ -1,14 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  add,
-  DenseMatrix,
-  difference,
-  dot,
-  implicitGaussian,
-  normals,
-} from '../../test/random/implicitGaussianTools.js';
-import { multiplyPanel, multiplyPanelTransposed } from '../../test/support/panels.js';
+import { add, DenseMatrix, difference, dot, implicitGaussian, normals } from './implicitGaussianTools.js';
+import { multiplyPanel, multiplyPanelTransposed } from '../support/panels.js';
 
 /** A panel of questions on one side: fresh vectors and combinations of those asked on that side before. */
 interface Panel {
