@@ -29,8 +29,8 @@ export default tseslint.config(
   {
     // Typed-array loops: an index proven in range by the loop bound is asserted, since a check there costs time.
     files: [
-      'src/ad/primitives/**',
-      'src/ad/kernels/**',
+      'src/linearAlgebra/**',
+      'src/operators/**',
       'src/random/**',
       'src/backends/**',
       'src/**/*Kernels.ts',

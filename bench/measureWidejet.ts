@@ -1,6 +1,7 @@
-import { chooseMatrixKernels } from '../src/backends/index.js';
+import { chooseMatrixKernels } from '../src/linearAlgebra/index.js';
 import { initialize, mlp, type Weights, type WeightStorage } from '../src/models/index.js';
-import { ImplicitGaussian, normalKernelName } from '../src/random/index.js';
+import { ImplicitGaussian } from '../src/operators/index.js';
+import { normalKernelName } from '../src/random/index.js';
 import { taylorTerms } from '../src/taylor/index.js';
 
 /**

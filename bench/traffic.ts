@@ -1,10 +1,11 @@
-import type { Node } from '../src/ad/index.js';
+import { sizeOf } from '../src/ad/index.js';
 import type { Model } from '../src/models/index.js';
 import { bindDimensions } from '../src/models/initialize.js';
+import { lower, type Instruction } from '../src/program/index.js';
 import { taylorGraph } from '../src/taylor/taylorTerms.js';
 
 /**
- * The bytes that Taylor terms of one pair of inputs move with implicit weights, counted from the schedule: each sweep
+ * The bytes that Taylor terms of one pair of inputs move with implicit weights, counted from the program: each sweep
  * over an array counts what it reads and what it writes, 8 bytes a number. What a sweep does on a tile or block in the
  * cache counts once. Arrays that stay in the cache between two sweeps count like others.
  */
@@ -13,28 +14,37 @@ export function countTraffic(
   { width, inputSize, order }: { readonly width: number; readonly inputSize: number; readonly order: number },
 ): number {
   const dimensions = bindDimensions(model, { width, inputSize });
-  const lengths = (node: Node): number[] =>
-    node.shape.map(dimension =>
-      typeof dimension === 'number' ? dimension : (dimensions.get(dimension) ?? 1),
-    );
-  const sizeOf = (node: Node): number => lengths(node).reduce((size, length) => size * length, 1);
-  const matrices = new Map<Node, ImplicitTraffic>();
+  const { schedule } = taylorGraph(model, order);
+  const lengthOf = (dimension: number | string): number =>
+    typeof dimension === 'number' ? dimension : (dimensions.get(dimension) ?? 1);
+  const matrices = schedule.weights.map(({ shape: [rows = 1, columns = 1] }) => {
+    return new ImplicitTraffic(lengthOf(rows), lengthOf(columns));
+  });
   let numbers = 0;
-  for (const { nodes, weight, transposed, internal } of taylorGraph(model, order).schedule.steps) {
-    if (weight !== undefined) {
-      const [rows = 1, columns = 1] = lengths(weight);
-      const matrix = matrices.get(weight) ?? new ImplicitTraffic(rows, columns);
-      matrices.set(weight, matrix);
-      // The answers are read once more, to see that they are finite.
-      numbers += matrix.ask(nodes.length, transposed) + nodes.length * (transposed ? columns : rows);
-      continue;
-    }
-    const members = new Set(nodes);
-    const given = new Set(nodes.flatMap(({ inputs }) => inputs).filter(input => !members.has(input)));
-    for (const node of given) numbers += sizeOf(node);
-    for (const node of nodes) if (!internal.has(node)) numbers += sizeOf(node);
+  for (const instruction of lower(schedule, dimensions, new Map()).instructions) {
+    numbers += instruction.kind === 'product' ? asked(instruction) : swept(instruction);
   }
   return numbers * Float64Array.BYTES_PER_ELEMENT;
+
+  function asked({ operator, transposed, questions, height }: Instruction & { kind: 'product' }): number {
+    // The answers are read once more, to see that they are finite.
+    return (matrices[operator]?.ask(questions.length, transposed) ?? 0) + questions.length * height;
+  }
+}
+
+/** What is read and written by an instruction other than a product. */
+function swept(instruction: Instruction): number {
+  if (instruction.kind === 'map') {
+    const size = sizeOf(instruction.lengths);
+    const written = instruction.terms.filter(({ to }) => to !== undefined).length;
+    const read = instruction.operands.filter(({ strides }) => strides.some(stride => stride !== 0)).length;
+    return size * (read + written);
+  }
+  if (instruction.kind === 'contract') {
+    const size = sizeOf(instruction.lengths);
+    return size + size * instruction.over * instruction.factors.length;
+  }
+  return 0;
 }
 
 /** The sweeps of ImplicitGaussian, whose questions here are independent and none of which it is asked twice. */

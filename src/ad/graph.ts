@@ -36,7 +36,7 @@ export function topologicalOrder(outputs: readonly Node[], leaves?: { has(node: 
  */
 export function checkVariables(operation: string, nodes: Iterable<Node>): void {
   for (const node of nodes) {
-    if (node.primitive.name !== 'input' && node.primitive.name !== 'weight') {
+    if (node.primitive.given === undefined) {
       throw new InvalidArgumentError(`${operation}: a variable`, node.toString(), 'an input or a weight');
     }
   }
@@ -49,7 +49,7 @@ export function substitute(outputs: readonly Node[], replacements: ReadonlyMap<N
     if (renewed.has(node)) continue;
     const inputs = node.inputs.map(input => renewed.get(input) ?? input);
     const unchanged = inputs.every((input, position) => input === node.inputs[position]);
-    renewed.set(node, unchanged ? node : node.primitive.rebuild(inputs, node));
+    renewed.set(node, unchanged ? node : node.primitive.apply(inputs, node.attributes));
   }
   return outputs.map(output => renewed.get(output) ?? output);
 }

@@ -1,34 +1,42 @@
 export { backprop } from './backprop.js';
-export { evaluate, type Bindings } from './evaluate.js';
-export { substitute, topologicalOrder } from './graph.js';
-export { inner } from './inner.js';
+export { dependents, substitute, topologicalOrder } from './graph.js';
+export { interpret } from './interpret.js';
 export { jet as jetOfGraph } from './jet.js';
-export { Node } from './node.js';
-export type { Primitive } from './primitive.js';
+export { Node, type Attributes } from './node.js';
 export { outerProducts, type OuterProduct } from './outerProducts.js';
-export { schedule, type Schedule } from './schedule.js';
-export type { Series } from './series.js';
-export type { Dimension, Shape } from './shape.js';
 export {
-  stretchTensor,
-  toNested,
-  toTensor,
-  type NestedNumbers,
-  type Tensor,
-  type TensorLike,
-} from './tensor.js';
+  isApplication,
+  type Application,
+  type Each,
+  type Elementwise,
+  type Operands,
+  type Primitive,
+} from './primitive.js';
 export {
-  gradient,
-  hessianVectorProduct,
-  jet,
-  jvp,
-  vjp,
-  type Gradient,
-  type HessianVectorProduct,
-  type JacobianVectorProduct,
-  type Jet,
-  type NodeFunction,
-  type VectorJacobianProduct,
-} from './transforms.js';
-export { primitives, type PrimitiveName } from './primitives/index.js';
+  elementwise,
+  elementwiseName,
+  elementwiseOf,
+  leaves,
+  primitives,
+  structural,
+  type AttributesOf,
+  type ElementwiseName,
+  type ElementwiseTable,
+  type OperandsOf,
+  type PrimitiveName,
+  type Rules,
+  type StructuralName,
+} from './primitives/index.js';
+export { inner } from './primitives/inner.js';
+export { asNode } from './primitives/constant.js';
+export { seriesOf, type Series } from './primitives/series.js';
+export {
+  bindDimension,
+  describeShape,
+  sameShape,
+  type Dimension,
+  type DimensionBindings,
+  type Shape,
+} from './shape.js';
+export { sizeOf, toNested, toTensor, type NestedNumbers, type Tensor, type TensorLike } from './tensor.js';
 export * from './operations.js';

@@ -1,7 +1,7 @@
 import { checkVariables, substitute, topologicalOrder } from './graph.js';
 import type { Node } from './node.js';
 import { input } from './primitives/input.js';
-import { seriesOf, type Series } from './series.js';
+import { seriesOf, type Series } from './primitives/series.js';
 
 /**
  * Taylor mode: given Taylor coefficients xₖ of some inputs and weights x(ε) = Σₖ xₖ εᵏ, those of every output up to `order`, as

@@ -1,9 +1,13 @@
 import { ShapeError } from '../errors.js';
-import type { Primitive } from './primitive.js';
+import type { Operands, Primitive } from './primitive.js';
 import { describeShape, type Shape } from './shape.js';
 
-/** What a node holds besides its inputs, e.g. an exponent or an axis. */
-export type Attributes = Readonly<Record<string, number | string | boolean | Shape>>;
+/** What a node holds besides its inputs, e.g. an exponent, an axis, or the numbers of a constant array. */
+export type Attributes = Readonly<Record<string, Attribute>>;
+export type Attribute = number | string | boolean | Shape | Float64Array;
+
+/** The attributes of operations that have none. */
+export type NoAttributes = Readonly<Record<string, never>>;
 
 /**
  * One expression of an immutable, hash-consed graph: equal expressions are one node. Nodes are made by the
@@ -38,7 +42,7 @@ export class Node {
     );
     this.isOperator = primitive.isOperator?.(inputs) ?? false;
     this.containsWeight =
-      primitive.name === 'weight' || (this.isOperator && inputs.some(input => input.containsWeight));
+      primitive.given === 'operator' || (this.isOperator && inputs.some(input => input.containsWeight));
   }
 
   get rank(): number {
@@ -47,7 +51,8 @@ export class Node {
 
   toString(): string {
     const attributes = Object.entries(this.attributes).map(
-      ([name, value]) => `, ${name}=${JSON.stringify(value)}`,
+      ([name, value]) =>
+        `, ${name}=${value instanceof Float64Array ? `${value.length} numbers` : JSON.stringify(value)}`,
     );
     const inputs = this.inputs.map(input => `%${input.id}`).join(', ');
     return `%${this.id} = ${this.primitive.name}(${inputs}${attributes.join('')}) ${describeShape(this.shape)}`;
@@ -81,7 +86,12 @@ const departed = new FinalizationRegistry<string>(key => {
 });
 
 /** The one node for this primitive, these inputs and these attributes. */
-export function intern(primitive: Primitive, inputs: readonly Node[], attributes: Attributes = {}): Node {
+export function intern<I extends Operands, A extends Attributes>(
+  specific: Primitive<I, A>,
+  inputs: I,
+  attributes: A,
+): Node {
+  const primitive = specific as Primitive;
   const key = `${primitive.name}(${inputs.map(input => input.id).join(',')})${serialize(attributes)}`;
   const known = table.get(key)?.deref();
   if (known !== undefined) return known;
@@ -108,12 +118,29 @@ export function rejectWeight(input: Node, operation: string): void {
   }
 }
 
-/** JSON would make -0 and 0, or NaN and null, equal. */
 function serialize(attributes: Attributes): string {
   let text = '';
-  for (const [name, value] of Object.entries(attributes)) {
-    const shown = typeof value === 'number' && Object.is(value, -0) ? '-0' : JSON.stringify(value);
-    text += `;${name}=${typeof value === 'number' && !Number.isFinite(value) ? String(value) : shown}`;
-  }
+  for (const [name, value] of Object.entries(attributes)) text += `;${name}=${serializeAttribute(value)}`;
   return text;
+}
+
+/** JSON would make -0 and 0, or NaN and null, equal. */
+function serializeAttribute(value: Attribute): string {
+  if (typeof value === 'number' && (value === 0 || !Number.isFinite(value)))
+    return Object.is(value, -0) ? '-0' : String(value);
+  if (value instanceof Float64Array) return digest(value);
+  return JSON.stringify(value);
+}
+
+/** 128 bits of the bytes of an array, by four runs of the FNV-1a hash: equal arrays are one constant. */
+function digest(array: Float64Array): string {
+  const words = new Uint32Array(array.buffer, array.byteOffset, 2 * array.length);
+  const state = [0x811c9dc5, 0x050c5d1f, 0x9e3779b9, 0x85ebca6b];
+  for (const word of words) {
+    for (let lane = 0; lane < 4; lane++) {
+      const mixed = Math.imul((state[lane] ?? 0) ^ word, 0x01000193);
+      state[lane] = mixed ^ (mixed >>> (13 + lane));
+    }
+  }
+  return `${array.length}:${state.map(lane => (lane >>> 0).toString(16)).join('')}`;
 }

@@ -15,7 +15,7 @@ export { gelu } from './primitives/gelu.js';
 export { input, weight } from './primitives/input.js';
 export { leakyRelu } from './primitives/leakyRelu.js';
 export { log } from './primitives/log.js';
-export { matmul } from './primitives/matmul.js';
+export { matvec } from './primitives/matvec.js';
 export { mean } from './primitives/mean.js';
 export { multiply } from './primitives/multiply.js';
 export { negate } from './primitives/negate.js';

@@ -1,16 +1,24 @@
 import { ShapeError } from '../errors.js';
 import type { Node } from './node.js';
-import { addPrimitive } from './primitives/add.js';
-import { multiply, multiplyPrimitive } from './primitives/multiply.js';
-import { negate, negatePrimitive } from './primitives/negate.js';
+import { isApplication } from './primitive.js';
+import { multiply } from './primitives/multiply.js';
+import { negate } from './primitives/negate.js';
+import { linearIn, type Algebra } from './primitives/operatorAlgebra.js';
 import { outerPrimitive } from './primitives/outer.js';
-import { subtractPrimitive } from './primitives/subtract.js';
 
 /** One outer product u vᵀ. */
 export interface OuterProduct {
   readonly u: Node;
   readonly v: Node;
 }
+
+/** Signs and factors are moved into the first vectors. */
+const sums: Algebra<OuterProduct[]> = {
+  add: (a, b) => [...a, ...b],
+  subtract: (a, b) => [...a, ...sums.negate(b)],
+  negate: a => a.map(({ u, v }) => ({ u: negate(u), v })),
+  scale: (a, factor) => a.map(({ u, v }) => ({ u: multiply(factor, u), v })),
+};
 
 /**
  * The outer products that an operator is the sum of, with signs and factors moved into the first vectors: the factors of
@@ -19,21 +27,11 @@ export interface OuterProduct {
  * @throws ShapeError if the operator is not a sum of outer products, e.g. contains a weight.
  */
 export function outerProducts(operator: Node): OuterProduct[] {
-  const [first, second] = operator.inputs;
-  const scaled = (factor: (u: Node) => Node, part: Node): OuterProduct[] =>
-    outerProducts(part).map(({ u, v }) => ({ u: factor(u), v }));
-  if (operator.isOperator && first !== undefined) {
-    if (operator.primitive === negatePrimitive) return scaled(negate, first);
-    if (second !== undefined) {
-      if (operator.primitive === outerPrimitive) return [{ u: first, v: second }];
-      if (operator.primitive === addPrimitive) return [...outerProducts(first), ...outerProducts(second)];
-      if (operator.primitive === subtractPrimitive)
-        return [...outerProducts(first), ...scaled(negate, second)];
-      if (operator.primitive === multiplyPrimitive) {
-        const [factor, part] = first.isOperator ? [second, first] : [first, second];
-        return scaled(u => multiply(factor, u), part);
-      }
-    }
+  if (isApplication(operator, outerPrimitive)) {
+    const [u, v] = operator.inputs;
+    return [{ u, v }];
   }
-  throw new ShapeError(`${operator.toString()} is not a sum of outer products`);
+  const products = linearIn(operator, outerProducts, sums);
+  if (products === undefined) throw new ShapeError(`${operator.toString()} is not a sum of outer products`);
+  return products;
 }

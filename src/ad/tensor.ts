@@ -1,11 +1,15 @@
 import { InvalidArgumentError, ShapeError } from '../errors.js';
-import { stretch } from './kernels/elementwise.js';
-import { sizeOf } from './value.js';
 
 /** An array of float64 numbers, row-major. */
 export interface Tensor {
   readonly data: Float64Array;
   readonly shape: readonly number[];
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
 }
 
 /** What may be given for an array: a number, nested lists of numbers, a Float64Array (one axis), or a tensor. */
@@ -80,10 +84,4 @@ export function toNested({ data, shape }: Tensor): number | NestedNumbers {
   return Array.from({ length: shape[0] ?? 0 }, (_, row) =>
     toNested({ data: data.subarray(row * size, (row + 1) * size), shape: inner }),
   );
-}
-
-/** The tensor repeated along the axes that it lacks or where it has length 1; it must broadcast to the shape. */
-export function stretchTensor({ data, shape: own }: Tensor, shape: readonly number[]): Tensor {
-  const value = { data, batch: [], shape: own };
-  return { data: stretch(value, [], shape, length => new Float64Array(length)).data, shape };
 }

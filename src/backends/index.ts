@@ -1,1 +1,1 @@
-export * from './cpu/index.js';
+export { cpuBackend } from './cpu/index.js';

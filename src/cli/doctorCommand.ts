@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { diagnoseKernels } from '../backends/index.js';
+import { diagnoseKernels } from '../linearAlgebra/index.js';
 import { normalKernelName } from '../random/index.js';
 import { doctorTable } from '../report/index.js';
 import { selfTests } from './selfTests.js';

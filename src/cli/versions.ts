@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { chooseMatrixKernels } from '../backends/index.js';
+import { chooseMatrixKernels } from '../linearAlgebra/index.js';
 
 /** The version of widejet. */
 export function widejetVersion(): string {

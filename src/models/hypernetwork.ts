@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors.js';
-import { add, cos, matmul, multiply, reshape, slice, type Node } from '../ad/index.js';
+import { add, cos, matvec, multiply, reshape, slice, type Node } from '../ad/index.js';
 import { activationOf, defaultGain, type Activation } from './activations.js';
 import { checkFinite, checkPositiveInteger } from './checks.js';
 import { applyLayers, layerParameters, linear } from './mlp.js';
@@ -136,5 +136,5 @@ function featureParameters(count: number | undefined, inputSize: number): Parame
 /** cos(W z + b), Littwin et al. 2020, Remark 2. */
 function fourier(parameters: ParameterNodes, z: Node): Node {
   const frequencies = parameterOf(parameters, 'fourierFrequencies');
-  return cos(add(matmul(frequencies, z), parameterOf(parameters, 'fourierPhases')));
+  return cos(add(matvec(frequencies, z), parameterOf(parameters, 'fourierPhases')));
 }

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
 import type { Dimension, Tensor } from '../ad/index.js';
-import { chooseMatrixKernels, DenseMatrix } from '../backends/index.js';
-import type { LinearOperator } from '../linearOperator.js';
-import { ImplicitGaussian, RandomStream } from '../random/index.js';
+import { chooseMatrixKernels } from '../linearAlgebra/index.js';
+import { DenseMatrix, type LinearOperator, ImplicitGaussian } from '../operators/index.js';
+import { RandomStream } from '../random/index.js';
 import { checkPositiveInteger } from './checks.js';
 import type { Model, Parameter } from './model.js';
 

@@ -1,4 +1,4 @@
-import { add, dimensionSize, matmul, multiply, power, type Dimension, type Node } from '../ad/index.js';
+import { add, dimensionSize, matvec, multiply, power, type Dimension, type Node } from '../ad/index.js';
 import { activationOf, defaultGain, type Activation } from './activations.js';
 import { checkFinite, checkPositiveInteger } from './checks.js';
 import { parameterOf, type Model, type Parameter, type ParameterNodes } from './model.js';
@@ -101,5 +101,5 @@ export function applyLayers(layers: Layers, parameters: ParameterNodes, x: Node)
 
 /** W q / √(fan in) */
 export function linear(matrix: Node, q: Node, fanIn: Dimension): Node {
-  return multiply(matmul(matrix, q), power(dimensionSize(fanIn), -0.5));
+  return multiply(matvec(matrix, q), power(dimensionSize(fanIn), -0.5));
 }

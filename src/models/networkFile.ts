@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
-import { DenseMatrix } from '../backends/index.js';
+import { DenseMatrix } from '../operators/index.js';
 import { DataFormatError, ShapeError } from '../errors.js';
 import { hypernetwork } from './hypernetwork.js';
 import type { Weights } from './initialize.js';

@@ -1,4 +1,4 @@
-import { ImplicitGaussian } from '../random/index.js';
+import { ImplicitGaussian } from '../operators/index.js';
 import type { Weights } from './initialize.js';
 
 /**

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { KernelDiagnosis } from '../backends/index.js';
+import type { KernelDiagnosis } from '../linearAlgebra/index.js';
 
 /** What `widejet doctor` has found, for a terminal. */
 export function doctorTable(

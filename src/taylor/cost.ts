@@ -1,5 +1,6 @@
-import type { Node } from '../ad/index.js';
+import { bindDimension, type Node } from '../ad/index.js';
 import { bindDimensions, weightStorage, type Model, type WeightStorage } from '../models/index.js';
+import { lower, measure } from '../program/index.js';
 import { checkOrder } from './inputs.js';
 import { taylorGraph } from './taylorTerms.js';
 
@@ -48,76 +49,37 @@ export function estimateCost(model: Model, options: CostOptions): Cost {
   const dimensions = bindDimensions(model, options);
   const weights = weightStorage(model, options);
   const { schedule, parameters, at, along } = taylorGraph(model, order);
-  const repeats = repetitions(
-    schedule.steps.flatMap(({ nodes }) => nodes),
-    at,
-    along,
-    inputs,
-  );
-  const lengthOf = (node: Node): number =>
-    node.shape.reduce<number>(
-      (size, dimension) =>
-        size * (typeof dimension === 'number' ? dimension : (dimensions.get(dimension) ?? 1)),
-      1,
-    );
-  const sizeOf = (node: Node): number => lengthOf(node) * repeats(node);
-
-  const questions = new Map<Node, number>();
-  let live = 0;
-  let most = 0;
-  let operations = 0;
-  for (const { nodes, weight, frees } of schedule.steps) {
-    const size = nodes.reduce((total, node) => total + sizeOf(node), 0);
-    const panel =
-      nodes.length > 1
-        ? nodes.reduce((total, { inputs: [, v] }) => total + (v === undefined ? 0 : sizeOf(v)), 0)
-        : 0;
-    live += size;
-    most = Math.max(most, live + (weight === undefined ? 0 : panel));
-    if (weight === undefined) operations += size;
-    else {
-      const count = nodes.reduce((total, node) => total + repeats(node), 0);
-      operations += 2 * lengthOf(weight) * count * (weights === 'dense' ? 1 : 0);
-      questions.set(weight, (questions.get(weight) ?? 0) + count);
-    }
-    for (const node of frees) live -= sizeOf(node);
-  }
-
-  let weightNumbers = 0;
-  let variates = 0;
+  const batches = new Map<Node, readonly number[]>([
+    ...Object.values(at).map(node => [node, inputs.at === 1 ? [] : [inputs.at, 1]] as const),
+    ...Object.values(along).map(node => [node, inputs.along === 1 ? [] : [inputs.along]] as const),
+  ]);
+  const { numbers, operations, questions } = measure(lower(schedule, dimensions, batches));
+  const cost = { numbers, weightNumbers: 0, variates: 0, operations };
   for (const node of parameters.values()) {
-    const entries = lengthOf(node);
-    const asked = questions.get(node);
-    if (weights === 'dense' || asked === undefined) {
-      weightNumbers += entries;
-      variates += entries;
+    const [rows = 1, columns = 1] = node.shape.map(dimension => bindDimension(dimension, dimensions));
+    const entries = rows * columns;
+    const position = schedule.weights.indexOf(node);
+    const { vectors, mostAtOnce } = questions[position] ?? { vectors: 0, mostAtOnce: 0 };
+    if (weights === 'dense' || position < 0) {
+      cost.weightNumbers += entries;
+      // Arrays are among the inputs of the program.
+      if (position >= 0) cost.numbers += entries;
+      cost.variates += entries;
+      cost.operations += 2 * entries * vectors;
       continue;
     }
-    const [rows, columns] = node.shape.map(dimension =>
-      typeof dimension === 'number' ? dimension : (dimensions.get(dimension) ?? 1),
-    );
-    const perQuestion = (rows as number) + (columns as number);
-    // An implicit matrix turns dense where that is smaller.
-    const numbers = Math.min(entries, asked * perQuestion);
-    weightNumbers += numbers;
-    variates += Math.min(entries, asked * Math.max(rows as number, columns as number));
-    operations += 4 * asked * numbers;
+    // An implicit matrix keeps every question and its answer, and turns dense where that is smaller; while it answers, it
+    // holds the new ones once more.
+    const kept = Math.min(entries, vectors * (rows + columns));
+    cost.weightNumbers += kept;
+    cost.numbers += kept + Math.min(entries, mostAtOnce * (rows + columns));
+    cost.variates += Math.min(entries, vectors * Math.max(rows, columns));
+    cost.operations += 4 * vectors * kept;
   }
-  return { bytes: 8 * (most + weightNumbers), weightBytes: 8 * weightNumbers, operations, variates };
-}
-
-/** How often a node is repeated over pairs of inputs: it depends on i, on j, on both or on neither. */
-function repetitions(
-  nodes: readonly Node[],
-  at: Readonly<Record<string, Node>>,
-  along: Readonly<Record<string, Node>>,
-  counts: { readonly at: number; readonly along: number },
-): (node: Node) => number {
-  const onAt = new Set<Node>(Object.values(at));
-  const onAlong = new Set<Node>(Object.values(along));
-  for (const node of nodes) {
-    if (node.inputs.some(input => onAt.has(input))) onAt.add(node);
-    if (node.inputs.some(input => onAlong.has(input))) onAlong.add(node);
-  }
-  return node => (onAt.has(node) ? counts.at : 1) * (onAlong.has(node) ? counts.along : 1);
+  return {
+    bytes: 8 * cost.numbers,
+    weightBytes: 8 * cost.weightNumbers,
+    operations: cost.operations,
+    variates: cost.variates,
+  };
 }

@@ -1,15 +1,7 @@
-import {
-  backprop,
-  evaluate,
-  outerProducts,
-  schedule,
-  stretchTensor,
-  type Node,
-  type OuterProduct,
-  type Schedule,
-  type Tensor,
-} from '../ad/index.js';
-import { LowRankUpdate } from '../backends/index.js';
+import { backprop, outerProducts, type Node, type OuterProduct, type Tensor } from '../ad/index.js';
+import { evaluate, stretchTensor } from '../evaluation/index.js';
+import { schedule, type Schedule } from '../program/index.js';
+import { LowRankUpdate } from '../operators/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors.js';
 import {
   inputNodes,

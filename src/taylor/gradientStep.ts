@@ -1,14 +1,6 @@
-import {
-  add,
-  evaluate,
-  input,
-  multiply,
-  schedule,
-  stretchTensor,
-  type Node,
-  type Schedule,
-  type Tensor,
-} from '../ad/index.js';
+import { add, input, multiply, type Node, type Tensor } from '../ad/index.js';
+import { evaluate, stretchTensor } from '../evaluation/index.js';
+import { schedule, type Schedule } from '../program/index.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { Model, Weights } from '../models/index.js';
 import { expand, moved } from './expansion.js';

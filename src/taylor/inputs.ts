@@ -1,6 +1,6 @@
 import { InvalidArgumentError, ShapeError } from '../errors.js';
 import { toTensor, type Node, type Tensor, type TensorLike } from '../ad/index.js';
-import type { LinearOperator } from '../linearOperator.js';
+import type { LinearOperator } from '../operators/index.js';
 import type { Model, ParameterNodes, Weights } from '../models/index.js';
 
 /** The inputs of a model by name; an array alone where the model has one input only. Leading axes are batch axes. */

@@ -1,13 +1,6 @@
-import {
-  evaluate,
-  primitives,
-  schedule,
-  topologicalOrder,
-  type Node,
-  type Schedule,
-  type Series,
-  type Tensor,
-} from '../ad/index.js';
+import { primitives, topologicalOrder, type Node, type Series, type Tensor } from '../ad/index.js';
+import { evaluate } from '../evaluation/index.js';
+import { schedule, type Schedule } from '../program/index.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { Model, Weights } from '../models/index.js';
 import { expand } from './expansion.js';

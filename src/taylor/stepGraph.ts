@@ -1,5 +1,5 @@
 import { negate, type Node, type Tensor } from '../ad/index.js';
-import type { LinearOperator } from '../linearOperator.js';
+import type { LinearOperator } from '../operators/index.js';
 import {
   inputNodes,
   parameterNodes,

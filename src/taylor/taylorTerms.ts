@@ -1,14 +1,6 @@
-import {
-  evaluate,
-  multiply,
-  reshape,
-  schedule,
-  slice,
-  stretchTensor,
-  type Node,
-  type Schedule,
-  type Tensor,
-} from '../ad/index.js';
+import { multiply, reshape, slice, type Node, type Tensor } from '../ad/index.js';
+import { evaluate, stretchTensor } from '../evaluation/index.js';
+import { schedule, type Schedule } from '../program/index.js';
 import {
   inputNodes,
   parameterNodes,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import * as ad from '../../src/ad/index.js';
+import * as ad from '../../src/index.js';
 import type { Node, TensorLike } from '../../src/ad/index.js';
 import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../src/errors.js';
 import { CountingOperator } from './support/operators.js';
@@ -43,11 +43,11 @@ describe('errors of expressions', () => {
     ],
     'a dot with a scalar': [() => ad.dot(vector, ad.constant(1)), ShapeError, /dot/],
     'a product in the wrong orientation': [
-      () => ad.matmul(matrix, vector, { transposed: true }),
+      () => ad.matvec(matrix, vector, { transposed: true }),
       ShapeError,
       /\[2, 3\], transposed,.*\[3\]/,
     ],
-    'a product with what is no matrix': [() => ad.matmul(vector, vector), ShapeError, /matmul/],
+    'a product with what is no matrix': [() => ad.matvec(vector, vector), ShapeError, /matvec/],
     'an outer product of different lists': [() => ad.outer(matrix, vector), ShapeError, /outer/],
     'an inner product of different shapes': [() => ad.inner(matrix, vector), ShapeError, /inner/],
     'an axis that is not there': [
@@ -147,7 +147,7 @@ describe('errors of evaluation', () => {
       /input x is undefined/,
       /\[3\]/,
     );
-    const product = ad.matmul(W, vector);
+    const product = ad.matvec(W, vector);
     const bindings = new Map([[vector, [1, 2, 3]]]);
     await expectRejection(ad.evaluate([product], bindings), InvalidArgumentError, /weight W is undefined/);
   });
@@ -158,10 +158,10 @@ describe('errors of evaluation', () => {
       [vector, operator],
       [W, operator],
     ]);
-    await expectRejection(ad.evaluate([ad.matmul(W, vector)], both), InvalidArgumentError, /input x/);
+    await expectRejection(ad.evaluate([ad.matvec(W, vector)], both), InvalidArgumentError, /input x/);
     both.set(vector, [1, 2, 3]).set(W, [[1, 2, 3]]);
     await expectRejection(
-      ad.evaluate([ad.matmul(W, vector)], both),
+      ad.evaluate([ad.matvec(W, vector)], both),
       InvalidArgumentError,
       /weight W/,
       /linear operator/,
@@ -185,7 +185,7 @@ describe('errors of evaluation', () => {
       [W, operator],
     ]);
     await expectRejection(
-      ad.evaluate([ad.matmul(W, vector)], bindings),
+      ad.evaluate([ad.matvec(W, vector)], bindings),
       ShapeError,
       /weight W has shape \[3, 2\]/,
     );

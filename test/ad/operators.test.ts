@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import * as ad from '../../src/ad/index.js';
+import * as ad from '../../src/index.js';
 import type { Node, Tensor } from '../../src/ad/index.js';
 import { ShapeError } from '../../src/errors.js';
-import type { LinearOperator } from '../../src/linearOperator.js';
+import type { LinearOperator } from '../../src/operators/index.js';
 import { CountingOperator, spread } from './support/operators.js';
 
 type Given = number | Float64Array | Tensor | LinearOperator;
@@ -42,7 +42,7 @@ describe('weights as operators', () => {
     const panel = ad.input('panel', [3, 'n']);
     const columns = spread(3 * n, 7);
     const [right, left, both] = await ad.evaluate(
-      [ad.matmul(W, v), ad.matmul(W, u, { transposed: true }), ad.matmul(W, panel)],
+      [ad.matvec(W, v), ad.matvec(W, u, { transposed: true }), ad.matvec(W, panel)],
       given().set(panel, { data: columns, shape: [3, n] }),
     );
     expectClose(right!.data, times(w, spread(n, 4)));
@@ -67,8 +67,8 @@ describe('weights as operators', () => {
       -w(i, j) / 0.75 + 0.75 * a[i]! * b[j]! - 2 * (w(i, j) + a[i]! * spread(n, 2)[j]!);
     const [right, left, contracted] = await ad.evaluate(
       [
-        ad.matmul(operator, v),
-        ad.matmul(operator, u, { transposed: true }),
+        ad.matvec(operator, v),
+        ad.matvec(operator, u, { transposed: true }),
         ad.inner(operator, ad.outer(u, v)),
       ],
       given(),
@@ -92,8 +92,8 @@ describe('weights as operators', () => {
     const withRow = ad.subtract(row, ad.outer(u, v));
     const [first, second, third] = await ad.evaluate(
       [
-        ad.matmul(withColumn, v),
-        ad.matmul(withRow, u, { transposed: true }),
+        ad.matvec(withColumn, v),
+        ad.matvec(withRow, u, { transposed: true }),
         ad.inner(withColumn, ad.outer(u, v)),
       ],
       bindings,
@@ -108,7 +108,7 @@ describe('weights as operators', () => {
   });
 
   it('the gradient is an outer product δ qᵀ, given in full only to who asks', async () => {
-    const y = ad.sum(ad.tanh(ad.matmul(W, x)));
+    const y = ad.sum(ad.tanh(ad.matvec(W, x)));
     const [slope] = ad.backprop(y, [W]);
     expect(slope!.primitive.name).to.equal('outer');
     const [dense] = await ad.evaluate([slope!], given());
@@ -123,7 +123,7 @@ describe('weights as operators', () => {
 
   it('Taylor terms along a gradient form no matrix, and one read answers for both inputs', async () => {
     // K⁽⁰⁾..K⁽³⁾ of a network with one hidden weight, along its gradient at another input.
-    const h = (at: Node): Node => ad.sum(ad.tanh(ad.matmul(W, ad.sin(at))));
+    const h = (at: Node): Node => ad.sum(ad.tanh(ad.matvec(W, ad.sin(at))));
     const [slope] = ad.backprop(h(v), [W]);
     const [series] = ad.jetOfGraph([h(x)], new Map([[W, [W, slope]]]), 3);
     const plan = ad.schedule(series!.map(node => node!));
@@ -153,7 +153,7 @@ describe('weights as operators', () => {
     const last = ad.weight('last', [1, 'm']);
     const hidden = ad.weight('hidden', ['m', 'm']);
     const h = (at: Node): Node =>
-      ad.sum(ad.matmul(last, ad.tanh(ad.matmul(hidden, ad.tanh(ad.matmul(first, at))))));
+      ad.sum(ad.matvec(last, ad.tanh(ad.matvec(hidden, ad.tanh(ad.matvec(first, at))))));
     for (const order of [1, 4]) {
       const weights = [first, hidden, last];
       const slopes = ad.backprop(h(v), weights);
@@ -177,7 +177,7 @@ describe('weights as operators', () => {
   it('products of one level are one read, and batch axes are one panel', async () => {
     const operator = new CountingOperator(m, n, entries);
     const bindings = given(operator).set(x, { data: spread(6 * n, 9), shape: [3, 2, n] });
-    await ad.evaluate([ad.matmul(W, x), ad.matmul(W, ad.sin(x)), ad.matmul(W, v)], bindings);
+    await ad.evaluate([ad.matvec(W, x), ad.matvec(W, ad.sin(x)), ad.matvec(W, v)], bindings);
     expect(operator.panels).to.deep.equal([13]);
   });
 
@@ -206,7 +206,7 @@ describe('weights as operators', () => {
   });
 
   it('a stopped weight still answers, and has no gradient', async () => {
-    const y = ad.sum(ad.matmul(ad.stopGradient(ad.add(W, ad.outer(u, x))), x));
+    const y = ad.sum(ad.matvec(ad.stopGradient(ad.add(W, ad.outer(u, x))), x));
     const slopes = ad.backprop(y, [W, u, x]);
     expect(slopes[0]).to.equal(undefined);
     expect(slopes[1]).to.equal(undefined);
@@ -221,7 +221,7 @@ describe('weights as operators', () => {
 
   it('second derivatives with respect to a weight: ⟨D, ∇²h D⟩ for D = u vᵀ', async () => {
     // h = Σ tanh(W x): ∂²/∂ε² h(W + ε u vᵀ) = Σ tanh″((W x)ᵢ) (uᵢ v·x)².
-    const h = ad.sum(ad.tanh(ad.matmul(W, x)));
+    const h = ad.sum(ad.tanh(ad.matvec(W, x)));
     const D = ad.outer(u, v);
     const [slope] = ad.backprop(h, [W]);
     const [ofSlope] = ad.jetOfGraph([ad.inner(slope!, D)], new Map([[W, [W, D]]]), 1);
@@ -258,8 +258,8 @@ describe('weights as operators', () => {
       () => ad.concatenate([square, a]),
       () => ad.broadcast(square, [2, 3, 3]),
       () => ad.tanh(ad.add(square, ad.outer(a, a))),
-      () => ad.matmul(a, square),
-      () => ad.matmul(square, square),
+      () => ad.matvec(a, square),
+      () => ad.matvec(square, square),
       () => ad.outer(square, a),
       () => ad.inner(square, square),
       () => ad.inner(square, a),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import * as ad from '../../src/ad/index.js';
+import * as ad from '../../src/index.js';
 import type { Node } from '../../src/ad/index.js';
 import { ShapeError } from '../../src/errors.js';
 import { spread } from './support/operators.js';
@@ -77,7 +77,7 @@ describe('outerProducts', () => {
   it('are the factors of the gradient of a weight that is met twice', () => {
     const W = ad.weight('W', [4, 4]);
     const x = ad.input('x', [4]);
-    const y = ad.sum(ad.tanh(ad.matmul(W, ad.tanh(ad.matmul(W, x)))));
+    const y = ad.sum(ad.tanh(ad.matvec(W, ad.tanh(ad.matvec(W, x)))));
     const [gradient] = ad.backprop(y, [W]);
     const products = ad.outerProducts(gradient!);
     expect(products.length).to.equal(2);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { evaluate, type Node, type Tensor, type TensorLike } from '../../src/ad/index.js';
-import type { LinearOperator } from '../../src/linearOperator.js';
+import type { Node, Tensor, TensorLike } from '../../src/ad/index.js';
+import { evaluate } from '../../src/evaluation/index.js';
+import type { LinearOperator } from '../../src/operators/index.js';
 import {
   activationOf,
   inputNodes,

@@ -1,5 +1,5 @@
 import type { Weights } from '../../src/models/index.js';
-import { DenseMatrix } from '../../src/backends/index.js';
+import { DenseMatrix } from '../../src/operators/index.js';
 import type { Tensor } from '../../src/ad/index.js';
 import { plainActivation, type PlainActivation } from './plainActivations.js';
 

@@ -1,4 +1,4 @@
-import type { LinearOperator } from '../../src/linearOperator.js';
+import type { LinearOperator } from '../../src/operators/index.js';
 
 /** Products with `count` vectors that lie one after the other, as one array (count × rows). */
 export function multiplyPanel(matrix: LinearOperator, panel: Float64Array, count: number): Float64Array {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { evaluate, schedule } from '../../src/ad/index.js';
+import { evaluate } from '../../src/evaluation/index.js';
+import { schedule } from '../../src/program/index.js';
 import { inputNodes, parameterNodes, trainedNodes } from '../../src/models/index.js';
 import { gradientDirection } from '../../src/taylor/expansion.js';
 import {

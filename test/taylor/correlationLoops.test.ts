@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ImplicitGaussian } from '../../src/random/index.js';
+import { ImplicitGaussian } from '../../src/operators/index.js';
 import { initialize, mlp, type Weights } from '../../src/models/index.js';
 import { correlationFunction } from '../../src/taylor/index.js';
 import { expectClose } from '../models/closeness.js';

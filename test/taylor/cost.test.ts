@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { topologicalOrder } from '../../src/ad/index.js';
-import { DenseMatrix } from '../../src/backends/index.js';
+import { DenseMatrix } from '../../src/operators/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { taylorGraph } from '../../src/taylor/taylorTerms.js';
 import { batchOf, drawCase, hypernetworkCase, mlpCase, type NetworkCase } from '../models/networkCases.js';

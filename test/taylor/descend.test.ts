@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import { matmul, multiply, reshape, sum, tanh, type Node, type Tensor } from '../../src/ad/index.js';
-import { DenseMatrix } from '../../src/backends/index.js';
-import { LowRankUpdate } from '../../src/backends/cpu/lowRankUpdate.js';
+import { matvec, multiply, reshape, sum, tanh, type Node, type Tensor } from '../../src/ad/index.js';
+import { DenseMatrix, type LinearOperator } from '../../src/operators/index.js';
+import { LowRankUpdate } from '../../src/operators/lowRankUpdate.js';
 import { InvalidArgumentError, ShapeError } from '../../src/errors.js';
-import type { LinearOperator } from '../../src/linearOperator.js';
 import { initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
 import {
   descend,
@@ -232,7 +231,7 @@ describe('descend', () => {
       parameters: [{ name: 'W1', kind: 'weight', shape: ['n', 3], law: 'normal' }],
       hiddenDimensions: ['n'],
       apply: (parameters, { x }) => {
-        const rows = matmul(parameters.get('W1')!, reshape(x as Node, [2, 3]));
+        const rows = matvec(parameters.get('W1')!, reshape(x as Node, [2, 3]));
         return reshape(sum(sum(tanh(multiply(0.5, rows)))), [1]);
       },
     };

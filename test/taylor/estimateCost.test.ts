@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../src/errors.js';
 import { hypernetwork, initialize, mlp, type Model } from '../../src/models/index.js';
-import { ImplicitGaussian } from '../../src/random/index.js';
+import { ImplicitGaussian } from '../../src/operators/index.js';
 import { estimateCost, taylorTerms } from '../../src/taylor/index.js';
 
 const models: [string, Model][] = [

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Tensor } from '../../src/ad/index.js';
-import type { LinearOperator } from '../../src/linearOperator.js';
+import type { LinearOperator } from '../../src/operators/index.js';
 import {
   hypernetwork,
   initialize,
@@ -15,7 +15,7 @@ import {
   energyTest,
   kolmogorovSmirnov,
   type Omission,
-} from '../random/implicitGaussianTools.js';
+} from '../operators/implicitGaussianTools.js';
 
 /** A model, three inputs of it, and the highest order asked for. */
 interface Setting {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DenseMatrix } from '../../src/backends/index.js';
+import { DenseMatrix } from '../../src/operators/index.js';
 import { hypernetwork, initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
 import { descend, gradientStep, mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
 

@@ -1,4 +1,6 @@
-import { evaluate, multiply, reshape, schedule, slice } from '../../src/ad/index.js';
+import { multiply, reshape, slice } from '../../src/ad/index.js';
+import { evaluate } from '../../src/evaluation/index.js';
+import { schedule } from '../../src/program/index.js';
 import { inputNodes, mlp, parameterNodes, trainedNodes } from '../../src/models/index.js';
 import { expand, factorial, gradientDirection } from '../../src/taylor/expansion.js';
 import { taylorTerms } from '../../src/taylor/index.js';

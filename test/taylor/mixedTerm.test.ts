@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { evaluate, multiply, schedule } from '../../src/ad/index.js';
+import { multiply } from '../../src/ad/index.js';
+import { evaluate } from '../../src/evaluation/index.js';
+import { schedule } from '../../src/program/index.js';
 import { inputNodes, parameterNodes, trainedNodes } from '../../src/models/index.js';
 import { expand, factorial, gradientDirection } from '../../src/taylor/expansion.js';
 import { mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';

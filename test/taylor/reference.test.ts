@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import { evaluate, schedule, type Node } from '../../src/ad/index.js';
+import type { Node } from '../../src/ad/index.js';
+import { evaluate } from '../../src/evaluation/index.js';
+import { schedule } from '../../src/program/index.js';
 import {
   inputNodes,
   networkFromDocument,

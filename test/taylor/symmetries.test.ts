@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { evaluate, inner, schedule } from '../../src/ad/index.js';
+import { inner } from '../../src/ad/index.js';
+import { evaluate } from '../../src/evaluation/index.js';
+import { schedule } from '../../src/program/index.js';
 import { inputNodes, parameterNodes, trainedNodes, type Weights } from '../../src/models/index.js';
 import { gradientDirection } from '../../src/taylor/expansion.js';
 import { taylorTerms } from '../../src/taylor/index.js';

@@ -1,21 +1,18 @@
 import { expect } from 'chai';
 import {
-  evaluate,
-  gradient,
   input,
-  jvp,
-  matmul,
+  matvec,
   multiply,
   outer,
   reshape,
-  schedule,
   tanh,
   type Node,
-  type NodeFunction,
   type Tensor,
   type TensorLike,
 } from '../../src/ad/index.js';
-import type { LinearOperator } from '../../src/linearOperator.js';
+import { evaluate, gradient, jvp, type NodeFunction } from '../../src/evaluation/index.js';
+import { schedule } from '../../src/program/index.js';
+import type { LinearOperator } from '../../src/operators/index.js';
 import { inputNodes, parameterNodes, trainedNodes, type ParameterNodes } from '../../src/models/index.js';
 import { RandomStream } from '../../src/random/index.js';
 import { expand, gradientDirection, type Direction } from '../../src/taylor/expansion.js';
@@ -155,8 +152,8 @@ describe('K⁽ʳ⁾ = dʳ/dεʳ hᵢ(w + ε ∇hⱼ)', () => {
     const network =
       (x: Node): NodeFunction =>
       (w1, w2, w3) => {
-        const hidden = tanh(multiply(1 / Math.SQRT2, matmul(w1, x)));
-        return reshape(multiply(0.5, matmul(w3, tanh(multiply(0.5, matmul(w2, hidden))))), []);
+        const hidden = tanh(multiply(1 / Math.SQRT2, matvec(w1, x)));
+        return reshape(multiply(0.5, matvec(w3, tanh(multiply(0.5, matvec(w2, hidden))))), []);
       };
     const [xi, xj] = [input('x_i', [2]), input('x_j', [2])];
     const weights = arrays.map(({ shape }) => input('W', shape));

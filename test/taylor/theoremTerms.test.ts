@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import { evaluate, multiply, schedule } from '../../src/ad/index.js';
-import type { DenseMatrix } from '../../src/backends/index.js';
+import { multiply } from '../../src/ad/index.js';
+import { evaluate } from '../../src/evaluation/index.js';
+import { schedule } from '../../src/program/index.js';
+import type { DenseMatrix } from '../../src/operators/index.js';
 import { InvalidArgumentError, ShapeError } from '../../src/errors.js';
 import {
   hypernetwork,

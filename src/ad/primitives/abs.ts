@@ -6,9 +6,7 @@ import { applyUnary } from './unary.js';
 export const absPrimitive = definePiecewiseLinear(
   'abs',
   () => ({ negative: -1, positive: 1 }),
-  (x, out) => {
-    for (let i = 0; i < x.length; i++) out[i] = Math.abs(x[i]!);
-  },
+  x => Math.abs(x),
 );
 
 /** |x|; its derivative at 0 is 0 by convention. */

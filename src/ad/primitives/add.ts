@@ -1,6 +1,6 @@
-import { buildCommuting } from '../build.js';
+import { buildCommuting } from './build.js';
 import type { Node } from '../node.js';
-import { seriesOf } from '../series.js';
+import { seriesOf } from './series.js';
 import { defineBinary, sumsOperators } from './binary.js';
 import { broadcast } from './broadcast.js';
 import { asNode, constantValue, type NodeLike } from './constant.js';
@@ -9,9 +9,7 @@ export const addPrimitive = defineBinary({
   name: 'add',
   domain: 'everywhere',
   isOperator: sumsOperators,
-  loop(a, aStart, aStep, b, bStart, bStep, out, outStart, count) {
-    for (let i = 0; i < count; i++) out[outStart + i] = a[aStart + i * aStep]! + b[bStart + i * bStep]!;
-  },
+  value: (a, b) => a + b,
   backprop: cotangent => [cotangent, cotangent],
   // y = a + b: yₖ = aₖ + bₖ
   jet(a, b, y, order) {
@@ -24,7 +22,7 @@ export const addPrimitive = defineBinary({
     }
     return seriesOf(y, higher);
   },
-  rebuild: (a, b) => add(a, b),
+  apply: (a, b) => add(a, b),
 });
 
 /** a + b, elementwise with broadcasting; also of operators (weights, outer products). */
@@ -33,5 +31,5 @@ export function add(a: NodeLike, b: NodeLike): Node {
   const right = asNode(b);
   if (constantValue(left) === 0) return right;
   if (constantValue(right) === 0) return left;
-  return buildCommuting(addPrimitive, left, right);
+  return buildCommuting(addPrimitive, left, right, {});
 }

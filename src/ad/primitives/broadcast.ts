@@ -1,26 +1,18 @@
 import { ShapeError } from '../../errors.js';
-import { build } from '../build.js';
-import { stretch } from '../kernels/elementwise.js';
-import type { Node } from '../node.js';
+import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
-import { mapSeries, type Series } from '../series.js';
-import { bindDimension, broadcastShapes, describeShape, sameShape, type Shape } from '../shape.js';
-import type { Value } from '../value.js';
+import { mapSeries } from './series.js';
+import { broadcastShapes, describeShape, sameShape, type Shape } from '../shape.js';
 import { asNode, type NodeLike } from './constant.js';
 
-export const broadcastPrimitive: Primitive = {
+export const broadcastPrimitive: Primitive<readonly [Node], { readonly shape: Shape }> = {
   name: 'broadcast',
   domain: 'everywhere',
-  shape: (_inputs, { shape }) => shape as Shape,
-  rebuild: ([x], node) => broadcast(x as Node, node.shape),
+  shape: (_inputs, { shape }) => shape,
+  apply: ([x], { shape }) => broadcast(x, shape),
   // The caller sums the cotangent over the axes that were stretched.
   backprop: cotangent => [cotangent],
-  jet: ([x], y) => mapSeries(y, x as Series, coefficient => broadcast(coefficient, y.shape)),
-  kernel([x], node, allocate, dimensions) {
-    const shape = node.shape.map(dimension => bindDimension(dimension, dimensions));
-    const value = x as Value;
-    return stretch(value, value.batch, shape, allocate);
-  },
+  jet: ([x], y) => mapSeries(y, x, coefficient => broadcast(coefficient, y.shape)),
 };
 
 /**
@@ -35,5 +27,5 @@ export function broadcast(x: NodeLike, shape: Shape): Node {
       `broadcast: ${describeShape(node.shape)} does not stretch to ${describeShape(shape)}`,
     );
   }
-  return build(broadcastPrimitive, [node], { shape });
+  return intern(broadcastPrimitive, [node], { shape });
 }

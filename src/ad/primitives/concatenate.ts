@@ -1,41 +1,36 @@
 import { ShapeError } from '../../errors.js';
-import { build } from '../build.js';
-import { concatenateAxis } from '../kernels/axes.js';
-import { broadcastLengths, stretch } from '../kernels/elementwise.js';
-import type { Node } from '../node.js';
-import type { Primitive } from '../primitive.js';
-import { seriesOf } from '../series.js';
+import { intern, type Node } from '../node.js';
+import type { Operands, Primitive } from '../primitive.js';
+import { seriesOf } from './series.js';
 import { describeShape, normalizeAxis, sameShape } from '../shape.js';
 import { broadcast } from './broadcast.js';
 import { slice } from './slice.js';
 
-export const concatenatePrimitive: Primitive = {
+export const concatenatePrimitive: Primitive<Operands, { readonly axis: number }> = {
   name: 'concatenate',
   domain: 'everywhere',
   shape(inputs, { axis }) {
-    const position = axis as number;
     const first = inputs[0] ?? [];
     let length = 0;
     for (const shape of inputs) {
-      const part = shape[position];
-      if (typeof part !== 'number' || !sameShape(shape.with(position, 0), first.with(position, 0))) {
+      const part = shape[axis];
+      if (typeof part !== 'number' || !sameShape(shape.with(axis, 0), first.with(axis, 0))) {
         throw new ShapeError(
-          `concatenate: shapes ${inputs.map(describeShape).join(', ')} must agree in all axes but ${position}, ` +
+          `concatenate: shapes ${inputs.map(describeShape).join(', ')} must agree in all axes but ${axis}, ` +
             `whose lengths must be numbers`,
         );
       }
       length += part;
     }
-    return first.with(position, length);
+    return first.with(axis, length);
   },
-  rebuild: (inputs, node) => concatenate(inputs, node.attributes['axis'] as number),
-  backprop(cotangent, y) {
-    const axis = y.attributes['axis'] as number;
+  apply: (inputs, { axis }) => concatenate(inputs, axis),
+  backprop(cotangent, { inputs, attributes: { axis } }) {
     let start = 0;
-    return y.inputs.map(input => slice(cotangent, start, (start += input.shape[axis] as number), axis));
+    return inputs.map(input => slice(cotangent, start, (start += input.shape[axis] as number), axis));
   },
   jet(inputs, y) {
-    const axis = y.attributes['axis'] as number;
+    const { axis } = y.attributes;
     const higher: (Node | undefined)[] = [];
     for (let k = 1; k < Math.max(...inputs.map(series => series.length)); k++) {
       const parts = inputs.map(series => series[k]);
@@ -43,11 +38,6 @@ export const concatenatePrimitive: Primitive = {
       higher.push(parts.every(part => part === undefined) ? undefined : concatenate(filled, axis));
     }
     return seriesOf(y, higher);
-  },
-  kernel(inputs, node, allocate) {
-    const batch = inputs.map(input => input.batch).reduce(broadcastLengths);
-    const parts = inputs.map(input => stretch(input, batch, input.shape, allocate));
-    return concatenateAxis(parts, node.attributes['axis'] as number, allocate);
   },
 };
 
@@ -59,5 +49,5 @@ export function concatenate(parts: readonly Node[], axis = -1): Node {
   const [first] = parts;
   if (first === undefined) throw new ShapeError('concatenate: no arrays were given, allowed: one or more');
   const position = normalizeAxis(axis, first.rank, 'concatenate');
-  return parts.length === 1 ? first : build(concatenatePrimitive, parts, { axis: position });
+  return parts.length === 1 ? first : intern(concatenatePrimitive, parts, { axis: position });
 }

@@ -1,5 +1,5 @@
 import type { Node } from '../node.js';
-import { seriesOf } from '../series.js';
+import { seriesOf } from './series.js';
 import type { NodeLike } from './constant.js';
 import { negate } from './negate.js';
 import { sin, sineAndCosine } from './sin.js';
@@ -8,9 +8,7 @@ import { applyUnary, defineUnary } from './unary.js';
 export const cosPrimitive = defineUnary({
   name: 'cos',
   domain: 'everywhere',
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) out[i] = Math.cos(x[i]!);
-  },
+  value: x => Math.cos(x),
   derivative: x => negate(sin(x)),
   jet: (x, y, order) => seriesOf(y, sineAndCosine(x, order).cosine.slice(1)),
 });

@@ -1,20 +1,15 @@
 import { ShapeError } from '../../errors.js';
-import { buildCommuting } from '../build.js';
-import { dotLastAxis } from '../kernels/elementwise.js';
-import type { Node } from '../node.js';
+import { intern, commuted, type Node, type NoAttributes } from '../node.js';
 import type { Primitive } from '../primitive.js';
-import { convolve, type Series } from '../series.js';
+import { convolve } from './series.js';
 import { broadcastShapes, describeShape } from '../shape.js';
-import type { Value } from '../value.js';
 import { factorOut, multiply } from './multiply.js';
 import { reshape } from './reshape.js';
 
-export const dotPrimitive: Primitive = {
+export const dotPrimitive: Primitive<readonly [Node, Node], NoAttributes> = {
   name: 'dot',
   domain: 'everywhere',
-  shape([a, b]) {
-    const left = a ?? [];
-    const right = b ?? [];
+  shape([left, right]) {
     if (left.length === 0 || right.length === 0 || left.at(-1) !== right.at(-1)) {
       throw new ShapeError(
         `dot: the last axes of ${describeShape(left)} and ${describeShape(right)} differ, allowed: equal last axes`,
@@ -22,15 +17,13 @@ export const dotPrimitive: Primitive = {
     }
     return broadcastShapes(left.slice(0, -1), right.slice(0, -1), 'dot');
   },
-  rebuild: ([a, b]) => dot(a as Node, b as Node),
-  backprop(cotangent, y) {
-    const [a, b] = y.inputs as [Node, Node];
+  apply: ([a, b]) => dot(a, b),
+  backprop(cotangent, { inputs: [a, b] }) {
     const column = withUnitAxis(cotangent);
     return [multiply(column, b), multiply(column, a)];
   },
   // y = Σ a b: yₖ = Σⱼ aⱼ · bₖ₋ⱼ
-  jet: ([a, b], y, order) => convolve(y, a as Series, b as Series, order, dot),
-  kernel: ([a, b], _node, allocate) => dotLastAxis(a as Value, b as Value, allocate),
+  jet: ([a, b], y, order) => convolve(y, a, b, order, dot),
 };
 
 /** x with an axis of length 1 at the end, so that it multiplies rows. */
@@ -44,5 +37,8 @@ export function withUnitAxis(x: Node): Node {
  */
 export function dot(a: Node, b: Node): Node {
   const scaled = factorOut(a, x => dot(x, b)) ?? factorOut(b, x => dot(a, x));
-  return scaled ?? buildCommuting(dotPrimitive, a, b);
+  if (scaled !== undefined) return scaled;
+  // Shapes that do not fit are reported in the order in which they were given.
+  dotPrimitive.shape([a.shape, b.shape], {});
+  return intern(dotPrimitive, commuted(a, b), {});
 }

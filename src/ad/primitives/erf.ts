@@ -1,6 +1,6 @@
 import type { Node } from '../node.js';
 import { jetOf } from '../jet.js';
-import { integrateSeries, type Series } from '../series.js';
+import { integrateSeries, type Series } from './series.js';
 import standardErf from '@stdlib/math-base-special-erf';
 import type { NodeLike } from './constant.js';
 import { exp } from './exp.js';
@@ -13,9 +13,7 @@ const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 export const erfPrimitive = defineUnary({
   name: 'erf',
   domain: 'everywhere',
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) out[i] = standardErf(x[i]!);
-  },
+  value: x => standardErf(x),
   derivative: x => gaussian(x),
   // y′ = g x′ with g = (2/√π) exp(−x²): k yₖ = Σ_{j=1..k} j xⱼ gₖ₋ⱼ
   jet: (x, y, order) => {

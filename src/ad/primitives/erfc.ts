@@ -1,6 +1,6 @@
 import standardErfc from '@stdlib/math-base-special-erfc';
 import type { Node } from '../node.js';
-import { integrateSeries } from '../series.js';
+import { integrateSeries } from './series.js';
 import type { NodeLike } from './constant.js';
 import { gaussian, gaussianSeries } from './erf.js';
 import { negate } from './negate.js';
@@ -9,9 +9,7 @@ import { applyUnary, defineUnary } from './unary.js';
 export const erfcPrimitive = defineUnary({
   name: 'erfc',
   domain: 'everywhere',
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) out[i] = standardErfc(x[i]!);
-  },
+  value: x => standardErfc(x),
   derivative: x => negate(gaussian(x)),
   // y′ = −g x′ with g = (2/√π) exp(−x²): k yₖ = −Σ_{j=1..k} j xⱼ gₖ₋ⱼ
   jet(x, y, order) {

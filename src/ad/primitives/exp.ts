@@ -1,14 +1,12 @@
 import type { Node } from '../node.js';
-import { integrateSeries } from '../series.js';
+import { integrateSeries } from './series.js';
 import type { NodeLike } from './constant.js';
 import { applyUnary, defineUnary } from './unary.js';
 
 export const expPrimitive = defineUnary({
   name: 'exp',
   domain: 'everywhere; overflows above 709.78, which evaluation reports',
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) out[i] = Math.exp(x[i]!);
-  },
+  value: x => Math.exp(x),
   derivative: (_x, y) => y,
   // y′ = y x′: k yₖ = Σ_{j=1..k} j xⱼ yₖ₋ⱼ
   jet: (x, y, order) => integrateSeries(x, y, order, known => known),

@@ -1,7 +1,7 @@
 import standardErfc from '@stdlib/math-base-special-erfc';
 import type { Node } from '../node.js';
 import { jetOf } from '../jet.js';
-import { convolve } from '../series.js';
+import { convolve } from './series.js';
 import { add } from './add.js';
 import type { NodeLike } from './constant.js';
 import { erfc } from './erfc.js';
@@ -12,9 +12,7 @@ import { applyUnary, defineUnary } from './unary.js';
 export const geluPrimitive = defineUnary({
   name: 'gelu',
   domain: 'everywhere',
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) out[i] = 0.5 * x[i]! * standardErfc(-Math.SQRT1_2 * x[i]!);
-  },
+  value: x => 0.5 * x * standardErfc(-Math.SQRT1_2 * x),
   // (x Φ)′ = Φ + x φ
   derivative: x => add(normalDistribution(x), multiply(x, normalDensity(x))),
   // y = x Φ(x): yₖ = Σⱼ xⱼ Φₖ₋ⱼ

@@ -1,8 +1,10 @@
+import type { Node } from '../node.js';
+import type { Each, Elementwise, Primitive } from '../primitive.js';
 import { absPrimitive } from './abs.js';
 import { addPrimitive } from './add.js';
 import { broadcastPrimitive } from './broadcast.js';
 import { concatenatePrimitive } from './concatenate.js';
-import { constantPrimitive } from './constant.js';
+import { constantArrayPrimitive, constantPrimitive } from './constant.js';
 import { cosPrimitive } from './cos.js';
 import { dimensionSizePrimitive } from './dimensionSize.js';
 import { dividePrimitive } from './divide.js';
@@ -14,7 +16,7 @@ import { geluPrimitive } from './gelu.js';
 import { inputPrimitive, weightPrimitive } from './input.js';
 import { leakyReluPrimitive } from './leakyRelu.js';
 import { logPrimitive } from './log.js';
-import { matmulPrimitive } from './matmul.js';
+import { matvecPrimitive } from './matvec.js';
 import { multiplyPrimitive } from './multiply.js';
 import { negatePrimitive } from './negate.js';
 import { outerPrimitive } from './outer.js';
@@ -32,42 +34,84 @@ import { subtractPrimitive } from './subtract.js';
 import { sumPrimitive } from './sum.js';
 import { tanhPrimitive } from './tanh.js';
 
-/** Every primitive there is. A new one is a file beside this and a line here. */
-export const primitives = {
+/** What acts on numbers one by one. */
+export const elementwise = {
   abs: absPrimitive,
   add: addPrimitive,
-  broadcast: broadcastPrimitive,
-  concatenate: concatenatePrimitive,
-  constant: constantPrimitive,
   cos: cosPrimitive,
-  dimensionSize: dimensionSizePrimitive,
   divide: dividePrimitive,
-  dot: dotPrimitive,
   erf: erfPrimitive,
   erfc: erfcPrimitive,
   exp: expPrimitive,
   gelu: geluPrimitive,
-  input: inputPrimitive,
   leakyRelu: leakyReluPrimitive,
   log: logPrimitive,
-  matmul: matmulPrimitive,
   multiply: multiplyPrimitive,
   negate: negatePrimitive,
-  outer: outerPrimitive,
   power: powerPrimitive,
   relu: reluPrimitive,
-  reshape: reshapePrimitive,
   sigmoid: sigmoidPrimitive,
   sin: sinPrimitive,
-  slice: slicePrimitive,
   softplus: softplusPrimitive,
   sqrt: sqrtPrimitive,
   step: stepPrimitive,
-  stopGradient: stopGradientPrimitive,
   subtract: subtractPrimitive,
-  sum: sumPrimitive,
   tanh: tanhPrimitive,
+};
+
+/** What moves numbers about and adds them up. */
+export const structural = {
+  broadcast: broadcastPrimitive,
+  concatenate: concatenatePrimitive,
+  dot: dotPrimitive,
+  matvec: matvecPrimitive,
+  outer: outerPrimitive,
+  reshape: reshapePrimitive,
+  slice: slicePrimitive,
+  stopGradient: stopGradientPrimitive,
+  sum: sumPrimitive,
+};
+
+/** What a graph begins with. */
+export const leaves = {
+  constant: constantPrimitive,
+  constantArray: constantArrayPrimitive,
+  dimensionSize: dimensionSizePrimitive,
+  input: inputPrimitive,
   weight: weightPrimitive,
 };
 
+/** Every primitive there is. A new one is a file beside this and a line in one of the three lists. */
+export const primitives = { ...elementwise, ...structural, ...leaves };
+
+export type ElementwiseName = keyof typeof elementwise;
+export type StructuralName = keyof typeof structural;
 export type PrimitiveName = keyof typeof primitives;
+
+export type OperandsOf<P extends PrimitiveName> = Parameters<(typeof primitives)[P]['apply']>[0];
+export type AttributesOf<P extends PrimitiveName> = Parameters<(typeof primitives)[P]['apply']>[1];
+
+/**
+ * What every primitive means in one domain of values V: a reading of the graph. A rule that is missing does not
+ * compile.
+ */
+export type Rules<V> = {
+  readonly [P in PrimitiveName]: (
+    inputs: Each<OperandsOf<P>, V>,
+    attributes: AttributesOf<P>,
+    node: Node,
+  ) => V;
+};
+
+/** One entry for each elementwise primitive: loops, WGSL, text. */
+export type ElementwiseTable<T> = { readonly [P in ElementwiseName]: (attributes: AttributesOf<P>) => T };
+
+/** The name of an elementwise primitive, if that is what a primitive is. */
+export function elementwiseName(primitive: Primitive): ElementwiseName | undefined {
+  return Object.hasOwn(elementwise, primitive.name) ? (primitive.name as ElementwiseName) : undefined;
+}
+
+/** An elementwise primitive with operands and attributes of any kind. */
+export function elementwiseOf(name: ElementwiseName): Elementwise {
+  return elementwise[name];
+}

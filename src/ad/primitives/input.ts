@@ -1,28 +1,30 @@
 import { InvalidArgumentError } from '../../errors.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
-import { seriesOf } from '../series.js';
+import { seriesOf } from './series.js';
 import type { Shape } from '../shape.js';
 
 let serial = 0;
 
-function leaf(name: string, isOperator: boolean): Primitive {
-  return {
+/** What a leaf is called, its shape, and a number that makes it differ from all others. */
+export type LeafAttributes = Readonly<{ label: string; shape: Shape; serial: number }>;
+
+function leaf(name: string, given: 'array' | 'operator'): Primitive<readonly [], LeafAttributes> {
+  const primitive: Primitive<readonly [], LeafAttributes> = {
     name,
     domain: 'given by the user',
-    ...(isOperator && { isOperator: () => true }),
-    shape: (_inputs, { shape }) => shape as Shape,
-    rebuild: (_inputs, node) => node,
+    given,
+    isOperator: () => given === 'operator',
+    shape: (_inputs, { shape }) => shape,
+    apply: (_inputs, attributes) => intern(primitive, [], attributes),
     backprop: () => [],
     jet: (_inputs, node) => seriesOf(node, []),
-    kernel: () => {
-      throw new Error(`evaluation gives the value of every ${name}`);
-    },
   };
+  return primitive;
 }
 
-export const inputPrimitive = leaf('input', false);
-export const weightPrimitive = leaf('weight', true);
+export const inputPrimitive = leaf('input', 'array');
+export const weightPrimitive = leaf('weight', 'operator');
 
 function checkShape(name: string, shape: Shape, fits = true): void {
   const dimensions = shape.every(dimension =>

@@ -4,17 +4,11 @@ import type { NodeLike } from './constant.js';
 import { definePiecewiseLinear } from './piecewiseLinear.js';
 import { applyUnary } from './unary.js';
 
-export const leakyReluPrimitive = definePiecewiseLinear(
+export const leakyReluPrimitive = definePiecewiseLinear<{ readonly slope: number }>(
   'leakyRelu',
-  node => ({ negative: node.attributes['slope'] as number, positive: 1 }),
-  (x, out, { slope }) => {
-    const below = slope as number;
-    // The positive and the negative part, exactly and without branches: see relu.
-    for (let i = 0; i < x.length; i++) {
-      const size = Math.abs(x[i]!);
-      out[i] = (x[i]! + size) * 0.5 + below * ((x[i]! - size) * 0.5);
-    }
-  },
+  ({ slope }) => ({ negative: slope, positive: 1 }),
+  // The positive and the negative part, exactly.
+  (x, { slope }) => (x + Math.abs(x)) * 0.5 + slope * ((x - Math.abs(x)) * 0.5),
 );
 
 /**

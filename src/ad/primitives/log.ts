@@ -1,5 +1,5 @@
 import type { Node } from '../node.js';
-import { convolutionTerm, scaled, scaledByOrder, seriesOf } from '../series.js';
+import { convolutionTerm, scaled, scaledByOrder, seriesOf } from './series.js';
 import { broadcast } from './broadcast.js';
 import type { NodeLike } from './constant.js';
 import { divide } from './divide.js';
@@ -10,9 +10,7 @@ import { applyUnary, defineUnary } from './unary.js';
 export const logPrimitive = defineUnary({
   name: 'log',
   domain: 'x > 0; −∞ at 0 and NaN below, which evaluation reports',
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) out[i] = Math.log(x[i]!);
-  },
+  value: x => Math.log(x),
   derivative: x => divide(1, x),
   // x y′ = x′: yₖ = (xₖ − (1/k) Σ_{j=1..k−1} j yⱼ xₖ₋ⱼ) / x₀
   jet(x, y, order) {

@@ -1,32 +1,21 @@
-import { buildCommuting } from '../build.js';
-import { LONG_RUN, multiplyArrays, scaleArray } from '../kernels/unrolled.js';
+import { buildCommuting } from './build.js';
 import type { Node } from '../node.js';
-import { convolve } from '../series.js';
+import { isApplication } from '../primitive.js';
+import { convolve } from './series.js';
 import { defineBinary } from './binary.js';
 import { asNode, constantValue, type NodeLike } from './constant.js';
-import { inner } from '../inner.js';
+import { inner } from './inner.js';
 import { outer, outerPrimitive } from './outer.js';
 
 export const multiplyPrimitive = defineBinary({
   name: 'multiply',
   domain: 'everywhere',
-  isOperator: ([a, b]) =>
-    (a?.isOperator === true && b?.rank === 0) || (b?.isOperator === true && a?.rank === 0),
-  loop(a, aStart, aStep, b, bStart, bStep, out, outStart, count) {
-    const result = (): Float64Array => out.subarray(outStart, outStart + count);
-    const isLong = count >= LONG_RUN;
-    if (isLong && aStep === 1 && bStep === 1)
-      multiplyArrays(a.subarray(aStart, aStart + count), b.subarray(bStart, bStart + count), result());
-    else if (isLong && aStep === 1 && bStep === 0)
-      scaleArray(a.subarray(aStart, aStart + count), b[bStart]!, result());
-    else if (isLong && aStep === 0 && bStep === 1)
-      scaleArray(b.subarray(bStart, bStart + count), a[aStart]!, result());
-    else for (let i = 0; i < count; i++) out[outStart + i] = a[aStart + i * aStep]! * b[bStart + i * bStep]!;
-  },
+  isOperator: (a, b) => (a.isOperator && b.rank === 0) || (b.isOperator && a.rank === 0),
+  value: (a, b) => a * b,
   backprop: (cotangent, a, b) => [cotangentOfFactor(cotangent, a, b), cotangentOfFactor(cotangent, b, a)],
   // y = a b: yₖ = Σⱼ aⱼ bₖ₋ⱼ
   jet: (a, b, y, order) => convolve(y, a, b, order, multiply),
-  rebuild: (a, b) => multiply(a, b),
+  apply: (a, b) => multiply(a, b),
 });
 
 /** a b, elementwise with broadcasting; an operator may be multiplied by a scalar. */
@@ -35,15 +24,18 @@ export function multiply(a: NodeLike, b: NodeLike): Node {
   const right = asNode(b);
   if (constantValue(left) === 1) return right;
   if (constantValue(right) === 1) return left;
-  if (left.primitive === outerPrimitive && right.rank === 0) return scaleOuter(left, right);
-  if (right.primitive === outerPrimitive && left.rank === 0) return scaleOuter(right, left);
+  // (δ qᵀ) s = (δ s) qᵀ
+  if (isApplication(left, outerPrimitive) && right.rank === 0)
+    return outer(multiply(left.inputs[0], right), left.inputs[1]);
+  if (isApplication(right, outerPrimitive) && left.rank === 0)
+    return outer(multiply(right.inputs[0], left), right.inputs[1]);
   if (left.rank === 0) return scale(right, left);
   if (right.rank === 0) return scale(left, right);
   return product(left, right);
 }
 
 function product(left: Node, right: Node): Node {
-  return buildCommuting(multiplyPrimitive, left, right);
+  return buildCommuting(multiplyPrimitive, left, right, {});
 }
 
 /** s x for a scalar s, where s (t x) = (s t) x. */
@@ -54,8 +46,8 @@ function scale(x: Node, factor: Node): Node {
 
 /** What a multiple of an array by a scalar is made of. */
 export function scaledParts(node: Node): { factor: Node; array: Node } | undefined {
-  if (node.primitive !== multiplyPrimitive || node.rank === 0 || node.isOperator) return undefined;
-  const [first, second] = node.inputs as [Node, Node];
+  if (!isApplication(node, multiplyPrimitive) || node.rank === 0 || node.isOperator) return undefined;
+  const [first, second] = node.inputs;
   if (first.rank === 0) return { factor: first, array: second };
   return second.rank === 0 ? { factor: second, array: first } : undefined;
 }
@@ -67,11 +59,6 @@ export function scaledParts(node: Node): { factor: Node; array: Node } | undefin
 export function factorOut(node: Node, f: (x: Node) => Node): Node | undefined {
   const parts = scaledParts(node);
   return parts === undefined ? undefined : multiply(parts.factor, f(parts.array));
-}
-
-/** (δ qᵀ) s = (δ s) qᵀ */
-function scaleOuter(product: Node, factor: Node): Node {
-  return outer(multiply(product.inputs[0] as Node, factor), product.inputs[1] as Node);
 }
 
 /** The cotangent of a scalar factor of an operator is ⟨cotangent, operator⟩, which needs no entries. */

@@ -1,35 +1,29 @@
 import { ShapeError } from '../../errors.js';
-import { intern, rejectWeight, type Node } from '../node.js';
-import { outerProduct } from '../kernels/products.js';
+import { intern, rejectWeight, type Node, type NoAttributes } from '../node.js';
 import type { Primitive } from '../primitive.js';
-import { convolve, type Series } from '../series.js';
 import { describeShape, sameShape } from '../shape.js';
-import type { Value } from '../value.js';
-import { matmul } from './matmul.js';
+import { matvec } from './matvec.js';
+import { convolve } from './series.js';
 
-export const outerPrimitive: Primitive = {
+export const outerPrimitive: Primitive<readonly [Node, Node], NoAttributes> = {
   name: 'outer',
   domain: 'everywhere',
   isOperator: () => true,
   shape([u, v]) {
-    const left = u ?? [];
-    const right = v ?? [];
-    const [rows, columns] = [left.at(-1), right.at(-1)];
-    if (rows === undefined || columns === undefined || !sameShape(left.slice(0, -1), right.slice(0, -1))) {
+    const [rows, columns] = [u.at(-1), v.at(-1)];
+    if (rows === undefined || columns === undefined || !sameShape(u.slice(0, -1), v.slice(0, -1))) {
       throw new ShapeError(
-        `outer: ${describeShape(left)} and ${describeShape(right)} must have the same axes before the last`,
+        `outer: ${describeShape(u)} and ${describeShape(v)} must have the same axes before the last`,
       );
     }
     return [rows, columns];
   },
-  rebuild: ([u, v]) => outer(u as Node, v as Node),
-  backprop(cotangent, y) {
-    const [u, v] = y.inputs as [Node, Node];
-    return [matmul(cotangent, v), matmul(cotangent, u, { transposed: true })];
+  apply: ([u, v]) => outer(u, v),
+  backprop(cotangent, { inputs: [u, v] }) {
+    return [matvec(cotangent, v), matvec(cotangent, u, { transposed: true })];
   },
   // y = u vᵀ: yₖ = Σⱼ uⱼ vₖ₋ⱼᵀ
-  jet: ([u, v], y, order) => convolve(y, u as Series, v as Series, order, outer),
-  kernel: ([u, v], _node, allocate) => outerProduct(u as Value, v as Value, allocate),
+  jet: ([u, v], y, order) => convolve(y, u, v, order, outer),
 };
 
 /**
@@ -39,5 +33,5 @@ export const outerPrimitive: Primitive = {
  */
 export function outer(u: Node, v: Node): Node {
   for (const factor of [u, v]) rejectWeight(factor, 'outer');
-  return intern(outerPrimitive, [u, v]);
+  return intern(outerPrimitive, [u, v], {});
 }

@@ -1,30 +1,27 @@
 import { InvalidArgumentError } from '../../errors.js';
 import type { Node } from '../node.js';
-import { convolutionTerm, convolve, seriesOf, addAll, type Series } from '../series.js';
+import { convolutionTerm, convolve, seriesOf, addAll, type Series } from './series.js';
 import { broadcast } from './broadcast.js';
 import { asNode, constant, type NodeLike } from './constant.js';
-import { divide, dividePrimitive } from './divide.js';
+import { reciprocalSeries } from './divide.js';
 import { multiply } from './multiply.js';
 import { applyUnary, defineUnary } from './unary.js';
 
-export const powerPrimitive = defineUnary({
+export const powerPrimitive = defineUnary<{ readonly exponent: number }>({
   name: 'power',
   domain:
     'every x for exponents 0, 1, 2, ...; x ≠ 0 for negative integers; x > 0 for other exponents c, where x = 0 is ' +
     'fine for derivatives below order c; outside, infinite or NaN, which evaluation reports',
-  loop(x, out, { exponent }) {
-    for (let i = 0; i < x.length; i++) out[i] = Math.pow(x[i]!, exponent as number);
-  },
-  derivative(x, y) {
-    const exponent = y.attributes['exponent'] as number;
+  value: (x, { exponent }) => Math.pow(x, exponent),
+  derivative(x, { attributes: { exponent } }) {
     return multiply(exponent, power(x, exponent - 1));
   },
   jet(x, y, order) {
-    const exponent = y.attributes['exponent'] as number;
+    const { exponent } = y.attributes;
     if (!Number.isInteger(exponent)) return binomialSeries(x, y, exponent, order);
     if (exponent > 0) return naturalPower(x, y, exponent, order);
     // Powers of 1/x: where x⁻ⁿ fits into float64 this does too, while xⁿ may not.
-    const reciprocal = dividePrimitive.jet([[constant(1)], x], divide(1, x[0]), order);
+    const reciprocal = reciprocalSeries(x, order);
     const [, ...higher] = naturalPower(reciprocal, y, -exponent, order);
     return seriesOf(y, higher);
   },

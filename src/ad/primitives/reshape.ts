@@ -1,24 +1,18 @@
 import { ShapeError } from '../../errors.js';
-import { build } from '../build.js';
-import type { Node } from '../node.js';
-import type { Primitive } from '../primitive.js';
-import { mapSeries, type Series } from '../series.js';
-import { bindDimension, describeShape, sameShape, type Shape } from '../shape.js';
-import type { Value } from '../value.js';
+import { intern, type Node } from '../node.js';
+import { isApplication, type Primitive } from '../primitive.js';
+import { mapSeries } from './series.js';
+import { describeShape, sameShape, type Shape } from '../shape.js';
 import { asNode, type NodeLike } from './constant.js';
 import { factorOut } from './multiply.js';
 
-export const reshapePrimitive: Primitive = {
+export const reshapePrimitive: Primitive<readonly [Node], { readonly shape: Shape }> = {
   name: 'reshape',
   domain: 'everywhere',
-  shape: (_inputs, { shape }) => shape as Shape,
-  rebuild: ([x], node) => reshape(x as Node, node.shape),
-  backprop: (cotangent, y) => [reshape(cotangent, (y.inputs[0] as Node).shape)],
-  jet: ([x], y) => mapSeries(y, x as Series, coefficient => reshape(coefficient, y.shape)),
-  kernel([x], node, _allocate, dimensions) {
-    const { data, batch } = x as Value;
-    return { data, batch, shape: node.shape.map(dimension => bindDimension(dimension, dimensions)) };
-  },
+  shape: (_inputs, { shape }) => shape,
+  apply: ([x], { shape }) => reshape(x, shape),
+  backprop: (cotangent, y) => [reshape(cotangent, y.inputs[0].shape)],
+  jet: ([x], y) => mapSeries(y, x, coefficient => reshape(coefficient, y.shape)),
 };
 
 /**
@@ -33,8 +27,8 @@ export function reshape(x: NodeLike, shape: Shape): Node {
       `reshape: ${describeShape(node.shape)} and ${describeShape(shape)} do not have the same number of elements`,
     );
   }
-  if (node.primitive === reshapePrimitive) return reshape(node.inputs[0] as Node, shape);
-  return factorOut(node, part => reshape(part, shape)) ?? build(reshapePrimitive, [node], { shape });
+  if (isApplication(node, reshapePrimitive)) return reshape(node.inputs[0], shape);
+  return factorOut(node, part => reshape(part, shape)) ?? intern(reshapePrimitive, [node], { shape });
 }
 
 /** The product of the dimensions as text, equal for equal products of numbers and the same names. */

@@ -1,5 +1,5 @@
 import type { Node } from '../node.js';
-import { convolutionTerm, integrateSeries, type Series } from '../series.js';
+import { convolutionTerm, integrateSeries, type Series } from './series.js';
 import type { NodeLike } from './constant.js';
 import { multiply } from './multiply.js';
 import { negate } from './negate.js';
@@ -8,11 +8,9 @@ import { applyUnary, defineUnary } from './unary.js';
 export const sigmoidPrimitive = defineUnary({
   name: 'sigmoid',
   domain: 'everywhere',
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) {
-      const e = Math.exp(-Math.abs(x[i]!));
-      out[i] = (x[i]! < 0 ? e : 1) / (1 + e);
-    }
+  value(x) {
+    const e = Math.exp(-Math.abs(x));
+    return (x < 0 ? e : 1) / (1 + e);
   },
   derivative: (x, y) => multiply(y, sigmoid(negate(x))),
   jet: (x, _y, order) => sigmoidSeries(x, order),

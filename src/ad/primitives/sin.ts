@@ -1,5 +1,5 @@
 import type { Node } from '../node.js';
-import { convolutionTerm, scaled, scaledByOrder, seriesOf, type Series } from '../series.js';
+import { convolutionTerm, scaled, scaledByOrder, seriesOf, type Series } from './series.js';
 import type { NodeLike } from './constant.js';
 import { cos } from './cos.js';
 import { applyUnary, defineUnary } from './unary.js';
@@ -7,9 +7,7 @@ import { applyUnary, defineUnary } from './unary.js';
 export const sinPrimitive = defineUnary({
   name: 'sin',
   domain: 'everywhere',
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) out[i] = Math.sin(x[i]!);
-  },
+  value: x => Math.sin(x),
   derivative: x => cos(x),
   jet: (x, y, order) => seriesOf(y, sineAndCosine(x, order).sine.slice(1)),
 });

@@ -1,5 +1,5 @@
 import type { Node } from '../node.js';
-import { integrateSeries } from '../series.js';
+import { integrateSeries } from './series.js';
 import type { NodeLike } from './constant.js';
 import { sigmoid, sigmoidSeries } from './sigmoid.js';
 import { applyUnary, defineUnary } from './unary.js';
@@ -8,9 +8,7 @@ export const softplusPrimitive = defineUnary({
   name: 'softplus',
   domain: 'everywhere',
   // log(1 + eˣ) = max(x, 0) + log1p(e^−|x|), which neither overflows nor cancels
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) out[i] = Math.max(x[i]!, 0) + Math.log1p(Math.exp(-Math.abs(x[i]!)));
-  },
+  value: x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   derivative: x => sigmoid(x),
   // y′ = σ(x) x′: k yₖ = Σ_{j=1..k} j xⱼ σₖ₋ⱼ
   jet(x, y, order) {

@@ -1,5 +1,5 @@
 import type { Node } from '../node.js';
-import { convolutionTerm, seriesOf } from '../series.js';
+import { convolutionTerm, seriesOf } from './series.js';
 import type { NodeLike } from './constant.js';
 import { divide } from './divide.js';
 import { multiply } from './multiply.js';
@@ -10,9 +10,7 @@ import { applyUnary, defineUnary } from './unary.js';
 export const sqrtPrimitive = defineUnary({
   name: 'sqrt',
   domain: 'x > 0; every derivative is infinite at 0 and the value NaN below, which evaluation reports',
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) out[i] = Math.sqrt(x[i]!);
-  },
+  value: x => Math.sqrt(x),
   derivative: (_x, y) => divide(0.5, y),
   // y² = x: yₖ = (xₖ − Σ_{j=1..k−1} yⱼ yₖ₋ⱼ) / (2 y₀)
   jet(x, y, order) {

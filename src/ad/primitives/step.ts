@@ -1,20 +1,13 @@
 import type { Node } from '../node.js';
-import { seriesOf } from '../series.js';
+import { seriesOf } from './series.js';
 import type { NodeLike } from './constant.js';
 import { applyUnary, defineUnary } from './unary.js';
 
-export const stepPrimitive = defineUnary({
+export const stepPrimitive = defineUnary<{ readonly negative: number; readonly positive: number }>({
   name: 'step',
   domain: 'everywhere; all derivatives are 0, at the jump x = 0 by convention',
-  loop(x, out, { negative, positive }) {
-    const below = negative as number;
-    const above = positive as number;
-    // The branch is hardly ever taken; a branch on the sign would be mispredicted half of the time.
-    for (let i = 0; i < x.length; i++) {
-      const isAbove = (x[i]! / Math.abs(x[i]!) + 1) * 0.5;
-      out[i] = x[i]! === 0 ? 0 : isAbove * above + (1 - isAbove) * below;
-    }
-  },
+  kinks: [0],
+  value: (x, { negative, positive }) => (x > 0 ? positive : x < 0 ? negative : x === 0 ? 0 : NaN),
   derivative: () => undefined,
   jet: (_x, y) => seriesOf(y, []),
 });

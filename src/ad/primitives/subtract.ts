@@ -1,6 +1,6 @@
-import { build } from '../build.js';
+import { buildElementwise } from './build.js';
 import type { Node } from '../node.js';
-import { seriesOf } from '../series.js';
+import { seriesOf } from './series.js';
 import { defineBinary, sumsOperators } from './binary.js';
 import { broadcast } from './broadcast.js';
 import { asNode, constantValue, type NodeLike } from './constant.js';
@@ -10,9 +10,7 @@ export const subtractPrimitive = defineBinary({
   name: 'subtract',
   domain: 'everywhere',
   isOperator: sumsOperators,
-  loop(a, aStart, aStep, b, bStart, bStep, out, outStart, count) {
-    for (let i = 0; i < count; i++) out[outStart + i] = a[aStart + i * aStep]! - b[bStart + i * bStep]!;
-  },
+  value: (a, b) => a - b,
   backprop: cotangent => [cotangent, negate(cotangent)],
   // y = a − b: yₖ = aₖ − bₖ
   jet(a, b, y, order) {
@@ -25,7 +23,7 @@ export const subtractPrimitive = defineBinary({
     }
     return seriesOf(y, higher);
   },
-  rebuild: (a, b) => subtract(a, b),
+  apply: (a, b) => subtract(a, b),
 });
 
 /** a − b, elementwise with broadcasting; also of operators. */
@@ -34,5 +32,5 @@ export function subtract(a: NodeLike, b: NodeLike): Node {
   const right = asNode(b);
   if (constantValue(right) === 0) return left;
   if (constantValue(left) === 0) return negate(right);
-  return build(subtractPrimitive, [left, right]);
+  return buildElementwise(subtractPrimitive, [left, right], {});
 }

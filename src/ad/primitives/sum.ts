@@ -1,27 +1,21 @@
-import { build } from '../build.js';
-import { sumAxis } from '../kernels/axes.js';
-import type { Node } from '../node.js';
+import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
-import { mapSeries, type Series } from '../series.js';
+import { mapSeries } from './series.js';
 import { normalizeAxis } from '../shape.js';
-import type { Value } from '../value.js';
 import { broadcast } from './broadcast.js';
 import { asNode, type NodeLike } from './constant.js';
 import { factorOut } from './multiply.js';
 import { reshape } from './reshape.js';
 
-export const sumPrimitive: Primitive = {
+export const sumPrimitive: Primitive<readonly [Node], { readonly axis: number }> = {
   name: 'sum',
   domain: 'everywhere',
-  shape: ([x], { axis }) => (x ?? []).filter((_, position) => position !== axis),
-  rebuild: ([x], node) => sum(x as Node, node.attributes['axis'] as number),
-  backprop(cotangent, y) {
-    const x = y.inputs[0] as Node;
-    const axis = y.attributes['axis'] as number;
+  shape: ([x], { axis }) => x.filter((_, position) => position !== axis),
+  apply: ([x], { axis }) => sum(x, axis),
+  backprop(cotangent, { inputs: [x], attributes: { axis } }) {
     return [broadcast(reshape(cotangent, x.shape.with(axis, 1)), x.shape)];
   },
-  jet: ([x], y) => mapSeries(y, x as Series, coefficient => sum(coefficient, y.attributes['axis'] as number)),
-  kernel: ([x], node, allocate) => sumAxis(x as Value, node.attributes['axis'] as number, allocate),
+  jet: ([x], y) => mapSeries(y, x, coefficient => sum(coefficient, y.attributes.axis)),
 };
 
 /**
@@ -31,5 +25,5 @@ export const sumPrimitive: Primitive = {
 export function sum(x: NodeLike, axis = -1): Node {
   const node = asNode(x);
   const position = normalizeAxis(axis, node.rank, 'sum');
-  return factorOut(node, part => sum(part, position)) ?? build(sumPrimitive, [node], { axis: position });
+  return factorOut(node, part => sum(part, position)) ?? intern(sumPrimitive, [node], { axis: position });
 }

@@ -1,5 +1,5 @@
 import type { Node } from '../node.js';
-import { convolutionTerm, integrateSeries } from '../series.js';
+import { convolutionTerm, integrateSeries } from './series.js';
 import type { NodeLike } from './constant.js';
 import { multiply } from './multiply.js';
 import { negate } from './negate.js';
@@ -9,9 +9,7 @@ import { applyUnary, defineUnary } from './unary.js';
 export const tanhPrimitive = defineUnary({
   name: 'tanh',
   domain: 'everywhere',
-  loop(x, out) {
-    for (let i = 0; i < x.length; i++) out[i] = Math.tanh(x[i]!);
-  },
+  value: x => Math.tanh(x),
   derivative: x => sechSquared(x),
   // y′ = w x′ with w = 1 − y²: k yₖ = Σ_{j=1..k} j xⱼ wₖ₋ⱼ, wₖ = −Σ_{j=0..k} yⱼ yₖ₋ⱼ
   jet(x, y, order) {

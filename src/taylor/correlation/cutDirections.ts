@@ -1,8 +1,8 @@
 import { input, outer, weight, type Node, type Tensor } from '../../ad/index.js';
-import { chooseMatrixKernels } from '../../backends/index.js';
-import type { LinearOperator } from '../../linearOperator.js';
+import { chooseMatrixKernels } from '../../linearAlgebra/index.js';
+import { type LinearOperator, ImplicitGaussian } from '../../operators/index.js';
 import type { Model, Parameter, Weights } from '../../models/index.js';
-import { ImplicitGaussian, type RandomStream } from '../../random/index.js';
+import type { RandomStream } from '../../random/index.js';
 import type { Direction } from '../expansion.js';
 
 type Bound = Map<Node, Tensor | LinearOperator>;

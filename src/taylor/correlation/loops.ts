@@ -1,4 +1,6 @@
-import { evaluate, schedule, stretchTensor, type Schedule, type Tensor } from '../../ad/index.js';
+import type { Tensor } from '../../ad/index.js';
+import { evaluate, stretchTensor } from '../../evaluation/index.js';
+import { schedule, type Schedule } from '../../program/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import type { RandomStream } from '../../random/index.js';
 import { graphCache } from '../graphCache.js';

@@ -1,6 +1,6 @@
 import type { Node, Tensor } from '../../ad/index.js';
 import { ShapeError } from '../../errors.js';
-import type { LinearOperator } from '../../linearOperator.js';
+import type { LinearOperator } from '../../operators/index.js';
 import {
   inputNodes,
   parameterNodes,

@@ -1,12 +1,6 @@
-import {
-  add,
-  evaluate,
-  multiply,
-  schedule,
-  stretchTensor,
-  type Schedule,
-  type Tensor,
-} from '../../ad/index.js';
+import { add, multiply, type Tensor } from '../../ad/index.js';
+import { evaluate, stretchTensor } from '../../evaluation/index.js';
+import { schedule, type Schedule } from '../../program/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { graphCache } from '../graphCache.js';
 import { connectedComponents, contractedPairs } from './clusterGraph.js';

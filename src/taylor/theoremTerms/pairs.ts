@@ -1,4 +1,6 @@
-import { evaluate, schedule, type Node, type Schedule } from '../../ad/index.js';
+import type { Node } from '../../ad/index.js';
+import { evaluate } from '../../evaluation/index.js';
+import { schedule, type Schedule } from '../../program/index.js';
 import { ShapeError } from '../../errors.js';
 import {
   inputNodes,

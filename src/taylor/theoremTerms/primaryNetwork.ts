@@ -20,7 +20,7 @@ export function primaryNetwork(h: Node, trained: readonly Node[]): PrimaryNetwor
   const moving = new Set(trained);
   for (const node of order) if (node.inputs.some(part => moving.has(part))) moving.add(node);
   const matrices = order.flatMap(({ primitive, inputs: [matrix] }) =>
-    primitive.name === 'matmul' && matrix !== undefined && !matrix.isOperator && moving.has(matrix)
+    primitive.name === 'matvec' && matrix !== undefined && !matrix.isOperator && moving.has(matrix)
       ? [matrix]
       : [],
   );

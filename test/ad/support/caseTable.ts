@@ -1,4 +1,4 @@
-import * as ad from '../../../src/ad/index.js';
+import * as ad from '../../../src/index.js';
 import type { CaseTable, Domain } from './cases.js';
 import * as forms from './closedForms.js';
 import {
@@ -77,6 +77,7 @@ export const caseTable: CaseTable = {
     };
   }) as unknown as CaseTable['concatenate'],
   constant: [{ kind: 'leaf', label: 'a number', check: leaves.constantIsConstant }],
+  constantArray: [{ kind: 'leaf', label: 'an array of numbers', check: leaves.constantArrayIsConstant }],
   cos: [{ kind: 'unary', apply: ad.cos, closedForm: forms.circularForm(1), domains: everywhere }],
   dimensionSize: [
     { kind: 'leaf', label: 'the length of a named dimension', check: leaves.dimensionSizeIsLength },
@@ -140,16 +141,16 @@ export const caseTable: CaseTable = {
       domains: [{ points: [...positive, ...nearOne] }],
     },
   ],
-  matmul: [false, true].flatMap(transposed =>
+  matvec: [false, true].flatMap(transposed =>
     [[3], [2, 3], [2, 4, 3]].map(shape => ({
       kind: 'structural' as const,
       label: `${transposed ? 'Aᵀ' : 'A'} v for v of shape [${shape.join(', ')}]`,
       shapes: [transposed ? [3, 5] : [5, 3], shape],
       apply: (matrix: ad.Node | undefined, vectors: ad.Node | undefined) =>
-        ad.matmul(matrix!, vectors!, { transposed }),
-      loops: loops.matmulLoops(transposed),
+        ad.matvec(matrix!, vectors!, { transposed }),
+      loops: loops.matvecLoops(transposed),
     })),
-  ) as unknown as CaseTable['matmul'],
+  ) as unknown as CaseTable['matvec'],
   multiply: [
     { kind: 'binary', apply: ad.multiply, series: multiplySeries, pairs },
     {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { evaluate, input, jet, jvp, multiply, vjp, type Node, type Tensor } from '../../../src/ad/index.js';
+import { input, multiply, type Node, type Tensor } from '../../../src/ad/index.js';
+import { evaluate, jet, jvp, vjp } from '../../../src/evaluation/index.js';
 import type { BinaryCase, SeriesArray, StructuralCase, UnaryCase } from './cases.js';
 import { coefficientsBy, highestOrder, polynomial, sumAll, type Route } from './compositions.js';
 import {

@@ -1,16 +1,5 @@
-import {
-  add,
-  evaluate,
-  gradient,
-  input,
-  jet,
-  jvp,
-  multiply,
-  sum,
-  type Bindings,
-  type Node,
-  type TensorLike,
-} from '../../../src/ad/index.js';
+import { add, input, multiply, sum, type Node, type TensorLike } from '../../../src/ad/index.js';
+import { evaluate, gradient, jet, jvp, type Bindings } from '../../../src/evaluation/index.js';
 
 /** The highest order that the conformance suite asks for. */
 export const highestOrder = 6;

@@ -4,18 +4,17 @@ import {
   backprop,
   constant,
   dimensionSize,
-  evaluate,
-  gradient,
   inner,
   input,
-  jet,
   jetOfGraph,
-  matmul,
+  matvec,
   multiply,
   stopGradient,
   sum,
   weight,
+  type Node,
 } from '../../../src/ad/index.js';
+import { evaluate, gradient, jet } from '../../../src/evaluation/index.js';
 import { exact, plus, type DecimalSeries } from './decimalSeries.js';
 import { CountingOperator } from './operators.js';
 
@@ -29,6 +28,41 @@ export async function constantIsConstant(): Promise<void> {
   const { coefficients } = await jet(() => constant(3), 6)([2], [1]);
   expect(coefficients.map(({ data }) => data[0])).to.deep.equal([3, 0, 0, 0, 0, 0, 0]);
   expect((await gradient(() => constant(3))([1, 2])).data).to.deep.equal(Float64Array.of(0, 0));
+}
+
+export async function constantArrayIsConstant(): Promise<void> {
+  const numbers = Float64Array.of(1, -2, 0.5, 4);
+  const held = constant({ data: numbers, shape: [2, 2] });
+  expect(
+    constant([
+      [1, -2],
+      [0.5, 4],
+    ]),
+    'equal arrays are one node',
+  ).to.equal(held);
+  expect(constant([1, -2, 0.5, 4]), 'of another shape').not.to.equal(held);
+  expect(
+    constant([
+      [1, -2],
+      [0.5, -4],
+    ]),
+    'of other numbers',
+  ).not.to.equal(held);
+  numbers[0] = 7;
+  const [value] = await evaluate([held], new Map());
+  expect(value, 'a copy').to.deep.equal({ data: Float64Array.of(1, -2, 0.5, 4), shape: [2, 2] });
+  value!.data[0] = 9;
+  const [again] = await evaluate([held], new Map());
+  expect(again!.data[0], 'results belong to the caller').to.equal(1);
+  const f = (x: Node): Node => sum(sum(multiply(x, held)));
+  expect(
+    (
+      await gradient(f)([
+        [1, 1],
+        [1, 1],
+      ])
+    ).data,
+  ).to.deep.equal(Float64Array.of(1, -2, 0.5, 4));
 }
 
 export async function dimensionSizeIsLength(): Promise<void> {
@@ -61,7 +95,7 @@ export async function weightIsOperator(): Promise<void> {
   const W = weight('W', [2, 2]);
   const x = input('x', [2]);
   const s = input('s', []);
-  const y = multiply(0.5, inner(x, matmul(multiply(s, W), x)));
+  const y = multiply(0.5, inner(x, matvec(multiply(s, W), x)));
   const slopes = backprop(y, [x, W, s]);
   const [series] = jetOfGraph([y], new Map([[x, [x, x]]]), 6);
   const results = await evaluate(

@@ -1,4 +1,4 @@
-import type { LinearOperator } from '../../../src/linearOperator.js';
+import type { LinearOperator } from '../../../src/operators/index.js';
 
 /** A dense matrix that counts how often it is read; it forbids to be materialized unless that is allowed. */
 export class CountingOperator implements LinearOperator {

@@ -27,7 +27,7 @@ function sumOver(length: number, term: (i: number) => DecimalSeries): DecimalSer
 }
 
 /** y[..., i] = Σⱼ A[i, j] v[..., j], or with Aᵀ. */
-export function matmulLoops(transposed: boolean) {
+export function matvecLoops(transposed: boolean) {
   return (matrix: SeriesArray, vectors: SeriesArray): SeriesArray => {
     const [rows, columns] = matrix.shape as [number, number];
     const [length, height] = transposed ? [rows, columns] : [columns, rows];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import * as ad from '../../../src/ad/index.js';
+import * as ad from '../../../src/index.js';
 import type { Node } from '../../../src/ad/index.js';
 
 /** The shapes that random expressions move between: scalars, vectors, matrices, and what broadcasts with them. */
@@ -116,7 +116,7 @@ const product: Rule = ({ first, second, detail }, results) => {
     second,
   );
   // The mean of the terms: products in a row do not explode either.
-  return matrix && vectors && ad.multiply(1 / 3, ad.matmul(matrix, vectors, { transposed }));
+  return matrix && vectors && ad.multiply(1 / 3, ad.matvec(matrix, vectors, { transposed }));
 };
 
 /** Operators from operators: sums, differences, multiples. */

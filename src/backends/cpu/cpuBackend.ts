@@ -1,0 +1,74 @@
+import { chooseMatrixKernels } from '../../linearAlgebra/index.js';
+import { DenseMatrix, ImplicitGaussian, LowRankUpdate, type LinearOperator } from '../../operators/index.js';
+import type { Backend, Instruction, Operator, Program } from '../../program/index.js';
+import { Arena } from './arena.js';
+import { prepareContraction } from './contract.js';
+import { prepareMap } from './map.js';
+import { prepareProduct } from './product.js';
+import { arrayFor, arrayIn, type Action, type Run } from './run.js';
+
+/** The processor, in float64: programs are prepared once and run in this thread. */
+export const cpuBackend: Backend<'float64'> = {
+  get name() {
+    return chooseMatrixKernels().name;
+  },
+  precision: 'float64',
+  run: (program, inputs, operators) => {
+    const run: Run = { program, arena: new Arena(), arrays: [], operators };
+    for (const [slot, numbers] of program.known) run.arrays[slot] = numbers;
+    program.inputs.forEach((slot, k) => (run.arrays[slot] = inputs[k]));
+    const lent = new Set([...program.known.keys(), ...program.inputs]);
+    prepared(program).forEach((action, position) => {
+      action(run);
+      for (const slot of program.instructions[position]!.frees) {
+        if (!lent.has(slot)) run.arena.recycle(arrayIn(run, slot));
+        run.arrays[slot] = undefined;
+      }
+    });
+    const results = handOver(run, lent);
+    run.arena.close();
+    return Promise.resolve(results);
+  },
+  dense: (rows, columns, entries) => new DenseMatrix(entries, rows, columns),
+  implicit: (rows, columns, stream) =>
+    new ImplicitGaussian({ rows, columns, stream, kernels: chooseMatrixKernels() }),
+  updated: (base, left, right, rank) => LowRankUpdate.of(base as LinearOperator, left, right, rank),
+};
+
+/** The results, which from now on belong to the caller: copies where they are someone else's, or part of a larger array. */
+function handOver({ program, arrays }: Run, lent: ReadonlySet<number>): Float64Array[] {
+  const given = new Set<number>();
+  return program.outputs.map(({ slot, start, length }) => {
+    const data = arrays[slot]!;
+    const isOwn = !lent.has(slot) && !given.has(slot) && length === data.length;
+    given.add(slot);
+    return isOwn ? data : data.slice(start, start + length);
+  });
+}
+
+const known = new WeakMap<Program, readonly Action[]>();
+
+function prepared(program: Program): readonly Action[] {
+  let actions = known.get(program);
+  if (actions === undefined) {
+    actions = program.instructions.map(instruction => prepare(instruction, program));
+    known.set(program, actions);
+  }
+  return actions;
+}
+
+function prepare(instruction: Instruction, program: Program): Action {
+  switch (instruction.kind) {
+    case 'map':
+      return prepareMap(instruction, program);
+    case 'contract':
+      return prepareContraction(instruction, program);
+    case 'product':
+      return prepareProduct(instruction, program);
+    case 'entries':
+      return run => {
+        const operator: Operator = run.operators[instruction.operator]!;
+        arrayFor(run, instruction.to).set((operator as LinearOperator).materialize());
+      };
+  }
+}

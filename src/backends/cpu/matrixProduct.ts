@@ -1,0 +1,121 @@
+import { chooseMatrixKernels } from '../../linearAlgebra/index.js';
+import type { ContractInstruction, View } from '../../program/index.js';
+import { arrayFor, arrayIn, type Run } from './run.js';
+import { copyStrided, walk } from './strided.js';
+
+/** Smaller products are done by loops before a library is called. */
+const LEAST_MULTIPLICATIONS = 2048;
+const LEAST_SIDE = 2;
+
+type Axis = 'rows' | 'columns' | 'batch';
+
+/** One factor as a matrix [length of its axis, over]: its strides along both. */
+interface Side extends View {
+  readonly step: number;
+  readonly stride: number;
+  readonly length: number;
+}
+
+/**
+ * A contraction of two factors as products of matrices C = A Bᵀ, if it is one and large enough: one axis of the result
+ * belongs to A alone, one to B alone, and all others to both (one product for each of their indices). Undefined for others.
+ */
+export function prepareMatrixProduct(instruction: ContractInstruction): ((run: Run) => void) | undefined {
+  const { lengths, factors, over, to } = instruction;
+  const [a, b] = factors;
+  if (a === undefined || b === undefined) return undefined;
+  const kinds = lengths.map((_, axis): Axis => {
+    if ((b.strides[axis] ?? 0) === 0 && (a.strides[axis] ?? 0) !== 0) return 'rows';
+    return (a.strides[axis] ?? 0) === 0 && (b.strides[axis] ?? 0) !== 0 ? 'columns' : 'batch';
+  });
+  const [rowAxis, columnAxis] = [kinds.indexOf('rows'), kinds.indexOf('columns')];
+  if (rowAxis < 0 || columnAxis < 0) return undefined;
+  if (kinds.filter(kind => kind !== 'batch').length !== 2) return undefined;
+  const side = (factor: typeof a, axis: number): Side => ({
+    ...factor,
+    stride: factor.strides[axis] ?? 0,
+    length: lengths[axis] ?? 1,
+  });
+  // The slower axis of the result is that of the vectors, the faster one that of the matrix.
+  const isOrdered = (to.strides[rowAxis] ?? 0) >= (to.strides[columnAxis] ?? 0);
+  const [vectors, matrix] = isOrdered
+    ? [side(a, rowAxis), side(b, columnAxis)]
+    : [side(b, columnAxis), side(a, rowAxis)];
+  if (Math.min(vectors.length, matrix.length, over) < LEAST_SIDE) return undefined;
+  if (vectors.length * matrix.length * over < LEAST_MULTIPLICATIONS) return undefined;
+
+  const batchAxes = [...kinds.keys()].filter(axis => kinds[axis] === 'batch');
+  const along = (strides: readonly number[]): number[] => batchAxes.map(axis => strides[axis] ?? 0);
+  const batchLengths = along(lengths);
+  const batchStrides = [vectors, matrix, to].map(({ strides }) => along(strides));
+  const [slow, fast] = isOrdered ? [rowAxis, columnAxis] : [columnAxis, rowAxis];
+  const outStrides = [to.strides[slow] ?? 0, to.strides[fast] ?? 0] as const;
+  const isPlain = outStrides[1] === 1 && outStrides[0] === matrix.length;
+
+  return run => {
+    const kernels = chooseMatrixKernels();
+    const left = operandOf(run, vectors, over);
+    const right = operandOf(run, matrix, over);
+    const out = arrayFor(run, to.slot);
+    const size = vectors.length * matrix.length;
+    const product = isPlain ? undefined : run.arena.allocate(size);
+    walk(batchLengths, batchStrides, [vectors.start, matrix.start, to.start], ([x, y, at]) => {
+      const panel = left.at(x!);
+      const target = product ?? out.subarray(at, at! + size);
+      const { data, isTransposed } = right.matrixAt(y!);
+      if (isTransposed) {
+        kernels.multiplyTransposed(data, over, matrix.length, panel, vectors.length, target);
+      } else {
+        kernels.multiply(data, matrix.length, over, panel, vectors.length, target);
+      }
+      if (product !== undefined) {
+        copyStrided(
+          [vectors.length, matrix.length],
+          { data: product, start: 0, strides: [matrix.length, 1] },
+          { data: out, start: at!, strides: outStrides },
+        );
+      }
+    });
+    left.close();
+    right.close();
+    if (product !== undefined) run.arena.recycle(product);
+  };
+}
+
+/** A factor for the kernels: its own memory where that lies right, else a copy. */
+function operandOf(
+  run: Run,
+  { slot, step, stride, length }: Side,
+  over: number,
+): {
+  /** [length, over], row-major. */
+  at(start: number): Float64Array;
+  /** [length, over], or [over, length] if transposed. */
+  matrixAt(start: number): { data: Float64Array; isTransposed: boolean };
+  close(): void;
+} {
+  const data = arrayIn(run, slot);
+  const size = length * over;
+  const isPlain = step === 1 && stride === over;
+  let packed: Float64Array | undefined;
+  const at = (start: number): Float64Array => {
+    if (isPlain) return data.subarray(start, start + size);
+    packed ??= run.arena.allocate(size);
+    copyStrided(
+      [length, over],
+      { data, start, strides: [stride, step] },
+      { data: packed, start: 0, strides: [over, 1] },
+    );
+    return packed;
+  };
+  return {
+    at,
+    matrixAt: start =>
+      stride === 1 && step === length
+        ? { data: data.subarray(start, start + size), isTransposed: true }
+        : { data: at(start), isTransposed: false },
+    close() {
+      if (packed !== undefined) run.arena.recycle(packed);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Node, Tensor } from '../ad/index.js';
+import { cpuBackend } from '../backends/index.js';
+import { InvalidArgumentError } from '../errors.js';
+import {
+  lengthsOf,
+  lower,
+  schedule,
+  type Backend,
+  type Operator,
+  type Program,
+  type Schedule,
+} from '../program/index.js';
+import { bind, type Bindings, type Bound } from './bind.js';
+
+export interface EvaluateOptions {
+  /** Where a graph without weights is computed; the processor unless given. */
+  readonly backend?: Backend;
+}
+
+/**
+ * Computes the outputs of a graph, where its weights live: on the processor in float64 unless they carry another backend. An input may have more axes than its node: the leading ones are batch
+ * axes, over which everything is repeated with broadcasting, so that a batch of inputs, or all pairs of two batches
+ * ([I, 1, d] and [J, d]), is one evaluation.
+ *
+ * @returns one tensor for each output: batch axes, then the axes of the node's shape.
+ * @throws ShapeError if shapes do not match; InvalidArgumentError if an input is missing or not finite;
+ *   or weights live on different backends; NonFiniteError, naming the node, if an intermediate value is not finite.
+ * @example
+ * ```ts
+ * import { backprop, evaluate, input, sin, sum } from 'widejet';
+ * const x = input('x', ['n']);
+ * const f = sum(sin(x));
+ * const [gradient] = backprop(f, [x]);
+ * const [value, slope] = await evaluate([f, gradient ?? x], new Map([[x, [0, Math.PI]]]));
+ * console.log(Math.round(value?.data[0] ?? NaN), slope?.data); // 0 Float64Array(2) [ 1, -1 ]
+ * ```
+ */
+export async function evaluate(
+  graph: Schedule | readonly Node[],
+  bindings: Bindings,
+  options: EvaluateOptions = {},
+): Promise<Tensor[]> {
+  const scheduled = 'steps' in graph ? graph : schedule(graph);
+  const bound = bind(scheduled, bindings);
+  const backend = backendOf(bound.operators, options.backend);
+  const program = programFor(scheduled, bound);
+  const results = await backend.run(program, bound.inputs, bound.operators);
+  return program.outputs.map(({ layout }, k) => ({
+    data: results[k] as Float64Array,
+    shape: lengthsOf(layout),
+  }));
+}
+
+/** Where the operators live; all must agree. */
+function backendOf(operators: readonly Operator[], wanted: Backend | undefined): Backend {
+  const [first = wanted ?? cpuBackend, ...others] = new Set(
+    operators.map(({ backend = cpuBackend }) => backend),
+  );
+  const other = others[0] ?? (wanted === undefined || wanted === first ? undefined : wanted);
+  if (other === undefined) return first;
+  throw new InvalidArgumentError(
+    'backend',
+    other.name,
+    `one backend for everything that is computed together, here that of the other weights, ${first.name}`,
+    'Make all parameters with the same `backend`',
+  );
+}
+
+/** Programs of a schedule for lengths that were asked before: a sweep asks the same ones again and again. */
+const programs = new WeakMap<Schedule, Map<string, Program>>();
+const MOST_PROGRAMS = 8;
+
+function programFor(scheduled: Schedule, { dimensions, batches }: Bound): Program {
+  const key = JSON.stringify([[...dimensions], [...batches.values()]]);
+  const known = programs.get(scheduled) ?? new Map<string, Program>();
+  programs.set(scheduled, known);
+  const program = known.get(key) ?? lower(scheduled, dimensions, batches);
+  // The program used last stands last; the one that was not used for longest leaves.
+  known.delete(key);
+  known.set(key, program);
+  const [oldest] = known.keys();
+  if (known.size > MOST_PROGRAMS && oldest !== undefined) known.delete(oldest);
+  return program;
+}

@@ -1,0 +1,142 @@
+import type { MatrixKernels } from './matrixKernels.js';
+import { type BlasLibrary, blasCandidates, openBlasLibrary } from './blasLibrary.js';
+import { applyKeep, checkProduct } from './checkProduct.js';
+import { verifyKernels } from './verify.js';
+
+const ROW_MAJOR = 101;
+const NO_TRANSPOSE = 111;
+const TRANSPOSE = 112;
+
+/** The entries of a tile: 512 KB. */
+const TILE = 65536;
+/** At most so many rows are taken whole: bases for Gram–Schmidt are few and long. */
+const FEW_ROWS = 64;
+/** Up to so many vectors are answered tile by tile, more by a single dgemm. */
+const MOST_VECTORS = 14;
+
+/**
+ * The products by dgemm on tiles of the matrix. Few vectors meet a large matrix, so that reading it once, at the full
+ * rate of the memory, is all that counts. Measured rates at which the matrix is read, GB/s, one thread, OpenBLAS
+ * 0.3.21 (SkylakeX) on two cores whose plain reading rate is 10–12 from memory and 25 from cache:
+ *
+ *     count                          1      2      4      5      8      16     32
+ *     4096²  Wv   dgemv each         9.7    4.9    2.1    1.9    1.2
+ *                 one dgemm          6.2    5.5    5.1    5.3    5.6    4.7    3.5
+ *                 dgemm on tiles    10.8    9.5    9.4    7.0    6.7    3.4    2.2
+ *     4096²  Wᵀu  dgemv each         8.4    4.8    2.1    2.0    1.1
+ *                 one dgemm          7.1    7.0    7.0    6.4    6.7    5.1    3.9
+ *                 dgemm on tiles     9.7    9.5    7.7    7.8    8.7    4.8    3.4
+ *     1024²  Wv   dgemv each        25.4   13.0    6.1    4.8    2.9
+ *                 one dgemm          9.6    8.3    7.8    6.8    7.0    6.4    4.5
+ *                 dgemm on tiles    24.9   23.2   18.9   14.4   10.9    5.5    4.5
+ *     1024²  Wᵀu  dgemv each        25.2   12.2    6.4    5.4    2.7
+ *                 one dgemm         12.7   10.6   10.0    8.9    9.5    6.0    4.2
+ *                 dgemm on tiles    24.2   22.7   20.2   14.0   11.5    6.2    4.3
+ *     10 × 2·10⁶  one dgemm          7.5    7.3           5.4    5.3
+ *      (Wv)       dgemm on tiles    10.6   10.4           8.7    6.5
+ *
+ * (Tiles of 128 KB to 1 MB do alike, dgemv on tiles is half as quick from 4 vectors on, and two threads change
+ * little where the memory is the limit.) On tiles, up to 10⁶ multiplications at a time, dgemm takes its path for
+ * small matrices, which packs nothing and starts no thread; hence the bounds above. With 16 vectors and more the
+ * arithmetic counts, and one dgemm on all threads is best.
+ *
+ * Equal questions get equal bits as long as the library, its core type and its number of threads
+ * (OPENBLAS_NUM_THREADS) are the same: a thread's share decides how dgemm cuts its sums. Workers of one process share
+ * the library and so agree.
+ */
+export function blasKernels({ name, dgemm }: Pick<BlasLibrary, 'name' | 'dgemm'>): MatrixKernels {
+  return {
+    name,
+
+    multiply(matrix, rows, columns, vectors, count, out, scale = 1, keep = 0) {
+      checkProduct(matrix, rows, columns, vectors, count, columns, out, rows);
+      if (rows === 0 || count === 0) return;
+      if (columns === 0) applyKeep(out, count * rows, keep);
+      forEachTile(rows, columns, count, (top, left, height, width) => {
+        // One line for the sizes, one for the inputs, one for the output.
+        // prettier-ignore
+        dgemm(
+          ROW_MAJOR, NO_TRANSPOSE, TRANSPOSE, count, height, width, scale,
+          from(vectors, left), columns, from(matrix, top * columns + left), columns,
+          left === 0 ? keep : 1, from(out, top), rows,
+        );
+      });
+    },
+
+    multiplyTransposed(matrix, rows, columns, vectors, count, out, scale = 1, keep = 0) {
+      checkProduct(matrix, rows, columns, vectors, count, rows, out, columns);
+      if (columns === 0 || count === 0) return;
+      if (rows === 0) applyKeep(out, count * columns, keep);
+      forEachTile(rows, columns, count, (top, left, height, width) => {
+        // prettier-ignore
+        dgemm(
+          ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, count, width, height, scale,
+          from(vectors, top), rows, from(matrix, top * columns + left), columns,
+          top === 0 ? keep : 1, from(out, left), columns,
+        );
+      });
+    },
+  };
+}
+
+/** A view makes up a fifth of the cost of a small product. */
+function from(array: Float64Array, start: number): Float64Array {
+  return start === 0 ? array : array.subarray(start);
+}
+
+/** Goes down the tiles of one strip of columns after the other, so that the strip's part of a panel stays cached. */
+function forEachTile(
+  rows: number,
+  columns: number,
+  count: number,
+  visit: (top: number, left: number, height: number, width: number) => void,
+): void {
+  const whole = count > MOST_VECTORS;
+  const height = whole || rows <= FEW_ROWS ? rows : Math.min(rows, Math.max(16, Math.floor(TILE / columns)));
+  const width = whole ? columns : Math.min(columns, Math.floor(TILE / height));
+  for (let left = 0; left < columns; left += width) {
+    for (let top = 0; top < rows; top += height) {
+      visit(top, left, Math.min(height, rows - top), Math.min(width, columns - left));
+    }
+  }
+}
+
+/** A library that computes rightly, or why there is none. */
+export type BlasSearch =
+  | { readonly library: BlasLibrary; readonly kernels: MatrixKernels; readonly error: number }
+  | { readonly reason: string };
+
+/**
+ * Finds BLAS: the library that the environment variable WIDEJET_BLAS names (`none`: none at all), else the first of
+ * the usual ones that can be opened and that computes what plain loops compute. `open` is for tests.
+ */
+export function findBlas(
+  environment = process.env,
+  open: (file: string) => BlasLibrary = openBlasLibrary,
+): BlasSearch {
+  const wanted = environment['WIDEJET_BLAS'];
+  if (wanted === 'none') return { reason: 'switched off by WIDEJET_BLAS=none' };
+  const candidates = wanted ? [wanted] : blasCandidates(environment, process.platform);
+  const discarded = new Map<string, string>();
+  for (const candidate of candidates) {
+    let library: BlasLibrary;
+    try {
+      library = open(candidate);
+    } catch (error) {
+      if (wanted) return { reason: `WIDEJET_BLAS=${wanted} cannot be opened: ${messageOf(error)}` };
+      continue;
+    }
+    // Several names may lead to one file.
+    if (discarded.has(library.path)) continue;
+    const kernels = blasKernels(library);
+    const verification = verifyKernels(kernels);
+    if (verification.trusted) return { library, kernels, error: verification.error };
+    discarded.set(library.path, `${library.name} at ${library.path}: ${verification.reason}`);
+  }
+  if (discarded.size > 0) return { reason: [...discarded.values()].join('; ') };
+  return { reason: `found none of ${candidates.join(', ')}` };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,14 @@
+export { chooseMatrixKernels, type KernelFamily, type KernelPreference } from './chooseKernels.js';
+export { type AvailableKernels, diagnoseKernels, type KernelDiagnosis } from './diagnoseKernels.js';
+export type { MatrixKernels } from './matrixKernels.js';
+export { plainKernels } from './plainKernels.js';
+export { leaveArray, releaseArray, takeArray } from './spareArrays.js';
+export {
+  answerTogether,
+  changeAsPanel,
+  checkVectors,
+  joinVectors,
+  splitPanel,
+  unspecifiedArray,
+  unspecifiedVectors,
+} from './vectors.js';

@@ -1,0 +1,99 @@
+import { ShapeError } from '../errors.js';
+
+/** Shorter arrays are cleared in less time than it takes to ask for others. */
+const LEAST_UNCLEARED = 4096;
+
+/** What Node has for memory that is not cleared first; other engines lack it. */
+interface BufferInterface {
+  readonly Buffer?: { allocUnsafeSlow(bytes: number): { readonly buffer: ArrayBuffer } };
+}
+
+/** An array with unspecified content: whoever asks for it writes all of it, so that it need not be cleared before. */
+export function unspecifiedArray(length: number): Float64Array {
+  const { Buffer } = globalThis as BufferInterface;
+  const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+  if (Buffer === undefined || length < LEAST_UNCLEARED || bytes >= 2 ** 32) return new Float64Array(length);
+  return new Float64Array(Buffer.allocUnsafeSlow(bytes).buffer);
+}
+
+/** `count` arrays of one length, each with unspecified content. */
+export function unspecifiedVectors(count: number, length: number): Float64Array[] {
+  return Array.from({ length: count }, () => unspecifiedArray(length));
+}
+
+/** Views of the vectors of a panel: vectors of one length, one after the other. */
+export function splitPanel(panel: Float64Array, length: number): Float64Array[] {
+  if (panel.length === length) return [panel];
+  return Array.from({ length: panel.length / length }, (_, k) =>
+    panel.subarray(k * length, (k + 1) * length),
+  );
+}
+
+/** The vectors one after the other: a view if they lie so already, else a copy. */
+export function joinVectors(vectors: readonly Float64Array[], length: number): Float64Array {
+  const view = adjacentPanel(vectors, length);
+  if (view !== undefined) return view;
+  const panel = unspecifiedArray(vectors.length * length);
+  for (const [k, vector] of vectors.entries()) panel.set(vector, k * length);
+  return panel;
+}
+
+/** Lets `change` work on vectors as one panel: in place if they lie one after the other. */
+export function changeAsPanel(
+  vectors: readonly Float64Array[],
+  length: number,
+  change: (panel: Float64Array) => void,
+): void {
+  const panel = joinVectors(vectors, length);
+  change(panel);
+  if (panel.buffer === vectors[0]?.buffer) return;
+  for (const [k, vector] of vectors.entries()) vector.set(panel.subarray(k * length, (k + 1) * length));
+}
+
+/**
+ * Answers vectors by products with a stored matrix, all of them in one reading of it. But gathering long vectors for a
+ * matrix of one or two rows (or columns) takes longer than reading that again for each.
+ */
+export function answerTogether(
+  vectors: readonly Float64Array[],
+  length: number,
+  answers: readonly Float64Array[],
+  answerLength: number,
+  product: (vectors: Float64Array, count: number, out: Float64Array) => void,
+): void {
+  if (Math.min(length, answerLength) <= 2) {
+    for (const [k, answer] of answers.entries()) product(vectors[k] as Float64Array, 1, answer);
+    return;
+  }
+  const panel = joinVectors(vectors, length);
+  changeAsPanel(answers, answerLength, out => {
+    product(panel, vectors.length, out);
+  });
+}
+
+/** @throws ShapeError unless there are `count` vectors, all of `length` numbers. `what` says which in the message. */
+export function checkVectors(
+  what: string,
+  vectors: readonly Float64Array[],
+  length: number,
+  count = vectors.length,
+): void {
+  if (vectors.length !== count)
+    throw new ShapeError(`${vectors.length} ${what} were given, allowed: ${count}, one for each question`);
+  for (const [k, vector] of vectors.entries()) {
+    if (vector.length !== length)
+      throw new ShapeError(
+        `number ${k} of the ${what} has ${vector.length} entries, allowed: ${length}, as the matrix has`,
+      );
+  }
+}
+
+function adjacentPanel(vectors: readonly Float64Array[], length: number): Float64Array | undefined {
+  const [first] = vectors;
+  if (first === undefined) return new Float64Array(0);
+  const stride = length * Float64Array.BYTES_PER_ELEMENT;
+  const isAdjacent = vectors.every(
+    ({ buffer, byteOffset }, k) => buffer === first.buffer && byteOffset === first.byteOffset + k * stride,
+  );
+  return isAdjacent ? new Float64Array(first.buffer, first.byteOffset, vectors.length * length) : undefined;
+}

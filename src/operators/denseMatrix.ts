@@ -1,0 +1,78 @@
+import { InvalidArgumentError, ShapeError } from '../errors.js';
+import {
+  answerTogether,
+  checkVectors,
+  chooseMatrixKernels,
+  unspecifiedVectors,
+  type MatrixKernels,
+} from '../linearAlgebra/index.js';
+import type { LinearOperator } from './linearOperator.js';
+
+/**
+ * A weight matrix W whose entries are all stored, row-major, in float64. The array is taken as it is, not copied.
+ *
+ * The answer to one vector may differ in its last bits with the number of vectors asked at once, with the kernels in
+ * use and with the number of threads of BLAS, since all change the order of summation. Equal questions in equal
+ * surroundings get equal bits.
+ */
+export class DenseMatrix implements LinearOperator {
+  /** How often the whole matrix was read: once for each product, whatever the number of vectors. */
+  reads = 0;
+
+  /**
+   * @param entries W_ij at i · columns + j.
+   * @throws InvalidArgumentError for rows or columns that are no positive integer, ShapeError if `entries` has
+   * another length than rows × columns.
+   */
+  constructor(
+    private readonly entries: Float64Array,
+    readonly rows: number,
+    readonly columns: number,
+    private readonly kernels: MatrixKernels = chooseMatrixKernels(),
+  ) {
+    for (const [name, size] of Object.entries({ rows, columns })) {
+      if (!Number.isSafeInteger(size) || size < 1)
+        throw new InvalidArgumentError(name, size, 'an integer ≥ 1');
+    }
+    if (entries.length !== rows * columns) {
+      throw new ShapeError(
+        `a ${rows} × ${columns} matrix has ${rows * columns} entries, but ${entries.length} were given`,
+      );
+    }
+  }
+
+  /** @throws ShapeError unless every vector has as many entries as W has columns, and every answer as W has rows. */
+  multiply(
+    vectors: readonly Float64Array[],
+    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.rows),
+  ): readonly Float64Array[] {
+    const { rows, columns } = this;
+    checkVectors('vectors', vectors, columns);
+    checkVectors('answers', answers, rows, vectors.length);
+    answerTogether(vectors, columns, answers, rows, (panel, count, out) => {
+      this.kernels.multiply(this.entries, rows, columns, panel, count, out);
+    });
+    ++this.reads;
+    return answers;
+  }
+
+  /** @throws ShapeError unless every vector has as many entries as W has rows, and every answer as W has columns. */
+  multiplyTransposed(
+    vectors: readonly Float64Array[],
+    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.columns),
+  ): readonly Float64Array[] {
+    const { rows, columns } = this;
+    checkVectors('vectors', vectors, rows);
+    checkVectors('answers', answers, columns, vectors.length);
+    answerTogether(vectors, rows, answers, columns, (panel, count, out) => {
+      this.kernels.multiplyTransposed(this.entries, rows, columns, panel, count, out);
+    });
+    ++this.reads;
+    return answers;
+  }
+
+  /** A copy of all entries, row-major. */
+  materialize(): Float64Array {
+    return this.entries.slice();
+  }
+}

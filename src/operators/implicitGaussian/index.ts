@@ -1,0 +1,1 @@
+export { ImplicitGaussian, type BothSides, type ImplicitGaussianOptions } from './implicitGaussian.js';

@@ -1,0 +1,18 @@
+export type { Backend, NormalSource, Operator, Precision } from './backend.js';
+export type {
+  ContractInstruction,
+  Instruction,
+  Label,
+  MapInstruction,
+  Part,
+  ProductInstruction,
+  Program,
+  Term,
+  View,
+} from './instructions.js';
+export { broadcastLengths, coalesce, lengthsOf, stridesIn, stridesOf, type Layout } from './layout.js';
+export { writtenBy } from './liveness.js';
+export { lower } from './lower.js';
+export { measure, type ProgramMeasures } from './measure.js';
+export { nonFinite } from './nonFinite.js';
+export { schedule, type Schedule, type Step } from './schedule.js';

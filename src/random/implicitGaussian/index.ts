@@ -1,6 +1,0 @@
-export {
-  ImplicitGaussian,
-  type BothSides,
-  type ImplicitGaussianOptions,
-  type NormalSource,
-} from './implicitGaussian.js';
