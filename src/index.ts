@@ -7,6 +7,7 @@ export * from './ad/index.js';
 export * from './backends/index.js';
 export * from './data/index.js';
 export * from './errors.js';
+export { factsOf, type Fact, type NetworkFacts } from './facts/index.js';
 export type { LinearOperator, MatrixKernels } from './linearOperator.js';
 export * from './models/index.js';
 export * from './random/index.js';

@@ -11,6 +11,8 @@ export interface Primitive {
   readonly name: string;
   /** Where the operation is defined and smooth, and what happens elsewhere. */
   readonly domain: string;
+  /** Where y, elementwise, is not smooth although it is defined: between these values of x it is linear. */
+  readonly kinks?: readonly number[];
   /** The shape of y; throws `ShapeError` where the inputs do not fit. */
   shape(inputs: readonly Shape[], attributes: Attributes): Shape;
   /** The same operation on other inputs, through the smart constructor. */

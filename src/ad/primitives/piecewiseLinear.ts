@@ -18,6 +18,7 @@ export function definePiecewiseLinear(
   return defineUnary({
     name,
     domain: 'everywhere; at the kink x = 0 the derivative is 0 by convention',
+    kinks: [0],
     loop,
     derivative,
     jet: (x, y) => mapSeries(y, x, coefficient => multiply(derivative(x[0], y), coefficient)),

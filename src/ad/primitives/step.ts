@@ -6,6 +6,7 @@ import { applyUnary, defineUnary } from './unary.js';
 export const stepPrimitive = defineUnary({
   name: 'step',
   domain: 'everywhere; all derivatives are 0, at the jump x = 0 by convention',
+  kinks: [0],
   loop(x, out, { negative, positive }) {
     const below = negative as number;
     const above = positive as number;

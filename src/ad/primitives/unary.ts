@@ -13,15 +13,19 @@ export interface UnaryDefinition {
   readonly loop: (x: Float64Array, out: Float64Array, attributes: Attributes) => void;
   /** f′(x) as a graph of x and y = f(x); undefined where it is zero by structure. */
   readonly derivative: (x: Node, y: Node) => Node | undefined;
+  /** Where a piecewise-linear f is not smooth. */
+  readonly kinks?: readonly number[];
   /** The coefficients of f(x(ε)); the one of order 0 is y. */
   readonly jet: (x: Series, y: Node, order: number) => Series;
 }
 
 /** An elementwise function of one array, as a primitive. */
-export function defineUnary({ name, domain, loop, derivative, jet }: UnaryDefinition): Primitive {
+export function defineUnary(definition: UnaryDefinition): Primitive {
+  const { name, domain, loop, derivative, jet, kinks } = definition;
   const primitive: Primitive = definePrimitive({
     name,
     domain,
+    ...(kinks !== undefined && { kinks }),
     shape: ([x]) => x ?? [],
     rebuild: (inputs, node) => build(primitive, inputs, node.attributes),
     backprop(cotangent, y) {
