@@ -128,7 +128,9 @@ class ChainReader {
       const chain = { parameters: [name], fanIn, previous: q.chain };
       return { kind: 'layer', chain, isActivated: false, size: times(start, q.size) };
     }
-    return broken(`${name} acts on ${fanIn} numbers, which do not grow with the width (${this.nameOf(node)})`);
+    return broken(
+      `${name} acts on ${fanIn} numbers, which do not grow with the width (${this.nameOf(node)})`,
+    );
   }
 
   /** An operation on one operand that a trained parameter takes part in. */
@@ -220,19 +222,22 @@ class ChainReader {
       return broken(`outputs of different layers or networks meet (${this.nameOf(node)})`);
     }
     const sizes = parts.map(({ size }) => size);
-    if (natureOf(node) === 'product') return { kind: 'primary', heads, size: sizes.reduce((a, b) => times(a, b), unitSize) };
+    if (natureOf(node) === 'product')
+      return { kind: 'primary', heads, size: sizes.reduce((a, b) => times(a, b), unitSize) };
     const [size = unitSize] = sizes;
     const passesOn = parts.length === 1 && layouts.includes(node.primitive);
     if (passesOn || node.primitive === primitives.negate) return { kind: 'primary', heads, size };
     const flawed = sizes.find(other => !isUnit(other));
-    if (flawed !== undefined && head !== undefined) return broken(this.before(sizeReason(head, flawed), node));
+    if (flawed !== undefined && head !== undefined)
+      return broken(this.before(sizeReason(head, flawed), node));
     return { kind: 'primary', heads, size: unitSize };
   }
 
   private asPrimary(node: Node, operand: Stage, of: Node | undefined): Primary | Broken {
     if (operand.kind === 'primary' || operand.kind === 'broken') return operand;
     if (operand.kind === 'layer') {
-      if (of !== undefined && isFinite(of)) return { kind: 'primary', heads: [operand.chain], size: operand.size };
+      if (of !== undefined && isFinite(of))
+        return { kind: 'primary', heads: [operand.chain], size: operand.size };
       return broken(`it is no chain of matrices and elementwise functions (${this.nameOf(node)})`);
     }
     const name = operand.kind === 'given' ? 'what is given' : operand.name;

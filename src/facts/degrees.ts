@@ -111,5 +111,7 @@ export function firstSmooth(order: readonly Node[], degrees: ReadonlyMap<Node, n
 export function smoothReason(node: Node): string {
   const exponent = exponentOf(node);
   if (exponent !== undefined) return `the power ${exponent} is smooth`;
-  return natureOf(node) === 'quotient' ? 'a quotient is smooth in its divisor' : `${node.primitive.name} is smooth`;
+  return natureOf(node) === 'quotient'
+    ? 'a quotient is smooth in its divisor'
+    : `${node.primitive.name} is smooth`;
 }

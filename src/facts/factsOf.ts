@@ -50,7 +50,7 @@ const known = new WeakMap<Model, NetworkFacts>();
  * ```ts
  * import { factsOf, hypernetwork, mlp } from 'widejet';
  * const plain = factsOf(mlp({ depth: 3, activation: 'tanh' }));
- * console.log(plain.degree, plain.piecewiseLinear.reason); // Infinity tanh is smooth (operation 3, tanh(multiply))
+ * console.log(plain.degree, plain.piecewiseLinear.reason); // Infinity tanh is smooth (operation 5, tanh(multiply))
  * const { degree, primaryDepth, layered } = factsOf(hypernetwork({ depth: 4, primaryWidths: [2, 8, 1] }));
  * console.log(degree, primaryDepth, layered.holds); // 8 2 true
  * ```
@@ -77,11 +77,19 @@ function readFacts(model: Model): NetworkFacts {
   const names = new Map(trained.map(node => [node, String(node.attributes['label'])]));
   const chain = readChain({ output, trained: names, hiddenDimensions: model.hiddenDimensions });
   const isLayered = !('kind' in chain);
+  const degrees = degreesOf(order, trained);
+  const wideDegree = wide.reduce((most, node) => Math.max(most, degrees.get(node) ?? 0), 0);
+  // A product of a pre-activation with itself is an activation of degree 2: each layer would be there more than once.
+  const isSteep = isLayered && Number.isFinite(wideDegree) && wideDegree > chain.length;
+  const activations = (fact: Fact): Fact =>
+    isSteep && fact.holds
+      ? { holds: false, reason: 'an activation is a polynomial of degree 2 or more' }
+      : fact;
   return {
-    degree: degreesOf(order, trained).get(output) ?? 0,
+    degree: degrees.get(output) ?? 0,
     kinks: kinksIn(order, trained).length,
-    piecewiseLinear: smooth(order, trained),
-    widePiecewiseLinear: smooth(topologicalOrder(wide), trained),
+    piecewiseLinear: activations(smooth(order, trained)),
+    widePiecewiseLinear: activations(smooth(topologicalOrder(wide), trained)),
     primaryPiecewiseLinear: smooth(primaryOrder, wide),
     primaryDepth: degreesOf(primaryOrder, wide).get(output) ?? 0,
     layered: isLayered

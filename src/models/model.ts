@@ -24,12 +24,6 @@ export interface Model {
   /** The dimensions that `width` binds, from the first hidden layer to the last. */
   readonly hiddenDimensions: readonly string[];
   readonly outputs: number;
-  /** The depth H of the primary network, which Theorem 1 depends on; 1 for a plain network. */
-  readonly primaryDepth: number;
-  /** Whether every activation that is applied, of f and of g, is linear but for kinks. */
-  readonly piecewiseLinear: boolean;
-  /** The same of the activations of the primary network g alone; true for a plain network, which has none. */
-  readonly primaryPiecewiseLinear: boolean;
   /** h(inputs; parameters), of shape [outputs]. */
   apply(parameters: ParameterNodes, inputs: Readonly<Record<string, Node>>): Node;
 }

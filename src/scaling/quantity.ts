@@ -3,6 +3,7 @@ import type { Model, Weights } from '../models/index.js';
 import {
   correlationExponent,
   correlationFunction,
+  hasPrimaryTerms,
   layerTerms,
   parseCorrelation,
   predictLayerTerms,
@@ -78,7 +79,7 @@ export function termQuantities(model: Model, order: number): string[] {
 
 /** The terms of Lemma 4; none for a model that it does not hold for. */
 function primaryTermsOf(model: Model, order: number): readonly PredictedTerm[] {
-  if (model.configuration['model'] !== 'hypernetwork' || !model.primaryPiecewiseLinear) return [];
+  if (!hasPrimaryTerms(model)) return [];
   return predictPrimaryTerms(model, { order });
 }
 

@@ -14,6 +14,7 @@ import { expand, factorial, gradientDirection } from '../../src/taylor/expansion
 import { layerTerms, predictLayerTerms, taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs } from '../../src/taylor/inputs.js';
 import { scalarOutput } from '../../src/taylor/taylorTerms.js';
+import { recurrent, twoLayers } from '../facts/userModels.js';
 import { expectClose } from '../models/closeness.js';
 import {
   drawCase,
@@ -116,6 +117,16 @@ describe('K⁽ʳ⁾ by layers', () => {
     expect(names(hyper, 5)).to.deep.equal([]);
   });
 
+  it('is the same for a model of a user that is the same chain', async () => {
+    const model = twoLayers(-0.5);
+    const weights = initialize(model, { width: 5, inputSize: 2, seed: 4 });
+    const pair = { at: [1, 0.3], along: [0.2, -0.7], order: 2 };
+    const { total, terms } = await layerTerms(model, weights, pair);
+    expect(terms.map(({ name }) => name)).to.deep.equal(['T{1,2}']);
+    const { derivatives } = await taylorTerms(model, weights, pair);
+    expectClose([total], [only(derivatives[2]!)], 1e-13, 'K2');
+  });
+
   it('is 0, with no terms, beyond the degree of a ReLU network', async () => {
     const drawn = drawCase(mlpCase({ depth: 2, activation: 'relu' }), { width: 4, seed: 1 });
     const sum = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order: 3 });
@@ -173,8 +184,10 @@ describe('K⁽ʳ⁾ by layers', () => {
     expect(await refusal({ along: [[1, 0]] })).to.be.instanceOf(ShapeError);
     const deep = mlp({ depth: 12, activation: 'tanh' });
     expect(() => predictLayerTerms(deep, { order: 8 })).to.throw(InvalidArgumentError, '125970');
-    const other = { ...model, name: 'somethingElse' };
-    expect(() => predictLayerTerms(other, { order: 1 })).to.throw(InvalidArgumentError, '"mlp"');
+    expect(() => predictLayerTerms(recurrent, { order: 1 })).to.throw(
+      InvalidArgumentError,
+      /W is used twice/,
+    );
   });
 });
 

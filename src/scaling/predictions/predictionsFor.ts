@@ -1,3 +1,4 @@
+import { factsOf } from '../../facts/index.js';
 import type { Model } from '../../models/index.js';
 import { correlationExponent, parseCorrelation, type ParsedCorrelation } from '../../taylor/index.js';
 import { predictedTerm, type Quantity } from '../quantity.js';
@@ -33,7 +34,7 @@ export function sharpest(predictions: readonly Prediction[]): Prediction | undef
 /** Of a term of the theorem, its own exponent. */
 function term(model: Model, quantity: Quantity & { readonly order: number }): Prediction {
   const { predictedExponent: exponent } = predictedTerm(model, quantity);
-  const { piecewiseLinear } = model;
+  const { holds: piecewiseLinear } = factsOf(model).piecewiseLinear;
   return {
     source: !piecewiseLinear ? 'cluster graph' : quantity.kind === 'layer term' ? 'Lemma 3' : 'Lemma 4',
     exponent,
@@ -67,22 +68,24 @@ function starOrder({ factors }: ParsedCorrelation): number | undefined {
 }
 
 function theorem1(model: Model, order: number): Prediction[] {
-  const { piecewiseLinear, primaryDepth } = model;
-  const exponent = theorem1Exponent(order, primaryDepth);
-  // With piecewise-linear activations h is a polynomial of the weights between the kinks, of this degree.
-  const degree = primaryDepth * (model.hiddenDimensions.length + 1);
-  const applies = piecewiseLinear && order <= degree;
-  const otherwise = piecewiseLinear
-    ? `K⁽ʳ⁾ = 0 beyond the degree ${degree} of h in the weights`
-    : 'it assumes piecewise-linear activations, and one of these is smooth';
+  const { layered, piecewiseLinear, degree, primaryDepth } = factsOf(model);
+  const obstacle = !layered.holds
+    ? `it assumes a chain of matrices 1/√(fan-in) · W and elementwise functions, but ${layered.reason}`
+    : !piecewiseLinear.holds
+      ? `it assumes piecewise-linear activations, but ${piecewiseLinear.reason}`
+      : order > degree
+        ? `K⁽ʳ⁾ = 0 beyond the degree ${degree} of h in the weights`
+        : undefined;
+  const exponent = theorem1Exponent(order, Math.max(primaryDepth, 1));
+  const applies = obstacle === undefined;
   const theorem: Prediction = {
     source: 'Theorem 1',
     exponent,
     bound: 'exact',
     applies,
-    reason: applies
-      ? `Littwin et al. 2020: n^(H − r) for r > H, else 1, with H = ${primaryDepth} and r = ${order}`
-      : otherwise,
+    reason:
+      obstacle ??
+      `Littwin et al. 2020: n^(H − r) for r > H, else 1, with H = ${primaryDepth} and r = ${order}`,
   };
   if (primaryDepth > 1 || order < 2) return [theorem];
   return [
@@ -92,24 +95,27 @@ function theorem1(model: Model, order: number): Prediction[] {
       exponent: 1 - order,
       bound: 'upper',
       applies,
-      reason: applies
-        ? `Littwin et al. 2020: μ^r / (r! n^(r − 1)), where −1 had been postulated for every r ≥ 2`
-        : otherwise,
+      reason:
+        obstacle ?? `Littwin et al. 2020: μ^r / (r! n^(r − 1)), where −1 had been postulated for every r ≥ 2`,
     },
   ];
 }
 
 function clusterGraph(model: Model, parsed: ParsedCorrelation, order: number | undefined): Prediction[] {
-  const { primaryDepth, primaryPiecewiseLinear } = model;
-  if (primaryDepth === 1) {
+  const { layered, primaryDepth, primaryPiecewiseLinear } = factsOf(model);
+  const { holds: applies } = layered;
+  const obstacle = applies ? undefined : `it is checked for chains of layers alone, but ${layered.reason}`;
+  if (primaryDepth <= 1) {
     const { exponent, even, odd, factors } = correlationExponent(parsed);
     return [
       {
         source: 'cluster graph',
         exponent,
         bound: 'upper',
-        applies: true,
-        reason: `Dyer & Gur-Ari 2020: n_e + (n_o − m)/2 with ${even} even and ${odd} odd components of ${factors} factors`,
+        applies,
+        reason:
+          obstacle ??
+          `Dyer & Gur-Ari 2020: n_e + (n_o − m)/2 with ${even} even and ${odd} odd components of ${factors} factors`,
       },
     ];
   }
@@ -117,13 +123,15 @@ function clusterGraph(model: Model, parsed: ParsedCorrelation, order: number | u
   return [
     {
       source: 'cluster graph',
-      exponent: primaryPiecewiseLinear ? 0 - Math.ceil(Math.max(order - primaryDepth, 0) / 2) : 0,
+      exponent: 0 - Math.ceil(Math.max(order - primaryDepth, 0) / 2),
       bound: 'upper',
-      applies: true,
-      reason: primaryPiecewiseLinear
-        ? // One order is free in each of the H factors, and every two more in one of them cost 1/n.
-          `Dyer & Gur-Ari 2020 for each factor of Lemma 4: −⌈(r − H)/2⌉ with H = ${primaryDepth} and r = ${order}`
-        : 'a smooth g has terms with r first-order factors for every r, which stay finite',
+      applies,
+      reason:
+        obstacle ??
+        (primaryPiecewiseLinear.holds
+          ? // One order is free in each of the H factors, and every two more in one of them cost 1/n.
+            `Dyer & Gur-Ari 2020 for each factor of Lemma 4: −⌈(r − H)/2⌉ with H = ${primaryDepth} and r = ${order}`
+          : 'a smooth g has terms with r first-order factors for every r, which stay finite'),
     },
   ];
 }

@@ -3,10 +3,11 @@ import { InvalidArgumentError } from '../../errors.js';
 /**
  * The exponent of the width n in K⁽ʳ⁾ᵢⱼ = ⟨∇ʳhᵢ, (∇hⱼ)^⊗r⟩ ~ n^exponent: H − r for r > H, else 0 (Littwin, Galanti,
  * Wolf, Yang, *On Infinite-Width Hypernetworks*, NeurIPS 2020, Theorem 1). H is the depth of the primary network,
- * which stays finite while the hypernetwork is n wide; a plain network is H = 1.
+ * which stays finite while the hypernetwork is n wide; a plain network is H = 1. For a smooth g, whose h is no product of
+ * finitely many factors, H is Infinity.
  *
  * @param order r ≥ 0.
- * @param primaryDepth H ≥ 1.
+ * @param primaryDepth H ≥ 1, or Infinity.
  * @throws InvalidArgumentError for an order or depth that is not such an integer.
  * @example
  * ```ts
@@ -19,7 +20,7 @@ export function theorem1Exponent(order: number, primaryDepth: number): number {
   if (!Number.isInteger(order) || order < 0) {
     throw new InvalidArgumentError('order', order, 'an integer r ≥ 0');
   }
-  if (!Number.isInteger(primaryDepth) || primaryDepth < 1) {
+  if (primaryDepth !== Infinity && (!Number.isInteger(primaryDepth) || primaryDepth < 1)) {
     throw new InvalidArgumentError('primaryDepth', primaryDepth, 'an integer H ≥ 1 (1 for a plain network)');
   }
   return order > primaryDepth ? primaryDepth - order : 0;
