@@ -24,8 +24,23 @@ export interface Model {
   /** The dimensions that `width` binds, from the first hidden layer to the last. */
   readonly hiddenDimensions: readonly string[];
   readonly outputs: number;
+  /**
+   * What the author of the model says of a quantity by its name, as "K2": before what theory says, or, as an empty list,
+   * in its place.
+   */
+  predictions?(quantity: string): readonly OwnPrediction[] | undefined;
   /** h(inputs; parameters), of shape [outputs]. */
   apply(parameters: ParameterNodes, inputs: Readonly<Record<string, Node>>): Node;
+}
+
+/** How a quantity scales with the width n, as its author predicts. */
+export interface OwnPrediction {
+  /** It grows as n to this power. */
+  readonly exponent: number;
+  /** Whether it grows so, or at most so; "exact" unless given. */
+  readonly bound?: 'exact' | 'upper';
+  /** Shown beside the verdict. */
+  readonly reason?: string;
 }
 
 export type ParameterNodes = ReadonlyMap<string, Node>;

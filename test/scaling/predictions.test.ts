@@ -1,8 +1,13 @@
 import { expect } from 'chai';
 import { InvalidArgumentError } from '../../src/errors.js';
 import { hypernetwork, mlp } from '../../src/models/index.js';
-import { parseQuantity, predictionsFor, termQuantities, theorem1Exponent } from '../../src/scaling/index.js';
-import { sharpest } from '../../src/scaling/predictions/index.js';
+import {
+  parseQuantity,
+  predictionsFor,
+  sharpest,
+  termQuantities,
+  theorem1Exponent,
+} from '../../src/scaling/index.js';
 
 const relu = mlp({ depth: 4 });
 const tanh = mlp({ depth: 4, activation: 'tanh' });
