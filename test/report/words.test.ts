@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { numberText, residuals, shortLabel } from '../../src/report/words.js';
-import { boundText, lawText, type PowerLawFit, type ScalingLaw } from '../../src/scaling/index.js';
+import { boundText, lawText, type PowerLawFit } from '../../src/scaling/index.js';
 import { rowsOf, samplesOf } from './samples.js';
 
 describe('words of reports', () => {

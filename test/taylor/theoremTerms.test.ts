@@ -117,6 +117,28 @@ describe('K⁽ʳ⁾ by layers', () => {
     expect(names(hyper, 5)).to.deep.equal([]);
   });
 
+  it('T{1,1,2} is three contractions, in closed form: h = a·φ(W x/√d)/√n with φ = tanh', async () => {
+    const drawn = drawCase(mlpCase({ depth: 2, activation: 'tanh' }), { width: 5, seed: 3 });
+    const { terms } = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order: 3 });
+    const [w, a] = ['W1', 'W2'].map(name => drawn.dense.get(name)!.data) as [Float64Array, Float64Array];
+    const [xi, xj] = drawn.inputs.map(({ x }) => x) as [readonly number[], readonly number[]];
+    const d = xi.length;
+    const preActivation = (x: readonly number[], k: number): number =>
+      x.reduce((sum, value, c) => sum + w[k * d + c]! * value, 0) / Math.sqrt(d);
+    const overlap = xi.reduce((sum, value, c) => sum + value * xj[c]!, 0) / d;
+    const slope = (y: number): number => 1 - Math.tanh(y) ** 2;
+    // ⟨∂³hᵢ/∂W∂W∂a, ∂hⱼ/∂W ⊗ ∂hⱼ/∂W ⊗ ∂hⱼ/∂a⟩ = Σₖ φ″(yᵢ) (aₖ φ′(yⱼ) ⟨xᵢ, xⱼ⟩/d /√n)² φ(yⱼ)/√n /√n
+    const contraction = a.reduce((sum, ak, k) => {
+      const [yi, yj] = [preActivation(xi, k), preActivation(xj, k)];
+      const moved = (ak * slope(yj) * overlap) / Math.sqrt(a.length);
+      return sum + (-2 * Math.tanh(yi) * slope(yi) * moved ** 2 * Math.tanh(yj)) / a.length;
+    }, 0);
+    const term = terms.find(({ name }) => name === 'T{1,1,2}')!;
+    expect(term.multiplicity).to.equal(3);
+    expectClose([term.contraction], [contraction], 1e-13, 'contraction');
+    expectClose([term.value], [3 * contraction], 1e-13, 'value');
+  });
+
   it('is the same for a model of a user that is the same chain', async () => {
     const model = twoLayers(-0.5);
     const weights = initialize(model, { width: 5, inputSize: 2, seed: 4 });

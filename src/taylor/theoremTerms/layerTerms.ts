@@ -16,9 +16,9 @@ export interface LayerTerm extends PredictedTerm {
 /**
  * K⁽ʳ⁾ by layers (Littwin et al. 2020, eq. 25–27 and Lemma 3): one term for each multiset {l₁ ≤ ... ≤ l_r} of layers,
  *
- *   K⁽ʳ⁾ᵢⱼ = Σ_l r!/Π(multiplicities)! · T{l},  T{l} = ⟨∂ʳhᵢ/∂W^{l₁}...∂W^{l_r}, ⊗ₜ ∂hⱼ/∂W^{l_t}⟩,
+ *   K⁽ʳ⁾ᵢⱼ = Σ_l T{l},  T{l} = r!/Π(multiplicities)! · ⟨∂ʳhᵢ/∂W^{l₁}...∂W^{l_r}, ⊗ₜ ∂hⱼ/∂W^{l_t}⟩,
  *
- * `value` being the whole summand and `multiplicity` its first factor. The bias of a layer belongs to it: ∂/∂Wˡ is
+ * `value` being T{l}, `multiplicity` its first factor and `contraction` its second. The bias of a layer belongs to it: ∂/∂Wˡ is
  * with respect to both. Where a layer is there more often than the network can have it (more than once in a plain network
  * with piecewise-linear activations, eq. 27) the term is zero by structure, and left out.
  *

@@ -29,7 +29,8 @@ export interface PrimaryTerm extends PredictedTerm {
  *   K⁽ʳ⁾ᵢⱼ = Σ_{α₁+...+α_H = r} r!/α! · hᵢ[V¹_{α₁}, ..., Vᴴ_{α_H}],  Vᵈ_a = ⟨∇ᵃVᵈᵢ, (∇hⱼ)^⊗a⟩,
  *
  * where hᵢ[...] is the primary network with these matrices in the place of its weights, and with the slopes D of its
- * units where they are: [...] = c V_H D V_{H−1} ... D V_1 z. `value` is the whole summand, `multiplicity` is r!/α!. The
+ * units where they are: [...] = c V_H D V_{H−1} ... D V_1 z. `value` is the whole summand, `multiplicity` its factor r!/α! and `contraction`
+ * the rest. The
  * activation of g must be piecewise linear, that of f need not be. A plain network is its own factor: see `layerTerms`.
  *
  * The predicted exponent is Σ_d −max(α_d − 1, 0) if f is piecewise linear, Σ_d −⌊α_d/2⌋ if it is smooth.
