@@ -167,7 +167,10 @@ describe('K⁽ʳ⁾ by layers', () => {
   it('says beforehand which terms there will be', async () => {
     const drawn = drawCase(mlpCase({ depth: 3, activation: 'tanh' }), { width: 4, seed: 1 });
     const { terms } = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order: 3 });
-    const predicted = terms.map(({ value, ...term }) => (expect(value).to.be.a('number'), term));
+    const predicted = terms.map(({ value, contraction, ...term }) => {
+      expect(value).to.be.closeTo(term.multiplicity * contraction, 1e-15 * Math.abs(value));
+      return term;
+    });
     expect(predictLayerTerms(drawn.model, { order: 3 })).to.deep.equal(predicted);
     // As many tuples (l₁, l₂, l₃) as there are, but those with the last layer twice or three times.
     expect(predicted.reduce((sum, { multiplicity }) => sum + multiplicity, 0)).to.equal(27 - 3 * 2 - 1);
