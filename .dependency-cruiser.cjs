@@ -9,6 +9,7 @@ const floors = [
   'backends',
   'evaluation',
   'models',
+  'facts',
   'taylor',
   'scaling',
   'report',

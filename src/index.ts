@@ -9,6 +9,7 @@ export * from './data/index.js';
 export * from './errors.js';
 export * from './evaluation/index.js';
 export * from './linearAlgebra/index.js';
+export { factsOf, type Fact, type NetworkFacts } from './facts/index.js';
 export * from './models/index.js';
 export * from './operators/index.js';
 export * from './program/index.js';

@@ -23,6 +23,8 @@ export interface Primitive<I extends Operands = Operands, A extends Attributes =
   readonly name: string;
   /** Where the operation is defined and smooth, and what happens elsewhere. */
   readonly domain: string;
+  /** Where y, elementwise, is not smooth although it is defined: between these values of x it is linear. */
+  readonly kinks?: readonly number[];
   /** The shape of y; throws `ShapeError` where the inputs do not fit. */
   shape(inputs: Each<I, Shape>, attributes: A): Shape;
   /** The operation on inputs, by its constructor, which simplifies. */

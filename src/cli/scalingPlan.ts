@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from '../errors.js';
 import type { Model, WeightStorage } from '../models/index.js';
 import {
-  inputsNeeded,
   parseQuantity,
   taylorQuantities,
   termQuantities,
@@ -168,7 +167,7 @@ function termsOf(model: Model, order: number): string[] {
 /** Every input that a correlation function speaks of must be there. */
 function checkInputs(numbers: readonly number[], correlations: readonly string[]): void {
   for (const text of correlations) {
-    const needed = inputsNeeded(parseQuantity(text));
+    const needed = parseQuantity(text).inputsNeeded;
     if (numbers.length < needed) {
       throw new InvalidArgumentError(
         '--inputs',
@@ -181,6 +180,6 @@ function checkInputs(numbers: readonly number[], correlations: readonly string[]
 
 /** 0, 1, and as many more as the correlation functions speak of. */
 function defaultInputs(correlations: readonly string[]): number[] {
-  const count = Math.max(2, ...correlations.map(text => inputsNeeded(parseQuantity(text))));
+  const count = Math.max(2, ...correlations.map(text => parseQuantity(text).inputsNeeded));
   return Array.from({ length: count }, (_, k) => k);
 }

@@ -14,23 +14,19 @@ import {
   type Node,
 } from '../ad/index.js';
 
-/** An elementwise nonlinearity φ, with what theory and defaults need to know of it. */
+/** An elementwise nonlinearity φ. */
 export interface Activation {
   readonly name: string;
   readonly apply: (x: Node) => Node;
-  /** Whether φ is linear but for one kink at 0, as Theorem 1 assumes. */
-  readonly piecewiseLinear: boolean;
 }
 
 const smooth = { sigmoid, softplus, tanh, erf, gelu, sin, cos, exp };
 
 const named: Record<string, Activation> = {
-  relu: { name: 'relu', apply: relu, piecewiseLinear: true },
-  abs: { name: 'abs', apply: abs, piecewiseLinear: true },
-  linear: { name: 'linear', apply: x => x, piecewiseLinear: true },
-  ...Object.fromEntries(
-    Object.entries(smooth).map(([name, apply]) => [name, { name, apply, piecewiseLinear: false }]),
-  ),
+  relu: { name: 'relu', apply: relu },
+  abs: { name: 'abs', apply: abs },
+  linear: { name: 'linear', apply: x => x },
+  ...Object.fromEntries(Object.entries(smooth).map(([name, apply]) => [name, { name, apply }])),
 };
 
 const allowed = `${[...Object.keys(named), 'leakyRelu'].sort().join(', ')}, leakyRelu with its slope ("leakyRelu0.1"), or an Activation`;
@@ -47,10 +43,10 @@ export function activationOf(activation: string | Activation, argument = 'activa
   const slope = Number(leaky?.groups?.['slope'] ?? 0.01);
   if (leaky === null || !Number.isFinite(slope))
     throw new InvalidArgumentError(argument, activation, allowed);
-  return { name: activation, apply: x => leakyRelu(x, slope), piecewiseLinear: true };
+  return { name: activation, apply: x => leakyRelu(x, slope) };
 }
 
-/** √2 for piecewise-linear activations, as in Littwin et al. 2020, eq. 2, and 1 for the others. */
-export function defaultGain({ piecewiseLinear, name }: Activation): number {
-  return piecewiseLinear && name !== 'linear' && name !== 'abs' ? Math.SQRT2 : 1;
+/** √2 for ReLU and leaky ReLU, as in Littwin et al. 2020, eq. 2, and 1 for the others. */
+export function defaultGain({ name }: Activation): number {
+  return name === 'relu' || name.startsWith('leakyRelu') ? Math.SQRT2 : 1;
 }

@@ -75,8 +75,6 @@ export function hypernetwork(options: HypernetworkOptions): Model {
   const widths = [fourierFeatures ?? inputSize, ...primaryWidths.slice(1)];
   const sizes = widths.slice(1).map((rows, layer) => rows * (widths[layer] as number));
   const hiddenDimensions = Array.from({ length: depth - 1 }, (_, layer) => `n${layer + 1}`);
-  // A network of one layer applies no activation.
-  const primaryPiecewiseLinear = sizes.length === 1 || primaryActivation.piecewiseLinear;
   const layers = {
     dimensions: ['inputSize', ...hiddenDimensions, sizes.reduce((total, size) => total + size, 0)],
     activation,
@@ -115,9 +113,6 @@ export function hypernetwork(options: HypernetworkOptions): Model {
     parameters: [...layerParameters(layers), ...featureParameters(fourierFeatures, inputSize)],
     hiddenDimensions,
     outputs,
-    primaryDepth: primaryWidths.length - 1,
-    piecewiseLinear: (depth === 1 || activation.piecewiseLinear) && primaryPiecewiseLinear,
-    primaryPiecewiseLinear,
     apply(parameters, { x, z }) {
       const features = fourierFeatures === undefined ? (z as Node) : fourier(parameters, z as Node);
       return primary(applyLayers(layers, parameters, x as Node), features);

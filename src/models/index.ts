@@ -16,6 +16,7 @@ export {
   parameterNodes,
   trainedNodes,
   type Model,
+  type OwnPrediction,
   type Parameter,
   type ParameterNodes,
 } from './model.js';

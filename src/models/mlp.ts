@@ -67,10 +67,6 @@ export function mlp(options: MlpOptions): Model {
     parameters: layerParameters(layers),
     hiddenDimensions,
     outputs,
-    primaryDepth: 1,
-    // A network of one layer applies no activation.
-    piecewiseLinear: depth === 1 || activation.piecewiseLinear,
-    primaryPiecewiseLinear: true,
     apply: (parameters, { x }) => applyLayers(layers, parameters, x as Node),
   };
 }

@@ -24,14 +24,23 @@ export interface Model {
   /** The dimensions that `width` binds, from the first hidden layer to the last. */
   readonly hiddenDimensions: readonly string[];
   readonly outputs: number;
-  /** The depth H of the primary network, which Theorem 1 depends on; 1 for a plain network. */
-  readonly primaryDepth: number;
-  /** Whether every activation that is applied, of f and of g, is linear but for kinks. */
-  readonly piecewiseLinear: boolean;
-  /** The same of the activations of the primary network g alone; true for a plain network, which has none. */
-  readonly primaryPiecewiseLinear: boolean;
+  /**
+   * What the author of the model says of a quantity by its name, as "K2": before what theory says, or, as an empty list,
+   * in its place.
+   */
+  predictions?(quantity: string): readonly OwnPrediction[] | undefined;
   /** h(inputs; parameters), of shape [outputs]. */
   apply(parameters: ParameterNodes, inputs: Readonly<Record<string, Node>>): Node;
+}
+
+/** How a quantity scales with the width n, as its author predicts. */
+export interface OwnPrediction {
+  /** It grows as n to this power. */
+  readonly exponent: number;
+  /** Whether it grows so, or at most so; "exact" unless given. */
+  readonly bound?: 'exact' | 'upper';
+  /** Shown beside the verdict. */
+  readonly reason?: string;
 }
 
 export type ParameterNodes = ReadonlyMap<string, Node>;

@@ -1,7 +1,14 @@
 import Table from 'cli-table3';
-import { exponentText, intervalText, quantityLabel, type ScalingRow } from '../scaling/index.js';
+import {
+  boundText,
+  exponentText,
+  intervalText,
+  lawText,
+  quantityLabel,
+  type ScalingRow,
+} from '../scaling/index.js';
 import { printable } from './printable.js';
-import { boundText, exponentWithInterval, extrapolationText, lawText, predictedText } from './words.js';
+import { exponentWithInterval, extrapolationText, predictedText } from './words.js';
 
 export interface ScalingTableOptions {
   /**

@@ -1,25 +1,19 @@
 /** How tables, figures and the page put fits, predictions and numbers into words. */
 import {
+  boundText,
   exponentText,
   intervalText,
   logOfLaw,
-  predictionText,
+  powerText,
   quantityLabel,
   superscript,
   type Estimate,
   type PowerLawFit,
-  type PredictedExponent,
   type Prediction,
-  type ScalingLaw,
   type ScalingRow,
   type Statistic,
   type WidthStatistics,
 } from '../scaling/index.js';
-
-/** "−1", and "≤ −1" for an upper bound. */
-export function boundText({ exponent, bound }: PredictedExponent): string {
-  return bound === 'upper' ? `≤ ${predictionText(exponent)}` : predictionText(exponent);
-}
 
 /** "−1, Theorem 1", or "none". */
 export function predictedText({ predicted }: ScalingRow): string {
@@ -31,16 +25,6 @@ export function agreementText({ interval }: PowerLawFit, { exponent, bound }: Pr
   if (bound === 'upper') return interval.lower <= exponent ? 'bound kept' : 'bound exceeded';
   const inside = interval.lower <= exponent && exponent <= interval.upper;
   return inside ? 'inside the interval' : 'outside the interval';
-}
-
-/** The form of a law: "a·n^s", "a·n^s·(1 + b/√n)". */
-export function lawText({ correctionExponent }: ScalingLaw): string {
-  return correctionExponent === 0 ? 'a·n^s' : `a·n^s·(1 + b/${powerText(correctionExponent)})`;
-}
-
-function powerText(exponent: number): string {
-  if (exponent === 1) return 'n';
-  return exponent === 0.5 ? '√n' : `n^${predictionText(exponent)}`;
 }
 
 /** "−0.98 [−1.02, −0.94]" */

@@ -7,16 +7,29 @@ export {
   type JournalHeader,
   type TornLine,
 } from './journal.js';
-export { exponentText, intervalText, predictionText, superscript, taylorTerm } from './notation.js';
-export { predictionsFor, theorem1Exponent, type Prediction } from './predictions/index.js';
 export {
-  inputsNeeded,
+  boundText,
+  exponentText,
+  intervalText,
+  lawText,
+  powerText,
+  predictionText,
+  superscript,
+  taylorTerm,
+} from './notation.js';
+export {
   parseQuantity,
+  predictionsFor,
+  quantityKinds,
   quantityLabel,
+  sharpest,
   taylorQuantities,
   termQuantities,
+  theorem1Exponent,
+  type Prediction,
   type Quantity,
-} from './quantity.js';
+  type QuantityGroup,
+} from './quantities/index.js';
 export { scalingRows, type ScalingRowsOptions } from './rows.js';
 export * from './statistics/index.js';
 export { checkMemory, checkSweep, sweep, type SweepControls, type SweepOptions } from './sweep.js';

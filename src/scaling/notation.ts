@@ -1,4 +1,5 @@
 /** How verdicts and reports write numbers and symbols: plain Unicode, a true minus sign. */
+import type { PredictedExponent, ScalingLaw } from './statistics/types.js';
 
 const superscripts: Record<string, string> = {
   '-': '⁻',
@@ -35,6 +36,22 @@ export function exponentText(value: number): string {
 export function predictionText(value: number): string {
   if (!Number.isInteger(value)) return exponentText(value);
   return value < 0 ? `−${-value}` : String(value);
+}
+
+/** "−1", and "≤ −1" for an upper bound. */
+export function boundText({ exponent, bound }: PredictedExponent): string {
+  return bound === 'upper' ? `≤ ${predictionText(exponent)}` : predictionText(exponent);
+}
+
+/** The form of a law: "a·n^s", "a·n^s·(1 + b/√n)". */
+export function lawText({ correctionExponent }: Pick<ScalingLaw, 'correctionExponent'>): string {
+  return correctionExponent === 0 ? 'a·n^s' : `a·n^s·(1 + b/${powerText(correctionExponent)})`;
+}
+
+/** n^exponent, as "n" and "√n" where it is one of these. */
+export function powerText(exponent: number): string {
+  if (exponent === 1) return 'n';
+  return exponent === 0.5 ? '√n' : `n^${predictionText(exponent)}`;
 }
 
 export function intervalText({ lower, upper }: { readonly lower: number; readonly upper: number }): string {

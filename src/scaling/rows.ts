@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from '../errors.js';
 import type { Model } from '../models/index.js';
-import { predictionsFor, sharpest } from './predictions/index.js';
-import { isEstimated, parseQuantity } from './quantity.js';
+import { parseQuantity, predictionsFor, sharpest, type Prediction } from './quantities/index.js';
 import { fitScaling, verdict, type FitOptions, type Verdict } from './statistics/index.js';
 import type { ScalingRow, ScalingSample } from './types.js';
 
@@ -68,8 +67,8 @@ export function scalingRows(samples: readonly ScalingSample[], options: ScalingR
       fit,
       predictions,
       ...(predicted === undefined
-        ? { verdict: 'no prediction', reason: 'no theory that is known here applies to it' }
-        : { predicted, ...withNote(verdict(fit, predicted), isEstimated(parsed)) }),
+        ? { verdict: 'no prediction', reason: withoutPrediction(predictions) }
+        : { predicted, ...withNote(verdict(fit, predicted), parsed.isEstimated) }),
     };
   });
 }
@@ -81,4 +80,10 @@ function withNote(found: Verdict, estimated: boolean): Verdict {
     ...found,
     reason: `${found.reason}; every value is an estimate from random probes, its noise included`,
   };
+}
+
+/** Why no theory applies, each reason once. */
+function withoutPrediction(predictions: readonly Prediction[]): string {
+  const reasons = [...new Set(predictions.map(({ source, reason }) => `${source}: ${reason}`))];
+  return ['no theory that is known here applies to it', ...reasons].join('; ');
 }

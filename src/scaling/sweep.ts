@@ -2,7 +2,7 @@ import { availableParallelism, freemem } from 'node:os';
 import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
 import type { Model, WeightStorage } from '../models/index.js';
 import { estimateCost, type ModelInputs } from '../taylor/index.js';
-import { inputsNeeded, orderOf, parseQuantity, predictedTerm } from './quantity.js';
+import { parseQuantity } from './quantities/index.js';
 import { samplePool } from './samplePool.js';
 import type { ScalingSample } from './types.js';
 
@@ -126,8 +126,8 @@ function checkQuantities({ model, quantities, inputs }: SweepOptions): void {
   }
   for (const name of quantities) {
     const quantity = parseQuantity(name);
-    if (quantity.kind === 'layer term' || quantity.kind === 'primary term') predictedTerm(model, quantity);
-    const needed = inputsNeeded(quantity);
+    quantity.check(model);
+    const needed = quantity.inputsNeeded;
     if (inputs.length < needed) {
       throw new InvalidArgumentError('inputs.length', inputs.length, `${needed} or more inputs for ${name}`);
     }
@@ -137,7 +137,7 @@ function checkQuantities({ model, quantities, inputs }: SweepOptions): void {
 /** Memory that one network of a sweep takes: that of its highest derivative. */
 function bytesNeeded(options: SweepOptions, width: number): number {
   const { model, inputSize, quantities, weights = 'auto' } = options;
-  const order = Math.max(...quantities.map(name => orderOf(parseQuantity(name))));
+  const order = Math.max(...quantities.map(name => parseQuantity(name).order));
   return estimateCost(model, { width, inputSize, order, weights }).bytes;
 }
 

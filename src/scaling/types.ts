@@ -1,4 +1,4 @@
-import type { Prediction } from './predictions/index.js';
+import type { Prediction } from './quantities/index.js';
 import type { ScalingFit, Verdict } from './statistics/index.js';
 
 /** One network of one experiment: the values of all its quantities. */

@@ -1,7 +1,16 @@
-import { primitives, topologicalOrder, type Node, type Series, type Tensor } from '../ad/index.js';
+import { topologicalOrder, type Node, type Series, type Tensor } from '../ad/index.js';
 import { evaluate } from '../evaluation/index.js';
 import { schedule, type Schedule } from '../program/index.js';
 import { InvalidArgumentError } from '../errors.js';
+import {
+  degreesOf,
+  firstSmooth,
+  kinksIn,
+  movedBy,
+  operationNames,
+  smoothReason,
+  type Kink,
+} from '../facts/index.js';
 import type { Model, Weights } from '../models/index.js';
 import { expand } from './expansion.js';
 import { graphCache } from './graphCache.js';
@@ -41,11 +50,12 @@ export async function firstActivationFlip(
   weights: Weights,
   options: StepOptions,
 ): Promise<FirstFlip> {
-  if (!model.piecewiseLinear) throw piecewiseLinearOnly(model);
   const inputs = stepValues(model, weights, options);
   if (inputs.batchRank > 0)
     throw new InvalidArgumentError('at and along', options, 'one input each, without batch axes');
-  const { step, series, nodes, plan } = graphs(model, inputs.loss, () => traceKinks(model, inputs.loss));
+  const { step, kinks, series, nodes, plan } = graphs(model, inputs.loss, () =>
+    traceKinks(model, inputs.loss),
+  );
   const values = await evaluate(plan, inputs.bind(step));
   const valueOf = new Map(nodes.map((node, position) => [node, values[position] as Tensor]));
 
@@ -55,8 +65,10 @@ export async function firstActivationFlip(
     const units = columns[0]?.length ?? 0;
     for (let unit = 0; unit < units; unit++) {
       const polynomial = columns.map(column => column?.[unit] ?? 0);
-      const learningRate = firstFlipOf(polynomial, first.learningRate);
-      if (learningRate !== undefined) first = { learningRate, layer: layer + 1, unit };
+      for (const kink of kinks[layer]?.at ?? []) {
+        const learningRate = firstFlipOf(polynomial, kink, first.learningRate);
+        if (learningRate !== undefined) first = { learningRate, layer: layer + 1, unit };
+      }
     }
   });
   return first;
@@ -64,7 +76,9 @@ export async function firstActivationFlip(
 
 interface KinkGraph {
   readonly step: StepGraph;
-  /** The coefficients of every pre-activation of a kinked activation, from input to output. */
+  /** The activations with a kink, from input to output. */
+  readonly kinks: readonly Kink[];
+  /** The coefficients of what each of them acts on. */
   readonly series: readonly Series[];
   readonly nodes: readonly Node[];
   readonly plan: Schedule;
@@ -74,45 +88,57 @@ const graphs = graphCache<KinkGraph>();
 
 function traceKinks(model: Model, loss: Loss): KinkGraph {
   const step = traceStep(model, loss);
-  const kinks = kinkArguments(step.output);
-  const series = completeSeries(model, kinks, order => expand(kinks, step.descent, order));
+  const trained = [...step.descent.keys()];
+  const kinks = followedKinks(model, step.output, trained);
+  const highest = kinks.reduce((most, { degree }) => Math.max(most, degree), 0);
+  // Up to the first kink each argument is a polynomial of its degree in μ.
+  const series = expand(
+    kinks.map(({ argument }) => argument),
+    step.descent,
+    highest,
+  );
   const nodes = series.flatMap(coefficients => coefficients.filter(node => node !== undefined));
-  return { step, series, nodes, plan: schedule(nodes) };
+  return { step, kinks, series, nodes, plan: schedule(nodes) };
 }
 
 /** A unit that sits on its kink flips at once, if it moves at all. */
-function firstFlipOf(polynomial: readonly number[], limit: number): number | undefined {
+function firstFlipOf(coefficients: readonly number[], kink: number, limit: number): number | undefined {
+  const [constant = NaN, ...higher] = coefficients;
+  const polynomial = [constant - kink, ...higher];
   if (polynomial[0] !== 0) return firstSignChange(polynomial, limit);
-  return polynomial.some(coefficient => coefficient !== 0) && limit > 0 ? 0 : undefined;
+  return higher.some(coefficient => coefficient !== 0) && limit > 0 ? 0 : undefined;
 }
 
-/** What the piecewise-linear activations of a graph are applied to, from input to output. */
-function kinkArguments(output: Node): Node[] {
-  const kinked = new Set<unknown>([primitives.relu, primitives.leakyRelu, primitives.abs]);
-  return topologicalOrder([output])
-    .filter(node => kinked.has(node.primitive))
-    .map(node => node.inputs[0] as Node);
-}
-
-/** Raises the order until every series ends by itself: the pre-activations are polynomials of a degree not known before. */
-function completeSeries(
-  model: Model,
-  nodes: readonly Node[],
-  expandTo: (order: number) => Series[],
-): Series[] {
-  // The degree is at most L, or L H for a hypernetwork: beyond its square, an activation is not what it claims to be.
-  const limit = 4 * (nodes.length + 1) ** 2;
-  for (let order = nodes.length + 1; order <= limit; order *= 2) {
-    const series = expandTo(order);
-    if (series.every(coefficients => coefficients.length <= order)) return series;
+/**
+ * The kinks of a network that is a polynomial between them.
+ * @throws InvalidArgumentError for a network that is none, or one that hides from differentiation what a kink depends on.
+ */
+function followedKinks(model: Model, output: Node, trained: readonly Node[]): Kink[] {
+  const order = topologicalOrder([output]);
+  const nameOf = operationNames(order);
+  const smooth = firstSmooth(order, degreesOf(order, trained));
+  if (smooth !== undefined) throw piecewiseLinearOnly(model, `${smoothReason(smooth)}: ${nameOf(smooth)}`);
+  const kinks = kinksIn(order, trained);
+  const moving = movedBy(order, trained);
+  for (const { node, argument } of kinks) {
+    const stopped = topologicalOrder([argument]).find(
+      inner => inner.primitive.name === 'stopGradient' && moving.has(inner),
+    );
+    if (stopped !== undefined) {
+      throw piecewiseLinearOnly(
+        model,
+        `What ${nameOf(node)} acts on cannot be followed, since a derivative is stopped: ${nameOf(stopped)}`,
+      );
+    }
   }
-  throw piecewiseLinearOnly(model);
+  return kinks;
 }
 
-function piecewiseLinearOnly(model: Model): InvalidArgumentError {
+function piecewiseLinearOnly(model: Model, reason: string): InvalidArgumentError {
   return new InvalidArgumentError(
     'model',
     model.configuration,
     'a network whose activations are piecewise linear',
+    reason,
   );
 }

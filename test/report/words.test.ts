@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { boundText, lawText, numberText, residuals, shortLabel } from '../../src/report/words.js';
-import type { PowerLawFit, ScalingLaw } from '../../src/scaling/index.js';
+import { numberText, residuals, shortLabel } from '../../src/report/words.js';
+import { boundText, lawText, type PowerLawFit } from '../../src/scaling/index.js';
 import { rowsOf, samplesOf } from './samples.js';
 
 describe('words of reports', () => {
@@ -26,7 +26,7 @@ describe('words of reports', () => {
   });
 
   it('write laws with their corrections', () => {
-    const law = (correctionExponent: number) => lawText({ correctionExponent } as ScalingLaw);
+    const law = (correctionExponent: number) => lawText({ correctionExponent });
     expect([0, 0.5, 1].map(law)).to.deep.equal(['a·n^s', 'a·n^s·(1 + b/√n)', 'a·n^s·(1 + b/n)']);
   });
 

@@ -8,7 +8,7 @@ import {
   taylorQuantities,
   type ScalingSample,
 } from '../../src/scaling/index.js';
-import { evaluateQuantities } from '../../src/scaling/quantity.js';
+import { evaluateQuantities } from '../../src/scaling/quantities/index.js';
 import { initialize } from '../../src/models/index.js';
 import { correlationFunction, mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
 

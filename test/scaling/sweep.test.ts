@@ -115,7 +115,6 @@ describe('sweep', () => {
       const steeper: Activation = {
         name: 'tanh',
         apply: x => tanh(multiply(2, x)),
-        piecewiseLinear: false,
       };
       const own = mlp({ depth: 3, activation: steeper });
       const alone = await swept({ model: own });

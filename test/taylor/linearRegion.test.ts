@@ -1,6 +1,15 @@
 import { expect } from 'chai';
+import {
+  add,
+  multiply,
+  relu,
+  step as stepFunction,
+  stopGradient,
+  subtract,
+  type Node,
+} from '../../src/ad/index.js';
 import { InvalidArgumentError } from '../../src/errors.js';
-import { activationOf, mlp } from '../../src/models/index.js';
+import { activationOf, initialize, mlp, type Model } from '../../src/models/index.js';
 import { firstActivationFlip, gradientStep, type StepOptions } from '../../src/taylor/index.js';
 import { firstSignChange } from '../../src/taylor/polynomialRoots.js';
 import { expectClose } from '../models/closeness.js';
@@ -115,6 +124,48 @@ describe('firstActivationFlip', () => {
     expect(flip).to.deep.equal({ learningRate: 0, layer: 1, unit: 0 });
   });
 
+  const step = { at: [1, -0.4], along: [0.3, 0.8], target: 2 };
+
+  it('finds the kinks of activations of a user: elsewhere than at 0, several in one, and made by a step', async () => {
+    const activations: Record<string, (x: Node) => Node> = {
+      shifted: x => relu(subtract(x, 0.3)),
+      clipped: x => subtract(relu(add(x, 0.6)), relu(subtract(x, 0.6))),
+      // relu, as a jump of its slope.
+      stepped: x => multiply(x, stepFunction(x)),
+    };
+    for (const [name, apply] of Object.entries(activations)) {
+      const model = mlp({ depth: 3, activation: { name, apply }, biasScale: 0.5 });
+      const weights = initialize(model, { width: 8, inputSize: 2, seed: 5 });
+      const { learningRate: flip } = await firstActivationFlip(model, weights, step);
+      expect(flip, name).to.be.above(1e-3).and.below(100);
+      const learningRate = [0.5 * flip, 0.999999 * flip, 1.3 * flip];
+      const { remainder } = await gradientStep(model, weights, { ...step, learningRate, order: 3 });
+      expect(Math.abs(remainder.data[0]!), name).to.be.below(1e-12);
+      expect(Math.abs(remainder.data[1]!), name).to.be.below(1e-12);
+      expect(Math.abs(remainder.data[2]!), name).to.be.above(1e-9);
+    }
+  });
+
+  it('is the same for relu and for x · step(x)', async () => {
+    const own = { name: 'stepped', apply: (x: Node) => multiply(x, stepFunction(x)) };
+    const [relus, steps] = ['relu', own].map(activation => mlp({ depth: 3, activation, gain: 1 })) as [
+      Model,
+      Model,
+    ];
+    const weights = initialize(relus, { width: 8, inputSize: 2, seed: 5 });
+    expect(await firstActivationFlip(steps, weights, step)).to.deep.equal(
+      await firstActivationFlip(relus, weights, step),
+    );
+  });
+
+  it('refuses a kink that depends on the parameters behind a stopped derivative, and names it', async () => {
+    const model = mlp({ depth: 2, activation: { name: 'stopped', apply: x => relu(stopGradient(x)) } });
+    const weights = initialize(model, { width: 8, inputSize: 2, seed: 5 });
+    const error: unknown = await firstActivationFlip(model, weights, step).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(InvalidArgumentError);
+    expect((error as Error).message).to.match(/relu\(stopGradient\) .* cannot be followed/);
+  });
+
   it('refuses networks that are not piecewise linear, whatever they say, and batches', async () => {
     const tanh = drawCase(mlpCase({ depth: 3, activation: 'tanh' }), { width: 4, seed: 1 });
     const x = tanh.inputs[0]!.x;
@@ -130,10 +181,9 @@ describe('firstActivationFlip', () => {
     expect((error as Error).message).to.match(/tanh.*allowed: .*piecewise linear/);
     // A kink behind a smooth function: the series never ends.
     const apply = activationOf('tanh').apply;
-    const relu = activationOf('relu').apply;
     const liar = mlp({
       depth: 3,
-      activation: { name: 'liar', apply: y => relu(apply(y)), piecewiseLinear: true },
+      activation: { name: 'liar', apply: y => relu(apply(y)) },
     });
     const found = await refusal(firstActivationFlip(liar, tanh.weights, { at: x, along: x, target: 1 }));
     expect(found).to.be.instanceOf(InvalidArgumentError);

@@ -16,6 +16,7 @@ import { expand, factorial, gradientDirection } from '../../src/taylor/expansion
 import { layerTerms, predictLayerTerms, taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs } from '../../src/taylor/inputs.js';
 import { scalarOutput } from '../../src/taylor/taylorTerms.js';
+import { recurrent, twoLayers } from '../facts/userModels.js';
 import { expectClose } from '../models/closeness.js';
 import {
   drawCase,
@@ -118,6 +119,38 @@ describe('K⁽ʳ⁾ by layers', () => {
     expect(names(hyper, 5)).to.deep.equal([]);
   });
 
+  it('T{1,1,2} is three contractions, in closed form: h = a·φ(W x/√d)/√n with φ = tanh', async () => {
+    const drawn = drawCase(mlpCase({ depth: 2, activation: 'tanh' }), { width: 5, seed: 3 });
+    const { terms } = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order: 3 });
+    const [w, a] = ['W1', 'W2'].map(name => drawn.dense.get(name)!.data) as [Float64Array, Float64Array];
+    const [xi, xj] = drawn.inputs.map(({ x }) => x) as [readonly number[], readonly number[]];
+    const d = xi.length;
+    const preActivation = (x: readonly number[], k: number): number =>
+      x.reduce((sum, value, c) => sum + w[k * d + c]! * value, 0) / Math.sqrt(d);
+    const overlap = xi.reduce((sum, value, c) => sum + value * xj[c]!, 0) / d;
+    const slope = (y: number): number => 1 - Math.tanh(y) ** 2;
+    // ⟨∂³hᵢ/∂W∂W∂a, ∂hⱼ/∂W ⊗ ∂hⱼ/∂W ⊗ ∂hⱼ/∂a⟩ = Σₖ φ″(yᵢ) (aₖ φ′(yⱼ) ⟨xᵢ, xⱼ⟩/d /√n)² φ(yⱼ)/√n /√n
+    const contraction = a.reduce((sum, ak, k) => {
+      const [yi, yj] = [preActivation(xi, k), preActivation(xj, k)];
+      const moved = (ak * slope(yj) * overlap) / Math.sqrt(a.length);
+      return sum + (-2 * Math.tanh(yi) * slope(yi) * moved ** 2 * Math.tanh(yj)) / a.length;
+    }, 0);
+    const term = terms.find(({ name }) => name === 'T{1,1,2}')!;
+    expect(term.multiplicity).to.equal(3);
+    expectClose([term.contraction], [contraction], 1e-13, 'contraction');
+    expectClose([term.value], [3 * contraction], 1e-13, 'value');
+  });
+
+  it('is the same for a model of a user that is the same chain', async () => {
+    const model = twoLayers(-0.5);
+    const weights = initialize(model, { width: 5, inputSize: 2, seed: 4 });
+    const pair = { at: [1, 0.3], along: [0.2, -0.7], order: 2 };
+    const { total, terms } = await layerTerms(model, weights, pair);
+    expect(terms.map(({ name }) => name)).to.deep.equal(['T{1,2}']);
+    const { derivatives } = await taylorTerms(model, weights, pair);
+    expectClose([total], [only(derivatives[2]!)], 1e-13, 'K2');
+  });
+
   it('is 0, with no terms, beyond the degree of a ReLU network', async () => {
     const drawn = drawCase(mlpCase({ depth: 2, activation: 'relu' }), { width: 4, seed: 1 });
     const sum = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order: 3 });
@@ -136,7 +169,10 @@ describe('K⁽ʳ⁾ by layers', () => {
   it('says beforehand which terms there will be', async () => {
     const drawn = drawCase(mlpCase({ depth: 3, activation: 'tanh' }), { width: 4, seed: 1 });
     const { terms } = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order: 3 });
-    const predicted = terms.map(({ value, ...term }) => (expect(value).to.be.a('number'), term));
+    const predicted = terms.map(({ value, contraction, ...term }) => {
+      expect(value).to.be.closeTo(term.multiplicity * contraction, 1e-15 * Math.abs(value));
+      return term;
+    });
     expect(predictLayerTerms(drawn.model, { order: 3 })).to.deep.equal(predicted);
     // As many tuples (l₁, l₂, l₃) as there are, but those with the last layer twice or three times.
     expect(predicted.reduce((sum, { multiplicity }) => sum + multiplicity, 0)).to.equal(27 - 3 * 2 - 1);
@@ -175,8 +211,10 @@ describe('K⁽ʳ⁾ by layers', () => {
     expect(await refusal({ along: [[1, 0]] })).to.be.instanceOf(ShapeError);
     const deep = mlp({ depth: 12, activation: 'tanh' });
     expect(() => predictLayerTerms(deep, { order: 8 })).to.throw(InvalidArgumentError, '125970');
-    const other = { ...model, name: 'somethingElse' };
-    expect(() => predictLayerTerms(other, { order: 1 })).to.throw(InvalidArgumentError, '"mlp"');
+    expect(() => predictLayerTerms(recurrent, { order: 1 })).to.throw(
+      InvalidArgumentError,
+      /W is used twice/,
+    );
   });
 });
 

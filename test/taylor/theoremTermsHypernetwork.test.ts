@@ -114,7 +114,7 @@ describe('K⁽ʳ⁾ by the matrices of the primary network (Lemma 4)', () => {
     });
     expect(() => predictPrimaryTerms(smooth, { order: 1 }))
       .to.throw(InvalidArgumentError, 'piecewise-linear')
-      .with.property('argument', 'primaryActivation');
+      .with.property('argument', 'model');
     for (const predict of [predictPrimaryTerms, predictOutputTerms]) {
       expect(() => predict(mlp({ depth: 2 }), { order: 1, component: 0 })).to.throw(
         InvalidArgumentError,

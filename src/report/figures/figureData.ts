@@ -1,11 +1,12 @@
 import {
+  boundText,
   exponentText,
   logOfLaw,
   type PowerLawFit,
   type PredictedExponent,
   type ScalingRow,
 } from '../../scaling/index.js';
-import { boundText, estimateOf, shortLabel } from '../words.js';
+import { estimateOf, shortLabel } from '../words.js';
 import type { FigureQuantity } from './figureQuantity.js';
 import { logDomain, type LogDomain } from './logAxis.js';
 

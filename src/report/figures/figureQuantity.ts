@@ -1,4 +1,10 @@
-import { parseQuantity, type Quantity, type ScalingRow, type ScalingSample } from '../../scaling/index.js';
+import {
+  parseQuantity,
+  quantityKinds,
+  type QuantityGroup,
+  type ScalingRow,
+  type ScalingSample,
+} from '../../scaling/index.js';
 import { mostInOneFigure } from './theme.js';
 
 /** One quantity of an experiment as figures draw it: its row, and |K| of the networks that are shown as points. */
@@ -7,14 +13,8 @@ export interface FigureQuantity {
   readonly points: readonly { readonly width: number; readonly magnitude: number }[];
 }
 
-/** Quantities of one kind, which are shown together. */
-export interface QuantityGroup {
-  /** For people: "Taylor terms". */
-  readonly title: string;
-  /** For names of files and places in the page: "taylor-terms". */
-  readonly key: 'taylor-terms' | 'theorem-terms' | 'correlation-functions';
-  /** How a quantity of the group is written on an axis. */
-  readonly symbol: string;
+/** Quantities of one group, which are shown together. */
+export interface FigureGroup extends QuantityGroup {
   readonly quantities: readonly FigureQuantity[];
 }
 
@@ -38,26 +38,16 @@ export function figureQuantities(
   }));
 }
 
-const groups = {
-  'taylor-terms': { title: 'Taylor terms', symbol: '|K⁽ʳ⁾|' },
-  'theorem-terms': { title: 'Terms of the theorem', symbol: '|T|' },
-  'correlation-functions': { title: 'Correlation functions', symbol: '|C|' },
-} as const;
-
-const groupOf: Record<Quantity['kind'], keyof typeof groups> = {
-  'Taylor term': 'taylor-terms',
-  'layer term': 'theorem-terms',
-  'primary term': 'theorem-terms',
-  'correlation function': 'correlation-functions',
-};
-
-/** Taylor terms, the terms of the theorem that they are sums of, and correlation functions; without empty groups. */
-export function quantityGroups(quantities: readonly FigureQuantity[]): QuantityGroup[] {
-  return (Object.keys(groups) as (keyof typeof groups)[])
-    .map(key => ({
-      ...groups[key],
-      key,
-      quantities: quantities.filter(({ row }) => groupOf[parseQuantity(row.quantity).kind] === key),
+/** Quantities by their groups, in the order of the kinds of quantities; without empty groups. */
+export function quantityGroups(quantities: readonly FigureQuantity[]): FigureGroup[] {
+  const parsed = quantities.map(quantity => ({
+    quantity,
+    group: parseQuantity(quantity.row.quantity).group,
+  }));
+  return [...new Set(quantityKinds.map(({ group }) => group))]
+    .map(group => ({
+      ...group,
+      quantities: parsed.filter(own => own.group === group).map(({ quantity }) => quantity),
     }))
     .filter(group => group.quantities.length > 0);
 }

@@ -7,7 +7,7 @@ export {
   mostPoints,
   quantityGroups,
   type FigureQuantity,
-  type QuantityGroup,
+  type FigureGroup,
 } from './figureQuantity.js';
 export { localSlopePlot, localSlopeText } from './localSlopePlot.js';
 export { residualPlot, residualText } from './residualPlot.js';

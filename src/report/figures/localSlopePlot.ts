@@ -1,5 +1,5 @@
-import { quantityLabel, type ScalingRow } from '../../scaling/index.js';
-import { boundText, exponentWithInterval, extrapolationText } from '../words.js';
+import { boundText, quantityLabel, type ScalingRow } from '../../scaling/index.js';
+import { exponentWithInterval, extrapolationText } from '../words.js';
 import type { Plot } from './draw.js';
 import { widthsOf } from './figureData.js';
 import { levelLine, linearAxis, panelHeight, panelWidth, widthAxis } from './panel.js';

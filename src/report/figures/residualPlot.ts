@@ -1,5 +1,5 @@
-import { quantityLabel, type ScalingRow } from '../../scaling/index.js';
-import { lawText, numberText, residuals } from '../words.js';
+import { lawText, quantityLabel, type ScalingRow } from '../../scaling/index.js';
+import { numberText, residuals } from '../words.js';
 import type { Plot } from './draw.js';
 import { widthsOf } from './figureData.js';
 import { levelLine, linearAxis, panelHeight, panelWidth, widthAxis } from './panel.js';

@@ -1,21 +1,11 @@
 import type { ScalingRow } from '../../scaling/index.js';
-import { figureQuantities, quantityGroups, type QuantityGroup } from '../figures/index.js';
+import { figureQuantities, quantityGroups, type FigureGroup } from '../figures/index.js';
 import type { ReportedExperiment } from '../scalingReport.js';
 import { more } from './elements.js';
 import { exponentsTable, lawsTable, localSlopesTable, predictionsTable } from './exponentTables.js';
 import { distributionFigures, localSlopeFigures, residualFigures, scalingFigures } from './figures.js';
 import { html, type Markup } from './markup.js';
 import { networksTable, statisticsTable } from './networkTables.js';
-
-/** What a group of quantities is, for those who open the page without knowing. */
-const introductions: Record<QuantityGroup['key'], string> = {
-  'taylor-terms':
-    'K⁽ʳ⁾ = ⟨∇ʳf(x₀), ∇f(x₁)^⊗r⟩: the r-th derivative of the network at x₀, r times along its gradient at x₁.',
-  'correlation-functions':
-    'Products of derivatives of the network at its inputs, contracted over weights: f0[a,b] is its second derivative at x₀ in the weights a and b, and letters are summed over all weights.',
-  'theorem-terms':
-    'The terms that Taylor terms are the sums of in the proof of the theorem (Littwin et al. 2020), each with an exponent of its own: T{1,3} is the part of K⁽²⁾ from the layers 1 and 3, α = (2,1) a part of K⁽³⁾ of a hypernetwork by Lemma 4.',
-};
 
 /** Everything about one experiment. `key` is its place in the page. */
 export async function experimentSection(experiment: ReportedExperiment, key: string): Promise<Markup> {
@@ -37,12 +27,12 @@ export async function experimentSection(experiment: ReportedExperiment, key: str
   </section> `;
 }
 
-async function groupSection(name: string, key: string, group: QuantityGroup): Promise<Markup> {
+async function groupSection(name: string, key: string, group: FigureGroup): Promise<Markup> {
   const rows = group.quantities.map(({ row }) => row);
   const fitted = rows.filter(({ fit }) => fit.kind === 'power law');
   const full = `${name}, ${group.title}`;
   return html`<h3 id="${key}-${group.key}">${group.title}</h3>
-    <p>${introductions[group.key]}</p>
+    <p>${group.introduction}</p>
     ${exponentsTable(full, rows)}
     <h4>Predictions side by side</h4>
     ${predictionsTable(full, rows)}

@@ -1,19 +1,14 @@
 /** What was found and what was predicted, as tables. */
 import {
+  boundText,
   exponentText,
   intervalText,
+  lawText,
   quantityLabel,
   type Prediction,
   type ScalingRow,
 } from '../../scaling/index.js';
-import {
-  agreementText,
-  boundText,
-  exponentWithInterval,
-  extrapolationText,
-  lawText,
-  numberText,
-} from '../words.js';
+import { agreementText, exponentWithInterval, extrapolationText, numberText } from '../words.js';
 import { more, quantityName, table, verdictMark } from './elements.js';
 import { html, type Markup, type Part } from './markup.js';
 

@@ -1,5 +1,5 @@
 /** The figures of the page: each a picture with a text that says the same. */
-import { exponentText, quantityLabel, type ScalingRow } from '../../scaling/index.js';
+import { boundText, exponentText, quantityLabel, type ScalingRow } from '../../scaling/index.js';
 import {
   distributionPlot,
   distributionText,
@@ -15,14 +15,14 @@ import {
   residualText,
   scalingPlot,
   type Plot,
-  type QuantityGroup,
+  type FigureGroup,
 } from '../figures/index.js';
-import { boundText, estimateOf, numberText } from '../words.js';
+import { estimateOf, numberText } from '../words.js';
 import { picture } from './elements.js';
 import { html, type Markup } from './markup.js';
 
 /** |K| against width, for all quantities of a group, in as many figures as they need. */
-export async function scalingFigures(experiment: string, group: QuantityGroup): Promise<Markup> {
+export async function scalingFigures(experiment: string, group: FigureGroup): Promise<Markup> {
   const statistic = group.quantities[0]?.row.fit.statistic ?? 'median';
   const figures: Markup[] = [];
   for (const quantities of figureParts(group.quantities)) {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../errors.js';
 import { bestApproach } from './approach.js';
 import { largestCorrection } from './correction.js';
-import { exponentText, intervalText, predictionText } from '../notation.js';
+import { boundText, exponentText, intervalText, lawText, predictionText } from '../notation.js';
 import type { Interval, PowerLawFit, PredictedExponent, ScalingFit, Verdict, VanishingFit } from './types.js';
 
 /** Exponents closer than this count as equal: corrections of a few per cent at small widths shift a fit by as much. */
@@ -71,10 +71,10 @@ export function verdict(fit: ScalingFit, predicted: PredictedExponent): Verdict 
 }
 
 function agreeing(fit: PowerLawFit, predicted: PredictedExponent): Verdict {
-  const prediction = textOf(predicted);
+  const prediction = boundText(predicted);
   const wider = [fit.law.interval, fit.interval].find(interval => reach(interval, predicted) > worthFinding);
   if (wider !== undefined) {
-    const whose = wider === fit.law.interval ? `of ${lawText(fit)}` : 'with room for a correction';
+    const whose = wider === fit.law.interval ? `of ${lawText(fit.law)}` : 'with room for a correction';
     return {
       verdict: 'not yet asymptotic',
       reason: `the interval ${intervalText(wider)} ${whose} is too wide: it does not exclude exponents ${worthFinding} from ${prediction}; more seeds, or larger widths`,
@@ -92,13 +92,13 @@ function agreeing(fit: PowerLawFit, predicted: PredictedExponent): Verdict {
   const how = contains(fit.law.interval, predicted) ? 'agrees with' : `lies within ${resolution} of`;
   return {
     verdict: 'consistent',
-    reason: `the interval ${intervalText(fit.law.interval)} of ${lawText(fit)} ${how} ${prediction}`,
+    reason: `the interval ${intervalText(fit.law.interval)} of ${lawText(fit.law)} ${how} ${prediction}`,
   };
 }
 
 function excluded(fit: PowerLawFit, predicted: PredictedExponent): Verdict {
-  const prediction = textOf(predicted);
-  const excludes = `the interval ${intervalText(fit.law.interval)} of ${lawText(fit)} excludes ${prediction}`;
+  const prediction = boundText(predicted);
+  const excludes = `the interval ${intervalText(fit.law.interval)} of ${lawText(fit.law)} excludes ${prediction}`;
   const notYet = (why: string): Verdict => ({
     verdict: 'not yet asymptotic',
     reason: `${excludes}, but ${why}`,
@@ -179,15 +179,6 @@ function isApproached(fit: PowerLawFit, value: number): boolean {
 function trendText(fit: PowerLawFit): string {
   const slopes = fit.localSlopes.map(({ slope }) => exponentText(slope)).join(', ');
   return fit.trend ? `${slopes} (${intervalText(fit.trend.interval)} per decade)` : slopes;
-}
-
-function lawText({ law }: PowerLawFit): string {
-  if (law.correctionExponent === 0) return 'a·n^s';
-  return `a·n^s·(1 + b/${law.correctionExponent === 1 ? 'n' : '√n'})`;
-}
-
-function textOf({ exponent, bound }: PredictedExponent): string {
-  return bound === 'upper' ? `≤ ${predictionText(exponent)}` : predictionText(exponent);
 }
 
 function round(value: number): string {

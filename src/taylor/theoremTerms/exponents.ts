@@ -1,13 +1,10 @@
-/** What exponents depend on. */
-export interface Kinks {
-  /**
-   * Whether a layer of f acts on a derivative of f at most once (Littwin et al. 2020, eq. 27): activations that are
-   * linear but for kinks.
-   */
-  readonly hyperPiecewiseLinear: boolean;
-  /** H, of how many factors that depend on f the output h is the product; Infinity for a smooth primary network. */
-  readonly primaryDepth: number;
-}
+import type { NetworkFacts } from '../../facts/index.js';
+
+/**
+ * What exponents depend on: whether a layer of f acts on a derivative of f at most once (Littwin et al. 2020, eq. 27), and
+ * H, of how many factors that depend on f the output h is the product; Infinity for a smooth primary network.
+ */
+export type Kinks = Pick<NetworkFacts, 'widePiecewiseLinear' | 'primaryDepth'>;
 
 /**
  * The exponent of the part of ⟨∇ᵏf, (∇f)^⊗k⟩ in which the derivatives are with respect to given layers.
@@ -16,8 +13,8 @@ export interface Kinks {
  * n_e + (n_o − m)/2 of one cluster of m = k + 1 factors (Dyer & Gur-Ari, *Asymptotics of Wide Networks from Feynman
  * Diagrams*, 2020), n_e and n_o counting clusters of even and odd size.
  */
-export function outputExponent(order: number, { hyperPiecewiseLinear }: Kinks): number {
-  return hyperPiecewiseLinear ? Math.min(1 - order, 0) : 0 - Math.floor(order / 2);
+export function outputExponent(order: number, { widePiecewiseLinear }: Kinks): number {
+  return widePiecewiseLinear.holds ? Math.min(1 - order, 0) : 0 - Math.floor(order / 2);
 }
 
 /**
@@ -25,9 +22,9 @@ export function outputExponent(order: number, { hyperPiecewiseLinear }: Kinks): 
  * the H factors of h in any way, and the largest counts. With r ≤ H each factor gets one at most; beyond, each
  * further one costs 1 where f is piecewise linear, and each further two cost 1 where it is smooth.
  */
-export function layersExponent(order: number, { hyperPiecewiseLinear, primaryDepth }: Kinks): number {
+export function layersExponent(order: number, { widePiecewiseLinear, primaryDepth }: Kinks): number {
   const excess = Math.max(order - primaryDepth, 0);
-  return 0 - (hyperPiecewiseLinear ? excess : Math.ceil(excess / 2));
+  return 0 - (widePiecewiseLinear.holds ? excess : Math.ceil(excess / 2));
 }
 
 /** The exponent of the term α of Lemma 4: factors ⟨∇^(α_d) f^d, (∇h)^⊗α_d⟩ multiply, so their exponents add up. */
@@ -46,7 +43,7 @@ export function primaryExponent(alpha: readonly number[], kinks: Kinks): number 
 export function mixedOutputsExponent(layers: readonly number[], crossed: boolean, kinks: Kinks): number {
   const order = layers.length;
   const paired = outputExponent(order, kinks);
-  if (kinks.hyperPiecewiseLinear) return crossed ? paired - 0.5 : paired;
+  if (kinks.widePiecewiseLinear.holds) return crossed ? paired - 0.5 : paired;
   const free = crossed ? order : layers.filter(layer => layer !== layers.at(-1)).length;
   return free > 1 ? paired : -order / 2;
 }

@@ -7,5 +7,5 @@ export {
   type OutputTermOptions,
 } from './outputTerms.js';
 export type { PairOptions } from './pairs.js';
-export { predictPrimaryTerms, primaryTerms, type PrimaryTerm } from './primaryTerms.js';
+export { hasPrimaryTerms, predictPrimaryTerms, primaryTerms, type PrimaryTerm } from './primaryTerms.js';
 export type { EvaluatedTerm, PredictedTerm, TermOptions, TermSum } from './terms.js';

@@ -1,10 +1,10 @@
+import { factsOf } from '../../facts/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { graphCache } from '../graphCache.js';
 import { layersExponent } from './exponents.js';
 import { checkLayered, checkTermCount, layerDirections, layersFrom, multinomial } from './layers.js';
 import { mixedCoefficients } from './mixedCoefficients.js';
 import { evaluateTerms, termGraph, tracePair, type PairOptions, type TermGraph } from './pairs.js';
-import { kinksOf } from './primaryNetwork.js';
 import { checkTermOptions, type PredictedTerm, type TermOptions, type TermSum } from './terms.js';
 
 /** The part of K⁽ʳ⁾ in which the derivatives are with respect to given layers. */
@@ -16,9 +16,9 @@ export interface LayerTerm extends PredictedTerm {
 /**
  * K⁽ʳ⁾ by layers (Littwin et al. 2020, eq. 25–27 and Lemma 3): one term for each multiset {l₁ ≤ ... ≤ l_r} of layers,
  *
- *   K⁽ʳ⁾ᵢⱼ = Σ_l r!/Π(multiplicities)! · T{l},  T{l} = ⟨∂ʳhᵢ/∂W^{l₁}...∂W^{l_r}, ⊗ₜ ∂hⱼ/∂W^{l_t}⟩,
+ *   K⁽ʳ⁾ᵢⱼ = Σ_l T{l},  T{l} = r!/Π(multiplicities)! · ⟨∂ʳhᵢ/∂W^{l₁}...∂W^{l_r}, ⊗ₜ ∂hⱼ/∂W^{l_t}⟩,
  *
- * `value` being the whole summand and `multiplicity` its first factor. The bias of a layer belongs to it: ∂/∂Wˡ is
+ * `value` being T{l}, `multiplicity` its first factor and `contraction` its second. The bias of a layer belongs to it: ∂/∂Wˡ is
  * with respect to both. Where a layer is there more often than the network can have it (more than once in a plain network
  * with piecewise-linear activations, eq. 27) the term is zero by structure, and left out.
  *
@@ -30,7 +30,7 @@ export interface LayerTerm extends PredictedTerm {
  *
  * @returns the terms with their values, and K⁽ʳ⁾ as `total`.
  * @throws InvalidArgumentError for an order that is not an integer ≥ 0 or would need more than 1000 coefficients, an
- *   output that does not exist, a model that is neither mlp nor hypernetwork, or inputs that are missing or not finite;
+ *   output that does not exist, a model that is not layered (`factsOf`), or inputs that are missing or not finite;
  *   ShapeError if inputs do not fit or have batch axes; NonFiniteError if a value overflows.
  * @example
  * ```ts
@@ -79,7 +79,7 @@ function layerGraph(model: Model, options: TermOptions): TermGraph<LayerTerm> {
   return graphs(model, `${order},${output}`, () => {
     const pair = tracePair(model, output);
     const directions = layerDirections(model, pair.parameters, pair.gradient);
-    const predictedExponent = layersExponent(order, kinksOf(pair.hi, pair.trained, directions));
+    const predictedExponent = layersExponent(order, factsOf(model));
     return termGraph(
       pair,
       mixedCoefficients(pair.hi, directions, order).map(({ orders, node }) => {

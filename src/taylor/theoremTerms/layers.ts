@@ -1,21 +1,19 @@
-import type { Node } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors.js';
+import { factsOf } from '../../facts/index.js';
 import type { Model, ParameterNodes } from '../../models/index.js';
 import { factorial, type Direction } from '../expansion.js';
 
-/**
- * A direction cut into those that move one layer of f each, from the first to the last: a weight matrix opens a layer, and
- * the bias after it belongs to it, so that Wˡ and bˡ move together.
- */
+/** A direction cut into those that move one layer of f each, from the first to the last: Wˡ and bˡ move together. */
 export function layerDirections(model: Model, parameters: ParameterNodes, direction: Direction): Direction[] {
-  const layers: Map<Node, Node | undefined>[] = [];
-  for (const { name, kind } of model.parameters) {
-    const node = parameters.get(name);
-    if (node === undefined || kind === 'feature') continue;
-    if (kind === 'weight') layers.push(new Map());
-    layers.at(-1)?.set(node, direction.get(node));
-  }
-  return layers;
+  return factsOf(model).layers.map(
+    names =>
+      new Map(
+        names.flatMap(name => {
+          const node = parameters.get(name);
+          return node === undefined ? [] : [[node, direction.get(node)] as const];
+        }),
+      ),
+  );
 }
 
 /** The multiset of layers, in ascending order, of which layer l (counted from 1) is there `orders[l − 1]` times. */
@@ -30,12 +28,19 @@ export function multinomial(orders: readonly number[]): number {
 }
 
 /**
- * Only for these models are the exponents proved or derived; others may share weights between layers, or add layers up.
+ * Only for layered networks are the exponents proved or derived; others share weights between layers, or add layers up.
  * @throws InvalidArgumentError for any other.
  */
 export function checkLayered(model: Model): void {
-  if (model.name !== 'mlp' && model.name !== 'hypernetwork')
-    throw new InvalidArgumentError('model', model.name, '"mlp" or "hypernetwork"');
+  const { holds, reason } = factsOf(model).layered;
+  if (!holds) {
+    throw new InvalidArgumentError(
+      'model',
+      model.name,
+      'a chain of trained matrices 1/√(fan-in) · W and elementwise functions, or a hypernetwork of one',
+      `Here ${reason}`,
+    );
+  }
 }
 
 const mostCoefficients = 1000;
@@ -52,10 +57,11 @@ export function checkCompositionCount(order: number, parts: number): void {
 
 /** @throws InvalidArgumentError as {@link checkCompositionCount}, for the terms by layers. */
 export function checkTermCount(order: number, model: Model, directionsOfLayer: number): void {
-  const directions = directionsOfLayer * model.parameters.filter(({ kind }) => kind === 'weight').length;
+  const { layers, piecewiseLinear, primaryDepth } = factsOf(model);
+  const directions = directionsOfLayer * layers.length;
   let multisets = 1;
   for (let k = 1; k <= directions; k++) multisets *= (order + k) / k;
-  const mostOfEach = model.piecewiseLinear ? model.primaryDepth : order;
+  const mostOfEach = piecewiseLinear.holds ? primaryDepth : order;
   checkCount(order, Math.round(Math.min(multisets, (mostOfEach + 1) ** directions)));
 }
 

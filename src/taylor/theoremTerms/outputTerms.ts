@@ -10,6 +10,7 @@ import {
   type Node,
 } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors.js';
+import { factsOf } from '../../facts/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { gradientDirection, type Direction } from '../expansion.js';
 import { graphCache } from '../graphCache.js';
@@ -17,7 +18,7 @@ import { mixedOutputsExponent, outputExponent, type Kinks } from './exponents.js
 import { checkLayered, checkTermCount, layerDirections, layersFrom, multinomial } from './layers.js';
 import { mixedCoefficients, type MixedCoefficient } from './mixedCoefficients.js';
 import { evaluateTerms, termGraph, tracePair, type Pair, type PairOptions, type TermGraph } from './pairs.js';
-import { atMatrices, kinksOf, primaryNetwork, type PrimaryNetwork } from './primaryNetwork.js';
+import { atMatrices, primaryNetwork, withoutPrimary, type PrimaryNetwork } from './primaryNetwork.js';
 import { checkTermOptions, type PredictedTerm, type TermOptions, type TermSum } from './terms.js';
 
 export interface OutputTermOptions extends TermOptions {
@@ -105,8 +106,7 @@ function outputGraph(model: Model, options: OutputTermOptions): TermGraph<Output
   return graphs(model, `${order},${output},${component}`, () => {
     const pair = tracePair(model, output);
     const [at, along] = [primaryNetwork(pair.hi, pair.trained), primaryNetwork(pair.hj, pair.trained)];
-    if (at === undefined || along === undefined)
-      throw new InvalidArgumentError('model', model.name, '"hypernetwork"', 'See layerTerms for this one');
+    if (at === undefined || along === undefined) throw withoutPrimary(model);
     const f = flat(at.matrices);
     const count = f.shape[0] as number;
     if (!Number.isInteger(component) || component < 0 || component >= count) {
@@ -118,7 +118,7 @@ function outputGraph(model: Model, options: OutputTermOptions): TermGraph<Output
     }
     const gradients = splitGradient(pair, along, component);
     const layers = gradients.map(gradient => layerDirections(model, pair.parameters, gradient));
-    const kinks = kinksOf(pair.hi, pair.trained, layers[0] ?? []);
+    const kinks = factsOf(model);
     return termGraph(
       pair,
       byPattern(mixedCoefficients(entry(f, component), interleaved(layers), order), kinks),

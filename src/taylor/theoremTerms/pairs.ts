@@ -78,10 +78,10 @@ export async function evaluateTerms<Term extends PredictedTerm, Options extends 
     schedule,
     bindings(pair.parameters, weights, { nodes: pair.at, values: at }, { nodes: pair.along, values: along }),
   );
-  const evaluated = terms.map((term, position): Term & EvaluatedTerm => ({
-    ...term,
-    value: factorial(options.order) * (coefficients[position]?.data[0] ?? 0),
-  }));
+  const evaluated = terms.map((term, position): Term & EvaluatedTerm => {
+    const value = factorial(options.order) * (coefficients[position]?.data[0] ?? NaN);
+    return { ...term, value, contraction: value / term.multiplicity };
+  });
   return { total: evaluated.reduce((sum, { value }) => sum + value, 0), terms: evaluated };
 }
 

@@ -1,6 +1,8 @@
 import { input, substitute, topologicalOrder, type Node } from '../../ad/index.js';
-import { expand, type Direction } from '../expansion.js';
-import type { Kinks } from './exponents.js';
+import { InvalidArgumentError } from '../../errors.js';
+import { movedBy } from '../../facts/index.js';
+import type { Model } from '../../models/index.js';
+import { expand } from '../expansion.js';
 
 /** The primary network g of a hypernetwork, h = g(V¹, ..., Vᴴ), cut off the network f whose outputs the V are. */
 export interface PrimaryNetwork {
@@ -17,8 +19,7 @@ export interface PrimaryNetwork {
  */
 export function primaryNetwork(h: Node, trained: readonly Node[]): PrimaryNetwork | undefined {
   const order = topologicalOrder([h]);
-  const moving = new Set(trained);
-  for (const node of order) if (node.inputs.some(part => moving.has(part))) moving.add(node);
+  const moving = movedBy(order, trained);
   const matrices = order.flatMap(({ primitive, inputs: [matrix] }) =>
     primitive.name === 'matvec' && matrix !== undefined && !matrix.isOperator && moving.has(matrix)
       ? [matrix]
@@ -47,14 +48,12 @@ export function isMultilinear({ matrices, variables, output }: PrimaryNetwork): 
   });
 }
 
-/** What exponents depend on, read off the graph of h: whether a second derivative is zero by structure. */
-export function kinksOf(h: Node, trained: readonly Node[], layers: readonly Direction[]): Kinks {
-  const primary = primaryNetwork(h, trained);
-  const outputs = primary?.matrices ?? [h];
-  return {
-    hyperPiecewiseLinear: layers.every(layer =>
-      expand(outputs, layer, 2).every(([, , second]) => second === undefined),
-    ),
-    primaryDepth: primary === undefined ? 1 : isMultilinear(primary) ? outputs.length : Infinity,
-  };
+/** What is said of a network that is its own only factor. */
+export function withoutPrimary(model: Model): InvalidArgumentError {
+  return new InvalidArgumentError(
+    'model',
+    model.name,
+    'a hypernetwork: a network g whose matrices a wide network computes',
+    'See layerTerms for this one',
+  );
 }

@@ -1,12 +1,19 @@
 import type { Node } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors.js';
+import { factsOf } from '../../facts/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { expand } from '../expansion.js';
 import { graphCache } from '../graphCache.js';
 import { primaryExponent } from './exponents.js';
-import { checkCompositionCount, checkLayered, layerDirections, multinomial } from './layers.js';
+import { checkCompositionCount, checkLayered, multinomial } from './layers.js';
 import { evaluateTerms, termGraph, tracePair, type PairOptions, type TermGraph } from './pairs.js';
-import { atMatrices, isMultilinear, kinksOf, primaryNetwork, type PrimaryNetwork } from './primaryNetwork.js';
+import {
+  atMatrices,
+  isMultilinear,
+  primaryNetwork,
+  withoutPrimary,
+  type PrimaryNetwork,
+} from './primaryNetwork.js';
 import { checkTermOptions, type PredictedTerm, type TermOptions, type TermSum } from './terms.js';
 
 /** The part of K⁽ʳ⁾ in which each weight matrix of the primary network is differentiated a given number of times. */
@@ -22,7 +29,8 @@ export interface PrimaryTerm extends PredictedTerm {
  *   K⁽ʳ⁾ᵢⱼ = Σ_{α₁+...+α_H = r} r!/α! · hᵢ[V¹_{α₁}, ..., Vᴴ_{α_H}],  Vᵈ_a = ⟨∇ᵃVᵈᵢ, (∇hⱼ)^⊗a⟩,
  *
  * where hᵢ[...] is the primary network with these matrices in the place of its weights, and with the slopes D of its
- * units where they are: [...] = c V_H D V_{H−1} ... D V_1 z. `value` is the whole summand, `multiplicity` is r!/α!. The
+ * units where they are: [...] = c V_H D V_{H−1} ... D V_1 z. `value` is the whole summand, `multiplicity` its factor r!/α! and `contraction`
+ * the rest. The
  * activation of g must be piecewise linear, that of f need not be. A plain network is its own factor: see `layerTerms`.
  *
  * The predicted exponent is Σ_d −max(α_d − 1, 0) if f is piecewise linear, Σ_d −⌊α_d/2⌋ if it is smooth.
@@ -68,27 +76,29 @@ export function predictPrimaryTerms(model: Model, options: TermOptions): readonl
   return primaryGraph(model, options).terms;
 }
 
+/** Whether a model has the terms of Lemma 4: it is a hypernetwork whose h is multilinear in the matrices of g. */
+export function hasPrimaryTerms(model: Model): boolean {
+  const { layered, primaryPiecewiseLinear } = factsOf(model);
+  if (!layered.holds || !primaryPiecewiseLinear.holds) return false;
+  const { hi, trained } = tracePair(model, 0);
+  const primary = primaryNetwork(hi, trained);
+  return primary !== undefined && isMultilinear(primary);
+}
+
 const graphs = graphCache<TermGraph<PrimaryTerm>>();
 
 function primaryGraph(model: Model, options: TermOptions): TermGraph<PrimaryTerm> {
   const { order, output = 0 } = options;
   checkTermOptions(model, options);
   checkLayered(model);
-  checkCompositionCount(order, model.primaryDepth);
+  const facts = factsOf(model);
+  if (!facts.primaryPiecewiseLinear.holds) throw notMultilinear(model, facts.primaryPiecewiseLinear.reason);
+  checkCompositionCount(order, facts.primaryDepth);
   return graphs(model, `${order},${output}`, () => {
     const pair = tracePair(model, output);
     const primary = primaryNetwork(pair.hi, pair.trained);
-    if (primary === undefined)
-      throw new InvalidArgumentError('model', model.name, '"hypernetwork"', 'See layerTerms for this one');
-    if (!isMultilinear(primary)) {
-      throw new InvalidArgumentError(
-        'primaryActivation',
-        model.configuration['primaryActivation'],
-        'a piecewise-linear activation: Lemma 4 holds where h is multilinear in the outputs of f',
-      );
-    }
-    const directions = layerDirections(model, pair.parameters, pair.gradient);
-    const kinks = kinksOf(pair.hi, pair.trained, directions);
+    if (primary === undefined) throw withoutPrimary(model);
+    if (!isMultilinear(primary)) throw notMultilinear(model, 'a matrix of g is used twice');
     const factors = expand(primary.matrices, pair.gradient, order);
     return termGraph(
       pair,
@@ -97,12 +107,21 @@ function primaryGraph(model: Model, options: TermOptions): TermGraph<PrimaryTerm
           name: `alpha=(${alpha.join()})`,
           alpha,
           multiplicity: multinomial(alpha),
-          predictedExponent: primaryExponent(alpha, kinks),
+          predictedExponent: primaryExponent(alpha, facts),
         };
         return [term, node];
       }),
     );
   });
+}
+
+function notMultilinear(model: Model, reason: string): InvalidArgumentError {
+  return new InvalidArgumentError(
+    'model',
+    model.configuration,
+    'a piecewise-linear activation of g: Lemma 4 holds where h is multilinear in the outputs of f',
+    `Here ${reason}`,
+  );
 }
 
 interface Product {

@@ -13,7 +13,7 @@ export interface TermOptions {
 export interface PredictedTerm {
   /** Which summand it is, in the notation of Littwin et al. 2020, appendix D; no two terms of a sum share a name. */
   readonly name: string;
-  /** How many equal summands of the sum as printed this one stands for. */
+  /** In how many orders its derivatives can be taken: so many equal contractions are the term. */
   readonly multiplicity: number;
   /** p, where the term grows as nᵖ with the width n. */
   readonly predictedExponent: number;
@@ -21,8 +21,10 @@ export interface PredictedTerm {
 
 /** What a term is in one network. */
 export interface EvaluatedTerm {
-  /** The whole contribution to the total: `multiplicity` is a factor of it. */
+  /** T, the whole summand: the values of all terms add up to the total. It is multiplicity · contraction. */
   readonly value: number;
+  /** The contraction of derivatives for one order in which they can be taken: ⟨∂ʳhᵢ/∂W^{l₁}...∂W^{l_r}, ...⟩. */
+  readonly contraction: number;
 }
 
 /** A sum, term by term. */

@@ -1,3 +1,0 @@
-export { predictionsFor, sharpest } from './predictionsFor.js';
-export { theorem1Exponent } from './theorem1.js';
-export type { Prediction } from './types.js';

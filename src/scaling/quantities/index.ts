@@ -1,0 +1,7 @@
+export { sharpest, type Prediction } from './prediction.js';
+export { predictionsFor } from './predictionsFor.js';
+export { evaluateQuantities, parseQuantity, quantityLabel, termQuantities } from './quantities.js';
+export type { Quantity, QuantityGroup, QuantityKind, QuantityOptions } from './quantityKind.js';
+export { quantityKinds } from './kinds.js';
+export { taylorQuantities } from './taylorTerm.js';
+export { theorem1Exponent } from './theorem1.js';

@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from '../../errors.js';
+import type { Model } from '../../models/index.js';
+import { ownSource, type Prediction } from './prediction.js';
+import { parseQuantity } from './quantities.js';
+import type { Quantity } from './quantityKind.js';
+
+/**
+ * What is predicted of a quantity of a model as its hidden layers widen, side by side: what the model says itself, if it does
+ * (`predictions` of a `Model`), and then what theory says, whether it applies or not:
+ *
+ * - Theorem 1 of Littwin et al. 2020 with its Remark 1, for Taylor terms, mixed ones too, with piecewise-linear activations;
+ * - Lemmas 3 and 4 for the terms of the theorem;
+ * - the cluster graph of Dyer & Gur-Ari (ICLR 2020), for any correlation function of a plain network: an upper bound.
+ *
+ * Whether a theory applies is read off the graph of the model (`factsOf`): all of them assume the alternating chain of layers
+ * of eq. 2 there. A model that says of a quantity that there are no predictions (an empty list) has none.
+ *
+ * @throws InvalidArgumentError for a quantity that the model does not have, or an exponent of its own that is not finite.
+ * @example
+ * ```ts
+ * import { mlp, predictionsFor } from 'widejet';
+ * const [theorem] = predictionsFor(mlp({ depth: 4, activation: 'tanh' }), 'K3');
+ * console.log(theorem?.source, theorem?.exponent, theorem?.applies); // Theorem 1 -2 false
+ * ```
+ */
+export function predictionsFor(model: Model, quantity: Quantity | string): readonly Prediction[] {
+  const asked = typeof quantity === 'string' ? parseQuantity(quantity) : quantity;
+  const own = model.predictions?.(asked.name)?.map(({ exponent, bound = 'exact', reason }): Prediction => {
+    if (!Number.isFinite(exponent))
+      throw new InvalidArgumentError(
+        `the exponent that ${model.name} predicts of ${asked.name}`,
+        exponent,
+        'a finite number',
+      );
+    return { source: ownSource, exponent, bound, applies: true, reason: reason ?? 'given with the model' };
+  });
+  if (own?.length === 0) return [];
+  return [...(own ?? []), ...asked.predictions(model)];
+}
