@@ -26,6 +26,19 @@ export class InvalidArgumentError extends WidejetError {
   }
 }
 
+/** A name that nobody knows; the message has the known ones, those nearest to it last. */
+export class UnknownNameError extends InvalidArgumentError {
+  constructor(
+    argument: string,
+    value: string,
+    readonly known: readonly string[],
+    allowed = known.join(', '),
+  ) {
+    const nearest = nearestNames(value, known).map(name => describe(name));
+    super(argument, value, allowed, nearest.length === 0 ? undefined : `Nearest: ${nearest.join(', ')}`);
+  }
+}
+
 /** Shapes do not fit each other. */
 export class ShapeError extends WidejetError {
   readonly code = 'SHAPE_MISMATCH';
@@ -75,4 +88,29 @@ function describe(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) return `a ${typeof value}`;
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Up to three names that a slip of the hand may have meant, the nearest first. */
+function nearestNames(text: string, names: readonly string[]): string[] {
+  return names
+    .map(name => ({ name, distance: editDistance(text.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 2)))
+    .filter(({ name, distance }) => distance < name.length)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+/** Levenshtein's distance: how many letters must be put in, left out or changed to turn one text into the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [line, letter] of [...from].entries()) {
+    const next = [line + 1];
+    for (let column = 0; column < to.length; column++) {
+      const [left = 0, above = 0, diagonal = 0] = [next[column], row[column + 1], row[column]];
+      next.push(Math.min(left + 1, above + 1, diagonal + (to[column] === letter ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }

@@ -1,5 +1,5 @@
 export { activationOf, type Activation } from './activations.js';
-export { modelFromConfiguration } from './configuration.js';
+export { modelFromConfiguration, modelKindOf } from './configuration.js';
 export { hypernetwork, type HypernetworkOptions } from './hypernetwork.js';
 export {
   bindDimensions,
@@ -10,12 +10,25 @@ export {
   type Weights,
   type WeightStorage,
 } from './initialize.js';
+export type {
+  FlagTypes,
+  FlagValues,
+  ModelFlag,
+  ModelFlags,
+  ModelKind,
+  NetworkFileFormat,
+  Zod,
+} from './kinds/kind.js';
+export { modelKinds } from './kinds/list.js';
+export type { OwnModelKind } from './kinds/module.js';
 export { mlp, type MlpOptions } from './mlp.js';
 export {
   inputNodes,
   parameterNodes,
   trainedNodes,
+  type InputNodes,
   type Model,
+  type OwnPrediction,
   type Parameter,
   type ParameterNodes,
 } from './model.js';

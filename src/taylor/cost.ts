@@ -85,7 +85,7 @@ export function estimateCost(model: Model, options: CostOptions): Cost {
 
   let weightNumbers = 0;
   let variates = 0;
-  for (const node of parameters.values()) {
+  for (const node of Object.values(parameters)) {
     const entries = lengthOf(node);
     const asked = questions.get(node);
     if (weights === 'dense' || asked === undefined) {

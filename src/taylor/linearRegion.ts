@@ -48,7 +48,7 @@ export async function firstActivationFlip(
   weights: Weights,
   options: StepOptions,
 ): Promise<FirstFlip> {
-  if (!model.piecewiseLinear) throw piecewiseLinearOnly(model);
+  if (model.piecewiseLinear === false) throw piecewiseLinearOnly(model);
   const inputs = stepValues(model, weights, options);
   if (inputs.batchRank > 0)
     throw new InvalidArgumentError('at and along', options, 'one input each, without batch axes');

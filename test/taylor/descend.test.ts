@@ -232,7 +232,7 @@ describe('descend', () => {
       parameters: [{ name: 'W1', kind: 'weight', shape: ['n', 3], law: 'normal' }],
       hiddenDimensions: ['n'],
       apply: (parameters, { x }) => {
-        const rows = matmul(parameters.get('W1')!, reshape(x as Node, [2, 3]));
+        const rows = matmul(parameters['W1']!, reshape(x as Node, [2, 3]));
         return reshape(sum(sum(tanh(multiply(0.5, rows)))), [1]);
       },
     };

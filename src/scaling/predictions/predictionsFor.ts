@@ -1,4 +1,4 @@
-import type { Model } from '../../models/index.js';
+import type { Model, OwnPrediction } from '../../models/index.js';
 import { correlationExponent, parseCorrelation, type ParsedCorrelation } from '../../taylor/index.js';
 import { predictedTerm, type Quantity } from '../quantity.js';
 import { theorem1Exponent } from './theorem1.js';
@@ -14,17 +14,34 @@ import type { Prediction } from './types.js';
  * - the cluster graph of Dyer & Gur-Ari (ICLR 2020), for any correlation function of a plain network: an upper bound. For a
  *   hypernetwork, h depends on f through finitely many outputs, so K⁽ʳ⁾ is a sum of products of such terms (Lemma 4 of
  *   Littwin et al.), the greatest of which gives the bound.
+ *
+ * What the author of the model predicts comes before all of it; a model whose structure is not known has nothing else.
  */
 export function predictionsFor(model: Model, quantity: Quantity): Prediction[] {
+  const own = model.predictions?.(quantity.name);
+  if (own?.length === 0) return [];
+  return [...(own ?? []).map(ofAuthor), ...predictionsOfTheory(model, quantity)];
+}
+
+const author = 'the model';
+
+function ofAuthor({ exponent, bound = 'exact', reason }: OwnPrediction): Prediction {
+  const given = 'predicted by the author of the model';
+  return { source: author, exponent, bound, applies: true, reason: reason ?? given };
+}
+
+function predictionsOfTheory(model: Model, quantity: Quantity): Prediction[] {
+  if (model.primaryDepth === undefined) return [];
   if (quantity.kind === 'layer term' || quantity.kind === 'primary term') return [term(model, quantity)];
   const parsed = quantity.kind === 'Taylor term' ? star(quantity.order) : parseCorrelation(quantity.name);
   const order = starOrder(parsed);
   return [...(order === undefined ? [] : theorem1(model, order)), ...clusterGraph(model, parsed, order)];
 }
 
-/** The prediction that decides: the first that applies, exact ones before bounds, sharper bounds before others. */
+/** The prediction that decides: the first that applies, that of the author of the model before others, exact ones before bounds, sharper bounds before others. */
 export function sharpest(predictions: readonly Prediction[]): Prediction | undefined {
-  const rank = ({ bound }: Prediction): number => (bound === 'exact' ? 0 : 1);
+  const rank = ({ source, bound }: Prediction): number =>
+    source === author ? -1 : bound === 'exact' ? 0 : 1;
   return predictions
     .filter(({ applies }) => applies)
     .sort((a, b) => rank(a) - rank(b) || a.exponent - b.exponent)[0];
@@ -67,7 +84,7 @@ function starOrder({ factors }: ParsedCorrelation): number | undefined {
 }
 
 function theorem1(model: Model, order: number): Prediction[] {
-  const { piecewiseLinear, primaryDepth } = model;
+  const { piecewiseLinear = false, primaryDepth = 1 } = model;
   const exponent = theorem1Exponent(order, primaryDepth);
   // With piecewise-linear activations h is a polynomial of the weights between the kinks, of this degree.
   const degree = primaryDepth * (model.hiddenDimensions.length + 1);
@@ -100,7 +117,7 @@ function theorem1(model: Model, order: number): Prediction[] {
 }
 
 function clusterGraph(model: Model, parsed: ParsedCorrelation, order: number | undefined): Prediction[] {
-  const { primaryDepth, primaryPiecewiseLinear } = model;
+  const { primaryDepth = 1, primaryPiecewiseLinear } = model;
   if (primaryDepth === 1) {
     const { exponent, even, odd, factors } = correlationExponent(parsed);
     return [

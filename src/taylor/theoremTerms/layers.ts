@@ -10,7 +10,7 @@ import { factorial, type Direction } from '../expansion.js';
 export function layerDirections(model: Model, parameters: ParameterNodes, direction: Direction): Direction[] {
   const layers: Map<Node, Node | undefined>[] = [];
   for (const { name, kind } of model.parameters) {
-    const node = parameters.get(name);
+    const node = parameters[name];
     if (node === undefined || kind === 'feature') continue;
     if (kind === 'weight') layers.push(new Map());
     layers.at(-1)?.set(node, direction.get(node));
@@ -55,7 +55,7 @@ export function checkTermCount(order: number, model: Model, directionsOfLayer: n
   const directions = directionsOfLayer * model.parameters.filter(({ kind }) => kind === 'weight').length;
   let multisets = 1;
   for (let k = 1; k <= directions; k++) multisets *= (order + k) / k;
-  const mostOfEach = model.piecewiseLinear ? model.primaryDepth : order;
+  const mostOfEach = model.piecewiseLinear === true ? (model.primaryDepth ?? order) : order;
   checkCount(order, Math.round(Math.min(multisets, (mostOfEach + 1) ** directions)));
 }
 

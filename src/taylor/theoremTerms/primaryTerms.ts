@@ -74,7 +74,7 @@ function primaryGraph(model: Model, options: TermOptions): TermGraph<PrimaryTerm
   const { order, output = 0 } = options;
   checkTermOptions(model, options);
   checkLayered(model);
-  checkCompositionCount(order, model.primaryDepth);
+  checkCompositionCount(order, model.primaryDepth ?? 1);
   return graphs(model, `${order},${output}`, () => {
     const pair = tracePair(model, output);
     const primary = primaryNetwork(pair.hi, pair.trained);
