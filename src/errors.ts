@@ -101,16 +101,21 @@ function nearestNames(text: string, names: readonly string[]): string[] {
     .map(({ name }) => name);
 }
 
-/** Levenshtein's distance: how many letters must be put in, left out or changed to turn one text into the other. */
+/**
+ * How many letters must be put in, left out, changed or swapped with the next to turn one text into the other (Damerau's
+ * distance, without changing a place twice).
+ */
 function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [line, letter] of [...from].entries()) {
-    const next = [line + 1];
-    for (let column = 0; column < to.length; column++) {
-      const [left = 0, above = 0, diagonal = 0] = [next[column], row[column + 1], row[column]];
-      next.push(Math.min(left + 1, above + 1, diagonal + (to[column] === letter ? 0 : 1)));
+  let [earlier, row]: [number[], number[]] = [[], Array.from({ length: to.length + 1 }, (_, k) => k)];
+  for (let i = 0; i < from.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < to.length; j++) {
+      const [left = NaN, above = NaN, diagonal = NaN] = [next[j], row[j + 1], row[j]];
+      const changed = Math.min(left + 1, above + 1, diagonal + (to[j] === from[i] ? 0 : 1));
+      const swaps = i > 0 && j > 0 && to[j] === from[i - 1] && to[j - 1] === from[i];
+      next.push(swaps ? Math.min(changed, (earlier[j - 1] ?? NaN) + 1) : changed);
     }
-    row = next;
+    [earlier, row] = [row, next];
   }
-  return row.at(-1) ?? 0;
+  return row.at(-1) ?? NaN;
 }

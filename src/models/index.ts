@@ -1,5 +1,6 @@
 export { activationOf, type Activation } from './activations.js';
 export { modelFromConfiguration, modelKindOf } from './configuration.js';
+export { defineModel, type ModelDefinition, type ParameterDescription } from './defineModel.js';
 export { hypernetwork, type HypernetworkOptions } from './hypernetwork.js';
 export {
   bindDimensions,
@@ -20,7 +21,7 @@ export type {
   Zod,
 } from './kinds/kind.js';
 export { modelKinds } from './kinds/list.js';
-export type { OwnModelKind } from './kinds/module.js';
+export { modelFromModule, type OwnModelKind } from './kinds/module.js';
 export { mlp, type MlpOptions } from './mlp.js';
 export {
   inputNodes,

@@ -81,6 +81,14 @@ export function inputNodes(model: Pick<Model, 'name' | 'inputs'>, suffix: string
   );
 }
 
+/** The dimension that `inputSize` binds: the one among those of the inputs that is a name. */
+export function inputDimension({ inputs }: Pick<Model, 'inputs'>): string {
+  const named = Object.values(inputs)
+    .flat()
+    .find(dimension => typeof dimension === 'string');
+  return named ?? 'inputSize';
+}
+
 /** The node of a name that is not known before. */
 export function nodeOf(nodes: Readonly<Record<string, Node>>, name: string): Node {
   const node = nodes[name];

@@ -59,7 +59,7 @@ export interface ModelKind<Options extends object = object, Flags extends ModelF
   /** The options that flags describe, with the defaults of the command line; `word` stood after `--model`. */
   fromFlags(values: FlagValues<Flags>, word: string): Options;
   /** Whether a word after `--model` other than its name means it; there for kinds that are called otherwise alone. */
-  accepts?(word: string): boolean;
+  readonly accepts?: (word: string) => boolean;
   /** Whether `scaling` takes it where no model is named. */
   readonly sweptByDefault?: boolean;
   readonly file?: NetworkFileFormat<Options>;

@@ -54,6 +54,17 @@ export const moduleKind: ModelKind<ModuleOptions, typeof moduleFlags> = {
 };
 
 /**
+ * The model of a module of one's own: `path` exports it as `default` or `model`, or a kind of model, whose options are given,
+ * as `default` or `kind`. Sweeps compute it on worker threads, which load the same file.
+ *
+ * @throws UnavailableError if the file cannot be read or loaded; InvalidArgumentError if it exports no model, or does not take
+ *   these options.
+ */
+export function modelFromModule(path: string, options?: ModuleOptions['options']): Promise<Model> {
+  return moduleModel({ path: resolve(path), options });
+}
+
+/**
  * The model that a module exports. Its configuration names the file, the SHA-256 of its bytes and the options, so that
  * a worker thread or a later process makes the same model of it, or says that the file is another now.
  *
@@ -121,7 +132,7 @@ async function registerTypeScript(path: string, problem: unknown): Promise<void>
   for (const origin of [pathToFileURL(path).href, import.meta.url]) {
     try {
       const api = pathToFileURL(createRequire(origin).resolve('tsx/esm/api')).href;
-      const { register } = (await import(api)) as { register(): unknown };
+      const { register } = (await import(api)) as { register: () => unknown };
       register();
       return;
     } catch {
