@@ -107,7 +107,7 @@ const laws: readonly Parameter['law'][] = ['normal', 'phase'];
 
 function describedParameter([name, description]: [string, ParameterDescription]): Parameter {
   const given = isShape(description) ? { shape: description } : description;
-  if (!isShape(given.shape as unknown)) {
+  if (!isShape(given.shape)) {
     throw new InvalidArgumentError(
       `parameters.${name}`,
       description,

@@ -110,7 +110,7 @@ describe('a model of one’s own', () => {
     expect(defineModel({ name: 'none', ...layers, predictions: 'none' }).predictions?.('K2')).to.deep.equal(
       [],
     );
-    expect(own.predictions).to.equal(undefined);
+    expect(own).not.to.have.property('predictions');
   });
 });
 
@@ -159,7 +159,7 @@ describe('defineModel says what is wrong', () => {
       /parameters\.x is "x", allowed: a name that no input has/,
     ],
     [
-      'a vector of unknown length',
+      'a parameter that apply does not use',
       { apply: first },
       InvalidArgumentError,
       /parameters\.W2 is "W2", allowed: .*uses/,
