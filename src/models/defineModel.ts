@@ -1,6 +1,5 @@
 import { InvalidArgumentError, ShapeError } from '../errors.js';
 import { Node, reshape, topologicalOrder, type Shape } from '../ad/index.js';
-import { modelKinds } from './kinds/list.js';
 import {
   inputDimension,
   inputNodes,
@@ -39,6 +38,8 @@ export interface ModelDefinition<
     parameters: { readonly [Name in keyof Parameters]: Node },
     inputs: { readonly [Name in keyof Inputs]: Node },
   ) => Node;
+  /** What the model was made from, as plain data: all that a kind of model needs to make it again. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** Exponents that you predict, by the names of quantities; "none": nothing is compared with any theory. */
   readonly predictions?: Readonly<Record<string, number | OwnPrediction>> | 'none';
 }
@@ -47,8 +48,8 @@ export interface ModelDefinition<
  * A model of one's own, from which Taylor terms, steps, sweeps and reports follow as for `mlp`. `apply` is traced once here,
  * so that what is wrong with it is said at once: how many outputs it has and which dimensions are widths is read off.
  *
- * @throws InvalidArgumentError, ShapeError or UnknownNameError saying what is wrong: a name that is empty or of a kind of model
- *   that widejet has, or that an input and a parameter share; a function that is async or gives no node; an output of another
+ * @throws InvalidArgumentError, ShapeError or UnknownNameError saying what is wrong: a name that is empty, or that an input and
+ *   a parameter share; a function that is async or gives no node; an output of another
  *   rank or unknown length; a dimension without a length; a parameter or input that `apply` asks for and the model does not
  *   have, or has and `apply` does not use.
  * @example
@@ -84,7 +85,7 @@ export function defineModel<
   const { output, hiddenDimensions } = traced(described, apply);
   return {
     ...described,
-    configuration: { model: name },
+    configuration: { model: name, ...definition.options },
     hiddenDimensions,
     outputs: outputsOf(name, output),
     ...(predictions !== undefined && { predictions: predictor(predictions) }),
@@ -96,10 +97,8 @@ export function defineModel<
 }
 
 function checkName(name: string): void {
-  const taken = modelKinds.map(kind => kind.name);
-  if (typeof name !== 'string' || name.trim() === '' || taken.includes(name)) {
-    throw new InvalidArgumentError('name', name, `a name for the model, other than ${taken.join(', ')}`);
-  }
+  if (typeof name !== 'string' || name.trim() === '')
+    throw new InvalidArgumentError('name', name, 'a name for the model');
 }
 
 const kinds: readonly Parameter['kind'][] = ['weight', 'bias', 'feature'];
