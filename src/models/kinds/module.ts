@@ -131,7 +131,9 @@ function isTypeScriptProblem(error: unknown): boolean {
 async function registerTypeScript(path: string, problem: unknown): Promise<void> {
   for (const origin of [pathToFileURL(path).href, import.meta.url]) {
     try {
-      const api = pathToFileURL(createRequire(origin).resolve('tsx/esm/api')).href;
+      // What require finds is the CommonJS twin, from which Node.js 20 cannot register.
+      const twin = createRequire(origin).resolve('tsx/esm/api');
+      const api = pathToFileURL(twin.replace(/\.cjs$/, '.mjs')).href;
       const { register } = (await import(api)) as { register: () => unknown };
       register();
       return;
