@@ -26,6 +26,19 @@ export class InvalidArgumentError extends WidejetError {
   }
 }
 
+/** A name that nobody knows; the message has the known ones, those nearest to it last. */
+export class UnknownNameError extends InvalidArgumentError {
+  constructor(
+    argument: string,
+    value: string,
+    readonly known: readonly string[],
+    allowed = known.join(', '),
+  ) {
+    const nearest = nearestNames(value, known).map(name => describe(name));
+    super(argument, value, allowed, nearest.length === 0 ? undefined : `Nearest: ${nearest.join(', ')}`);
+  }
+}
+
 /** Shapes do not fit each other. */
 export class ShapeError extends WidejetError {
   readonly code = 'SHAPE_MISMATCH';
@@ -75,4 +88,34 @@ function describe(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) return `a ${typeof value}`;
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Up to three names that a slip of the hand may have meant, the nearest first. */
+function nearestNames(text: string, names: readonly string[]): string[] {
+  return names
+    .map(name => ({ name, distance: editDistance(text.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 2)))
+    .filter(({ name, distance }) => distance < name.length)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+/**
+ * How many letters must be put in, left out, changed or swapped with the next to turn one text into the other (Damerau's
+ * distance, without changing a place twice).
+ */
+function editDistance(from: string, to: string): number {
+  let [earlier, row]: [number[], number[]] = [[], Array.from({ length: to.length + 1 }, (_, k) => k)];
+  for (let i = 0; i < from.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < to.length; j++) {
+      const [left = NaN, above = NaN, diagonal = NaN] = [next[j], row[j + 1], row[j]];
+      const changed = Math.min(left + 1, above + 1, diagonal + (to[j] === from[i] ? 0 : 1));
+      const swaps = i > 0 && j > 0 && to[j] === from[i - 1] && to[j - 1] === from[i];
+      next.push(swaps ? Math.min(changed, (earlier[j - 1] ?? NaN) + 1) : changed);
+    }
+    [earlier, row] = [row, next];
+  }
+  return row.at(-1) ?? NaN;
 }

@@ -1,44 +1,52 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import type { Shape, Tensor } from '../ad/index.js';
 import { embeddedDigits, readDigits, type Digits } from '../data/index.js';
 import { InvalidArgumentError } from '../errors.js';
-import { hypernetwork, mlp, type Model, type WeightStorage } from '../models/index.js';
-import { depth, depths, images, number, positive, several, storage, type ModelName } from './values.js';
+import {
+  modelKinds,
+  type FlagTypes,
+  type FlagValues,
+  type Model,
+  type ModelFlag,
+  type ModelKind,
+  type WeightStorage,
+} from '../models/index.js';
+import { depth, depths, images, number, positive, setting, several, storage } from './values.js';
 
-/** What describes one network. */
+/** What describes one network, besides the flags of its kind, which stand beside these by their names. */
 export interface NetworkOptions {
-  readonly depth?: number;
-  readonly activation?: string;
-  readonly gain?: number;
-  readonly biasScale?: number;
-  readonly primaryDepth?: number;
-  readonly primaryWidth?: number;
-  readonly primaryInput?: number;
-  readonly primaryActivation?: string;
-  readonly fourierFeatures?: number;
   readonly images?: string;
   readonly weights: WeightStorage | 'auto';
 }
+
+/** The kinds that a command line may name, and how. */
+export const modelNames = [
+  ...modelKinds.filter(({ accepts }) => accepts === undefined).map(({ name }) => name),
+  'a module of your own (./myModel.ts)',
+].join(', ');
+
+/** How the words after a flag of a kind of model are read; `before` is what an earlier one of the same flag gave. */
+const parsers: {
+  readonly [Type in keyof FlagTypes]: (text: string, before?: unknown) => FlagTypes[Type];
+} = {
+  text: text => text,
+  number,
+  positive,
+  layers: depth,
+  setting: (text, before) => [...((before as FlagTypes['setting'] | undefined) ?? []), setting(text)],
+};
+
+/** All flags that kinds of models have, each once. */
+const modelFlags: ReadonlyMap<string, ModelFlag> = new Map(
+  modelKinds.flatMap(({ flags }) => Object.entries(flags)),
+);
 
 /**
  * The options that describe a network, or with `lists` several: depths may then be lists.
  */
 export function addNetworkOptions(command: Command, { lists }: { readonly lists: boolean }): Command {
-  const parseDepth = (text: string): unknown => (lists ? depths(text) : depth(text));
-  const list = lists ? ', or a list as 2..5' : '';
+  for (const [name, flagOf] of modelFlags) command.addOption(optionOf(name, flagOf, lists));
   return command
-    .option('--depth <L>', `number of weight matrices of the (hyper)network (default: 4)${list}`, parseDepth)
-    .option('--activation <name>', 'relu, leakyRelu0.1, tanh, erf, gelu, ... (default: relu)')
-    .option('--gain <factor>', 'what activations are multiplied by (default: √2 for ReLU, else 1)', number)
-    .option('--bias-scale <beta>', 'β of the biases (default: no biases)', number)
-    .option(
-      '--primary-depth <H>',
-      `depth of the primary network of a hypernetwork (default: 2)${list}`,
-      parseDepth,
-    )
-    .option('--primary-width <m>', 'width of its hidden layers (default: 8)', positive)
-    .option('--primary-input <m0>', 'size of its input z (default: 2)', positive)
-    .option('--primary-activation <name>', 'its activation (default: that of the hypernetwork)')
-    .option('--fourier-features <k>', 'gives it k random Fourier features of z', positive)
     .option('--images <file>', 'an idx file of images (default: 100 MNIST digits that come with widejet)')
     .option(
       '--inputs <i,j>',
@@ -48,65 +56,85 @@ export function addNetworkOptions(command: Command, { lists }: { readonly lists:
     .option('--weights <storage>', 'dense, implicit or auto', storage, 'auto');
 }
 
-/**
- * A model as the command line describes it. Options of a primary network are refused for a network that has none, unless
- * it stands beside a hypernetwork that they are for.
- */
-export function modelFrom(name: ModelName, options: NetworkOptions, { beside = false } = {}): Model {
-  const { depth: layers = 4, activation = 'relu', gain, biasScale } = options;
-  const common = {
-    depth: layers,
-    activation,
-    ...(gain !== undefined && { gain }),
-    ...(biasScale !== undefined && { biasScale }),
-  };
-  if (name === 'mlp') {
-    for (const option of [
-      'primaryDepth',
-      'primaryWidth',
-      'primaryInput',
-      'primaryActivation',
-      'fourierFeatures',
-    ] as const) {
-      if (!beside && options[option] !== undefined) {
-        throw new InvalidArgumentError(
-          flag(option),
-          options[option],
-          'nothing: only a hypernetwork has a primary network',
-        );
-      }
-    }
-    return mlp(common);
-  }
-  const {
-    primaryDepth = 2,
-    primaryWidth = 8,
-    primaryInput = 2,
-    primaryActivation,
-    fourierFeatures,
-  } = options;
-  return hypernetwork({
-    ...common,
-    primaryWidths: [primaryInput, ...new Array<number>(primaryDepth - 1).fill(primaryWidth), 1],
-    ...(primaryActivation !== undefined && { primaryActivation }),
-    ...(fourierFeatures !== undefined && { fourierFeatures }),
-  });
+function optionOf(name: string, { type, placeholder, help, multiplies }: ModelFlag, lists: boolean): Option {
+  const isList = lists && multiplies !== undefined;
+  const option = new Option(
+    `${flag(name)} <${placeholder}>`,
+    `${help}${isList ? `, or a list as ${type === 'layers' ? '2..5' : '2,3'}` : ''}`,
+  );
+  const parse: (text: string, before?: unknown) => unknown = parsers[type];
+  if (!isList) return option.argParser<unknown>(parse);
+  const list = type === 'layers' ? depths : listOf(parse);
+  return option.argParser<unknown>(text => list(text));
 }
 
-/** The images that a command names as inputs x₀, x₁, ... of a model; a hypernetwork also gets inputs z of length √m₀. */
+function listOf(parse: (text: string) => unknown): (text: string) => readonly unknown[] {
+  return text => [...new Set(text.split(',').map(part => parse(part)))];
+}
+
+/** What stands after the flags of a kind of model. */
+export type GivenFlags = Readonly<Record<string, unknown>>;
+
+/**
+ * Flags that none of the chosen kinds has are refused.
+ * @throws InvalidArgumentError naming the flag.
+ */
+export function refuseOtherFlags(chosen: readonly ModelKind[], given: GivenFlags): void {
+  for (const name of modelFlags.keys()) {
+    const value = given[name];
+    if (value === undefined || chosen.some(({ flags }) => name in flags)) continue;
+    const owners = modelKinds.filter(({ flags }) => name in flags).map(kind => kind.name);
+    throw new InvalidArgumentError(
+      flag(name),
+      Array.isArray(value) ? value.join(',') : value,
+      `nothing: only a ${owners.join(' or a ')} has it`,
+    );
+  }
+}
+
+/** A model as the command line describes it; `word` stood after `--model`. */
+export async function modelFrom(kind: ModelKind, word: string, given: GivenFlags): Promise<Model> {
+  const own = Object.keys(kind.flags).filter(name => given[name] !== undefined);
+  // commander has read each by the parser of its type.
+  const values = Object.fromEntries(own.map(name => [name, given[name]])) as FlagValues;
+  return kind.build(kind.fromFlags(values, word));
+}
+
+/** The images that a command names as inputs x₀, x₁, ... of a model; other inputs are vectors of length √m on a sphere. */
 export interface NamedInputs {
   readonly inputSize: number;
-  readonly inputs: readonly Record<string, Float64Array>[];
+  readonly inputs: readonly Readonly<Record<string, Tensor>>[];
 }
 
+/**
+ * An input gets the image if its shape has a named dimension, or as many numbers as an image; others, as z of a hypernetwork,
+ * get points on a sphere.
+ */
 export function namedInputs(model: Model, file: string | undefined, numbers: readonly number[]): NamedInputs {
   const digits = file === undefined ? embeddedDigits() : readDigits({ images: file });
-  const primarySize = model.inputs['z']?.[0];
-  const inputs = numbers.map((number, k) => ({
-    x: image(digits, number),
-    ...(typeof primarySize === 'number' && { z: onSphere(primarySize, Math.PI / 6 + (k * Math.PI) / 4) }),
-  }));
+  const others = Object.entries(model.inputs).filter(([, shape]) => !takesImage(shape, digits.inputSize));
+  const inputs = numbers.map((number, k) =>
+    Object.fromEntries(
+      Object.entries(model.inputs).map(([name, shape]) => {
+        const lengths = shape.map(length => (typeof length === 'number' ? length : digits.inputSize));
+        const position = others.findIndex(([other]) => other === name);
+        const data =
+          position < 0
+            ? image(digits, number)
+            : onSphere(sizeOf(shape), Math.PI / 6 + (k * Math.PI) / 4 + position);
+        return [name, { data, shape: lengths }];
+      }),
+    ),
+  );
   return { inputSize: digits.inputSize, inputs };
+}
+
+function takesImage(shape: Shape, pixels: number): boolean {
+  return shape.some(length => typeof length === 'string') || sizeOf(shape) === pixels;
+}
+
+function sizeOf(shape: Shape): number {
+  return shape.reduce<number>((size, length) => size * (typeof length === 'number' ? length : 1), 1);
 }
 
 function image({ inputs, count, inputSize }: Digits, index: number): Float64Array {

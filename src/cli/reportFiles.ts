@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UnavailableError } from '../errors.js';
-import { modelFromConfiguration } from '../models/index.js';
+import { modelFromConfiguration, type Model } from '../models/index.js';
 import {
   exportSamples,
   htmlReport,
@@ -53,7 +53,7 @@ interface Output {
  * The same samples give the same bytes.
  */
 export async function writeReport({ journal, contents, directory, options }: Output): Promise<void> {
-  const report = reportOf(contents);
+  const report = await reportOf(contents);
   const rows = report.experiments.flatMap(experiment => experiment.rows);
   // Everything is made before anything is written.
   const { samples, header } = contents;
@@ -104,10 +104,11 @@ export async function writeReport({ journal, contents, directory, options }: Out
   }
 }
 
-/** Everything that a report shows, from a journal alone. */
-function reportOf({ header, samples }: JournalContents): ScalingReport {
+/** Everything that a report shows, from a journal and the modules of models that it names. */
+async function reportOf({ header, samples }: JournalContents): Promise<ScalingReport> {
   const { configuration, versions, command } = header;
   const { widths, seeds, weights, until } = configuration;
+  const models = await Promise.all(configuration.experiments.map(({ model }) => modelIfThere(model)));
   return {
     title: 'How Taylor terms scale with width',
     command,
@@ -122,13 +123,14 @@ function reportOf({ header, samples }: JournalContents): ScalingReport {
       ['weights', weights],
     ],
     versions: Object.entries(versions),
-    experiments: configuration.experiments.map(({ name, model: described, inputs, quantities }) => {
-      const model = modelFromConfiguration(described);
+    experiments: configuration.experiments.map(({ name, model: described, inputs, quantities }, position) => {
+      const { model, missing } = models[position] ?? {};
       const own = ordered(samples.filter(({ experiment }) => experiment === name));
       return {
         name,
         description:
           `${describe(described)}; inputs: ${describe(inputs)}` +
+          (missing === undefined ? '' : `; nothing is compared with predictions, since ${missing}`) +
           (widthsOf(own) < 2 ? `; ${unfinished(own)}, so there are no exponents yet` : ''),
         samples: own,
         // An interrupted sweep may have drawn nothing of an experiment, or networks of one width alone.
@@ -136,6 +138,22 @@ function reportOf({ header, samples }: JournalContents): ScalingReport {
       };
     }),
   };
+}
+
+/**
+ * The model of an experiment. What was measured can be shown without it, if its module is gone or changed, but nothing can be
+ * predicted.
+ */
+async function modelIfThere(
+  configuration: unknown,
+): Promise<{ readonly model?: Model; readonly missing?: string }> {
+  try {
+    return { model: await modelFromConfiguration(configuration) };
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    process.stderr.write(`note: nothing is compared with predictions, since ${error.message}\n`);
+    return { missing: error.message };
+  }
 }
 
 function widthsOf(samples: readonly ScalingSample[]): number {

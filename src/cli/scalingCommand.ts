@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from '../errors.js';
 import { readJournal } from '../scaling/index.js';
-import { addNetworkOptions } from './options.js';
+import { addNetworkOptions, modelNames, type GivenFlags } from './options.js';
 import { addOutputOptions, writeReport, type OutputOptions } from './reportFiles.js';
 import { planScaling, type ScalingOptions } from './scalingPlan.js';
 import { journalName, runPlan } from './scalingRun.js';
@@ -10,7 +10,7 @@ import {
   aboveZero,
   correlation,
   integerWithin,
-  modelName,
+  modelWord,
   order,
   orders,
   positive,
@@ -31,7 +31,7 @@ export function addScalingCommand(program: Command, words: () => readonly string
     .description(
       'sweeps widths × seeds and compares how K⁽ʳ⁾ and other quantities scale with what theory says',
     )
-    .option('--model <name>', 'mlp or hypernetwork (default: both)', modelName)
+    .option('--model <name>', `${modelNames} (default: mlp and hypernetwork)`, modelWord)
     .option('--order <R>', 'highest order of the Taylor terms', order, 4)
     .option(
       '--correlation <expression>',
@@ -60,16 +60,16 @@ export function addScalingCommand(program: Command, words: () => readonly string
     .option('--resume', 'go on with the samples that the directory has')
     .option('--config <file>', 'a JSON file of options: {"model": "mlp", "widths": [64, 128]}');
   addOutputOptions(addNetworkOptions(command, { lists: true }));
-  return command.action(async (options: ScalingCommandOptions) => {
+  return command.action(async (options: ScalingCommandOptions & GivenFlags) => {
     await runScaling(options, reproducingCommand(words()));
   });
 }
 
-async function runScaling(options: ScalingCommandOptions, command: string): Promise<void> {
+async function runScaling(options: ScalingCommandOptions & GivenFlags, command: string): Promise<void> {
   if (options.resume === true && options.out === undefined) {
     throw new InvalidArgumentError('--out', undefined, 'with --resume, the directory to go on with');
   }
-  const plan = planScaling(options);
+  const plan = await planScaling(options);
   const directory =
     options.out ?? join('results', `scaling-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`);
   const ended = await runPlan({ plan, directory, resume: options.resume === true, command });

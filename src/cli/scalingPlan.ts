@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors.js';
-import type { Model, WeightStorage } from '../models/index.js';
+import { modelKindOf, modelKinds, type Model, type ModelKind, type WeightStorage } from '../models/index.js';
 import {
   parseQuantity,
   taylorQuantities,
@@ -7,14 +7,11 @@ import {
   type JournalConfiguration,
   type SweepOptions,
 } from '../scaling/index.js';
-import { flag, modelFrom, namedInputs, type NetworkOptions } from './options.js';
-import type { ModelName } from './values.js';
+import { modelFrom, namedInputs, refuseOtherFlags, type GivenFlags, type NetworkOptions } from './options.js';
 
 /** What `widejet scaling` is asked for. */
-export interface ScalingOptions extends Omit<NetworkOptions, 'depth' | 'primaryDepth'> {
-  readonly model?: ModelName;
-  readonly depth?: readonly number[];
-  readonly primaryDepth?: readonly number[];
+export interface ScalingOptions extends NetworkOptions {
+  readonly model?: string;
   readonly inputs?: readonly (readonly number[])[];
   readonly order: number;
   readonly correlation?: readonly string[];
@@ -46,7 +43,7 @@ export interface ScalingPlan {
  * The experiments that the options ask for: every model, depth and choice of inputs.
  * @throws InvalidArgumentError for what is not allowed, or does not go together.
  */
-export function planScaling(options: ScalingOptions): ScalingPlan {
+export async function planScaling(options: ScalingOptions & GivenFlags): Promise<ScalingPlan> {
   const { widths, seeds, until, mostSeeds, weights, images } = options;
   if (mostSeeds !== undefined && until === undefined) {
     throw new InvalidArgumentError('--most-seeds', mostSeeds, 'only with --until');
@@ -56,7 +53,8 @@ export function planScaling(options: ScalingOptions): ScalingPlan {
   }
   const correlations = options.correlation ?? [];
   const inputs = options.inputs ?? [defaultInputs(correlations)];
-  const settings = modelsOf(options).flatMap(model => inputs.map(numbers => ({ ...model, numbers })));
+  const models = await modelsOf(options);
+  const settings = models.flatMap(model => inputs.map(numbers => ({ ...model, numbers })));
   const nameOf = namesOf(settings, inputs.length > 1);
   if (new Set(nameOf).size < nameOf.length) {
     throw new InvalidArgumentError('--inputs', inputs, 'choices of inputs that differ from each other');
@@ -98,31 +96,37 @@ export function planScaling(options: ScalingOptions): ScalingPlan {
 
 interface Setting {
   readonly model: Model;
-  readonly depth: number;
-  readonly primaryDepth?: number;
+  /** The flags of it that may be lists, by what their values are filed under: "L". */
+  readonly listed: ReadonlyMap<string, unknown>;
 }
 
-function modelsOf(options: ScalingOptions): Setting[] {
-  const names: readonly ModelName[] = options.model === undefined ? ['mlp', 'hypernetwork'] : [options.model];
-  const beside = names.includes('hypernetwork');
-  const { depth: depths = [4], primaryDepth: primaryDepths, ...rest } = options;
-  if (primaryDepths !== undefined && !beside) {
-    throw new InvalidArgumentError(
-      flag('primaryDepth'),
-      primaryDepths.join(','),
-      'nothing: only a hypernetwork has a primary network',
-    );
+async function modelsOf(options: ScalingOptions & GivenFlags): Promise<Setting[]> {
+  const standard = modelKinds.filter(kind => kind.sweptByDefault === true).map(({ name }) => name);
+  const words = options.model === undefined ? standard : [options.model];
+  refuseOtherFlags(words.map(modelKindOf), options);
+  const settings: Setting[] = [];
+  for (const word of words) {
+    const kind = modelKindOf(word);
+    for (const given of combinations(kind, options)) {
+      const listed = Object.entries(kind.flags).flatMap(([name, { multiplies }]) =>
+        multiplies === undefined ? [] : [[multiplies, given[name]] as const],
+      );
+      settings.push({ model: await modelFrom(kind, word, given), listed: new Map(listed) });
+    }
   }
-  return names.flatMap(name =>
-    depths.flatMap((depth): Setting[] =>
-      name === 'mlp'
-        ? [{ model: modelFrom(name, { ...rest, depth }, { beside }), depth }]
-        : (primaryDepths ?? [2]).map(primaryDepth => ({
-            model: modelFrom(name, { ...rest, depth, primaryDepth }),
-            depth,
-            primaryDepth,
-          })),
-    ),
+  return settings;
+}
+
+/** Every choice of one value from each flag that is a list, the last of the flags changing first. */
+function combinations({ flags }: ModelKind, given: GivenFlags): GivenFlags[] {
+  return Object.entries(flags).reduce<GivenFlags[]>(
+    (known, [name, { multiplies }]) => {
+      const value = given[name];
+      const choices: readonly unknown[] =
+        multiplies !== undefined && Array.isArray(value) ? (value as unknown[]) : [value];
+      return known.flatMap(before => choices.map(choice => ({ ...before, [name]: choice })));
+    },
+    [{}],
   );
 }
 
@@ -131,14 +135,14 @@ function namesOf(
   settings: readonly (Setting & { readonly numbers: readonly number[] })[],
   severalInputs: boolean,
 ): string[] {
-  return settings.map(({ model, depth, primaryDepth, numbers }) => {
+  return settings.map(({ model, listed, numbers }) => {
     const others = settings.filter(other => other.model.name === model.name);
-    const differ = (value: (setting: Setting) => number | undefined): boolean =>
-      new Set(others.map(value)).size > 1;
+    const differences = [...listed].filter(
+      ([symbol]) => new Set(others.map(other => other.listed.get(symbol))).size > 1,
+    );
     return [
       model.name,
-      ...(differ(setting => setting.depth) ? [`L=${depth}`] : []),
-      ...(differ(setting => setting.primaryDepth) ? [`H=${primaryDepth}`] : []),
+      ...differences.map(([symbol, value]) => `${symbol}=${String(value)}`),
       ...(severalInputs ? [`inputs ${numbers.join(',')}`] : []),
     ].join(' ');
   });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { InvalidArgumentError } from '../errors.js';
-import { weightStorage } from '../models/index.js';
+import { modelFromConfiguration, weightStorage } from '../models/index.js';
 import { progress, type Progress } from '../report/index.js';
 import {
   checkRule,
@@ -39,7 +39,7 @@ export async function runPlan({ plan, directory, resume, command }: ScalingRun):
   for (const { options } of plan.experiments) {
     checkSweep({ ...options, seeds: Array.from({ length: seeds }, (_, seed) => seed) });
   }
-  const { journal, known } = openJournal(
+  const { journal, known } = await openJournal(
     directory,
     { versions: versions(), command, configuration: plan.configuration },
     resume,
@@ -101,11 +101,11 @@ function announce({ name, model, options }: PlannedExperiment, seeds: number): v
 }
 
 /** A new journal, or the one that is there, if it belongs to the same sweep. */
-function openJournal(
+async function openJournal(
   directory: string,
   header: Omit<JournalHeader, 'schema' | 'version'>,
   resume: boolean,
-): { journal: ScalingJournal; known: readonly ScalingSample[] } {
+): Promise<{ journal: ScalingJournal; known: readonly ScalingSample[] }> {
   const path = join(directory, journalName);
   if (resume) {
     if (!existsSync(path)) {
@@ -116,15 +116,21 @@ function openJournal(
       );
     }
     const { journal, contents } = ScalingJournal.resume(path);
-    const { configuration, versions } = contents.header;
-    if (!isDeepStrictEqual(configuration, header.configuration)) {
+    const { configuration, versions, command } = contents.header;
+    try {
+      // A module that is gone or another now says so here.
+      for (const { model } of configuration.experiments) await modelFromConfiguration(model);
+      if (!isDeepStrictEqual(configuration, header.configuration)) {
+        throw new InvalidArgumentError(
+          '--resume',
+          directory,
+          `a directory whose ${journalName} was begun with the same options`,
+          `It was begun with: ${command}`,
+        );
+      }
+    } catch (error) {
       journal.close();
-      throw new InvalidArgumentError(
-        '--resume',
-        directory,
-        `a directory whose ${journalName} was begun with the same options`,
-        `It was begun with: ${contents.header.command}`,
-      );
+      throw error;
     }
     if (!isDeepStrictEqual(versions, header.versions)) {
       const list = (record: Record<string, string>): string =>

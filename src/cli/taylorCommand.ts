@@ -1,17 +1,33 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from '../errors.js';
-import { initialize, readNetworkFile, weightStorage, type NetworkFile } from '../models/index.js';
+import {
+  initialize,
+  modelKindOf,
+  readNetworkFile,
+  weightStorage,
+  type Model,
+  type NetworkFile,
+} from '../models/index.js';
 import { taylorTable } from '../report/index.js';
 import { estimateCost, taylorTerms, type ModelInputs } from '../taylor/index.js';
 import { checkMemory } from '../scaling/index.js';
-import { addNetworkOptions, modelFrom, namedInputs, type NetworkOptions } from './options.js';
-import { integer, modelName, order, positive, type ModelName } from './values.js';
+import {
+  addNetworkOptions,
+  modelFrom,
+  modelNames,
+  namedInputs,
+  refuseOtherFlags,
+  type GivenFlags,
+  type NetworkOptions,
+} from './options.js';
+import { integer, modelWord, order, positive } from './values.js';
 
 interface TaylorOptions extends NetworkOptions {
-  readonly model?: ModelName;
+  readonly model?: string;
   readonly width?: number;
   readonly seed?: number;
   readonly order: number;
+  readonly output: number;
   readonly inputs?: readonly (readonly number[])[];
   readonly json?: true;
 }
@@ -21,16 +37,24 @@ export function addTaylorCommand(program: Command): void {
     .command('taylor')
     .description('Taylor terms K⁽⁰⁾..K⁽ᴿ⁾ of one network: one from a file, or one that is drawn')
     .argument('[network.json]', 'a network with its weights and two inputs; see docs/network-files.md')
-    .option('--model <name>', 'mlp or hypernetwork, to draw one (default: mlp)', modelName)
+    .option('--model <name>', `${modelNames}: what is drawn (default: mlp)`, modelWord)
     .option('--width <n>', 'width of its hidden layers (default: 1024)', positive)
     .option('--seed <seed>', 'which network is drawn (default: 0)', integer)
     .option('--order <R>', 'highest order', order, 4)
+    .option('--output <k>', 'which output of the network, counted from 0', integer, 0)
     .option('--json', 'print one JSON document');
   addNetworkOptions(command, { lists: false }).action(
-    async (file: string | undefined, options: TaylorOptions) => {
+    async (file: string | undefined, options: TaylorOptions & GivenFlags) => {
       if (file !== undefined) refuseDrawing(command);
-      const { model, weights, at, along } = file === undefined ? drawn(options) : readNetworkFile(file);
-      const terms = await taylorTerms(model, weights, { at, along, order: options.order });
+      const { model, weights, at, along } = file === undefined ? await drawn(options) : readNetworkFile(file);
+      const { order, output } = options;
+      checkOutput(model, output);
+      const terms = await taylorTerms(model, weights, {
+        at,
+        along,
+        order,
+        output: { at: output, along: output },
+      });
       const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
       const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);
       if (options.json === true) {
@@ -47,7 +71,7 @@ export function addTaylorCommand(program: Command): void {
 function refuseDrawing(command: Command): void {
   for (const option of command.options) {
     const name = option.attributeName();
-    if (!['order', 'json'].includes(name) && command.getOptionValueSource(name) === 'cli') {
+    if (!['order', 'output', 'json'].includes(name) && command.getOptionValueSource(name) === 'cli') {
       throw new InvalidArgumentError(
         option.long ?? name,
         command.getOptionValue(name),
@@ -57,15 +81,27 @@ function refuseDrawing(command: Command): void {
   }
 }
 
-function drawn(
-  options: TaylorOptions,
-): Pick<NetworkFile, 'model' | 'weights'> & Record<'at' | 'along', ModelInputs> {
-  const { model: name = 'mlp', width = 1024, seed = 0, order, weights, images } = options;
+function checkOutput({ name, outputs }: Model, output: number): void {
+  if (output < outputs) return;
+  throw new InvalidArgumentError(
+    '--output',
+    output,
+    `an integer from 0 to ${outputs - 1}, since this ${name} has ${outputs === 1 ? 'one output' : `${outputs} outputs`}`,
+  );
+}
+
+async function drawn(
+  options: TaylorOptions & GivenFlags,
+): Promise<Pick<NetworkFile, 'model' | 'weights'> & Record<'at' | 'along', ModelInputs>> {
+  const { model: word = 'mlp', width = 1024, seed = 0, order, weights, images } = options;
   const [numbers = [], ...more] = options.inputs ?? [[0, 1]];
   if (numbers.length !== 2 || more.length > 0) {
     throw new InvalidArgumentError('--inputs', options.inputs, 'two numbers, as 0,1, once');
   }
-  const model = modelFrom(name, options);
+  const kind = modelKindOf(word);
+  refuseOtherFlags([kind], options);
+  const model = await modelFrom(kind, word, options);
+  checkOutput(model, options.output);
   const {
     inputSize,
     inputs: [at = {}, along = {}],

@@ -1,11 +1,9 @@
 /** What the words after options may be: each function reads one, or says what is allowed. */
 import { InvalidArgumentError as CommanderArgumentError } from 'commander';
 import { WidejetError } from '../errors.js';
-import type { WeightStorage } from '../models/index.js';
+import { modelKindOf, type WeightStorage } from '../models/index.js';
 import type { ExportFormat } from '../report/index.js';
 import { formatCorrelation, parseCorrelation } from '../taylor/index.js';
-
-export type ModelName = 'mlp' | 'hypernetwork';
 
 export function number(text: string): number {
   const value = Number(text);
@@ -34,10 +32,22 @@ export function integerWithin(least: number, most: number): (text: string) => nu
 /** Numbers of layers: the graph of a network grows with them. */
 export const depth = integerWithin(1, 1000);
 
-export function modelName(text: string): ModelName {
-  if (text !== 'mlp' && text !== 'hypernetwork')
-    throw new CommanderArgumentError('allowed: mlp, hypernetwork.');
+/** The name of a kind of model, or the path of a module. */
+export function modelWord(text: string): string {
+  explained(() => modelKindOf(text));
   return text;
+}
+
+/** An option of a model of one's own, as "width=3": its value is JSON, or else the text as it stands. */
+export function setting(text: string): readonly [string, unknown] {
+  const position = text.indexOf('=');
+  if (position < 1) throw new CommanderArgumentError('allowed: name=value.');
+  const [name, value] = [text.slice(0, position), text.slice(position + 1)];
+  try {
+    return [name, JSON.parse(value) as unknown];
+  } catch {
+    return [name, value];
+  }
 }
 
 export function storage(text: string): WeightStorage | 'auto' {
@@ -108,8 +118,13 @@ export function positive(text: string): number {
 
 /** A correlation function in index notation. */
 export function correlation(text: string): string {
+  return explained(() => formatCorrelation(parseCorrelation(text)));
+}
+
+/** What is said against a word, as commander says it. */
+function explained<T>(read: () => T): T {
   try {
-    return formatCorrelation(parseCorrelation(text));
+    return read();
   } catch (error) {
     if (error instanceof WidejetError) throw new CommanderArgumentError(error.message);
     throw error;

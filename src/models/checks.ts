@@ -4,7 +4,3 @@ export function checkPositiveInteger(argument: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError(argument, value, 'an integer ≥ 1');
 }
-
-export function checkFinite(argument: string, value: number): void {
-  if (!Number.isFinite(value)) throw new InvalidArgumentError(argument, value, 'a finite number');
-}

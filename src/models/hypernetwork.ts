@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from '../errors.js';
 import { add, cos, matvec, multiply, reshape, slice, type Node } from '../ad/index.js';
 import { activationOf, defaultGain, type Activation } from './activations.js';
-import { checkFinite, checkPositiveInteger } from './checks.js';
-import { applyLayers, layerParameters, linear } from './mlp.js';
-import { parameterOf, type Model, type Parameter, type ParameterNodes } from './model.js';
+import { checkedOptions, optionTypes } from './kinds/checkedOptions.js';
+import type { ModelFlags, ModelKind } from './kinds/kind.js';
+import { applyLayers, layerFlags, layerParameters, linear } from './mlp.js';
+import { nodeOf, type Model, type Parameter, type ParameterNodes } from './model.js';
 
 export interface HypernetworkOptions {
   /** L, the number of weight matrices of the hypernetwork f: an integer ≥ 1. */
@@ -11,17 +11,17 @@ export interface HypernetworkOptions {
   /** m₀, m₁, ..., m_H: the size of the input z, the widths of the primary network g, and its number of outputs. */
   readonly primaryWidths: readonly number[];
   /** The activation of f; "relu" unless given. */
-  readonly activation?: string | Activation;
+  readonly activation?: string | Activation | undefined;
   /** The activation of g; that of f unless given. */
-  readonly primaryActivation?: string | Activation;
+  readonly primaryActivation?: string | Activation | undefined;
   /** What the output of f's activation is multiplied by; √2 for ReLU and leaky ReLU, 1 for others, unless given. */
-  readonly gain?: number;
+  readonly gain?: number | undefined;
   /** The same for g. */
-  readonly primaryGain?: number;
-  /** β of the biases of f; without it there are none. */
-  readonly biasScale?: number;
+  readonly primaryGain?: number | undefined;
+  /** β of the biases of f; without it, or with null, there are none. */
+  readonly biasScale?: number | null | undefined;
   /** k: gives g the random Fourier features cos(W z + b), W ~ N(0, 1), b ~ U(−π, π), k of them, instead of z. */
-  readonly fourierFeatures?: number;
+  readonly fourierFeatures?: number | null | undefined;
 }
 
 /**
@@ -32,8 +32,8 @@ export interface HypernetworkOptions {
  *
  * Its inputs are `x` and `z`. With Fourier features a⁰ = cos(W z + b) (their Remark 2), and these W, b are not trained.
  *
- * @throws InvalidArgumentError for depths or widths that are not integers ≥ 1, an unknown activation, or factors that
- *   are not finite.
+ * @throws InvalidArgumentError for depths or widths that are not integers ≥ 1, or factors that are not finite;
+ *   UnknownNameError for an unknown activation or option.
  * @example
  * ```ts
  * import { hypernetwork, initialize, taylorTerms } from 'widejet';
@@ -48,26 +48,14 @@ export interface HypernetworkOptions {
  * ```
  */
 export function hypernetwork(options: HypernetworkOptions): Model {
-  const { depth, primaryWidths, biasScale, fourierFeatures } = options;
-  checkPositiveInteger('depth', depth);
-  if (primaryWidths.length < 2) {
-    throw new InvalidArgumentError(
-      'primaryWidths',
-      primaryWidths,
-      'at least two widths: m₀ (input) and m₁ (output)',
-    );
-  }
-  primaryWidths.forEach((width, layer) => {
-    checkPositiveInteger(`primaryWidths[${layer}]`, width);
-  });
-  if (fourierFeatures !== undefined) checkPositiveInteger('fourierFeatures', fourierFeatures);
-  const activation = activationOf(options.activation ?? 'relu');
-  const primaryActivation = activationOf(options.primaryActivation ?? activation, 'primaryActivation');
-  const gain = options.gain ?? defaultGain(activation);
-  const primaryGain = options.primaryGain ?? defaultGain(primaryActivation);
-  checkFinite('gain', gain);
-  checkFinite('primaryGain', primaryGain);
-  if (biasScale !== undefined) checkFinite('biasScale', biasScale);
+  const checked = checkedOptions(hypernetworkKind, options);
+  const { depth, primaryWidths } = checked;
+  const biasScale = checked.biasScale ?? null;
+  const fourierFeatures = checked.fourierFeatures ?? null;
+  const activation = activationOf(checked.activation ?? 'relu');
+  const primaryActivation = activationOf(checked.primaryActivation ?? activation, 'primaryActivation');
+  const gain = checked.gain ?? defaultGain(activation);
+  const primaryGain = checked.primaryGain ?? defaultGain(primaryActivation);
 
   const inputSize = primaryWidths[0] as number;
   const outputs = primaryWidths.at(-1) as number;
@@ -106,22 +94,73 @@ export function hypernetwork(options: HypernetworkOptions): Model {
       primaryActivation: primaryActivation.name,
       gain,
       primaryGain,
-      biasScale: biasScale ?? null,
-      fourierFeatures: fourierFeatures ?? null,
+      biasScale,
+      fourierFeatures,
     },
     inputs: { x: ['inputSize'], z: [inputSize] },
     parameters: [...layerParameters(layers), ...featureParameters(fourierFeatures, inputSize)],
     hiddenDimensions,
     outputs,
-    apply(parameters, { x, z }) {
-      const features = fourierFeatures === undefined ? (z as Node) : fourier(parameters, z as Node);
-      return primary(applyLayers(layers, parameters, x as Node), features);
+    apply(parameters, inputs) {
+      const z = nodeOf(inputs, 'z');
+      const features = fourierFeatures === null ? z : fourier(parameters, z);
+      return primary(applyLayers(layers, parameters, nodeOf(inputs, 'x')), features);
     },
   };
 }
 
-function featureParameters(count: number | undefined, inputSize: number): Parameter[] {
-  if (count === undefined) return [];
+const hypernetworkFlags = {
+  ...layerFlags,
+  primaryDepth: {
+    type: 'layers',
+    placeholder: 'H',
+    help: 'depth of the primary network of a hypernetwork (default: 2)',
+    multiplies: 'H',
+  },
+  primaryWidth: { type: 'positive', placeholder: 'm', help: 'width of its hidden layers (default: 8)' },
+  primaryInput: { type: 'positive', placeholder: 'm0', help: 'size of its input z (default: 2)' },
+  primaryActivation: {
+    type: 'text',
+    placeholder: 'name',
+    help: 'its activation (default: that of the hypernetwork)',
+  },
+  fourierFeatures: { type: 'positive', placeholder: 'k', help: 'gives it k random Fourier features of z' },
+} as const satisfies ModelFlags;
+
+export const hypernetworkKind: ModelKind<HypernetworkOptions, typeof hypernetworkFlags> = {
+  name: 'hypernetwork',
+  schema(zod) {
+    const { positiveInteger, finite, activation } = optionTypes(zod);
+    return zod.strictObject({
+      depth: positiveInteger,
+      primaryWidths: zod
+        .array(positiveInteger)
+        .min(2, { error: 'at least two widths: m₀ (input) and m₁ (output)' }),
+      activation: activation.optional(),
+      primaryActivation: activation.optional(),
+      gain: finite.optional(),
+      primaryGain: finite.optional(),
+      biasScale: finite.nullish(),
+      fourierFeatures: positiveInteger.nullish(),
+    });
+  },
+  build: hypernetwork,
+  flags: hypernetworkFlags,
+  fromFlags({ depth = 4, primaryDepth = 2, primaryWidth = 8, primaryInput = 2, ...options }) {
+    const hidden = new Array<number>(primaryDepth - 1).fill(primaryWidth);
+    return { depth, primaryWidths: [primaryInput, ...hidden, 1], ...options };
+  },
+  sweptByDefault: true,
+  file: {
+    required: ['activation', 'primaryWidths'],
+    optional: ['gain', 'primaryActivation', 'primaryGain'],
+    found: ['depth', 'biasScale'],
+    build: hypernetwork,
+  },
+};
+
+function featureParameters(count: number | null, inputSize: number): Parameter[] {
+  if (count === null) return [];
   return [
     { name: 'fourierFrequencies', kind: 'feature', shape: [count, inputSize], law: 'normal' },
     { name: 'fourierPhases', kind: 'feature', shape: [count], law: 'phase' },
@@ -130,6 +169,6 @@ function featureParameters(count: number | undefined, inputSize: number): Parame
 
 /** cos(W z + b), Littwin et al. 2020, Remark 2. */
 function fourier(parameters: ParameterNodes, z: Node): Node {
-  const frequencies = parameterOf(parameters, 'fourierFrequencies');
-  return cos(add(matvec(frequencies, z), parameterOf(parameters, 'fourierPhases')));
+  const frequencies = nodeOf(parameters, 'fourierFrequencies');
+  return cos(add(matvec(frequencies, z), nodeOf(parameters, 'fourierPhases')));
 }

@@ -1,5 +1,6 @@
 export { activationOf, type Activation } from './activations.js';
-export { modelFromConfiguration } from './configuration.js';
+export { modelFromConfiguration, modelKindOf } from './configuration.js';
+export { defineModel, type ModelDefinition, type ParameterDescription } from './defineModel.js';
 export { hypernetwork, type HypernetworkOptions } from './hypernetwork.js';
 export {
   bindDimensions,
@@ -10,11 +11,23 @@ export {
   type Weights,
   type WeightStorage,
 } from './initialize.js';
+export type {
+  FlagTypes,
+  FlagValues,
+  ModelFlag,
+  ModelFlags,
+  ModelKind,
+  NetworkFileFormat,
+  Zod,
+} from './kinds/kind.js';
+export { modelKinds } from './kinds/list.js';
+export { modelFromModule, type OwnModelKind } from './kinds/module.js';
 export { mlp, type MlpOptions } from './mlp.js';
 export {
   inputNodes,
   parameterNodes,
   trainedNodes,
+  type InputNodes,
   type Model,
   type OwnPrediction,
   type Parameter,

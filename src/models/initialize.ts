@@ -4,7 +4,7 @@ import { chooseMatrixKernels } from '../linearAlgebra/index.js';
 import { DenseMatrix, type LinearOperator, ImplicitGaussian } from '../operators/index.js';
 import { RandomStream } from '../random/index.js';
 import { checkPositiveInteger } from './checks.js';
-import type { Model, Parameter } from './model.js';
+import { inputDimension, type Model, type Parameter } from './model.js';
 
 /** The parameters of one network: an operator for each weight, an array for each bias or feature, by name. */
 export type Weights = ReadonlyMap<string, LinearOperator | Tensor>;
@@ -12,7 +12,7 @@ export type Weights = ReadonlyMap<string, LinearOperator | Tensor>;
 export interface InitializeOptions {
   /** The width n of all hidden layers, or a list of widths n₁, ..., n_{L−1}. */
   readonly width: number | readonly number[];
-  /** The number of elements of the input x. */
+  /** The number of elements of the input x: the length of the dimension of the inputs that is a name. */
   readonly inputSize: number;
   /** Any integer from 0 to 2⁵³ − 1: equal seeds give equal networks, bit for bit. */
   readonly seed: number;
@@ -99,7 +99,7 @@ export function bindDimensions(
     checkPositiveInteger(`width[${layer}]`, value);
   });
   return new Map([
-    ['inputSize', inputSize],
+    [inputDimension(model), inputSize],
     ...hiddenDimensions.map((name, layer) => [name, widths[layer] as number] as const),
   ]);
 }

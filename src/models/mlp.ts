@@ -1,19 +1,20 @@
 import { add, dimensionSize, matvec, multiply, power, type Dimension, type Node } from '../ad/index.js';
-import { activationOf, defaultGain, type Activation } from './activations.js';
-import { checkFinite, checkPositiveInteger } from './checks.js';
-import { parameterOf, type Model, type Parameter, type ParameterNodes } from './model.js';
+import { activationNames, activationOf, defaultGain, type Activation } from './activations.js';
+import { checkedOptions, optionTypes } from './kinds/checkedOptions.js';
+import type { ModelFlags, ModelKind } from './kinds/kind.js';
+import { nodeOf, type Model, type Parameter, type ParameterNodes } from './model.js';
 
 export interface MlpOptions {
   /** L, the number of weight matrices: an integer ≥ 1; 1 is a linear map. */
   readonly depth: number;
   /** φ: a name such as "relu", "tanh", "leakyRelu0.1", or an `Activation`. "relu" unless given. */
-  readonly activation?: string | Activation;
+  readonly activation?: string | Activation | undefined;
   /** What the output of φ is multiplied by: √2 for ReLU and leaky ReLU, 1 for others, unless given. */
-  readonly gain?: number;
-  /** β, what biases are multiplied by; without it there are no biases. */
-  readonly biasScale?: number;
+  readonly gain?: number | undefined;
+  /** β, what biases are multiplied by; without it, or with null, there are no biases. */
+  readonly biasScale?: number | null | undefined;
   /** The number of outputs; 1 unless given. */
-  readonly outputs?: number;
+  readonly outputs?: number | undefined;
 }
 
 /** The layers of a plain network, as models are built from them. */
@@ -21,7 +22,7 @@ export interface Layers {
   readonly dimensions: readonly Dimension[];
   readonly activation: Activation;
   readonly gain: number;
-  readonly biasScale: number | undefined;
+  readonly biasScale: number | null;
 }
 
 /**
@@ -32,8 +33,8 @@ export interface Layers {
  * with all entries of W and b drawn from N(0, 1). Its input is `x`; its hidden widths n1 ... n(L−1) and the size of
  * its input are named dimensions, bound by `initialize`.
  *
- * @throws InvalidArgumentError for a depth or number of outputs that is not an integer ≥ 1, an unknown activation, or
- *   a gain or bias scale that is not finite.
+ * @throws InvalidArgumentError for a depth or number of outputs that is not an integer ≥ 1, or a gain or bias scale that is
+ *   not finite; UnknownNameError for an unknown activation or option.
  * @example
  * ```ts
  * import { initialize, mlp, taylorTerms } from 'widejet';
@@ -44,13 +45,11 @@ export interface Layers {
  * ```
  */
 export function mlp(options: MlpOptions): Model {
-  const { depth, outputs = 1, biasScale } = options;
-  checkPositiveInteger('depth', depth);
-  checkPositiveInteger('outputs', outputs);
-  const activation = activationOf(options.activation ?? 'relu');
-  const gain = options.gain ?? defaultGain(activation);
-  checkFinite('gain', gain);
-  if (biasScale !== undefined) checkFinite('biasScale', biasScale);
+  const checked = checkedOptions(mlpKind, options);
+  const { depth, outputs = 1 } = checked;
+  const biasScale = checked.biasScale ?? null;
+  const activation = activationOf(checked.activation ?? 'relu');
+  const gain = checked.gain ?? defaultGain(activation);
   const hiddenDimensions = Array.from({ length: depth - 1 }, (_, layer) => `n${layer + 1}`);
   const layers = { dimensions: ['inputSize', ...hiddenDimensions, outputs], activation, gain, biasScale };
   return {
@@ -60,16 +59,61 @@ export function mlp(options: MlpOptions): Model {
       depth,
       activation: activation.name,
       gain,
-      biasScale: biasScale ?? null,
+      biasScale,
       outputs,
     },
     inputs: { x: ['inputSize'] },
     parameters: layerParameters(layers),
     hiddenDimensions,
     outputs,
-    apply: (parameters, { x }) => applyLayers(layers, parameters, x as Node),
+    apply: (parameters, inputs) => applyLayers(layers, parameters, nodeOf(inputs, 'x')),
   };
 }
+
+/** What networks of both kinds are asked for on the command line. */
+export const layerFlags = {
+  depth: {
+    type: 'layers',
+    placeholder: 'L',
+    help: 'number of weight matrices of the (hyper)network (default: 4)',
+    multiplies: 'L',
+  },
+  activation: {
+    type: 'text',
+    placeholder: 'name',
+    help: `${activationNames.join(', ')} (default: relu)`,
+  },
+  gain: {
+    type: 'number',
+    placeholder: 'factor',
+    help: 'what activations are multiplied by (default: √2 for ReLU, else 1)',
+  },
+  biasScale: { type: 'number', placeholder: 'beta', help: 'β of the biases (default: no biases)' },
+} as const satisfies ModelFlags;
+
+export const mlpKind: ModelKind<MlpOptions, typeof layerFlags> = {
+  name: 'mlp',
+  schema(zod) {
+    const { positiveInteger, finite, activation } = optionTypes(zod);
+    return zod.strictObject({
+      depth: positiveInteger,
+      activation: activation.optional(),
+      gain: finite.optional(),
+      biasScale: finite.nullish(),
+      outputs: positiveInteger.optional(),
+    });
+  },
+  build: mlp,
+  flags: layerFlags,
+  fromFlags: ({ depth = 4, ...options }) => ({ depth, ...options }),
+  sweptByDefault: true,
+  file: {
+    required: ['activation'],
+    optional: ['gain'],
+    found: ['depth', 'outputs', 'biasScale'],
+    build: mlp,
+  },
+};
 
 export function layerParameters({ dimensions, biasScale }: Layers): Parameter[] {
   return dimensions.slice(1).flatMap((rows, position): Parameter[] => {
@@ -77,7 +121,7 @@ export function layerParameters({ dimensions, biasScale }: Layers): Parameter[] 
     const layer = position + 1;
     const matrix: Parameter = { name: `W${layer}`, kind: 'weight', shape: [rows, columns], law: 'normal' };
     const bias: Parameter = { name: `b${layer}`, kind: 'bias', shape: [rows], law: 'normal' };
-    return biasScale === undefined ? [matrix] : [matrix, bias];
+    return biasScale === null ? [matrix] : [matrix, bias];
   });
 }
 
@@ -87,8 +131,8 @@ export function applyLayers(layers: Layers, parameters: ParameterNodes, x: Node)
   const depth = dimensions.length - 1;
   let q = x;
   for (let layer = 1; layer <= depth; layer++) {
-    let y = linear(parameterOf(parameters, `W${layer}`), q, dimensions[layer - 1] as Dimension);
-    if (biasScale !== undefined) y = add(y, multiply(biasScale, parameterOf(parameters, `b${layer}`)));
+    let y = linear(nodeOf(parameters, `W${layer}`), q, dimensions[layer - 1] as Dimension);
+    if (biasScale !== null) y = add(y, multiply(biasScale, nodeOf(parameters, `b${layer}`)));
     if (layer === depth) return y;
     q = multiply(gain, activation.apply(y));
   }

@@ -1,3 +1,4 @@
+import { UnknownNameError } from '../errors.js';
 import { input, weight, type Node, type Shape } from '../ad/index.js';
 
 /** One group of parameters: a weight matrix, a bias vector, or numbers that are drawn but not trained. */
@@ -29,8 +30,8 @@ export interface Model {
    * in its place.
    */
   predictions?(quantity: string): readonly OwnPrediction[] | undefined;
-  /** h(inputs; parameters), of shape [outputs]. */
-  apply(parameters: ParameterNodes, inputs: Readonly<Record<string, Node>>): Node;
+  /** h(inputs; parameters), of shape [outputs]; both are records of nodes by name. */
+  apply(parameters: ParameterNodes, inputs: InputNodes): Node;
 }
 
 /** How a quantity scales with the width n, as its author predicts. */
@@ -43,11 +44,15 @@ export interface OwnPrediction {
   readonly reason?: string;
 }
 
-export type ParameterNodes = ReadonlyMap<string, Node>;
+/** The nodes of all parameters by name; asking for another name throws UnknownNameError. */
+export type ParameterNodes = Readonly<Record<string, Node>>;
+/** The same of inputs. */
+export type InputNodes = Readonly<Record<string, Node>>;
 
 /** Fresh nodes for the parameters of a model. */
-export function parameterNodes(model: Model): ParameterNodes {
-  return new Map(
+export function parameterNodes(model: Pick<Model, 'name' | 'parameters'>): ParameterNodes {
+  return knownAlone(
+    `a parameter of ${model.name}`,
     model.parameters.map(({ name, kind, shape }) => [
       name,
       kind === 'weight' ? weight(name, shape) : input(name, shape),
@@ -59,18 +64,40 @@ export function parameterNodes(model: Model): ParameterNodes {
 export function trainedNodes(model: Model, parameters: ParameterNodes): Node[] {
   return model.parameters
     .filter(({ kind }) => kind !== 'feature')
-    .map(({ name }) => parameterOf(parameters, name));
+    .map(({ name }) => nodeOf(parameters, name));
 }
 
 /** Fresh nodes for the inputs of one example. */
-export function inputNodes(model: Model, suffix: string): Record<string, Node> {
-  return Object.fromEntries(
+export function inputNodes(model: Pick<Model, 'name' | 'inputs'>, suffix: string): InputNodes {
+  return knownAlone(
+    `an input of ${model.name}`,
     Object.entries(model.inputs).map(([name, shape]) => [name, input(`${name}${suffix}`, shape)]),
   );
 }
 
-export function parameterOf(parameters: ParameterNodes, name: string): Node {
-  const node = parameters.get(name);
-  if (node === undefined) throw new Error(`no parameter ${name}`);
+/** The dimension that `inputSize` binds: the one among those of the inputs that is a name. */
+export function inputDimension({ inputs }: Pick<Model, 'inputs'>): string {
+  const named = Object.values(inputs)
+    .flat()
+    .find(dimension => typeof dimension === 'string');
+  return named ?? 'inputSize';
+}
+
+/** The node of a name that is not known before. */
+export function nodeOf(nodes: Readonly<Record<string, Node>>, name: string): Node {
+  const node = nodes[name];
+  if (node === undefined) throw new UnknownNameError('the name of a node', name, Object.keys(nodes));
   return node;
+}
+
+/** A record that refuses names that it does not have, where another would give undefined to whoever misspells one. */
+function knownAlone(what: string, entries: readonly (readonly [string, Node])[]): Record<string, Node> {
+  const nodes = Object.fromEntries(entries);
+  return new Proxy(nodes, {
+    get(target, name) {
+      if (typeof name === 'symbol') return undefined;
+      if (!Object.hasOwn(target, name)) throw new UnknownNameError(what, name, Object.keys(target));
+      return target[name];
+    },
+  });
 }

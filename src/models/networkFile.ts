@@ -3,17 +3,16 @@ import { z } from 'zod';
 import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
 import { DenseMatrix } from '../operators/index.js';
 import { DataFormatError, ShapeError } from '../errors.js';
-import { hypernetwork } from './hypernetwork.js';
 import type { Weights } from './initialize.js';
-import { mlp } from './mlp.js';
+import { checkedOptions, schemaOf } from './kinds/checkedOptions.js';
+import type { ModelKind, NetworkFileFormat } from './kinds/kind.js';
+import { modelKinds } from './kinds/list.js';
 import type { Model } from './model.js';
 
 const vector = z.array(z.number()).min(1);
 const matrix = z.array(vector).min(1);
 
 const common = {
-  activation: z.string(),
-  gain: z.number().optional(),
   bias_scale: z.number().nullish(),
   weights: z.array(matrix).min(1),
   biases: z.array(vector).nullish(),
@@ -21,18 +20,26 @@ const common = {
   x_j: vector,
 };
 
-const networkFile = z.discriminatedUnion('model', [
-  z.object({ model: z.literal('mlp'), ...common }),
-  z.object({
-    model: z.literal('hypernetwork'),
-    ...common,
-    primary_widths: z.array(z.int().min(1)).min(2),
-    primary_activation: z.string().optional(),
-    primary_gain: z.number().optional(),
-    z_i: vector,
-    z_j: vector,
-  }),
-]);
+/** `primaryWidths` is `primary_widths` in a file. */
+function fieldOf(option: string): string {
+  return option.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+}
+
+/** What the file of a network of a kind holds. */
+function fileSchema(kind: ModelKind, format: NetworkFileFormat) {
+  const { shape } = schemaOf(kind);
+  const fields = (options: readonly string[], needed: boolean): Record<string, z.ZodType> =>
+    Object.fromEntries(
+      options.map(option => {
+        const type = shape[option] as z.ZodType;
+        return [fieldOf(option), needed ? z.nonoptional(type) : type];
+      }),
+    );
+  return z.object({ ...fields(format.required, true), ...fields(format.optional, false), ...common });
+}
+
+const formats = modelKinds.flatMap(kind => (kind.file === undefined ? [] : [{ kind, format: kind.file }]));
+const header = z.object({ model: z.enum(formats.map(({ kind }) => kind.name)) });
 
 /** A network whose weights and inputs stand in a file, e.g. a trained one. */
 export interface NetworkFile {
@@ -66,40 +73,27 @@ export function readNetworkFile(path: string): NetworkFile {
 
 /** The same from a parsed document; `source` names it in errors. */
 export function networkFromDocument(document: unknown, source = 'network'): NetworkFile {
-  const parsed = networkFile.safeParse(document);
-  if (!parsed.success)
-    throw new DataFormatError(`${source}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
-  const network = parsed.data;
-  const { weights: matrices, activation, x_i, x_j } = network;
+  const { model: name } = parsed(header, document, source);
+  const [found] = formats.filter(({ kind }) => kind.name === name);
+  if (found === undefined) throw new DataFormatError(`${source}: no kind of model is called ${name}`);
+  const { kind, format } = found;
+  const network = parsed(fileSchema(kind, format), document, source);
+  const { weights: matrices, x_i, x_j } = network;
   const tensors = matrices.map((rows, layer) =>
     toTensor(rows as NestedNumbers, `${source}: weights[${layer}]`),
   );
   checkChain(tensors, x_i.length, source);
   checkLength('x_j', x_j, x_i.length, 'the length of x_i', source);
-  const [, ...rest] = tensors;
   const biasScale = network.bias_scale ?? undefined;
-  const options = {
-    depth: rest.length + 1,
-    activation,
-    ...(network.gain !== undefined && { gain: network.gain }),
-    ...(biasScale !== undefined && { biasScale }),
-  };
-  const outputs = tensors.at(-1)?.shape[0] ?? 1;
-  const model =
-    network.model === 'mlp'
-      ? mlp({ ...options, outputs })
-      : hypernetwork({
-          ...options,
-          primaryWidths: network.primary_widths,
-          ...(network.primary_activation !== undefined && { primaryActivation: network.primary_activation }),
-          ...(network.primary_gain !== undefined && { primaryGain: network.primary_gain }),
-        });
-  if (network.model === 'hypernetwork') {
-    const inputSize = network.primary_widths[0] as number;
-    checkPrimaryWeights(network.primary_widths, outputs, source);
-    checkLength('z_i', network.z_i, inputSize, 'primary_widths[0]', source);
-    checkLength('z_j', network.z_j, inputSize, 'primary_widths[0]', source);
-  }
+  const counted = { depth: tensors.length, outputs: tensors.at(-1)?.shape[0] ?? 1, biasScale };
+  const fields: Readonly<Record<string, unknown>> = network;
+  const options = Object.fromEntries([
+    ...[...format.required, ...format.optional].map(option => [option, fields[fieldOf(option)]]),
+    ...format.found.map(option => [option, counted[option]]),
+  ]) as unknown;
+  const model = format.build(checkedOptions(kind, options));
+  checkOutputs(model, tensors, source);
+  const inputs = inputsOf(model, document, source);
   const weights = new Map<string, DenseMatrix | Tensor>();
   tensors.forEach(({ data, shape }, layer) => {
     weights.set(`W${layer + 1}`, new DenseMatrix(data, shape[0] as number, shape[1] as number));
@@ -108,12 +102,34 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
   if (biasScale !== undefined) addBiases(weights, biases ?? [], tensors, source);
   else if (biases !== undefined)
     throw new DataFormatError(`${source}: biases are given without bias_scale, allowed: both or none`);
-  const inputs = (x: number[], input: number[] | undefined): Record<string, Tensor> => ({
-    x: toTensor(x, `${source}: x`),
-    ...(input !== undefined && { z: toTensor(input, `${source}: z`) }),
-  });
-  const [zi, zj] = network.model === 'hypernetwork' ? [network.z_i, network.z_j] : [];
-  return { model, weights, at: inputs(x_i, zi), along: inputs(x_j, zj) };
+  return { model, weights, at: inputs('i'), along: inputs('j') };
+}
+
+function parsed<T>(schema: z.ZodType<T>, document: unknown, source: string): T {
+  const result = schema.safeParse(document);
+  if (result.success) return result.data;
+  throw new DataFormatError(`${source}: ${z.prettifyError(result.error).replaceAll('\n', ' ')}`);
+}
+
+/** The inputs of a model: `x_i`, `x_j`, and where it has more `z_i`, `z_j`, ... */
+function inputsOf(
+  model: Model,
+  document: unknown,
+  source: string,
+): (suffix: 'i' | 'j') => Record<string, Tensor> {
+  const names = Object.keys(model.inputs);
+  const fields = names.flatMap(name => [`${name}_i`, `${name}_j`]);
+  const values = parsed(z.object(Object.fromEntries(fields.map(field => [field, vector]))), document, source);
+  for (const name of names) {
+    const [length] = model.inputs[name] ?? [];
+    if (typeof length !== 'number') continue;
+    for (const field of [`${name}_i`, `${name}_j`])
+      checkLength(field, values[field] ?? [], length, `the length of the input ${name}`, source);
+  }
+  return suffix =>
+    Object.fromEntries(
+      names.map(name => [name, toTensor(values[`${name}_${suffix}`] ?? [], `${source}: ${name}`)]),
+    );
 }
 
 function checkChain(matrices: readonly Tensor[], inputSize: number, source: string): void {
@@ -140,11 +156,14 @@ function checkLength(
   }
 }
 
-function checkPrimaryWeights(widths: readonly number[], outputs: number, source: string): void {
-  const needed = widths.slice(1).reduce((total, rows, layer) => total + rows * (widths[layer] as number), 0);
-  if (needed !== outputs) {
+/** The last matrix must give as many numbers as the model takes. */
+function checkOutputs(model: Model, matrices: readonly Tensor[], source: string): void {
+  const last = model.parameters.find(({ name }) => name === `W${matrices.length}`);
+  const [rows] = matrices.at(-1)?.shape ?? [];
+  const needed = last?.shape[0];
+  if (typeof needed === 'number' && needed !== rows) {
     throw new ShapeError(
-      `${source}: the last weight matrix has ${outputs} rows, allowed: ${needed}, the number of weights of a primary network of widths ${widths.join(', ')}`,
+      `${source}: the last weight matrix has ${rows ?? 0} rows, allowed: ${needed}, as a ${model.name} of these options has`,
     );
   }
 }

@@ -5,8 +5,8 @@ import { fitScaling, verdict, type FitOptions, type Verdict } from './statistics
 import type { ScalingRow, ScalingSample } from './types.js';
 
 export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicates'> {
-  /** What was sampled: theory's predictions depend on it. */
-  readonly model: Model;
+  /** What was sampled: predictions depend on it; without it there are none. */
+  readonly model?: Model | undefined;
   /** The names of the values of every sample. */
   readonly quantities: readonly string[];
 }
@@ -59,7 +59,7 @@ export function scalingRows(samples: readonly ScalingSample[], options: ScalingR
     }));
     const fit = fitScaling(columns, { name, seed, replicates });
     const parsed = parseQuantity(name);
-    const predictions = predictionsFor(model, parsed);
+    const predictions = model === undefined ? [] : predictionsFor(model, parsed);
     const predicted = sharpest(predictions);
     return {
       experiment,

@@ -14,10 +14,10 @@ export interface SamplePool {
 
 /**
  * A pool of worker threads for one model; with one worker, or for a model that no configuration describes (an activation
- * that is a function of the user's own), this thread alone.
+ * or a model that is a function of the user's own, and not in a module of its own), this thread alone.
  */
-export function samplePool(model: Model, workers: number): SamplePool {
-  if (workers === 1 || !isDescribed(model)) {
+export async function samplePool(model: Model, workers: number): Promise<SamplePool> {
+  if (workers === 1 || !(await isDescribed(model))) {
     return {
       workers: 1,
       async run(task) {
@@ -55,9 +55,9 @@ export function samplePool(model: Model, workers: number): SamplePool {
  * Whether the configuration gives the same function again: a name such as "tanh" may also be that of a user's own
  * activation. Equal expressions are the same node, so both need only be traced with the same parameters and inputs.
  */
-function isDescribed(model: Model): boolean {
+async function isDescribed(model: Model): Promise<boolean> {
   try {
-    const described = modelFromConfiguration(model.configuration);
+    const described = await modelFromConfiguration(model.configuration);
     const plainData = ({ configuration, parameters }: Model): string =>
       JSON.stringify([configuration, parameters]);
     const [parameters, inputs] = [parameterNodes(model), inputNodes(model, '')];

@@ -3,7 +3,7 @@ import { computeSample, type SampleTask } from './sample.js';
 import type { ScalingSample } from './types.js';
 
 /** Models by configuration, so that each is traced once in a worker. */
-const models = new Map<string, Model>();
+const models = new Map<string, Promise<Model>>();
 
 /** What a worker of the pool does: one sample of a model that is sent as its configuration. */
 export default async function sampleInWorker({
@@ -16,5 +16,5 @@ export default async function sampleInWorker({
   const key = JSON.stringify(configuration);
   const model = models.get(key) ?? modelFromConfiguration(configuration);
   models.set(key, model);
-  return computeSample(model, task);
+  return computeSample(await model, task);
 }

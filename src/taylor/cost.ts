@@ -55,7 +55,7 @@ export function estimateCost(model: Model, options: CostOptions): Cost {
   ]);
   const { numbers, operations, questions } = measure(lower(schedule, dimensions, batches));
   const cost = { numbers, weightNumbers: 0, variates: 0, operations };
-  for (const node of parameters.values()) {
+  for (const node of Object.values(parameters)) {
     const [rows = 1, columns = 1] = node.shape.map(dimension => bindDimension(dimension, dimensions));
     const entries = rows * columns;
     const position = schedule.weights.indexOf(node);

@@ -103,7 +103,7 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
   };
 
   const moved = new Map(weights);
-  for (const name of graph.parameters.keys()) {
+  for (const name of Object.keys(graph.parameters)) {
     const before = weights.get(name);
     const products = graph.products.get(name);
     const gradient = graph.gradients.get(name);
@@ -160,7 +160,7 @@ function traceGradient(model: Model, loss: Loss): GradientGraph {
   const slopes = backprop(cost, trained);
   const products = new Map<string, readonly OuterProduct[]>();
   const gradients = new Map<string, Node>();
-  for (const [name, node] of parameters) {
+  for (const [name, node] of Object.entries(parameters)) {
     const slope = slopes[trained.indexOf(node)];
     if (slope === undefined) continue;
     if (node.isOperator) products.set(name, outerProducts(slope));

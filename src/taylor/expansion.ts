@@ -23,8 +23,8 @@ export function moved(
   direction: Direction,
   move: (parameter: Node, change: Node) => Node,
 ): ParameterNodes {
-  return new Map(
-    [...parameters].map(([name, node]) => {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, node]) => {
       const change = direction.get(node);
       return [name, change === undefined ? node : move(node, change)];
     }),

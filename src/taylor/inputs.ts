@@ -93,13 +93,13 @@ export function bindings(
   ...inputs: readonly { nodes: Readonly<Record<string, Node>>; values: Readonly<Record<string, Tensor>> }[]
 ): Map<Node, Tensor | LinearOperator> {
   const bound = new Map<Node, Tensor | LinearOperator>();
-  for (const [name, node] of parameters) {
+  for (const [name, node] of Object.entries(parameters)) {
     const value = weights.get(name);
     if (value === undefined) {
       throw new InvalidArgumentError(
         'weights',
         [...weights.keys()],
-        `values for ${[...parameters.keys()].join(', ')}`,
+        `values for ${Object.keys(parameters).join(', ')}`,
       );
     }
     bound.set(node, value);

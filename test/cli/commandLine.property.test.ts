@@ -22,7 +22,7 @@ const network: OptionCase[] = [
   {
     flag: '--activation',
     good: ['relu', 'tanh', 'gelu', 'leakyRelu0.1', 'linear'],
-    bad: ['', 'swish', 'leakyRelu-1', 'toString', 'relu '],
+    bad: ['', 'swoosh', 'leakyRelu-1', 'toString', 'relu '],
     named: /activation/,
   },
   { flag: '--gain', good: ['1', '0.5', '-2', '1e-3'], bad: noNumber },
@@ -35,7 +35,7 @@ const primary: OptionCase[] = [
   { flag: '--primary-depth', good: ['1', '2'], bad: [...noInteger, '0', '1e10'] },
   { flag: '--primary-width', good: ['1', '3'], bad: [...noInteger, '0'] },
   { flag: '--primary-input', good: ['1', '2', '5'], bad: [...noInteger, '0'] },
-  { flag: '--primary-activation', good: ['tanh'], bad: ['', 'swish'], named: /primaryActivation/ },
+  { flag: '--primary-activation', good: ['tanh'], bad: ['', 'swoosh'], named: /primaryActivation/ },
   { flag: '--fourier-features', good: ['1', '4'], bad: [...noInteger, '0'] },
 ];
 const taylor: OptionCase[] = [

@@ -79,8 +79,8 @@ describe('widejet taylor', () => {
       ],
       [
         'an unknown activation',
-        JSON.stringify({ ...references[0], activation: 'swish' }),
-        /"swish", allowed: /,
+        JSON.stringify({ ...references[0], activation: 'swoosh' }),
+        /"swoosh", allowed: /,
       ],
       [
         'inputs of different lengths',

@@ -47,7 +47,7 @@ export function modelOf({ name, matrices, biases = {}, hiddenDimensions = ['n'],
     hiddenDimensions,
     outputs: 1,
     apply: (parameters: ParameterNodes, inputs) =>
-      apply(parameter => parameters.get(parameter) as Node, inputs['x'] as Node),
+      apply(parameter => parameters[parameter] as Node, inputs['x'] as Node),
   };
 }
 

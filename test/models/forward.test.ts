@@ -31,7 +31,7 @@ async function outputsOf(
   const parameters = parameterNodes(model);
   const nodes = inputNodes(model, '');
   const bindings = new Map<Node, TensorLike | LinearOperator>();
-  for (const [name, node] of parameters) bindings.set(node, weights.get(name)!);
+  for (const [name, node] of Object.entries(parameters)) bindings.set(node, weights.get(name)!);
   for (const [name, node] of Object.entries(nodes)) bindings.set(node, inputs[name]!);
   const [h] = await evaluate([model.apply(parameters, nodes)], bindings);
   return h!;

@@ -231,7 +231,7 @@ describe('descend', () => {
       parameters: [{ name: 'W1', kind: 'weight', shape: ['n', 3], law: 'normal' }],
       hiddenDimensions: ['n'],
       apply: (parameters, { x }) => {
-        const rows = matvec(parameters.get('W1')!, reshape(x as Node, [2, 3]));
+        const rows = matvec(parameters['W1']!, reshape(x as Node, [2, 3]));
         return reshape(sum(sum(tanh(multiply(0.5, rows)))), [1]);
       },
     };

@@ -189,7 +189,7 @@ function randomDirection(
   const values = new Map<Node, TensorLike>();
   const entries = new Map<string, Float64Array>();
   for (const node of trainedNodes(model, parameters)) {
-    const name = [...parameters].find(([, known]) => known === node)![0];
+    const name = Object.entries(parameters).find(([, known]) => known === node)![0];
     const { rows, columns } = dense.get(name)!;
     const [u, v] = [
       normals(stream.substream(name, 'u'), rows),

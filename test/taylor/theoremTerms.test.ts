@@ -230,7 +230,7 @@ async function alongScaledLayers(
     scalarOutput(model, parameters, along, 0),
     trainedNodes(model, parameters),
   );
-  const layerOf = new Map([...parameters].map(([name, node]) => [node, Number(name.slice(1))]));
+  const layerOf = new Map(Object.entries(parameters).map(([name, node]) => [node, Number(name.slice(1))]));
   const direction = new Map(
     [...gradient].map(([node, change]) => [
       node,

@@ -1,8 +1,8 @@
 import { input, outer, weight, type Node, type Tensor } from '../../ad/index.js';
 import { chooseMatrixKernels } from '../../linearAlgebra/index.js';
 import { type LinearOperator, ImplicitGaussian } from '../../operators/index.js';
-import type { Model, Parameter, Weights } from '../../models/index.js';
 import type { RandomStream } from '../../random/index.js';
+import type { Model, Parameter, ParameterNodes, Weights } from '../../models/index.js';
 import type { Direction } from '../expansion.js';
 
 type Bound = Map<Node, Tensor | LinearOperator>;
@@ -18,10 +18,7 @@ export interface CutDirection {
  * A direction that is bound to basis vectors e_p of parameter space: for a weight u vᵀ with unit vectors u and v, which
  * may have batch axes, so that many basis vectors are asked about at once.
  */
-export function basisDirection(
-  trained: readonly Parameter[],
-  nodes: ReadonlyMap<string, Node>,
-): CutDirection {
+export function basisDirection(trained: readonly Parameter[], nodes: ParameterNodes): CutDirection {
   return cutDirection(trained, nodes, ({ name, kind, shape }) => {
     if (kind !== 'weight') return { change: input(`direction ${name}`, shape) };
     const [u, v] = [input(`left ${name}`, shape.slice(0, 1)), input(`right ${name}`, shape.slice(1))];
@@ -30,10 +27,7 @@ export function basisDirection(
 }
 
 /** A direction that is bound to a Gaussian vector v ~ N(0, I): for a weight it is a second weight, only asked for products. */
-export function probeDirection(
-  trained: readonly Parameter[],
-  nodes: ReadonlyMap<string, Node>,
-): CutDirection {
+export function probeDirection(trained: readonly Parameter[], nodes: ParameterNodes): CutDirection {
   return cutDirection(trained, nodes, ({ name, kind, shape }) => ({
     change: kind === 'weight' ? weight(`probe ${name}`, shape) : input(`probe ${name}`, shape),
   }));
@@ -41,13 +35,13 @@ export function probeDirection(
 
 function cutDirection(
   trained: readonly Parameter[],
-  nodes: ReadonlyMap<string, Node>,
+  nodes: ParameterNodes,
   make: (parameter: Parameter) => { change: Node; nodes?: readonly Node[] },
 ): CutDirection {
   const direction = new Map<Node, Node>();
   const parts = trained.map(parameter => {
     const { change, nodes: own = [change] } = make(parameter);
-    const node = nodes.get(parameter.name);
+    const node = nodes[parameter.name];
     if (node !== undefined) direction.set(node, change);
     return { name: parameter.name, nodes: own };
   });

@@ -9,7 +9,7 @@ export function layerDirections(model: Model, parameters: ParameterNodes, direct
     names =>
       new Map(
         names.flatMap(name => {
-          const node = parameters.get(name);
+          const node = parameters[name];
           return node === undefined ? [] : [[node, direction.get(node)] as const];
         }),
       ),

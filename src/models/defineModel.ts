@@ -1,0 +1,258 @@
+import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { Node, reshape, topologicalOrder, type Shape } from '../ad/index.js';
+import {
+  inputDimension,
+  inputNodes,
+  parameterNodes,
+  type InputNodes,
+  type Model,
+  type OwnPrediction,
+  type Parameter,
+  type ParameterNodes,
+} from './model.js';
+
+/** A parameter of a model of one's own: its shape alone, or more. */
+export type ParameterDescription =
+  | Shape
+  | {
+      readonly shape: Shape;
+      /** Unless given, a matrix is a `weight` and anything else a `bias`; a `feature` is drawn but not trained. */
+      readonly kind?: Parameter['kind'];
+      /** The law of its entries: "normal" (N(0, 1)) unless given. */
+      readonly law?: Parameter['law'];
+    };
+
+/** What {@link defineModel} makes a model of. */
+export interface ModelDefinition<
+  Inputs extends Readonly<Record<string, Shape>>,
+  Parameters extends Readonly<Record<string, ParameterDescription>>,
+> {
+  /** What the model is called in results; seeds depend on it. */
+  readonly name: string;
+  /** The shapes of the inputs of one example. One dimension may be a name, which `inputSize` of `initialize` binds. */
+  readonly inputs: Inputs;
+  /** The parameters by name. Dimensions that are names, and no dimension of an input, are widths of hidden layers. */
+  readonly parameters: Parameters;
+  /** The output as a function of nodes: a vector of a known length, or a scalar, which is one output. */
+  readonly apply: (
+    parameters: { readonly [Name in keyof Parameters]: Node },
+    inputs: { readonly [Name in keyof Inputs]: Node },
+  ) => Node;
+  /** What the model was made from, as plain data: all that a kind of model needs to make it again. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Exponents that you predict, by the names of quantities; "none": nothing is compared with any theory. */
+  readonly predictions?: Readonly<Record<string, number | OwnPrediction>> | 'none';
+}
+
+/**
+ * A model of one's own, from which Taylor terms, steps, sweeps and reports follow as for `mlp`. `apply` is traced once here,
+ * so that what is wrong with it is said at once: how many outputs it has and which dimensions are widths is read off.
+ *
+ * @throws InvalidArgumentError, ShapeError or UnknownNameError saying what is wrong: a name that is empty, or that an input and
+ *   a parameter share; a function that is async or gives no node; an output of another
+ *   rank or unknown length; a dimension without a length; a parameter or input that `apply` asks for and the model does not
+ *   have, or has and `apply` does not use.
+ * @example
+ * ```ts
+ * import { add, defineModel, dimensionSize, divide, initialize, matvec, relu, sqrt, taylorTerms } from 'widejet';
+ * // h = v · (W₂ q / √n + q) / √n with q = relu(W₁ x / √m): a residual network of one block.
+ * const residual = defineModel({
+ *   name: 'residual',
+ *   inputs: { x: ['inputSize'] },
+ *   parameters: { W1: ['n', 'inputSize'], W2: ['n', 'n'], V: [1, 'n'] },
+ *   apply({ W1, W2, V }, { x }) {
+ *     const q = relu(divide(matvec(W1, x), sqrt(dimensionSize('inputSize'))));
+ *     const block = divide(matvec(W2, q), sqrt(dimensionSize('n')));
+ *     return divide(matvec(V, add(block, q)), sqrt(dimensionSize('n')));
+ *   },
+ * });
+ * const weights = initialize(residual, { width: 64, inputSize: 2, seed: 1 });
+ * const { derivatives } = await taylorTerms(residual, weights, { at: [1, 0], along: [0, 1], order: 3 });
+ * console.log(residual.hiddenDimensions, residual.outputs, derivatives.length); // [ 'n' ] 1 4
+ * ```
+ */
+export function defineModel<
+  const Inputs extends Readonly<Record<string, Shape>>,
+  const Parameters extends Readonly<Record<string, ParameterDescription>>,
+>(definition: ModelDefinition<Inputs, Parameters>): Model {
+  const { name, inputs, predictions } = definition;
+  checkName(name);
+  const parameters = Object.entries<ParameterDescription>(definition.parameters).map(describedParameter);
+  checkNames(name, inputs, parameters);
+  // Both records have the names of the definition, which the types of `apply` repeat.
+  const apply = definition.apply as (parameters: ParameterNodes, inputs: InputNodes) => unknown;
+  const described = { name, inputs, parameters };
+  const { output, hiddenDimensions } = traced(described, apply);
+  return {
+    ...described,
+    configuration: { model: name, ...definition.options },
+    hiddenDimensions,
+    outputs: outputsOf(name, output),
+    ...(predictions !== undefined && { predictions: predictor(predictions) }),
+    apply(parameters, inputs) {
+      const output = checkedOutput(name, apply(parameters, inputs));
+      return output.rank === 0 ? reshape(output, [1]) : output;
+    },
+  };
+}
+
+function checkName(name: string): void {
+  if (typeof name !== 'string' || name.trim() === '')
+    throw new InvalidArgumentError('name', name, 'a name for the model');
+}
+
+const kinds: readonly Parameter['kind'][] = ['weight', 'bias', 'feature'];
+const laws: readonly Parameter['law'][] = ['normal', 'phase'];
+
+function describedParameter([name, description]: [string, ParameterDescription]): Parameter {
+  const given = isShape(description) ? { shape: description } : description;
+  if (!isShape(given.shape)) {
+    throw new InvalidArgumentError(
+      `parameters.${name}`,
+      description,
+      'a shape as ["n", 3], or { shape, kind, law }',
+    );
+  }
+  const { shape, kind = shape.length === 2 ? 'weight' : 'bias', law = 'normal' } = given;
+  if (!kinds.includes(kind))
+    throw new InvalidArgumentError(`parameters.${name}.kind`, kind, kinds.join(', '));
+  if (!laws.includes(law)) throw new InvalidArgumentError(`parameters.${name}.law`, law, laws.join(', '));
+  return { name, kind, shape, law };
+}
+
+function isShape(value: unknown): value is Shape {
+  return Array.isArray(value);
+}
+
+function checkNames(
+  model: string,
+  inputs: Readonly<Record<string, Shape>>,
+  parameters: readonly Parameter[],
+): void {
+  if (Object.keys(inputs).length === 0)
+    throw new InvalidArgumentError(
+      'inputs',
+      inputs,
+      `one or more inputs of ${model}, as { x: ["inputSize"] }`,
+    );
+  for (const [name, shape] of Object.entries<unknown>(inputs))
+    if (!isShape(shape)) throw new InvalidArgumentError(`inputs.${name}`, shape, 'a shape as ["inputSize"]');
+  if (!parameters.some(({ kind }) => kind !== 'feature')) {
+    throw new InvalidArgumentError(
+      'parameters',
+      parameters.map(({ name }) => name),
+      `one or more parameters of ${model} that are trained, as { W1: ["n", "inputSize"] }`,
+    );
+  }
+  const shared = parameters.find(({ name }) => Object.hasOwn(inputs, name));
+  if (shared !== undefined) {
+    throw new InvalidArgumentError(`parameters.${shared.name}`, shared.name, 'a name that no input has');
+  }
+}
+
+type Described = Pick<Model, 'name' | 'inputs' | 'parameters'>;
+
+/** `apply` at fresh nodes, and what its graph says. */
+function traced(
+  model: Described,
+  apply: (parameters: ParameterNodes, inputs: InputNodes) => unknown,
+): { readonly output: Node; readonly hiddenDimensions: readonly string[] } {
+  const parameters = parameterNodes(model);
+  const inputs = inputNodes(model, '');
+  const output = checkedOutput(model.name, apply(parameters, inputs));
+  const graph = topologicalOrder([output]);
+  const used = new Set(graph);
+  for (const [what, nodes] of [
+    ['parameters', parameters],
+    ['inputs', inputs],
+  ] as const) {
+    for (const [name, node] of Object.entries(nodes)) {
+      if (!used.has(node)) {
+        throw new InvalidArgumentError(`${what}.${name}`, name, `${what} that apply of ${model.name} uses`);
+      }
+    }
+  }
+  const own = new Set([...Object.values(parameters), ...Object.values(inputs)]);
+  const strange = graph.find(node => ['input', 'weight'].includes(node.primitive.name) && !own.has(node));
+  if (strange !== undefined) {
+    throw new InvalidArgumentError(
+      `a node of ${model.name}`,
+      strange.toString(),
+      'parameters and inputs of the model; numbers that stay the same are constants',
+    );
+  }
+  return { output, hiddenDimensions: dimensionsOf(model, graph) };
+}
+
+/** The names of dimensions that `width` binds; every other one must be that of the input. */
+function dimensionsOf(model: Described, graph: readonly Node[]): string[] {
+  const named = (shapes: readonly Shape[]): string[] => [
+    ...new Set(shapes.flat().filter(dimension => typeof dimension === 'string')),
+  ];
+  const ofInputs = named(Object.values(model.inputs));
+  const bound = inputDimension(model);
+  const without = (name: string, where: string): never => {
+    throw new ShapeError(
+      `${model.name}: dimension ${name} of ${where} has no length, allowed: numbers, dimensions of parameters, ` +
+        `and one name among all inputs (${bound}), which inputSize binds`,
+    );
+  };
+  for (const name of ofInputs) if (name !== bound) without(name, 'the inputs');
+  const hidden = named(model.parameters.map(({ shape }) => shape)).filter(name => name !== bound);
+  const known = new Set([...hidden, ...ofInputs]);
+  for (const node of graph) {
+    const { dimension } = node.attributes;
+    const names = node.primitive.name === 'dimensionSize' ? [String(dimension)] : named([node.shape]);
+    for (const name of names) if (!known.has(name)) without(name, node.toString());
+  }
+  return hidden;
+}
+
+function checkedOutput(model: string, output: unknown): Node {
+  if (output instanceof Promise || isThenable(output)) {
+    throw new InvalidArgumentError(
+      `apply of ${model}`,
+      'a function that gives a promise',
+      'a function that gives a node at once, not an async one',
+    );
+  }
+  if (!(output instanceof Node)) {
+    throw new InvalidArgumentError(
+      `what apply of ${model} gives`,
+      output,
+      'a node, made by add, matvec, relu, ...',
+    );
+  }
+  return output;
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+/** The number of outputs. @throws ShapeError for an output that is no vector of known length. */
+function outputsOf(model: string, output: Node): number {
+  const [length = 1, ...more] = output.shape;
+  if (typeof length === 'number' && more.length === 0 && !output.isOperator) return length;
+  throw new ShapeError(
+    `${model}: apply gives an output of shape [${output.shape.join(', ')}], allowed: a vector of a known length, as [1], ` +
+      'or a scalar, []; sum or reshape gives one',
+  );
+}
+
+/** Predictions by the name of a quantity; with "none" theory has no say either. */
+function predictor(
+  given: Readonly<Record<string, number | OwnPrediction>> | 'none',
+): (quantity: string) => readonly OwnPrediction[] | undefined {
+  if (given === 'none') return () => [];
+  const known = new Map(
+    Object.entries(given).map(([quantity, prediction]) => {
+      const own = typeof prediction === 'number' ? { exponent: prediction } : prediction;
+      if (!Number.isFinite(own.exponent)) {
+        throw new InvalidArgumentError(`predictions.${quantity}`, own.exponent, 'a finite exponent');
+      }
+      return [quantity, [own]];
+    }),
+  );
+  return quantity => known.get(quantity);
+}

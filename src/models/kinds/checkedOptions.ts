@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { InvalidArgumentError, UnknownNameError } from '../../errors.js';
+import type { Activation } from '../activations.js';
+import type { ModelKind, Zod } from './kind.js';
+
+/** Parts that the schemas of kinds are made of; what they say is what is allowed. */
+export function optionTypes({ custom }: Pick<Zod, 'custom'>): {
+  readonly positiveInteger: z.ZodType<number>;
+  readonly finite: z.ZodType<number>;
+  readonly activation: z.ZodType<string | Activation>;
+} {
+  return {
+    positiveInteger: custom<number>(value => Number.isSafeInteger(value) && Number(value) >= 1, {
+      error: 'an integer ≥ 1',
+    }),
+    finite: custom<number>(value => Number.isFinite(value), { error: 'a finite number' }),
+    // `activationOf` says which names there are.
+    activation: custom<string | Activation>(
+      value => typeof value === 'string' || (typeof value === 'object' && value !== null),
+      { error: 'the name of an activation, or an Activation { name, apply }' },
+    ),
+  };
+}
+
+type Described<Options extends object> = Pick<ModelKind<Options>, 'name' | 'schema'>;
+
+const schemas = new WeakMap<object, z.ZodObject>();
+
+/** The schema of a kind: the one place that hands zod to it. */
+export function schemaOf(kind: Described<object>): z.ZodObject {
+  const known = schemas.get(kind) ?? kind.schema(z);
+  schemas.set(kind, known);
+  return known;
+}
+
+/**
+ * The options of a kind of model, checked by its schema, whether they come from code, a journal, a message or a command line.
+ * @throws UnknownNameError for an option that the kind does not have; InvalidArgumentError naming the option for a value that
+ *   is not allowed.
+ */
+export function checkedOptions<Options extends object>(kind: Described<Options>, options: unknown): Options {
+  const schema = schemaOf(kind);
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return parsed.data as Options;
+  // What is unknown may be what is missing, misspelt.
+  const unknown = parsed.error.issues.find(issue => issue.code === 'unrecognized_keys');
+  if (unknown !== undefined) {
+    const [name = ''] = unknown.keys;
+    throw new UnknownNameError(`an option of ${kind.name}`, name, Object.keys(schema.shape));
+  }
+  const [issue] = parsed.error.issues;
+  const path = issue?.path ?? [];
+  const value = path.reduce<unknown>(
+    (part, step) =>
+      typeof part === 'object' && part !== null ? (part as Record<PropertyKey, unknown>)[step] : undefined,
+    options,
+  );
+  throw new InvalidArgumentError(named(path) || `options of ${kind.name}`, value, allowed(issue?.message));
+}
+
+function named(path: readonly PropertyKey[]): string {
+  return path
+    .map((step, depth) => (typeof step === 'number' ? `[${step}]` : `${depth > 0 ? '.' : ''}${String(step)}`))
+    .join('');
+}
+
+/** zod's own messages begin with what is wrong. */
+function allowed(message = 'other options'): string {
+  return message.replace(/^[^:]+: expected /, '').replace(/, received .*$/, '');
+}

@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { InvalidArgumentError, UnavailableError, WidejetError } from '../../errors.js';
+import { Node } from '../../ad/index.js';
+import { inputNodes, parameterNodes, type Model } from '../model.js';
+import { checkedOptions } from './checkedOptions.js';
+import type { ModelKind } from './kind.js';
+
+/** A model that a module of the user's own exports. */
+export interface ModuleOptions {
+  /** The file of the module. */
+  readonly path: string;
+  /** Of the bytes of the file; another file is refused where it is given. */
+  readonly sha256?: string | undefined;
+  /** Options for the kind of model that the module exports. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * What a module exports, as `default`, `model` or `kind`: a model, or a kind of model with options of its own.
+ */
+export type OwnModelKind<Options extends object = object> = Pick<
+  ModelKind<Options>,
+  'name' | 'schema' | 'build'
+>;
+
+const moduleFlags = {
+  set: {
+    type: 'setting',
+    placeholder: 'name=value',
+    help: 'an option of the model of a module; may be given several times',
+  },
+} as const;
+
+export const moduleKind: ModelKind<ModuleOptions, typeof moduleFlags> = {
+  name: 'module',
+  schema: zod =>
+    zod.strictObject({
+      path: zod.string().min(1, { error: 'the path of a module' }),
+      sha256: zod.string().optional(),
+      options: zod.record(zod.string(), zod.unknown()).optional(),
+    }),
+  build: moduleModel,
+  flags: moduleFlags,
+  accepts: word => /\.[cm]?[jt]s$/.test(word),
+  // A path holds wherever a worker or a later command runs.
+  fromFlags: ({ set }, word) => ({
+    path: resolve(word),
+    ...(set !== undefined && { options: Object.fromEntries(set) }),
+  }),
+};
+
+/**
+ * The model of a module of one's own: `path` exports it as `default` or `model`, or a kind of model, whose options are given,
+ * as `default` or `kind`. Sweeps compute it on worker threads, which load the same file.
+ *
+ * @throws UnavailableError if the file cannot be read or loaded; InvalidArgumentError if it exports no model, or does not take
+ *   these options.
+ */
+export function modelFromModule(path: string, options?: ModuleOptions['options']): Promise<Model> {
+  return moduleModel({ path: resolve(path), options });
+}
+
+/**
+ * The model that a module exports. Its configuration names the file, the SHA-256 of its bytes and the options, so that
+ * a worker thread or a later process makes the same model of it, or says that the file is another now.
+ *
+ * @throws UnavailableError if the file cannot be read or loaded, or is another than `sha256` says; InvalidArgumentError if
+ *   it exports no model, or takes no such options.
+ */
+async function moduleModel({ path, sha256, options }: ModuleOptions): Promise<Model> {
+  const found = createHash('sha256').update(bytesOf(path)).digest('hex');
+  if (sha256 !== undefined && sha256 !== found) {
+    throw new UnavailableError(
+      `${path} has changed: its SHA-256 was ${sha256.slice(0, 12)}..., and is ${found.slice(0, 12)}... now; ` +
+        'bring the former file back, or begin anew',
+    );
+  }
+  const exported = await loaded(path, found);
+  const model = await modelOf(path, exported, options);
+  checkCopy(path, model);
+  const configuration = {
+    model: moduleKind.name,
+    path,
+    sha256: found,
+    ...(options !== undefined && { options }),
+  };
+  return Object.assign(Object.create(Object.getPrototypeOf(model) as object) as Model, model, {
+    configuration,
+  });
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new UnavailableError(`${path}: the module of the model cannot be read (${reasonOf(cause)})`, {
+      cause,
+    });
+  }
+}
+
+type Exports = Readonly<Record<string, unknown>>;
+
+async function loaded(path: string, sha256: string): Promise<Exports> {
+  // Modules stay in memory by their address: another content is another address.
+  const address = `${pathToFileURL(path).href}?sha256=${sha256}`;
+  try {
+    return (await import(address)) as Exports;
+  } catch (error) {
+    if (!isTypeScriptProblem(error)) throw failure(path, error);
+    await registerTypeScript(path, error);
+  }
+  try {
+    return (await import(`${address}&tsx`)) as Exports;
+  } catch (error) {
+    throw failure(path, error);
+  }
+}
+
+/** Errors by which Node.js says that it does not read TypeScript, or not all of it. */
+function isTypeScriptProblem(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ERR_UNKNOWN_FILE_EXTENSION' || code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX';
+}
+
+/** Lets this thread load TypeScript by tsx, if the module or widejet has it beside itself. */
+async function registerTypeScript(path: string, problem: unknown): Promise<void> {
+  for (const origin of [pathToFileURL(path).href, import.meta.url]) {
+    try {
+      // What require finds is the CommonJS twin, from which Node.js 20 cannot register.
+      const twin = createRequire(origin).resolve('tsx/esm/api');
+      const api = pathToFileURL(twin.replace(/\.cjs$/, '.mjs')).href;
+      const { register } = (await import(api)) as { register: () => unknown };
+      register();
+      return;
+    } catch {
+      // It may be beside the other.
+    }
+  }
+  throw new UnavailableError(
+    `${path}: Node.js ${process.versions.node} does not read this TypeScript; install tsx beside it ` +
+      '(npm install tsx), use Node.js 22.18 or later, or give a JavaScript file',
+    { cause: problem },
+  );
+}
+
+function failure(path: string, error: unknown): Error {
+  if (error instanceof WidejetError) return error;
+  return new UnavailableError(`${path} cannot be loaded: ${reasonOf(error)}`, { cause: error });
+}
+
+async function modelOf(path: string, exported: Exports, options: ModuleOptions['options']): Promise<Model> {
+  const candidates = [exported['default'], exported['model'], exported['kind']];
+  const model = candidates.find(isModel);
+  const kind = candidates.find(isKind);
+  if (model !== undefined) {
+    if (options !== undefined) {
+      throw new InvalidArgumentError(
+        'options',
+        options,
+        `none: ${path} exports a model, not a kind of model with options`,
+      );
+    }
+    return model;
+  }
+  if (kind === undefined) {
+    throw new InvalidArgumentError(
+      `what ${path} exports`,
+      Object.keys(exported),
+      'a model of defineModel as default or "model", or a kind of model { name, schema, build } as default or "kind"',
+    );
+  }
+  const built: unknown = await kind.build(checkedOptions(kind, options ?? {}));
+  if (isModel(built)) return built;
+  throw new InvalidArgumentError(`what build of ${path} gives`, built, 'a model, as defineModel makes it');
+}
+
+function isModel(value: unknown): value is Model {
+  return (
+    isRecord(value) &&
+    typeof value['name'] === 'string' &&
+    typeof value['apply'] === 'function' &&
+    Array.isArray(value['parameters']) &&
+    isRecord(value['inputs'])
+  );
+}
+
+function isKind(value: unknown): value is OwnModelKind {
+  return (
+    isRecord(value) &&
+    typeof value['name'] === 'string' &&
+    typeof value['schema'] === 'function' &&
+    typeof value['build'] === 'function'
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Nodes of another copy of widejet look the same and are not: nothing here would know them. */
+function checkCopy(path: string, model: Model): void {
+  const output: unknown = model.apply(parameterNodes(model), inputNodes(model, ''));
+  if (!(output instanceof Node)) {
+    throw new UnavailableError(
+      `${path} imports another copy of widejet than the one that runs; install widejet beside it and run that one`,
+    );
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
