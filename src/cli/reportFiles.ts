@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { UnavailableError } from '../errors.js';
+import { FileError } from '../errors.js';
 import { modelFromConfiguration } from '../models/index.js';
 import {
   exportSamples,
@@ -203,7 +203,7 @@ function make(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
   } catch (cause) {
-    throw new UnavailableError(`${directory} cannot be made: ${String(cause)}`, { cause });
+    throw new FileError(directory, 'make', cause);
   }
 }
 
@@ -214,6 +214,6 @@ function writeWhole(path: string, content: string | Uint8Array): void {
     renameSync(`${path}.part`, path);
   } catch (cause) {
     rmSync(`${path}.part`, { force: true });
-    throw new UnavailableError(`${path} cannot be written: ${String(cause)}`, { cause });
+    throw new FileError(path, 'write', cause);
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { InvalidArgumentError } from '../errors.js';
+import { FileError, InvalidArgumentError } from '../errors.js';
 import { weightStorage } from '../models/index.js';
 import { progress, type Progress } from '../report/index.js';
 import {
@@ -29,7 +29,7 @@ export interface ScalingRun {
 /**
  * Draws all samples of a plan into the journal of a directory.
  * @returns whether it came to its end; if it was interrupted the journal has what there is.
- * @throws InvalidArgumentError, MemoryLimitError before anything is written.
+ * @throws InvalidArgumentError, MemoryLimitError, FileError before anything is written.
  */
 export async function runPlan({ plan, directory, resume, command }: ScalingRun): Promise<boolean> {
   const { seeds, until } = plan.configuration;
@@ -140,8 +140,8 @@ function openJournal(
   }
   try {
     mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw new InvalidArgumentError('--out', directory, `a directory that can be made (${String(error)})`);
+  } catch (cause) {
+    throw new FileError(directory, 'make', cause);
   }
   return { journal: ScalingJournal.create(path, header), known: [] };
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../errors.js';
 import { add, cos, matmul, multiply, reshape, slice, type Node } from '../ad/index.js';
 import { activationOf, defaultGain, type Activation } from './activations.js';
-import { checkFinite, checkPositiveInteger } from './checks.js';
+import { checkFinite, checkPositiveInteger } from '../checks.js';
 import { applyLayers, layerParameters, linear } from './mlp.js';
 import { parameterOf, type Model, type Parameter, type ParameterNodes } from './model.js';
 

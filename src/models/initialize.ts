@@ -3,7 +3,7 @@ import type { Dimension, Tensor } from '../ad/index.js';
 import { chooseMatrixKernels, DenseMatrix } from '../backends/index.js';
 import type { LinearOperator } from '../linearOperator.js';
 import { ImplicitGaussian, RandomStream } from '../random/index.js';
-import { checkPositiveInteger } from './checks.js';
+import { checkPositiveInteger } from '../checks.js';
 import type { Model, Parameter } from './model.js';
 
 /** The parameters of one network: an operator for each weight, an array for each bias or feature, by name. */

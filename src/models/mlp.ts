@@ -1,6 +1,6 @@
 import { add, dimensionSize, matmul, multiply, power, type Dimension, type Node } from '../ad/index.js';
 import { activationOf, defaultGain, type Activation } from './activations.js';
-import { checkFinite, checkPositiveInteger } from './checks.js';
+import { checkFinite, checkPositiveInteger } from '../checks.js';
 import { parameterOf, type Model, type Parameter, type ParameterNodes } from './model.js';
 
 export interface MlpOptions {

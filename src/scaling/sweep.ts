@@ -1,5 +1,6 @@
 import { availableParallelism, freemem } from 'node:os';
 import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
+import { checkDistinct, checkInteger } from '../checks.js';
 import type { Model, WeightStorage } from '../models/index.js';
 import { estimateCost, type ModelInputs } from '../taylor/index.js';
 import { inputsNeeded, orderOf, parseQuantity, predictedTerm } from './quantity.js';
@@ -113,17 +114,13 @@ export function checkSweep(options: SweepOptions): void {
   checkQuantities(options);
   checkList('widths', widths, 1);
   checkList('seeds', seeds, 0);
-  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= mostWorkers)) {
-    throw new InvalidArgumentError('workers', workers, `an integer from 1 to ${mostWorkers}`);
-  }
+  if (workers !== undefined) checkInteger('workers', workers, { least: 1, most: mostWorkers });
   checkMemory(width => bytesNeeded(options, width), Math.max(...widths), model.name, options.memoryLimit);
 }
 
 function checkQuantities({ model, quantities, inputs }: SweepOptions): void {
   if (quantities.length === 0) throw new InvalidArgumentError('quantities', quantities, 'one or more names');
-  if (new Set(quantities).size < quantities.length) {
-    throw new InvalidArgumentError('quantities', quantities, 'names that differ from each other');
-  }
+  checkDistinct('quantities', quantities, 'names');
   for (const name of quantities) {
     const quantity = parseQuantity(name);
     if (quantity.kind === 'layer term' || quantity.kind === 'primary term') predictedTerm(model, quantity);
@@ -170,20 +167,10 @@ function defaultMemoryLimit(): number {
 
 function checkList(argument: string, values: readonly number[], least: number): void {
   if (values.length === 0) throw new InvalidArgumentError(argument, values, 'one or more integers');
-  const seen = new Set<number>();
   values.forEach((value, position) => {
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`${argument}[${position}]`, value, `an integer ≥ ${least}`);
-    }
-    if (seen.has(value)) {
-      throw new InvalidArgumentError(
-        `${argument}[${position}]`,
-        value,
-        'integers that differ from each other',
-      );
-    }
-    seen.add(value);
+    checkInteger(`${argument}[${position}]`, value, { least });
   });
+  checkDistinct(argument, values, 'integers');
 }
 
 function gibibytes(bytes: number): string {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { checkAboveZero } from '../../checks.js';
 import type { PowerLawFit } from './types.js';
 
 /**
@@ -27,9 +27,7 @@ const margin = 1.5;
  * ```
  */
 export function requiredSeeds({ interval, widths }: PowerLawFit, halfWidth: number): number {
-  if (!(halfWidth > 0 && halfWidth < Infinity)) {
-    throw new InvalidArgumentError('halfWidth', halfWidth, 'a finite number above 0');
-  }
+  checkAboveZero('halfWidth', halfWidth);
   const seeds = Math.max(...widths.map(({ count }) => count));
   const present = (interval.upper - interval.lower) / 2;
   if (present <= halfWidth) return seeds;

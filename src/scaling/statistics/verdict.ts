@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../errors.js';
+import { checkFinite } from '../../checks.js';
 import { bestApproach } from './approach.js';
 import { largestCorrection } from './correction.js';
 import { exponentText, intervalText, predictionText } from '../notation.js';
@@ -63,7 +64,7 @@ const largestOnTheWay = 0.25;
  */
 export function verdict(fit: ScalingFit, predicted: PredictedExponent): Verdict {
   const { exponent, bound } = predicted;
-  if (!Number.isFinite(exponent)) throw new InvalidArgumentError('exponent', exponent, 'a finite number');
+  checkFinite('exponent', exponent);
   if (!['exact', 'upper'].includes(bound))
     throw new InvalidArgumentError('bound', bound, '"exact" or "upper"');
   if (fit.kind === 'vanishing') return noExponent(fit);

@@ -10,6 +10,7 @@ import {
   type Node,
 } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors.js';
+import { checkInteger } from '../../checks.js';
 import type { Model, Weights } from '../../models/index.js';
 import { gradientDirection, type Direction } from '../expansion.js';
 import { graphCache } from '../graphCache.js';
@@ -109,13 +110,7 @@ function outputGraph(model: Model, options: OutputTermOptions): TermGraph<Output
       throw new InvalidArgumentError('model', model.name, '"hypernetwork"', 'See layerTerms for this one');
     const f = flat(at.matrices);
     const count = f.shape[0] as number;
-    if (!Number.isInteger(component) || component < 0 || component >= count) {
-      throw new InvalidArgumentError(
-        'component',
-        component,
-        `an integer from 0 to ${count - 1}, the outputs of f`,
-      );
-    }
+    checkInteger('component', component, { least: 0, most: count - 1, meaning: 'the outputs of f' });
     const gradients = splitGradient(pair, along, component);
     const layers = gradients.map(gradient => layerDirections(model, pair.parameters, gradient));
     const kinks = kinksOf(pair.hi, pair.trained, layers[0] ?? []);
