@@ -12,6 +12,7 @@ import {
   type JournalHeader,
   type ScalingSample,
 } from '../scaling/index.js';
+import { printError } from './output.js';
 import type { PlannedExperiment, ScalingPlan } from './scalingPlan.js';
 import { versions } from './versions.js';
 
@@ -94,7 +95,7 @@ function missing({ options }: PlannedExperiment, known: readonly ScalingSample[]
 function announce({ name, model, options }: PlannedExperiment, seeds: number): void {
   const { widths, inputSize, weights = 'auto' } = options;
   const implicit = widths.filter(width => weightStorage(model, { width, inputSize, weights }) === 'implicit');
-  process.stderr.write(
+  printError(
     `${name}: ${widths.length} widths × ${seeds} seeds; weights are ` +
       (implicit.length === 0 ? 'dense\n' : `implicit from width ${Math.min(...implicit)} on\n`),
   );
@@ -131,7 +132,7 @@ function openJournal(
         Object.entries(record)
           .map(entry => entry.join(' '))
           .join(', ');
-      process.stderr.write(
+      printError(
         `note: ${path} was begun with ${list(versions)} and goes on with ${list(header.versions)}; ` +
           'new samples may differ from what the old versions would have drawn\n',
       );

@@ -4,7 +4,10 @@ import { initialize, readNetworkFile, weightStorage, type NetworkFile } from '..
 import { taylorTable } from '../report/index.js';
 import { estimateCost, taylorTerms, type ModelInputs } from '../taylor/index.js';
 import { checkMemory } from '../scaling/index.js';
+import type { CommandImplementation } from './commands.js';
+import { exitCodes } from './exitCodes.js';
 import { addNetworkOptions, modelFrom, namedInputs, type NetworkOptions } from './options.js';
+import { print, printError } from './output.js';
 import { integer, modelName, order, positive, type ModelName } from './values.js';
 
 interface TaylorOptions extends NetworkOptions {
@@ -16,32 +19,34 @@ interface TaylorOptions extends NetworkOptions {
   readonly json?: true;
 }
 
-export function addTaylorCommand(program: Command): void {
-  const command = program
-    .command('taylor')
-    .description('Taylor terms K⁽⁰⁾..K⁽ᴿ⁾ of one network: one from a file, or one that is drawn')
-    .argument('[network.json]', 'a network with its weights and two inputs; see docs/network-files.md')
-    .option('--model <name>', 'mlp or hypernetwork, to draw one (default: mlp)', modelName)
-    .option('--width <n>', 'width of its hidden layers (default: 1024)', positive)
-    .option('--seed <seed>', 'which network is drawn (default: 0)', integer)
-    .option('--order <R>', 'highest order', order, 4)
-    .option('--json', 'print one JSON document');
-  addNetworkOptions(command, { lists: false }).action(
-    async (file: string | undefined, options: TaylorOptions) => {
-      if (file !== undefined) refuseDrawing(command);
-      const { model, weights, at, along } = file === undefined ? drawn(options) : readNetworkFile(file);
-      const terms = await taylorTerms(model, weights, { at, along, order: options.order });
-      const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
-      const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);
-      if (options.json === true) {
-        const { configuration } = model;
-        process.stdout.write(`${JSON.stringify({ derivatives, coefficients, configuration })}\n`);
-      } else {
-        process.stdout.write(`${taylorTable(derivatives, coefficients)}\n`);
-      }
-    },
-  );
-}
+export const taylorCommand: CommandImplementation = {
+  addOptions(command) {
+    command
+      .option('--model <name>', 'mlp or hypernetwork, to draw one (default: mlp)', modelName)
+      .option('--width <n>', 'width of its hidden layers (default: 1024)', positive)
+      .option('--seed <seed>', 'which network is drawn (default: 0)', integer)
+      .option('--order <R>', 'highest order', order, 4)
+      .option('--json', 'print one JSON document');
+    addNetworkOptions(command, { lists: false });
+  },
+
+  async run(command) {
+    const options = command.opts<TaylorOptions>();
+    const [file] = command.args;
+    if (file !== undefined) refuseDrawing(command);
+    const { model, weights, at, along } = file === undefined ? drawn(options) : readNetworkFile(file);
+    const terms = await taylorTerms(model, weights, { at, along, order: options.order });
+    const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
+    const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);
+    if (options.json === true) {
+      const { configuration } = model;
+      print(`${JSON.stringify({ derivatives, coefficients, configuration })}\n`);
+    } else {
+      print(`${taylorTable(derivatives, coefficients)}\n`);
+    }
+    return exitCodes.fine;
+  },
+};
 
 /** Options that describe a network to draw mean nothing beside a file. */
 function refuseDrawing(command: Command): void {
@@ -72,8 +77,6 @@ function drawn(
   } = namedInputs(model, images, numbers);
   const size = { width, inputSize, weights };
   checkMemory(width => estimateCost(model, { ...size, width, order }).bytes, width, model.name);
-  process.stderr.write(
-    `${model.name} of width ${width}, seed ${seed}, ${weightStorage(model, size)} weights\n`,
-  );
+  printError(`${model.name} of width ${width}, seed ${seed}, ${weightStorage(model, size)} weights\n`);
   return { model, weights: initialize(model, { ...size, seed }), at, along };
 }

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
 import { inputNodes, modelFromConfiguration, parameterNodes, type Model } from '../models/index.js';
 import { computeSample, type SampleTask } from './sample.js';
 import type { ScalingSample } from './types.js';
@@ -16,7 +15,7 @@ export interface SamplePool {
  * A pool of worker threads for one model; with one worker, or for a model that no configuration describes (an activation
  * that is a function of the user's own), this thread alone.
  */
-export function samplePool(model: Model, workers: number): SamplePool {
+export async function samplePool(model: Model, workers: number): Promise<SamplePool> {
   if (workers === 1 || !isDescribed(model)) {
     return {
       workers: 1,
@@ -29,6 +28,8 @@ export function samplePool(model: Model, workers: number): SamplePool {
     };
   }
   const worker = import.meta.url.endsWith('.ts') ? './sampleWorkerFromSource.js' : './sampleWorker.js';
+  // Loaded when threads are wanted: most programs that import widejet start none.
+  const { Piscina } = await import('piscina');
   const pool = new Piscina({
     filename: fileURLToPath(new URL(worker, import.meta.url)),
     minThreads: workers,

@@ -69,7 +69,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
       };
     });
   const samples: ScalingSample[] = [];
-  const pool = samplePool(model, Math.max(1, ...plan.map(({ atOnce }) => atOnce)));
+  const pool = await samplePool(model, Math.max(1, ...plan.map(({ atOnce }) => atOnce)));
   let failed = false;
   try {
     for (const { width, found, atOnce } of plan) {

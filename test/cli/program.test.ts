@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { explain } from '../../src/cli/explain.js';
 import { run } from './run.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -28,27 +29,37 @@ describe('widejet', () => {
     expect((await run('doctor', 'me')).code).to.equal(2);
   });
 
-  it('ends as a process with the same exit code and no stack trace', function () {
+  it('lists its commands with what they take', async () => {
+    const { stdout } = await run('--help');
+    expect(stdout).to.match(/^ {2}taylor \[options\] \[network\.json\] +Taylor terms/m);
+    expect(stdout).to.match(/^ {2}report \[options\] <samples\.jsonl> +fits/m);
+  });
+
+  it('shows control characters of an argument without obeying them', async () => {
+    const escape = '\u001b[2J\u0007';
+    for (const words of [[`scaling${escape}`], ['taylor', `--${escape}`], ['taylor', `${escape}.json`]]) {
+      const { code, stderr } = await run(...words);
+      expect(code).to.equal(2);
+      expect(stderr)
+        .to.include('\uFFFD')
+        .and.not.match(/[^\P{Cc}\n]/u);
+    }
+  });
+});
+
+describe('the process widejet', () => {
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+  it('ends with the exit code of its command line and no stack trace', function () {
     this.timeout(60_000);
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [
-        '--import',
-        'tsx',
-        fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url)),
-        'taylor',
-        '--activation',
-        'none',
-      ],
-      { encoding: 'utf8' },
-    );
+    const words = ['--import', 'tsx', main, 'taylor', '--activation', 'none'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
     expect([status, stdout]).to.deep.equal([2, '']);
     expect(stderr).to.match(/^error: activation is "none", allowed: [^\n]+\n$/);
   });
 
   it('ends quietly when its reader stops reading', async function () {
     this.timeout(60_000);
-    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
     const child = spawn(process.execPath, ['--import', 'tsx', main, 'taylor', '--width', '4']);
     child.stdout.destroy();
     let errors = '';
@@ -56,6 +67,48 @@ describe('widejet', () => {
     const code = await new Promise<number | null>(resolve => child.on('close', resolve));
     expect(code).to.equal(0);
     expect(errors).to.match(/^mlp of width 4[^\n]+\n$/);
+  });
+
+  if (existsSync('/dev/full')) {
+    it('says in one line that its output finds no room, and ends with exit code 2', function () {
+      this.timeout(120_000);
+      const full = openSync('/dev/full', 'w');
+      for (const words of [['--help'], ['taylor', '--help'], ['taylor', '--width', '4', '--json']]) {
+        const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...words], {
+          encoding: 'utf8',
+          stdio: ['ignore', full, 'pipe'],
+        });
+        expect(status, stderr).to.equal(2);
+        expect(stderr).to.match(
+          /^(mlp of width 4[^\n]+\n)?error: stdout cannot be written: ENOSPC: no space left on device\n$/,
+        );
+      }
+      closeSync(full);
+    });
+  }
+});
+
+describe('an error that widejet does not know', () => {
+  const debug = process.env['WIDEJET_DEBUG'];
+  afterEach(() => {
+    if (debug === undefined) delete process.env['WIDEJET_DEBUG'];
+    else process.env['WIDEJET_DEBUG'] = debug;
+  });
+
+  it('is one line that asks for a report, and exit code 70', () => {
+    delete process.env['WIDEJET_DEBUG'];
+    for (const error of [new RangeError(`no\nroom${'!'.repeat(1e6)}`), 'thrown text', undefined]) {
+      const { text, exitCode } = explain(error);
+      expect(exitCode).to.equal(70);
+      expect(text).to.match(/^internal error: [^\n]{1,700}please report[^\n]+\n$/);
+    }
+  });
+
+  it('has its stack with WIDEJET_DEBUG', () => {
+    process.env['WIDEJET_DEBUG'] = '1';
+    expect(explain(new RangeError('no room')).text).to.match(
+      /^internal error: .*\n.*RangeError: no room\n +at /,
+    );
   });
 });
 
