@@ -5,20 +5,20 @@ import { widejetVersion } from './version.js';
 
 /** What a command takes and what it does. It stands in a module of its own, which is loaded when the command is called. */
 export interface CommandImplementation {
-  addOptions(command: Command): void;
+  readonly addOptions: (command: Command) => void;
   /**
    * Does the work, after commander has read the options.
    * @param words the whole command line.
    * @returns the exit code.
    */
-  run(command: Command, words: readonly string[]): Promise<number>;
+  readonly run: (command: Command, words: readonly string[]) => Promise<number>;
 }
 
 interface CommandEntry {
   readonly name: string;
   readonly description: string;
   readonly argument?: readonly [name: string, description: string];
-  load(): Promise<CommandImplementation>;
+  readonly load: () => Promise<CommandImplementation>;
 }
 
 const entries: readonly CommandEntry[] = [
