@@ -94,10 +94,12 @@ function missing({ options }: PlannedExperiment, known: readonly ScalingSample[]
 
 function announce({ name, model, options }: PlannedExperiment, seeds: number): void {
   const { widths, inputSize, weights = 'auto' } = options;
-  const implicit = widths.filter(width => weightStorage(model, { width, inputSize, weights }) === 'implicit');
+  const implicit = widths
+    .filter(width => weightStorage(model, { width, inputSize, weights }) === 'implicit')
+    .reduce((least, width) => Math.min(least, width), Infinity);
   printError(
     `${name}: ${widths.length} widths × ${seeds} seeds; weights are ` +
-      (implicit.length === 0 ? 'dense\n' : `implicit from width ${Math.min(...implicit)} on\n`),
+      (implicit === Infinity ? 'dense\n' : `implicit from width ${implicit} on\n`),
   );
 }
 

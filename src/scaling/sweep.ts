@@ -69,7 +69,10 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
       };
     });
   const samples: ScalingSample[] = [];
-  const pool = await samplePool(model, Math.max(1, ...plan.map(({ atOnce }) => atOnce)));
+  const pool = await samplePool(
+    model,
+    plan.reduce((most, { atOnce }) => Math.max(most, atOnce), 1),
+  );
   let failed = false;
   try {
     for (const { width, found, atOnce } of plan) {
@@ -86,7 +89,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
         }
       };
       await Promise.all(Array.from({ length: Math.min(atOnce, pool.workers) }, lane));
-      samples.push(...found.filter(sample => sample !== undefined));
+      for (const sample of found) if (sample !== undefined) samples.push(sample);
       if (controls.signal?.aborted === true) return samples;
     }
   } catch (error) {
@@ -115,7 +118,8 @@ export function checkSweep(options: SweepOptions): void {
   checkList('widths', widths, 1);
   checkList('seeds', seeds, 0);
   if (workers !== undefined) checkInteger('workers', workers, { least: 1, most: mostWorkers });
-  checkMemory(width => bytesNeeded(options, width), Math.max(...widths), model.name, options.memoryLimit);
+  const widest = widths.reduce((widest, width) => Math.max(widest, width));
+  checkMemory(width => bytesNeeded(options, width), widest, model.name, options.memoryLimit);
 }
 
 function checkQuantities({ model, quantities, inputs }: SweepOptions): void {
@@ -134,7 +138,7 @@ function checkQuantities({ model, quantities, inputs }: SweepOptions): void {
 /** Memory that one network of a sweep takes: that of its highest derivative. */
 function bytesNeeded(options: SweepOptions, width: number): number {
   const { model, inputSize, quantities, weights = 'auto' } = options;
-  const order = Math.max(...quantities.map(name => orderOf(parseQuantity(name))));
+  const order = quantities.reduce((highest, name) => Math.max(highest, orderOf(parseQuantity(name))), 0);
   return estimateCost(model, { width, inputSize, order, weights }).bytes;
 }
 

@@ -58,8 +58,8 @@ export function checkRule({ halfWidth, mostSeeds }: StoppingRule, seeds: number)
 
 /** The networks at every width that all exponents need; none for a quantity that has no exponent. */
 function seedsNeeded(rows: readonly ScalingRow[], halfWidth: number): number {
-  return Math.max(
+  return rows.reduce(
+    (most, { fit }) => (fit.kind === 'power law' ? Math.max(most, requiredSeeds(fit, halfWidth)) : most),
     0,
-    ...rows.map(({ fit }) => (fit.kind === 'power law' ? requiredSeeds(fit, halfWidth) : 0)),
   );
 }

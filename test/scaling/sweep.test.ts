@@ -138,6 +138,13 @@ describe('sweep', () => {
       for (const sample of computed) expect(resumed).to.include(sample);
     });
 
+    it('has room for more seeds than a list of arguments has', async () => {
+      const seeds = Array.from({ length: 2e5 }, (_, seed) => seed);
+      const known = seeds.map(seed => ({ experiment: 'mlp', width: 4, seed, values: [1, 2], seconds: 0 }));
+      const many = { ...base, widths: [4], quantities: taylorQuantities(1), seeds };
+      expect((await sweep(many, { known })).length).to.equal(2e5);
+    });
+
     it('takes nothing from another experiment, width, seed or order', async () => {
       const whole = await swept({});
       const [first] = await sweep(base);

@@ -28,7 +28,7 @@ const margin = 1.5;
  */
 export function requiredSeeds({ interval, widths }: PowerLawFit, halfWidth: number): number {
   checkAboveZero('halfWidth', halfWidth);
-  const seeds = Math.max(...widths.map(({ count }) => count));
+  const seeds = widths.reduce((most, { count }) => Math.max(most, count), 0);
   const present = (interval.upper - interval.lower) / 2;
   if (present <= halfWidth) return seeds;
   return Math.ceil(margin * seeds * (present / halfWidth) ** 2);
