@@ -81,7 +81,10 @@ export class UnavailableError extends WidejetError {
 /** What was to be done with a path. */
 export type FileOperation = 'make' | 'open' | 'read' | 'write';
 
-/** A file or directory could not be made, opened, read or written. `path`, `operation` and `reason` say which, what and why. */
+/**
+ * A file or directory could not be made, opened, read or written. `path`, `operation` and `reason` say which, what and why;
+ * `what` is what it was meant to be: "journal", "idx file".
+ */
 export class FileError extends WidejetError {
   readonly code = 'FILE';
   /** The reason in the system's words: "ENOENT: no such file or directory". */
@@ -90,10 +93,11 @@ export class FileError extends WidejetError {
     readonly path: string,
     readonly operation: FileOperation,
     cause: unknown,
+    readonly what = 'file',
   ) {
     const reason = reasonOf(cause);
     super(
-      `${bounded(path, mostCharactersOfPath)} cannot be ${participles[operation]}: ${reason}`,
+      `${what} ${bounded(path || '""', mostCharactersOfPath)} cannot be ${participles[operation]}: ${reason}`,
       cause instanceof Error ? { cause } : undefined,
     );
     this.reason = reason;

@@ -45,7 +45,7 @@ function contentOf(path: string): z.infer<typeof schema> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new FileError(path, 'read', cause);
+    throw new FileError(path, 'read', cause, '--config');
   }
   let document: unknown;
   try {

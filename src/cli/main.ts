@@ -7,7 +7,7 @@ import { runCommandLine } from './program.js';
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads the output may stop early (`widejet scaling | head`): that is no fault.
   if (error.code === 'EPIPE') process.exit();
-  end(new FileError('stdout', 'write', error));
+  end(new FileError('stdout', 'write', error, 'stream'));
 });
 // What cannot be said on stderr can be said nowhere: the exit code still tells.
 process.stderr.on('error', () => undefined);

@@ -9,7 +9,7 @@ export function print(text: string): void {
   try {
     process.stdout.write(text);
   } catch (cause) {
-    throw new FileError('stdout', 'write', cause);
+    throw new FileError('stdout', 'write', cause, 'stream');
   }
 }
 

@@ -204,7 +204,7 @@ function make(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
   } catch (cause) {
-    throw new FileError(directory, 'make', cause);
+    throw new FileError(directory, 'make', cause, 'directory');
   }
 }
 

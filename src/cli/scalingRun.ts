@@ -144,7 +144,7 @@ function openJournal(
   try {
     mkdirSync(directory, { recursive: true });
   } catch (cause) {
-    throw new FileError(directory, 'make', cause);
+    throw new FileError(directory, 'make', cause, 'directory');
   }
   return { journal: ScalingJournal.create(path, header), known: [] };
 }

@@ -136,7 +136,7 @@ function bytesOf(source: string | URL): Uint8Array {
   try {
     return readFileSync(source);
   } catch (cause) {
-    throw new FileError(nameOf(source), 'read', cause);
+    throw new FileError(nameOf(source), 'read', cause, 'idx file');
   }
 }
 

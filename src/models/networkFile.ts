@@ -57,7 +57,7 @@ export function readNetworkFile(path: string): NetworkFile {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new FileError(path, 'read', cause);
+    throw new FileError(path, 'read', cause, 'network file');
   }
   let document: unknown;
   try {
@@ -90,7 +90,7 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
     ...(network.gain !== undefined && { gain: network.gain }),
     ...(biasScale !== undefined && { biasScale }),
   };
-  const outputs = tensors.at(-1)?.shape[0] ?? 1;
+  const outputs = tensors.at(-1)?.shape[0] ?? NaN;
   const model =
     network.model === 'mlp'
       ? mlp({ ...options, outputs })

@@ -6,7 +6,7 @@
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { DataFormatError, FileError, InvalidArgumentError } from '../errors.js';
-import type { ScalingSample } from './types.js';
+import type { ScalingSample } from './results.js';
 
 const experimentSchema = z.strictObject({
   /** What its samples are filed under. */
@@ -136,13 +136,14 @@ export class ScalingJournal {
     try {
       written = writeSync(this.#descriptor, line);
     } catch (cause) {
-      throw new FileError(this.#path, 'write', cause);
+      throw new FileError(this.#path, 'write', cause, 'journal');
     }
     if (written < line.length) {
       throw new FileError(
         this.#path,
         'write',
         `only ${written} of ${line.length} bytes fitted; is the disk full?`,
+        'journal',
       );
     }
   }
@@ -262,7 +263,7 @@ function opened(path: string, flags: 'ax' | 'a'): number {
   try {
     return openSync(path, flags);
   } catch (cause) {
-    throw new FileError(path, flags === 'ax' ? 'make' : 'open', cause);
+    throw new FileError(path, flags === 'ax' ? 'make' : 'open', cause, 'journal');
   }
 }
 
@@ -270,7 +271,7 @@ function truncated(path: string, length: number): void {
   try {
     truncateSync(path, length);
   } catch (cause) {
-    throw new FileError(path, 'write', cause);
+    throw new FileError(path, 'write', cause, 'journal');
   }
 }
 
@@ -278,7 +279,7 @@ function contentOf(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new FileError(path, 'read', cause);
+    throw new FileError(path, 'read', cause, 'journal');
   }
 }
 

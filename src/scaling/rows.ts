@@ -3,7 +3,7 @@ import type { Model } from '../models/index.js';
 import { predictionsFor, sharpest } from './predictions/index.js';
 import { isEstimated, parseQuantity } from './quantity.js';
 import { fitScaling, verdict, type FitOptions, type Verdict } from './statistics/index.js';
-import type { ScalingRow, ScalingSample } from './types.js';
+import type { ScalingRow, ScalingSample } from './results.js';
 
 export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicates'> {
   /** What was sampled: theory's predictions depend on it. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inputNodes, modelFromConfiguration, parameterNodes, type Model } from '../models/index.js';
 import { computeSample, type SampleTask } from './sample.js';
-import type { ScalingSample } from './types.js';
+import type { ScalingSample } from './results.js';
 
 /** Something that computes samples, several at once. */
 export interface SamplePool {

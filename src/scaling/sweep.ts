@@ -5,7 +5,7 @@ import type { Model, WeightStorage } from '../models/index.js';
 import { estimateCost, type ModelInputs } from '../taylor/index.js';
 import { inputsNeeded, orderOf, parseQuantity, predictedTerm } from './quantity.js';
 import { samplePool } from './samplePool.js';
-import type { ScalingSample } from './types.js';
+import type { ScalingSample } from './results.js';
 
 /** One experiment: quantities of one model at fixed inputs, over widths and seeds. */
 export interface SweepOptions {

@@ -2,7 +2,7 @@ import { checkAboveZero, checkInteger } from '../checks.js';
 import { scalingRows } from './rows.js';
 import { requiredSeeds } from './statistics/index.js';
 import { sweep, type SweepControls, type SweepOptions } from './sweep.js';
-import type { ScalingRow, ScalingSample } from './types.js';
+import type { ScalingRow, ScalingSample } from './results.js';
 
 /** When a sweep has enough networks. */
 export interface StoppingRule {

@@ -64,8 +64,8 @@ describe('readIdx', () => {
   }
 
   it('names the file in its errors', () => {
-    expect(() => readIdx('no/such/file')).to.throw(FileError, /^no\/such\/file cannot be read: ENOENT/);
-    expect(() => readIdx(new URL('http://localhost/idx'))).to.throw(FileError, /^http:\/\/localhost\/idx cannot be read/);
+    expect(() => readIdx('no/such/file')).to.throw(FileError, /^idx file no\/such\/file cannot be read: ENOENT/);
+    expect(() => readIdx(new URL('http://localhost/idx'))).to.throw(FileError, /^idx file http:\/\/localhost\/idx cannot be read/);
     expect(() => readIdx(new URL(import.meta.url))).to.throw(DataFormatError, /idx\.test\.ts, byte 0/);
   });
 });

@@ -92,9 +92,12 @@ describe('FileError', () => {
       path: '/no/such',
       operation: 'read',
       reason: 'ENOENT: no such file or directory',
-      message: '/no/such cannot be read: ENOENT: no such file or directory',
+      message: 'file /no/such cannot be read: ENOENT: no such file or directory',
       cause,
     });
+    expect(new FileError('', 'write', 'gone', 'journal').message).to.equal(
+      'journal "" cannot be written: gone',
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { RandomStream } from '../../random/index.js';
 import { meanOf } from './bootstrap.js';
 import { fitExponent, type LogEstimate } from './exponent.js';
 import { fewestSeeds, medianVarianceRatio, quantile, QuantileConfidence, sortedValues } from './quantiles.js';
-import type { ScalingFit, ScalingLaw, Statistic, WidthValues } from './types.js';
+import type { ScalingFit, ScalingLaw, Statistic, WidthValues } from './results.js';
 import { boundedMeanDraws, widthStatistics, type BootstrapOptions } from './widthStatistics.js';
 
 export interface FitOptions extends BootstrapOptions {

@@ -1,5 +1,5 @@
 import { checkAboveZero } from '../../checks.js';
-import type { PowerLawFit } from './types.js';
+import type { PowerLawFit } from './results.js';
 
 /**
  * How many more seeds than the law 1/√seeds asks for. The half-width that is known is itself an estimate, off by some 20 %

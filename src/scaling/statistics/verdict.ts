@@ -3,7 +3,14 @@ import { checkFinite } from '../../checks.js';
 import { bestApproach } from './approach.js';
 import { largestCorrection } from './correction.js';
 import { exponentText, intervalText, predictionText } from '../notation.js';
-import type { Interval, PowerLawFit, PredictedExponent, ScalingFit, Verdict, VanishingFit } from './types.js';
+import type {
+  Interval,
+  PowerLawFit,
+  PredictedExponent,
+  ScalingFit,
+  Verdict,
+  VanishingFit,
+} from './results.js';
 
 /** Exponents closer than this count as equal: corrections of a few per cent at small widths shift a fit by as much. */
 const resolution = 0.05;
