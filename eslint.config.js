@@ -27,6 +27,31 @@ export default tseslint.config(
     },
   },
   {
+    // An argument list has room for some 125,000 values: a longer list of samples, weights or seeds ends in a RangeError.
+    files: ['src/**', 'bench/**'],
+    // Lists of the size of a formula, a network's layers, a table or a figure, never of data.
+    ignores: [
+      'src/ad/**', // inputs of one operation
+      'src/taylor/**', // factors, roots and dimensions of one expression
+      'src/models/initialize.ts', // names of dimensions
+      'src/scaling/quantity.ts', // factors of one expression, orders
+      'src/scaling/statistics/exponent.ts', // the laws that a fit compares
+      'src/report/**', // widths of a figure, lines of a table
+      'src/cli/scalingPlan.ts', // correlation functions of one command line
+      'bench/tables.ts', // columns of a table
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name=/^(push|unshift|splice|concat|max|min|hypot|of|fromCharCode|fromCodePoint|apply)$/] > SpreadElement',
+          message: 'A list of the size of data does not fit into arguments: use a loop or reduce.',
+        },
+      ],
+    },
+  },
+  {
     // Typed-array loops: an index proven in range by the loop bound is asserted, since a check there costs time.
     files: [
       'src/linearAlgebra/**',

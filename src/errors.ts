@@ -1,3 +1,5 @@
+import { bounded, describe } from './describe.js';
+
 /**
  * The typed errors of widejet. Each names what was asked, the offending value, what is allowed, and what to do,
  * and is thrown before work starts wherever that is possible. The command line prints `message` alone and exits
@@ -6,7 +8,7 @@
 export abstract class WidejetError extends Error {
   abstract readonly code: string;
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(bounded(message, mostCharactersOfMessage), options);
     this.name = new.target.name;
   }
 }
@@ -39,9 +41,19 @@ export class UnknownNameError extends InvalidArgumentError {
   }
 }
 
-/** Shapes do not fit each other. */
+/** Shapes do not fit each other. `shape` says which was found and `allowed` what would fit, where one of them is to blame. */
 export class ShapeError extends WidejetError {
   readonly code = 'SHAPE_MISMATCH';
+  readonly shape?: readonly (number | string)[];
+  readonly allowed?: string;
+  constructor(
+    message: string,
+    details: { readonly shape?: readonly (number | string)[]; readonly allowed?: string } = {},
+  ) {
+    super(message);
+    if (details.shape !== undefined) this.shape = details.shape;
+    if (details.allowed !== undefined) this.allowed = details.allowed;
+  }
 }
 
 /** A correlation function is not written as it should be: what was found at `position` (from 0), and what may stand there. */
@@ -79,15 +91,30 @@ export class UnavailableError extends WidejetError {
   readonly code = 'UNAVAILABLE';
 }
 
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
-    return String(value);
-  if (value === undefined || value === null) return String(value);
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
-  const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined) return `a ${typeof value}`;
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+/** What was to be done with a path. */
+export type FileOperation = 'make' | 'open' | 'read' | 'write';
+
+/**
+ * A file or directory could not be made, opened, read or written. `path`, `operation` and `reason` say which, what and why;
+ * `what` is what it was meant to be: "journal", "idx file".
+ */
+export class FileError extends WidejetError {
+  readonly code = 'FILE';
+  /** The reason in the system's words: "ENOENT: no such file or directory". */
+  readonly reason: string;
+  constructor(
+    readonly path: string,
+    readonly operation: FileOperation,
+    cause: unknown,
+    readonly what = 'file',
+  ) {
+    const reason = reasonOf(cause);
+    super(
+      `${what} ${bounded(path || '""', mostCharactersOfPath)} cannot be ${participles[operation]}: ${reason}`,
+      cause instanceof Error ? { cause } : undefined,
+    );
+    this.reason = reason;
+  }
 }
 
 /** Up to three names that a slip of the hand may have meant, the nearest first. */
@@ -119,3 +146,18 @@ function editDistance(from: string, to: string): number {
   }
   return row.at(-1) ?? NaN;
 }
+const participles: Record<FileOperation, string> = {
+  make: 'made',
+  open: 'opened',
+  read: 'read',
+  write: 'written',
+};
+
+/** Node's message without the name of the system call and the path, which stand in the error itself. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return typeof cause === 'string' ? cause : describe(cause);
+  return cause.message.replace(/^(E[A-Z0-9]+: [^,]+), .*$/s, '$1');
+}
+
+const mostCharactersOfMessage = 2000;
+const mostCharactersOfPath = 400;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { z } from 'zod';
-import { DataFormatError, InvalidArgumentError } from '../errors.js';
+import { DataFormatError, FileError } from '../errors.js';
 import { flag } from './options.js';
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]);
@@ -13,7 +13,7 @@ const schema = z.record(z.string(), value);
  * for an option without a value; a list for an option that takes one. What the command line itself says of an option comes
  * before what the file says.
  *
- * @throws InvalidArgumentError if the file cannot be read; DataFormatError if it is not such an object, or names options that
+ * @throws FileError if the file cannot be read; DataFormatError if it is not such an object, or names options that
  *   the command does not have.
  */
 export function withConfigurationFile(words: readonly string[], command: Command): string[] {
@@ -45,7 +45,7 @@ function contentOf(path: string): z.infer<typeof schema> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new InvalidArgumentError('--config', path, `a JSON file that can be read (${String(cause)})`);
+    throw new FileError(path, 'read', cause, '--config');
   }
   let document: unknown;
   try {

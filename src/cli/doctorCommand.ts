@@ -1,25 +1,27 @@
-import type { Command } from 'commander';
 import { diagnoseKernels } from '../linearAlgebra/index.js';
 import { normalKernelName } from '../random/index.js';
 import { doctorTable } from '../report/index.js';
+import type { CommandImplementation } from './commands.js';
+import { exitCodes } from './exitCodes.js';
+import { print } from './output.js';
 import { selfTests } from './selfTests.js';
 
-export function addDoctorCommand(program: Command): void {
-  program
-    .command('doctor')
-    .description('shows what computes on this machine, and checks that it computes correctly')
-    .option('--json', 'print one JSON document')
-    .action(async ({ json }: { json?: true }) => {
-      const kernels = diagnoseKernels();
-      const tests = await selfTests();
-      const environment = {
-        node: process.version,
-        platform: `${process.platform} ${process.arch}`,
-        normals: normalKernelName(),
-      };
-      if (json === true)
-        process.stdout.write(`${JSON.stringify({ ...environment, kernels, selfTests: tests })}\n`);
-      else process.stdout.write(`${doctorTable(environment, kernels, tests)}\n`);
-      if (tests.some(({ passed }) => !passed)) process.exitCode = 1;
-    });
-}
+export const doctorCommand: CommandImplementation = {
+  addOptions(command) {
+    command.option('--json', 'print one JSON document');
+  },
+
+  async run(command) {
+    const kernels = diagnoseKernels();
+    const tests = await selfTests();
+    const environment = {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      normals: normalKernelName(),
+    };
+    if (command.opts<{ json?: true }>().json === true)
+      print(`${JSON.stringify({ ...environment, kernels, selfTests: tests })}\n`);
+    else print(`${doctorTable(environment, kernels, tests)}\n`);
+    return tests.every(({ passed }) => passed) ? exitCodes.fine : exitCodes.selfTestFailed;
+  },
+};

@@ -148,7 +148,7 @@ function onSphere(size: number, angle: number): Float64Array {
   const coordinates = Float64Array.from({ length: size }, (_, k) =>
     k % 2 === 0 ? Math.cos((k / 2 + 1) * angle) : Math.sin(((k + 1) / 2) * angle),
   );
-  const length = Math.hypot(...coordinates);
+  const length = Math.sqrt(coordinates.reduce((sum, coordinate) => sum + coordinate ** 2, 0));
   return coordinates.map(coordinate => (coordinate * Math.sqrt(size)) / length);
 }
 

@@ -1,40 +1,43 @@
-import { Command, CommanderError } from 'commander';
-import { WidejetError } from '../errors.js';
-import { withConfigurationFile } from './configurationFile.js';
-import { addDoctorCommand } from './doctorCommand.js';
-import { addReportCommand } from './reportCommand.js';
-import { addScalingCommand } from './scalingCommand.js';
-import { addTaylorCommand } from './taylorCommand.js';
-import { widejetVersion } from './versions.js';
+import { CommanderError } from 'commander';
+import { commandsOf, type Commands } from './commands.js';
+import { exitCodes } from './exitCodes.js';
+import { explain } from './explain.js';
+import { printError } from './output.js';
 
 /**
  * Runs one command line.
- * @returns the exit code: 0 if all went well, 1 if a self-test failed, 2 for input that is not allowed, 3 if an exponent is
- *   inconsistent with theory, 4 if one is not yet asymptotic and none inconsistent, 130 after an interruption.
+ * @returns the exit code: 0 if all went well, 1 if a self-test failed, 2 for input that is not allowed or a file that cannot be
+ *   read or written, 3 if an exponent is inconsistent with theory, 4 if one is not yet asymptotic and none inconsistent, 70
+ *   for a fault of widejet itself, 130 after an interruption.
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
-  let expanded = words;
-  const program = new Command('widejet')
-    .description('Taylor terms of wide networks and how they scale with width')
-    .version(widejetVersion())
-    .exitOverride()
-    .showHelpAfterError('(--help shows what is allowed)');
-  addTaylorCommand(program);
-  const scaling = addScalingCommand(program, () => expanded);
-  addReportCommand(program);
-  addDoctorCommand(program);
-  for (const command of program.commands) command.copyInheritedSettings(program);
   try {
-    expanded = words[0] === scaling.name() ? withConfigurationFile(words, scaling) : words;
-    await program.parseAsync(expanded, { from: 'user' });
-    return typeof process.exitCode === 'number' ? process.exitCode : 0;
+    const commands = await commandsOf(name => words.includes(name));
+    const expanded = await withConfiguration(words, commands);
+    let exitCode: number = exitCodes.fine;
+    for (const [command, { run }] of commands.loaded) {
+      command.action(async () => {
+        exitCode = await run(command, expanded);
+      });
+    }
+    await commands.program.parseAsync(expanded, { from: 'user' });
+    return exitCode;
   } catch (error) {
     // commander has printed its own message; help and version are no errors.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof WidejetError) {
-      process.stderr.write(`error: ${error.message}\n`);
-      return 2;
-    }
-    throw error;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.notAllowed;
+    const { text, exitCode } = explain(error);
+    printError(text);
+    return exitCode;
   }
+}
+
+/** The words of the line with what a file of options adds to them, for the command that takes one. */
+async function withConfiguration(
+  words: readonly string[],
+  { program }: Commands,
+): Promise<readonly string[]> {
+  const command = program.commands.find(each => each.name() === words[0]);
+  if (command?.options.some(({ long }) => long === '--config') !== true) return words;
+  const { withConfigurationFile } = await import('./configurationFile.js');
+  return withConfigurationFile(words, command);
 }

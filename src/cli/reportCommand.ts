@@ -1,24 +1,26 @@
 import { dirname } from 'node:path';
-import type { Command } from 'commander';
 import { readJournal } from '../scaling/index.js';
+import type { CommandImplementation } from './commands.js';
 import { addOutputOptions, writeReport, type OutputOptions } from './reportFiles.js';
 
 interface ReportOptions extends OutputOptions {
   readonly out?: string;
 }
 
-export function addReportCommand(program: Command): void {
-  const command = program
-    .command('report')
-    .description('fits the samples of a journal again and writes the report, without computing any')
-    .argument('<samples.jsonl>', 'the journal of `widejet scaling`')
-    .option('--out <directory>', 'where the report goes (default: beside the journal)');
-  addOutputOptions(command).action(async (journal: string, options: ReportOptions) => {
-    await writeReport({
+export const reportCommand: CommandImplementation = {
+  addOptions(command) {
+    command.option('--out <directory>', 'where the report goes (default: beside the journal)');
+    addOutputOptions(command);
+  },
+
+  async run(command) {
+    const options = command.opts<ReportOptions>();
+    const [journal = ''] = command.args;
+    return writeReport({
       journal,
       contents: readJournal(journal),
       directory: options.out ?? dirname(journal),
       options,
     });
-  });
-}
+  },
+};

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { UnavailableError } from '../errors.js';
+import { FileError, UnavailableError } from '../errors.js';
 import { modelFromConfiguration, type Model } from '../models/index.js';
 import {
   exportSamples,
@@ -18,6 +18,8 @@ import {
   type ScalingRow,
   type ScalingSample,
 } from '../scaling/index.js';
+import { exitCodes } from './exitCodes.js';
+import { print, printError } from './output.js';
 import { exportFormats } from './values.js';
 
 /** How results are shown, whether they come from a sweep or from a journal. */
@@ -48,11 +50,12 @@ interface Output {
 }
 
 /**
- * Fits what a journal holds, writes the page, the figures and the exports, prints the table, and sets the exit code by the
- * verdicts: 0 if no quantity says otherwise, 3 if one is inconsistent, 4 if one is not yet asymptotic and none inconsistent.
+ * Fits what a journal holds, writes the page, the figures and the exports, prints the table.
+ *
+ * @returns the exit code by the verdicts: 0 if no quantity says otherwise, 3 if one is inconsistent, 4 if one is not yet asymptotic and none inconsistent.
  * The same samples give the same bytes.
  */
-export async function writeReport({ journal, contents, directory, options }: Output): Promise<void> {
+export async function writeReport({ journal, contents, directory, options }: Output): Promise<number> {
   const report = await reportOf(contents);
   const rows = report.experiments.flatMap(experiment => experiment.rows);
   // Everything is made before anything is written.
@@ -80,28 +83,26 @@ export async function writeReport({ journal, contents, directory, options }: Out
       figures: pathsOf(figures),
       exports: pathsOf(exports),
     };
-    process.stdout.write(`${JSON.stringify(document)}\n`);
+    print(`${JSON.stringify(document)}\n`);
   } else {
-    process.stdout.write(`${scalingTable(rows, { details: options.details === true })}\n\n`);
-    process.stdout.write(
-      `samples: ${journal}\nreport: ${page.path}\nfigures: ${pathsOf(figures).join(', ')}\n`,
-    );
-    if (exports.length > 0) process.stdout.write(`exports: ${pathsOf(exports).join(', ')}\n`);
+    print(`${scalingTable(rows, { details: options.details === true })}\n\n`);
+    print(`samples: ${journal}\nreport: ${page.path}\nfigures: ${pathsOf(figures).join(', ')}\n`);
+    if (exports.length > 0) print(`exports: ${pathsOf(exports).join(', ')}\n`);
   }
   for (const { name, rows, samples } of report.experiments) {
-    if (rows.length === 0)
-      process.stderr.write(`${name}: ${unfinished(samples)}, so there are no exponents yet\n`);
+    if (rows.length === 0) printError(`${name}: ${unfinished(samples)}, so there are no exponents yet\n`);
   }
   const wish = unmetWish(contents, rows);
-  if (wish !== undefined) process.stderr.write(`${wish}\n`);
-  process.exitCode = exitCodeOf(rows);
-  if (process.exitCode !== 0) {
-    const named = process.exitCode === 3 ? 'inconsistent' : 'not yet asymptotic';
+  if (wish !== undefined) printError(`${wish}\n`);
+  const exitCode = exitCodeOf(rows);
+  if (exitCode !== exitCodes.fine) {
+    const named = exitCode === exitCodes.inconsistent ? 'inconsistent' : 'not yet asymptotic';
     const which = rows
       .filter(({ verdict }) => verdict === named)
       .map(({ experiment, quantity }) => `${quantityLabel(quantity)} of ${experiment}`);
-    process.stderr.write(`exit code ${process.exitCode}, ${named}: ${which.join(', ')}\n`);
+    printError(`exit code ${exitCode}, ${named}: ${which.join(', ')}\n`);
   }
+  return exitCode;
 }
 
 /** Everything that a report shows, from a journal and the modules of models that it names. */
@@ -151,7 +152,7 @@ async function modelIfThere(
     return { model: await modelFromConfiguration(configuration) };
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    process.stderr.write(`note: nothing is compared with predictions, since ${error.message}\n`);
+    printError(`note: nothing is compared with predictions, since ${error.message}\n`);
     return { missing: error.message };
   }
 }
@@ -213,15 +214,15 @@ function exponentOf(row: ScalingRow): Record<string, unknown> {
 
 function exitCodeOf(rows: readonly ScalingRow[]): number {
   const any = (wanted: ScalingRow['verdict']): boolean => rows.some(({ verdict }) => verdict === wanted);
-  if (any('inconsistent')) return 3;
-  return any('not yet asymptotic') ? 4 : 0;
+  if (any('inconsistent')) return exitCodes.inconsistent;
+  return any('not yet asymptotic') ? exitCodes.notYetAsymptotic : exitCodes.fine;
 }
 
 function make(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
   } catch (cause) {
-    throw new UnavailableError(`${directory} cannot be made: ${String(cause)}`, { cause });
+    throw new FileError(directory, 'make', cause, 'directory');
   }
 }
 
@@ -232,6 +233,6 @@ function writeWhole(path: string, content: string | Uint8Array): void {
     renameSync(`${path}.part`, path);
   } catch (cause) {
     rmSync(`${path}.part`, { force: true });
-    throw new UnavailableError(`${path} cannot be written: ${String(cause)}`, { cause });
+    throw new FileError(path, 'write', cause);
   }
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { InvalidArgumentError } from '../errors.js';
 import { readJournal } from '../scaling/index.js';
+import type { CommandImplementation } from './commands.js';
+import { exitCodes } from './exitCodes.js';
 import { addNetworkOptions, modelNames, type GivenFlags } from './options.js';
+import { printError } from './output.js';
 import { addOutputOptions, writeReport, type OutputOptions } from './reportFiles.js';
 import { planScaling, type ScalingOptions } from './scalingPlan.js';
 import { journalName, runPlan } from './scalingRun.js';
@@ -25,47 +27,45 @@ interface ScalingCommandOptions extends ScalingOptions, OutputOptions {
 
 const defaultWidths = '3e2..3e5';
 
-export function addScalingCommand(program: Command, words: () => readonly string[]): Command {
-  const command = program
-    .command('scaling')
-    .description(
-      'sweeps widths × seeds and compares how K⁽ʳ⁾ and other quantities scale with what theory says',
-    )
-    .option('--model <name>', `${modelNames} (default: mlp and hypernetwork)`, modelWord)
-    .option('--order <R>', 'highest order of the Taylor terms', order, 4)
-    .option(
-      '--correlation <expression>',
-      'also this correlation function, as "f0[a,b] f1[a] f2[b]"; may be given several times',
-      several(correlation),
-    )
-    .option(
-      '--terms <orders>',
-      'also the terms of the theorem that K⁽ʳ⁾ is the sum of, r as 2 or 2,3',
-      orders,
-    )
-    .option('--widths <list>', 'as 64,128,256 or 1e2..1e6 or 1e2..1e6:9', widths, widths(defaultWidths))
-    .option('--seeds <S>', 'networks drawn at every width', integerWithin(1, 1e6), 200)
-    .option(
-      '--until <half-width>',
-      'draws more networks until every interval as n → ∞ is so narrow',
-      aboveZero,
-    )
-    .option(
-      '--most-seeds <S>',
-      'with --until, the most networks at every width (default: 10000)',
-      integerWithin(1, 1e6),
-    )
-    .option('--workers <count>', 'networks computed at once (default: one for each processor)', positive)
-    .option('--out <directory>', 'where samples, page and figures go (default: results/scaling-DATE)')
-    .option('--resume', 'go on with the samples that the directory has')
-    .option('--config <file>', 'a JSON file of options: {"model": "mlp", "widths": [64, 128]}');
-  addOutputOptions(addNetworkOptions(command, { lists: true }));
-  return command.action(async (options: ScalingCommandOptions & GivenFlags) => {
-    await runScaling(options, reproducingCommand(words()));
-  });
-}
+export const scalingCommand: CommandImplementation = {
+  addOptions(command) {
+    command
+      .option('--model <name>', `${modelNames} (default: mlp and hypernetwork)`, modelWord)
+      .option('--order <R>', 'highest order of the Taylor terms', order, 4)
+      .option(
+        '--correlation <expression>',
+        'also this correlation function, as "f0[a,b] f1[a] f2[b]"; may be given several times',
+        several(correlation),
+      )
+      .option(
+        '--terms <orders>',
+        'also the terms of the theorem that K⁽ʳ⁾ is the sum of, r as 2 or 2,3',
+        orders,
+      )
+      .option('--widths <list>', 'as 64,128,256 or 1e2..1e6 or 1e2..1e6:9', widths, widths(defaultWidths))
+      .option('--seeds <S>', 'networks drawn at every width', integerWithin(1, 1e6), 200)
+      .option(
+        '--until <half-width>',
+        'draws more networks until every interval as n → ∞ is so narrow',
+        aboveZero,
+      )
+      .option(
+        '--most-seeds <S>',
+        'with --until, the most networks at every width (default: 10000)',
+        integerWithin(1, 1e6),
+      )
+      .option('--workers <count>', 'networks computed at once (default: one for each processor)', positive)
+      .option('--out <directory>', 'where samples, page and figures go (default: results/scaling-DATE)')
+      .option('--resume', 'go on with the samples that the directory has')
+      .option('--config <file>', 'a JSON file of options: {"model": "mlp", "widths": [64, 128]}');
+    addOutputOptions(addNetworkOptions(command, { lists: true }));
+  },
 
-async function runScaling(options: ScalingCommandOptions & GivenFlags, command: string): Promise<void> {
+  run: (command, words) =>
+    runScaling(command.opts<ScalingCommandOptions & GivenFlags>(), reproducingCommand(words)),
+};
+
+async function runScaling(options: ScalingCommandOptions & GivenFlags, command: string): Promise<number> {
   if (options.resume === true && options.out === undefined) {
     throw new InvalidArgumentError('--out', undefined, 'with --resume, the directory to go on with');
   }
@@ -74,14 +74,13 @@ async function runScaling(options: ScalingCommandOptions & GivenFlags, command: 
     options.out ?? join('results', `scaling-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`);
   const ended = await runPlan({ plan, directory, resume: options.resume === true, command });
   if (!ended) {
-    process.stderr.write(
+    printError(
       `interrupted; the samples so far are in ${directory}, go on with --out ${directory} --resume\n`,
     );
-    process.exitCode = 130;
-    return;
+    return exitCodes.interrupted;
   }
   const journal = join(directory, journalName);
-  await writeReport({ journal, contents: readJournal(journal), directory, options });
+  return writeReport({ journal, contents: readJournal(journal), directory, options });
 }
 
 /** Options that say where and how, but not what. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { InvalidArgumentError } from '../errors.js';
+import { FileError, InvalidArgumentError } from '../errors.js';
 import { modelFromConfiguration, weightStorage } from '../models/index.js';
 import { progress, type Progress } from '../report/index.js';
 import {
@@ -12,6 +12,7 @@ import {
   type JournalHeader,
   type ScalingSample,
 } from '../scaling/index.js';
+import { printError } from './output.js';
 import type { PlannedExperiment, ScalingPlan } from './scalingPlan.js';
 import { versions } from './versions.js';
 
@@ -29,7 +30,7 @@ export interface ScalingRun {
 /**
  * Draws all samples of a plan into the journal of a directory.
  * @returns whether it came to its end; if it was interrupted the journal has what there is.
- * @throws InvalidArgumentError, MemoryLimitError before anything is written.
+ * @throws InvalidArgumentError, MemoryLimitError, FileError before anything is written.
  */
 export async function runPlan({ plan, directory, resume, command }: ScalingRun): Promise<boolean> {
   const { seeds, until } = plan.configuration;
@@ -93,10 +94,12 @@ function missing({ options }: PlannedExperiment, known: readonly ScalingSample[]
 
 function announce({ name, model, options }: PlannedExperiment, seeds: number): void {
   const { widths, inputSize, weights = 'auto' } = options;
-  const implicit = widths.filter(width => weightStorage(model, { width, inputSize, weights }) === 'implicit');
-  process.stderr.write(
+  const implicit = widths
+    .filter(width => weightStorage(model, { width, inputSize, weights }) === 'implicit')
+    .reduce((least, width) => Math.min(least, width), Infinity);
+  printError(
     `${name}: ${widths.length} widths × ${seeds} seeds; weights are ` +
-      (implicit.length === 0 ? 'dense\n' : `implicit from width ${Math.min(...implicit)} on\n`),
+      (implicit === Infinity ? 'dense\n' : `implicit from width ${implicit} on\n`),
   );
 }
 
@@ -137,7 +140,7 @@ async function openJournal(
         Object.entries(record)
           .map(entry => entry.join(' '))
           .join(', ');
-      process.stderr.write(
+      printError(
         `note: ${path} was begun with ${list(versions)} and goes on with ${list(header.versions)}; ` +
           'new samples may differ from what the old versions would have drawn\n',
       );
@@ -146,8 +149,8 @@ async function openJournal(
   }
   try {
     mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw new InvalidArgumentError('--out', directory, `a directory that can be made (${String(error)})`);
+  } catch (cause) {
+    throw new FileError(directory, 'make', cause, 'directory');
   }
   return { journal: ScalingJournal.create(path, header), known: [] };
 }

@@ -11,6 +11,8 @@ import {
 import { taylorTable } from '../report/index.js';
 import { estimateCost, taylorTerms, type ModelInputs } from '../taylor/index.js';
 import { checkMemory } from '../scaling/index.js';
+import type { CommandImplementation } from './commands.js';
+import { exitCodes } from './exitCodes.js';
 import {
   addNetworkOptions,
   modelFrom,
@@ -20,6 +22,7 @@ import {
   type GivenFlags,
   type NetworkOptions,
 } from './options.js';
+import { print, printError } from './output.js';
 import { integer, modelWord, order, positive } from './values.js';
 
 interface TaylorOptions extends NetworkOptions {
@@ -32,40 +35,42 @@ interface TaylorOptions extends NetworkOptions {
   readonly json?: true;
 }
 
-export function addTaylorCommand(program: Command): void {
-  const command = program
-    .command('taylor')
-    .description('Taylor terms K⁽⁰⁾..K⁽ᴿ⁾ of one network: one from a file, or one that is drawn')
-    .argument('[network.json]', 'a network with its weights and two inputs; see docs/network-files.md')
-    .option('--model <name>', `${modelNames}: what is drawn (default: mlp)`, modelWord)
-    .option('--width <n>', 'width of its hidden layers (default: 1024)', positive)
-    .option('--seed <seed>', 'which network is drawn (default: 0)', integer)
-    .option('--order <R>', 'highest order', order, 4)
-    .option('--output <k>', 'which output of the network, counted from 0', integer, 0)
-    .option('--json', 'print one JSON document');
-  addNetworkOptions(command, { lists: false }).action(
-    async (file: string | undefined, options: TaylorOptions & GivenFlags) => {
-      if (file !== undefined) refuseDrawing(command);
-      const { model, weights, at, along } = file === undefined ? await drawn(options) : readNetworkFile(file);
-      const { order, output } = options;
-      checkOutput(model, output);
-      const terms = await taylorTerms(model, weights, {
-        at,
-        along,
-        order,
-        output: { at: output, along: output },
-      });
-      const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
-      const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);
-      if (options.json === true) {
-        const { configuration } = model;
-        process.stdout.write(`${JSON.stringify({ derivatives, coefficients, configuration })}\n`);
-      } else {
-        process.stdout.write(`${taylorTable(derivatives, coefficients)}\n`);
-      }
-    },
-  );
-}
+export const taylorCommand: CommandImplementation = {
+  addOptions(command) {
+    command
+      .option('--model <name>', `${modelNames}: what is drawn (default: mlp)`, modelWord)
+      .option('--width <n>', 'width of its hidden layers (default: 1024)', positive)
+      .option('--seed <seed>', 'which network is drawn (default: 0)', integer)
+      .option('--order <R>', 'highest order', order, 4)
+      .option('--output <k>', 'which output of the network, counted from 0', integer, 0)
+      .option('--json', 'print one JSON document');
+    addNetworkOptions(command, { lists: false });
+  },
+
+  async run(command) {
+    const options = command.opts<TaylorOptions & GivenFlags>();
+    const [file] = command.args;
+    if (file !== undefined) refuseDrawing(command);
+    const { model, weights, at, along } = file === undefined ? await drawn(options) : readNetworkFile(file);
+    const { order, output } = options;
+    checkOutput(model, output);
+    const terms = await taylorTerms(model, weights, {
+      at,
+      along,
+      order,
+      output: { at: output, along: output },
+    });
+    const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
+    const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);
+    if (options.json === true) {
+      const { configuration } = model;
+      print(`${JSON.stringify({ derivatives, coefficients, configuration })}\n`);
+    } else {
+      print(`${taylorTable(derivatives, coefficients)}\n`);
+    }
+    return exitCodes.fine;
+  },
+};
 
 /** Options that describe a network to draw mean nothing beside a file. */
 function refuseDrawing(command: Command): void {
@@ -108,8 +113,6 @@ async function drawn(
   } = namedInputs(model, images, numbers);
   const size = { width, inputSize, weights };
   checkMemory(width => estimateCost(model, { ...size, width, order }).bytes, width, model.name);
-  process.stderr.write(
-    `${model.name} of width ${width}, seed ${seed}, ${weightStorage(model, size)} weights\n`,
-  );
+  printError(`${model.name} of width ${width}, seed ${seed}, ${weightStorage(model, size)} weights\n`);
   return { model, weights: initialize(model, { ...size, seed }), at, along };
 }

@@ -31,7 +31,7 @@ export interface DigitFiles {
  * Reads images in the format of the MNIST database (and of its relatives with the same layout), and their labels
  * where given, as normalised inputs of a network.
  *
- * @throws InvalidArgumentError when a file cannot be opened.
+ * @throws FileError when a file cannot be read.
  * @throws DataFormatError when a file is damaged (see {@link readIdx}), holds another type or shape, when the
  *   numbers of images and labels differ, or when an image without ink cannot be scaled to ‖x‖² = n₀.
  */

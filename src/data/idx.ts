@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { DataFormatError, InvalidArgumentError } from '../errors.js';
+import { DataFormatError, FileError } from '../errors.js';
 
 /** The types of value an idx file can hold and the typed array each is read into. */
 export interface IdxArrays {
@@ -39,7 +39,7 @@ const bytesPerValue: Record<IdxType, number> = { u8: 1, i8: 1, i16: 2, i32: 4, f
 /**
  * Reads an idx file, from a path or from bytes already in memory; gzip is recognised by its own magic number.
  *
- * @throws InvalidArgumentError when the file cannot be opened.
+ * @throws FileError when the file cannot be read.
  * @throws DataFormatError naming the file, the byte position (after decompression) and what was expected there:
  *   wrong magic number, unknown type, no dimension or a size of zero, sizes whose product is beyond 2⁵³, a file
  *   cut short, bytes after the last value, a damaged gzip stream.
@@ -52,7 +52,7 @@ const bytesPerValue: Record<IdxType, number> = { u8: 1, i8: 1, i16: 2, i32: 4, f
  */
 export function readIdx(source: string | URL | Uint8Array): IdxFile {
   const file = source instanceof Uint8Array ? 'idx data' : nameOf(source);
-  const bytes = decompressed(source instanceof Uint8Array ? source : bytesOf(source, file), file);
+  const bytes = decompressed(source instanceof Uint8Array ? source : bytesOf(source), file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
   const { type, dimensions } = readMagicNumber(bytes, file);
@@ -122,16 +122,21 @@ function valuesOf(view: DataView, start: number, count: number, type: IdxType, s
   }
 }
 
+/** The path of a source, or the address of one that is no file of this machine. */
 function nameOf(source: string | URL): string {
-  return source instanceof URL ? fileURLToPath(source) : source;
+  if (!(source instanceof URL)) return source;
+  try {
+    return fileURLToPath(source);
+  } catch {
+    return source.href;
+  }
 }
 
-function bytesOf(source: string | URL, file: string): Uint8Array {
+function bytesOf(source: string | URL): Uint8Array {
   try {
     return readFileSync(source);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidArgumentError('idx file', file, 'the path of a readable file', reason);
+    throw new FileError(nameOf(source), 'read', cause, 'idx file');
   }
 }
 

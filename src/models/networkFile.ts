@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
 import { DenseMatrix } from '../operators/index.js';
-import { DataFormatError, ShapeError } from '../errors.js';
+import { DataFormatError, FileError, ShapeError } from '../errors.js';
 import type { Weights } from './initialize.js';
 import { checkedOptions, schemaOf } from './kinds/checkedOptions.js';
 import type { ModelKind, NetworkFileFormat } from './kinds/kind.js';
@@ -56,13 +56,19 @@ export interface NetworkFile {
  * a hypernetwork `primary_widths`, `z_i`, `z_j`, and `primary_activation` and `primary_gain` where they differ. Other
  * fields are ignored.
  *
- * @throws DataFormatError if the file cannot be read or is not such an object; ShapeError if matrices, biases and
- *   inputs do not fit each other; InvalidArgumentError for an unknown activation or a number that is not finite.
+ * @throws FileError if the file cannot be read; DataFormatError if it is not such an object; ShapeError if matrices,
+ *   biases and inputs do not fit each other; InvalidArgumentError for an unknown activation or a number that is not finite.
  */
 export function readNetworkFile(path: string): NetworkFile {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new FileError(path, 'read', cause, 'network file');
+  }
   let document: unknown;
   try {
-    document = JSON.parse(readFileSync(path, 'utf8'));
+    document = JSON.parse(text);
   } catch (error) {
     throw new DataFormatError(`${path}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
@@ -134,10 +140,12 @@ function inputsOf(
 
 function checkChain(matrices: readonly Tensor[], inputSize: number, source: string): void {
   let length = inputSize;
-  matrices.forEach(({ shape: [rows, columns] }, layer) => {
+  matrices.forEach(({ shape }, layer) => {
+    const [rows, columns] = shape;
     if (columns !== length) {
       throw new ShapeError(
-        `${source}: weights[${layer}] has ${columns ?? 0} columns, allowed: ${length}, the ${layer === 0 ? 'length of x_i' : `rows of weights[${layer - 1}]`}`,
+        `${source}: weights[${layer}] has ${columns ?? NaN} columns, allowed: ${length}, the ${layer === 0 ? 'length of x_i' : `rows of weights[${layer - 1}]`}`,
+        { shape, allowed: `[${rows ?? NaN}, ${length}]` },
       );
     }
     length = rows as number;
@@ -152,7 +160,10 @@ function checkLength(
   source: string,
 ): void {
   if (values.length !== allowed) {
-    throw new ShapeError(`${source}: ${name} has ${values.length} elements, allowed: ${allowed}, ${reason}`);
+    throw new ShapeError(`${source}: ${name} has ${values.length} elements, allowed: ${allowed}, ${reason}`, {
+      shape: [values.length],
+      allowed: `[${allowed}]`,
+    });
   }
 }
 
@@ -183,7 +194,8 @@ function addBiases(
     const bias = biases[layer];
     if (bias?.length !== rows) {
       throw new ShapeError(
-        `${source}: biases[${layer}] has ${bias?.length ?? 0} elements, allowed: ${rows ?? 0}, since bias_scale is given`,
+        `${source}: biases[${layer}] has ${bias?.length ?? 0} elements, allowed: ${rows ?? NaN}, since bias_scale is given`,
+        { shape: [bias?.length ?? 0], allowed: `[${rows ?? NaN}]` },
       );
     }
     weights.set(`b${layer + 1}`, toTensor(bias as NestedNumbers, `${source}: biases[${layer}]`));

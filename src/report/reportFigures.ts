@@ -23,8 +23,8 @@ export interface ReportFigure {
   readonly svg: string;
 }
 
-/** The figures with one panel for each quantity. */
-const panelFigures: readonly {
+/** The figures with one small plot for each quantity. */
+const smallPlotFigures: readonly {
   readonly key: string;
   readonly title: string;
   readonly explanation: string;
@@ -88,7 +88,7 @@ async function experimentFigures(experiment: ReportedExperiment, key: string): P
       });
     }
   }
-  for (const { key: kind, title, explanation, shows, plot } of panelFigures) {
+  for (const { key: kind, title, explanation, shows, plot } of smallPlotFigures) {
     const shown = rows.filter(shows);
     if (shown.length === 0) continue;
     const plots = shown.map(row => ({ ...plot(row, fileTheme), title: shortLabel(row.quantity, 30) }));

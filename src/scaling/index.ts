@@ -34,4 +34,4 @@ export { scalingRows, type ScalingRowsOptions } from './rows.js';
 export * from './statistics/index.js';
 export { checkMemory, checkSweep, sweep, type SweepControls, type SweepOptions } from './sweep.js';
 export { checkRule, sweepUntil, type RoundControls, type StoppingRule } from './sweepUntil.js';
-export type { ScalingRow, ScalingSample } from './types.js';
+export type { ScalingRow, ScalingSample } from './results.js';

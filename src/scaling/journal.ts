@@ -5,8 +5,8 @@
  */
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { z } from 'zod';
-import { DataFormatError, InvalidArgumentError, UnavailableError } from '../errors.js';
-import type { ScalingSample } from './types.js';
+import { DataFormatError, FileError, InvalidArgumentError } from '../errors.js';
+import type { ScalingSample } from './results.js';
 
 const experimentSchema = z.strictObject({
   /** What its samples are filed under. */
@@ -86,7 +86,7 @@ export class ScalingJournal {
   /**
    * Starts a new journal with its header.
    *
-   * @throws InvalidArgumentError when the file is there already or cannot be made, or when the header is not one.
+   * @throws FileError when the file is there already or cannot be made; InvalidArgumentError when the header is not one.
    */
   static create(path: string, content: Omit<JournalHeader, 'schema' | 'version'>): ScalingJournal {
     const header = headerSchema.safeParse({ schema: 'widejet-scaling', version: 2, ...content });
@@ -101,11 +101,11 @@ export class ScalingJournal {
   /**
    * Opens a journal that an earlier run left, drops a torn last line from the file and gives what it holds.
    *
-   * @throws InvalidArgumentError, DataFormatError as {@link readJournal} does.
+   * @throws FileError, DataFormatError as {@link readJournal} does; FileError when the file cannot be written to.
    */
   static resume(path: string): { journal: ScalingJournal; contents: JournalContents } {
     const contents = readJournal(path);
-    if (contents.torn) truncateSync(path, contents.torn.position);
+    if (contents.torn) truncated(path, contents.torn.position);
     return { journal: new ScalingJournal(path, 'a'), contents };
   }
 
@@ -113,7 +113,7 @@ export class ScalingJournal {
    * Writes one sample.
    *
    * @throws InvalidArgumentError when a number is not finite or a field is not allowed: nothing is written.
-   * @throws UnavailableError when the file cannot be written to, as on a full disk.
+   * @throws FileError when the file cannot be written to, as on a full disk.
    */
   append(sample: ScalingSample): void {
     const checked = sampleSchema.safeParse(sample);
@@ -136,11 +136,14 @@ export class ScalingJournal {
     try {
       written = writeSync(this.#descriptor, line);
     } catch (cause) {
-      throw new UnavailableError(`${this.#path}: cannot be written to: ${reasonOf(cause)}`, { cause });
+      throw new FileError(this.#path, 'write', cause, 'journal');
     }
     if (written < line.length) {
-      throw new UnavailableError(
-        `${this.#path}: only ${written} of ${line.length} bytes could be written (disk full?)`,
+      throw new FileError(
+        this.#path,
+        'write',
+        `only ${written} of ${line.length} bytes fitted; is the disk full?`,
+        'journal',
       );
     }
   }
@@ -149,7 +152,7 @@ export class ScalingJournal {
 /**
  * Reads a journal. A last line without an end, which an interruption leaves, is reported and otherwise ignored.
  *
- * @throws InvalidArgumentError when the file cannot be opened.
+ * @throws FileError when the file cannot be read.
  * @throws DataFormatError naming the file, line and byte for a header that is missing or of another schema or
  *   version, any other line that is not a sample, a second sample of the same experiment, width and seed, or one that
  *   the header does not speak of.
@@ -260,8 +263,15 @@ function opened(path: string, flags: 'ax' | 'a'): number {
   try {
     return openSync(path, flags);
   } catch (cause) {
-    const allowed = flags === 'ax' ? 'the path of a new file' : 'the path of a writable file';
-    throw new InvalidArgumentError('journal', path, allowed, reasonOf(cause));
+    throw new FileError(path, flags === 'ax' ? 'make' : 'open', cause, 'journal');
+  }
+}
+
+function truncated(path: string, length: number): void {
+  try {
+    truncateSync(path, length);
+  } catch (cause) {
+    throw new FileError(path, 'write', cause, 'journal');
   }
 }
 
@@ -269,7 +279,7 @@ function contentOf(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new InvalidArgumentError('journal', path, 'the path of a readable file', reasonOf(cause));
+    throw new FileError(path, 'read', cause, 'journal');
   }
 }
 

@@ -1,5 +1,5 @@
 /** How verdicts and reports write numbers and symbols: plain Unicode, a true minus sign. */
-import type { PredictedExponent, ScalingLaw } from './statistics/types.js';
+import type { PredictedExponent, ScalingLaw } from './statistics/results.js';
 
 const superscripts: Record<string, string> = {
   '-': '⁻',

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../errors.js';
 import type { Model } from '../models/index.js';
 import { parseQuantity, predictionsFor, sharpest, type Prediction } from './quantities/index.js';
 import { fitScaling, verdict, type FitOptions, type Verdict } from './statistics/index.js';
-import type { ScalingRow, ScalingSample } from './types.js';
+import type { ScalingRow, ScalingSample } from './results.js';
 
 export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicates'> {
   /** What was sampled: predictions depend on it; without it there are none. */

@@ -1,7 +1,7 @@
 import { initialize, releaseWeights, type Model, type WeightStorage } from '../models/index.js';
 import type { ModelInputs } from '../taylor/index.js';
 import { evaluateQuantities } from './quantities/index.js';
-import type { ScalingSample } from './types.js';
+import type { ScalingSample } from './results.js';
 
 /** What one sample of a sweep depends on, besides its model. */
 export interface SampleTask {

@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
 import { inputNodes, modelFromConfiguration, parameterNodes, type Model } from '../models/index.js';
 import { computeSample, type SampleTask } from './sample.js';
-import type { ScalingSample } from './types.js';
+import type { ScalingSample } from './results.js';
 
 /** Something that computes samples, several at once. */
 export interface SamplePool {
@@ -29,6 +28,8 @@ export async function samplePool(model: Model, workers: number): Promise<SampleP
     };
   }
   const worker = import.meta.url.endsWith('.ts') ? './sampleWorkerFromSource.js' : './sampleWorker.js';
+  // Loaded when threads are wanted: most programs that import widejet start none.
+  const { Piscina } = await import('piscina');
   const pool = new Piscina({
     filename: fileURLToPath(new URL(worker, import.meta.url)),
     minThreads: workers,

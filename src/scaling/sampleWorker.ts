@@ -1,6 +1,6 @@
 import { modelFromConfiguration, type Model } from '../models/index.js';
 import { computeSample, type SampleTask } from './sample.js';
-import type { ScalingSample } from './types.js';
+import type { ScalingSample } from './results.js';
 
 /** Models by configuration, so that each is traced once in a worker. */
 const models = new Map<string, Promise<Model>>();

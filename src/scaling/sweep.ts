@@ -1,10 +1,11 @@
 import { availableParallelism, freemem } from 'node:os';
 import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
+import { checkDistinct, checkInteger } from '../checks.js';
 import type { Model, WeightStorage } from '../models/index.js';
 import { estimateCost, type ModelInputs } from '../taylor/index.js';
 import { parseQuantity } from './quantities/index.js';
 import { samplePool } from './samplePool.js';
-import type { ScalingSample } from './types.js';
+import type { ScalingSample } from './results.js';
 
 /** One experiment: quantities of one model at fixed inputs, over widths and seeds. */
 export interface SweepOptions {
@@ -68,7 +69,10 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
       };
     });
   const samples: ScalingSample[] = [];
-  const pool = await samplePool(model, Math.max(1, ...plan.map(({ atOnce }) => atOnce)));
+  const pool = await samplePool(
+    model,
+    plan.reduce((most, { atOnce }) => Math.max(most, atOnce), 1),
+  );
   let failed = false;
   try {
     for (const { width, found, atOnce } of plan) {
@@ -85,7 +89,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
         }
       };
       await Promise.all(Array.from({ length: Math.min(atOnce, pool.workers) }, lane));
-      samples.push(...found.filter(sample => sample !== undefined));
+      for (const sample of found) if (sample !== undefined) samples.push(sample);
       if (controls.signal?.aborted === true) return samples;
     }
   } catch (error) {
@@ -113,17 +117,14 @@ export function checkSweep(options: SweepOptions): void {
   checkQuantities(options);
   checkList('widths', widths, 1);
   checkList('seeds', seeds, 0);
-  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= mostWorkers)) {
-    throw new InvalidArgumentError('workers', workers, `an integer from 1 to ${mostWorkers}`);
-  }
-  checkMemory(width => bytesNeeded(options, width), Math.max(...widths), model.name, options.memoryLimit);
+  if (workers !== undefined) checkInteger('workers', workers, { least: 1, most: mostWorkers });
+  const widest = widths.reduce((widest, width) => Math.max(widest, width));
+  checkMemory(width => bytesNeeded(options, width), widest, model.name, options.memoryLimit);
 }
 
 function checkQuantities({ model, quantities, inputs }: SweepOptions): void {
   if (quantities.length === 0) throw new InvalidArgumentError('quantities', quantities, 'one or more names');
-  if (new Set(quantities).size < quantities.length) {
-    throw new InvalidArgumentError('quantities', quantities, 'names that differ from each other');
-  }
+  checkDistinct('quantities', quantities, 'names');
   for (const name of quantities) {
     const quantity = parseQuantity(name);
     quantity.check(model);
@@ -137,7 +138,7 @@ function checkQuantities({ model, quantities, inputs }: SweepOptions): void {
 /** Memory that one network of a sweep takes: that of its highest derivative. */
 function bytesNeeded(options: SweepOptions, width: number): number {
   const { model, inputSize, quantities, weights = 'auto' } = options;
-  const order = Math.max(...quantities.map(name => parseQuantity(name).order));
+  const order = quantities.reduce((highest, name) => Math.max(highest, parseQuantity(name).order), 0);
   return estimateCost(model, { width, inputSize, order, weights }).bytes;
 }
 
@@ -170,20 +171,10 @@ function defaultMemoryLimit(): number {
 
 function checkList(argument: string, values: readonly number[], least: number): void {
   if (values.length === 0) throw new InvalidArgumentError(argument, values, 'one or more integers');
-  const seen = new Set<number>();
   values.forEach((value, position) => {
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`${argument}[${position}]`, value, `an integer ≥ ${least}`);
-    }
-    if (seen.has(value)) {
-      throw new InvalidArgumentError(
-        `${argument}[${position}]`,
-        value,
-        'integers that differ from each other',
-      );
-    }
-    seen.add(value);
+    checkInteger(`${argument}[${position}]`, value, { least });
   });
+  checkDistinct(argument, values, 'integers');
 }
 
 function gibibytes(bytes: number): string {

@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from '../errors.js';
+import { checkAboveZero, checkInteger } from '../checks.js';
 import { scalingRows } from './rows.js';
 import { requiredSeeds } from './statistics/index.js';
 import { sweep, type SweepControls, type SweepOptions } from './sweep.js';
-import type { ScalingRow, ScalingSample } from './types.js';
+import type { ScalingRow, ScalingSample } from './results.js';
 
 /** When a sweep has enough networks. */
 export interface StoppingRule {
@@ -52,18 +52,14 @@ export async function sweepUntil(
 
 /** @throws InvalidArgumentError as {@link sweepUntil}. */
 export function checkRule({ halfWidth, mostSeeds }: StoppingRule, seeds: number): void {
-  if (!(halfWidth > 0 && halfWidth < Infinity)) {
-    throw new InvalidArgumentError('halfWidth', halfWidth, 'a finite number above 0');
-  }
-  if (!Number.isSafeInteger(mostSeeds) || mostSeeds < seeds) {
-    throw new InvalidArgumentError('mostSeeds', mostSeeds, `an integer ≥ ${seeds}, the seeds to begin with`);
-  }
+  checkAboveZero('halfWidth', halfWidth);
+  checkInteger('mostSeeds', mostSeeds, { least: seeds, meaning: 'the seeds to begin with' });
 }
 
 /** The networks at every width that all exponents need; none for a quantity that has no exponent. */
 function seedsNeeded(rows: readonly ScalingRow[], halfWidth: number): number {
-  return Math.max(
+  return rows.reduce(
+    (most, { fit }) => (fit.kind === 'power law' ? Math.max(most, requiredSeeds(fit, halfWidth)) : most),
     0,
-    ...rows.map(({ fit }) => (fit.kind === 'power law' ? requiredSeeds(fit, halfWidth) : 0)),
   );
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { checkInteger } from '../checks.js';
 import { toTensor, type Node, type Tensor, type TensorLike } from '../ad/index.js';
 import type { LinearOperator } from '../operators/index.js';
 import type { Model, ParameterNodes, Weights } from '../models/index.js';
@@ -112,17 +113,9 @@ export function bindings(
 
 /** The scalar output of a model that a correlation function is about. */
 export function checkOutput(model: Model, argument: string, output: number): void {
-  if (!Number.isInteger(output) || output < 0 || output >= model.outputs) {
-    throw new InvalidArgumentError(
-      argument,
-      output,
-      `an integer from 0 to ${model.outputs - 1}, the outputs of the model`,
-    );
-  }
+  checkInteger(argument, output, { least: 0, most: model.outputs - 1, meaning: 'the outputs of the model' });
 }
 
 export function checkOrder(order: number): void {
-  if (!Number.isInteger(order) || order < 0 || order > 100) {
-    throw new InvalidArgumentError('order', order, 'an integer from 0 to 100');
-  }
+  checkInteger('order', order, { least: 0, most: 100 });
 }

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { explain } from '../../src/cli/explain.js';
 import { run } from './run.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -28,34 +27,45 @@ describe('widejet', () => {
     expect((await run('doctor', 'me')).code).to.equal(2);
   });
 
-  it('ends as a process with the same exit code and no stack trace', function () {
-    this.timeout(60_000);
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [
-        '--import',
-        'tsx',
-        fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url)),
-        'taylor',
-        '--activation',
-        'none',
-      ],
-      { encoding: 'utf8' },
-    );
-    expect([status, stdout]).to.deep.equal([2, '']);
-    expect(stderr).to.match(/^error: activation is "none", allowed: [^\n]+\n$/);
+  it('lists its commands with what they take', async () => {
+    const { stdout } = await run('--help');
+    expect(stdout).to.match(/^ {2}taylor \[options\] \[network\.json\] +Taylor terms/m);
+    expect(stdout).to.match(/^ {2}report \[options\] <samples\.jsonl> +fits/m);
   });
 
-  it('ends quietly when its reader stops reading', async function () {
-    this.timeout(60_000);
-    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', main, 'taylor', '--width', '4']);
-    child.stdout.destroy();
-    let errors = '';
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-    const code = await new Promise<number | null>(resolve => child.on('close', resolve));
-    expect(code).to.equal(0);
-    expect(errors).to.match(/^mlp of width 4[^\n]+\n$/);
+  it('shows control characters of an argument without obeying them', async () => {
+    const escape = '\u001b[2J\u0007';
+    for (const words of [[`scaling${escape}`], ['taylor', `--${escape}`], ['taylor', `${escape}.json`]]) {
+      const { code, stderr } = await run(...words);
+      expect(code).to.equal(2);
+      expect(stderr)
+        .to.include('\uFFFD')
+        .and.not.match(/[^\P{Cc}\n]/u);
+    }
+  });
+});
+
+describe('an error that widejet does not know', () => {
+  const debug = process.env['WIDEJET_DEBUG'];
+  afterEach(() => {
+    if (debug === undefined) delete process.env['WIDEJET_DEBUG'];
+    else process.env['WIDEJET_DEBUG'] = debug;
+  });
+
+  it('is one line that asks for a report, and exit code 70', () => {
+    delete process.env['WIDEJET_DEBUG'];
+    for (const error of [new RangeError(`no\nroom${'!'.repeat(1e6)}`), 'thrown text', undefined]) {
+      const { text, exitCode } = explain(error);
+      expect(exitCode).to.equal(70);
+      expect(text).to.match(/^internal error: [^\n]{1,700}please report[^\n]+\n$/);
+    }
+  });
+
+  it('has its stack with WIDEJET_DEBUG', () => {
+    process.env['WIDEJET_DEBUG'] = '1';
+    expect(explain(new RangeError('no room')).text).to.match(
+      /^internal error: .*\n.*RangeError: no room\n +at /,
+    );
   });
 });
 

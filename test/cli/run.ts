@@ -25,7 +25,6 @@ export async function run(...words: readonly string[]): Promise<Outcome> {
     return { code: await runCommandLine(words), ...written };
   } finally {
     streams.forEach((name, k) => (process[name].write = before[k]!));
-    process.exitCode = undefined;
   }
 }
 

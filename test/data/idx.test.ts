@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { embeddedDigits, readDigits, readIdx } from '../../src/data/index.js';
-import { DataFormatError, InvalidArgumentError } from '../../src/errors.js';
+import { DataFormatError, FileError } from '../../src/errors.js';
 
 const images = new URL('../../data/mnist-100-images.idx3-ubyte', import.meta.url);
 
@@ -64,7 +64,8 @@ describe('readIdx', () => {
   }
 
   it('names the file in its errors', () => {
-    expect(() => readIdx('no/such/file')).to.throw(InvalidArgumentError, /no\/such\/file/);
+    expect(() => readIdx('no/such/file')).to.throw(FileError, /^idx file no\/such\/file cannot be read: ENOENT/);
+    expect(() => readIdx(new URL('http://localhost/idx'))).to.throw(FileError, /^idx file http:\/\/localhost\/idx cannot be read/);
     expect(() => readIdx(new URL(import.meta.url))).to.throw(DataFormatError, /idx\.test\.ts, byte 0/);
   });
 });

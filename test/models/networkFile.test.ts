@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataFormatError, InvalidArgumentError, ShapeError } from '../../src/errors.js';
+import { DataFormatError, FileError, InvalidArgumentError, ShapeError } from '../../src/errors.js';
 import { networkFromDocument, readNetworkFile } from '../../src/models/index.js';
 import { expectClose } from './closeness.js';
 import { denseParameters, plainForward } from './plainNetworks.js';
@@ -220,7 +220,10 @@ describe('readNetworkFile', () => {
     const path = join(folder, 'broken.json');
     writeFileSync(path, '{"model": "mlp"');
     expect(() => readNetworkFile(path)).to.throw(DataFormatError, /broken\.json: .*JSON/);
-    expect(() => readNetworkFile(join(folder, 'none.json'))).to.throw(DataFormatError, /none\.json: ENOENT/);
-    expect(() => readNetworkFile(folder)).to.throw(DataFormatError, /EISDIR/);
+    expect(() => readNetworkFile(join(folder, 'none.json'))).to.throw(
+      FileError,
+      /none\.json cannot be read: ENOENT/,
+    );
+    expect(() => readNetworkFile(folder)).to.throw(FileError, /cannot be read: EISDIR/);
   });
 });

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataFormatError, InvalidArgumentError } from '../../src/errors.js';
+import { DataFormatError, FileError, InvalidArgumentError } from '../../src/errors.js';
 import { readJournal, ScalingJournal, type ScalingSample } from '../../src/scaling/index.js';
 
 const header = {
@@ -141,12 +141,12 @@ describe('ScalingJournal', () => {
     expect(() => readJournal(path)).to.throw(DataFormatError, /line 1, byte 0: expected the header.*version/);
     writeFileSync(path, '{"schema":"widejet-sca');
     expect(() => readJournal(path)).to.throw(DataFormatError, /no whole line/);
-    expect(() => readJournal(join(folder, 'none'))).to.throw(InvalidArgumentError, /readable file/);
+    expect(() => readJournal(join(folder, 'none'))).to.throw(FileError, /none cannot be read: ENOENT/);
   });
 
   it('never overwrites an earlier sweep', () => {
     written(sample(1));
-    expect(() => ScalingJournal.create(path, header)).to.throw(InvalidArgumentError, /new file/);
+    expect(() => ScalingJournal.create(path, header)).to.throw(FileError, /cannot be made: EEXIST/);
     expect(readJournal(path).samples.length).to.equal(1);
   });
 

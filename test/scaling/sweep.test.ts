@@ -137,6 +137,13 @@ describe('sweep', () => {
       for (const sample of computed) expect(resumed).to.include(sample);
     });
 
+    it('has room for more seeds than a list of arguments has', async () => {
+      const seeds = Array.from({ length: 2e5 }, (_, seed) => seed);
+      const known = seeds.map(seed => ({ experiment: 'mlp', width: 4, seed, values: [1, 2], seconds: 0 }));
+      const many = { ...base, widths: [4], quantities: taylorQuantities(1), seeds };
+      expect((await sweep(many, { known })).length).to.equal(2e5);
+    });
+
     it('takes nothing from another experiment, width, seed or order', async () => {
       const whole = await swept({});
       const [first] = await sweep(base);
@@ -185,7 +192,7 @@ describe('sweep', () => {
       ['half a worker', { workers: 1.5 }, /workers is 1\.5/],
       ['a million workers', { workers: 1e6 }, /workers is 1000000/],
       ['no quantities', { quantities: [] }, /quantities is \[\]/],
-      ['a quantity twice', { quantities: ['K1', 'K1'] }, /quantities is .*K1/],
+      ['a quantity twice', { quantities: ['K1', 'K1'] }, /quantities\[1\] is "K1"/],
       ['an unknown quantity', { quantities: ['L1'] }, /quantity is "L1", allowed: a Taylor term as K3/],
       ['too few inputs', { inputs: [[1, 2]] }, /inputs\.length is 1, allowed: 2 or more inputs for K0/],
       ['an input size of 0', { inputSize: 0 }, /inputSize is 0/],

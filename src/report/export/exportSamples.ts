@@ -2,19 +2,15 @@ import { InvalidArgumentError } from '../../errors.js';
 import type { ScalingSample } from '../../scaling/index.js';
 import { csvOf } from './csv.js';
 import type { ExportedExperiment } from './exportedExperiment.js';
-import { npzOf } from './npz.js';
-import { parquetOf } from './parquet.js';
 
 /** Formats of samples for other programs. */
 export type ExportFormat = 'csv' | 'parquet' | 'npz';
 
-const writers: Record<
-  ExportFormat,
-  (experiments: readonly ExportedExperiment[]) => Uint8Array | Promise<Uint8Array>
-> = {
-  csv: csvOf,
-  parquet: parquetOf,
-  npz: npzOf,
+/** The writers of Parquet and zip files take long to load, which only those who export should spend. */
+const writers: Record<ExportFormat, (experiments: readonly ExportedExperiment[]) => Promise<Uint8Array>> = {
+  csv: experiments => Promise.resolve(csvOf(experiments)),
+  parquet: async experiments => (await import('./parquet.js')).parquetOf(experiments),
+  npz: async experiments => (await import('./npz.js')).npzOf(experiments),
 };
 
 /**

@@ -2,7 +2,7 @@ import { quantityLabel, type ScalingRow } from '../../scaling/index.js';
 import { numberText } from '../words.js';
 import type { Plot } from './draw.js';
 import { logDomain } from './logAxis.js';
-import { logValueAxis, panelHeight, panelWidth, widthAxis } from './panel.js';
+import { logValueAxis, smallPlotHeight, smallPlotWidth, widthAxis } from './smallPlot.js';
 import type { Theme } from './theme.js';
 
 /** Which quantiles bound the bands, from the outside in. */
@@ -46,8 +46,8 @@ export function distributionPlot({ fit }: ScalingRow, theme: Theme): Plot {
   });
   const medians = numbers.filter(({ median }) => median > 0).map(({ width, median }) => ({ width, median }));
   return {
-    width: panelWidth,
-    height: panelHeight,
+    width: smallPlotWidth,
+    height: smallPlotHeight,
     layer: [
       area(outer, 0.2),
       area(inner, 0.35),

@@ -2,11 +2,11 @@ import { boundText, quantityLabel, type ScalingRow } from '../../scaling/index.j
 import { exponentWithInterval, extrapolationText } from '../words.js';
 import type { Plot } from './draw.js';
 import { widthsOf } from './figureData.js';
-import { levelLine, linearAxis, panelHeight, panelWidth, widthAxis } from './panel.js';
+import { levelLine, linearAxis, smallPlotHeight, smallPlotWidth, widthAxis } from './smallPlot.js';
 import type { Theme } from './theme.js';
 
 /** Where the extrapolation to n = ∞ stands: right of the last width. */
-const infinity = panelWidth + 22;
+const infinity = smallPlotWidth + 22;
 
 interface Slope {
   readonly value: number;
@@ -44,8 +44,8 @@ export function localSlopePlot(row: ScalingRow, theme: Theme): Plot {
   const y = linearAxis(lower, upper, 'local slope');
   const atInfinity = { value: infinity };
   return {
-    width: panelWidth,
-    height: panelHeight,
+    width: smallPlotWidth,
+    height: smallPlotHeight,
     layer: [
       ...(predicted === undefined ? [] : [levelLine(predicted.exponent, y, theme)]),
       {
@@ -78,7 +78,7 @@ export function localSlopePlot(row: ScalingRow, theme: Theme): Plot {
       {
         data: { values: limits.slice(0, 1).map(() => ({ text: '∞' })) },
         mark: { type: 'text', baseline: 'top', fontSize: 14, color: theme.ink, aria: false },
-        encoding: { x: atInfinity, y: { value: panelHeight + 5 }, text: { field: 'text' } },
+        encoding: { x: atInfinity, y: { value: smallPlotHeight + 5 }, text: { field: 'text' } },
       },
     ],
   };

@@ -2,7 +2,7 @@ import { lawText, quantityLabel, type ScalingRow } from '../../scaling/index.js'
 import { numberText, residuals } from '../words.js';
 import type { Plot } from './draw.js';
 import { widthsOf } from './figureData.js';
-import { levelLine, linearAxis, panelHeight, panelWidth, widthAxis } from './panel.js';
+import { levelLine, linearAxis, smallPlotHeight, smallPlotWidth, widthAxis } from './smallPlot.js';
 import type { Theme } from './theme.js';
 
 /**
@@ -16,8 +16,8 @@ export function residualPlot(row: ScalingRow, theme: Theme): Plot {
   const y = linearAxis(-extent, extent, 'standard errors');
   const colour = theme.colours[0] ?? theme.ink;
   return {
-    width: panelWidth,
-    height: panelHeight,
+    width: smallPlotWidth,
+    height: smallPlotHeight,
     layer: [
       {
         data: { values: [{ lower: -2, upper: 2 }] },

@@ -60,7 +60,7 @@ export async function scalingFigures(experiment: string, group: FigureGroup): Pr
 function scalingText({ quantity, fit, predicted }: ScalingRow): string {
   const label = quantityLabel(quantity);
   const values = fit.widths.map(statistics => {
-    const value = estimateOf(fit.statistic, statistics)?.value ?? 0;
+    const value = estimateOf(fit.statistic, statistics)?.value ?? NaN;
     return `${numberText(value)} at n = ${statistics.width}`;
   });
   const exponent = fit.kind === 'power law' ? exponentText(fit.exponent) : 'none';
@@ -68,8 +68,8 @@ function scalingText({ quantity, fit, predicted }: ScalingRow): string {
   return `${label}: ${fit.statistic} ${values.join(', ')}; exponent ${exponent}, prediction ${prediction}.`;
 }
 
-/** A panel for each quantity of which a kind of plot has something to show. */
-async function panels(
+/** A small plot for each quantity of which a kind of plot has something to show. */
+async function smallPlots(
   rows: readonly ScalingRow[],
   plot: (row: ScalingRow, theme: typeof pageTheme) => Plot,
   text: (row: ScalingRow) => string,
@@ -83,17 +83,17 @@ async function panels(
       </figure> `,
     );
   }
-  return html`<div class="panels">${figures}</div> `;
+  return html`<div class="small-plots">${figures}</div> `;
 }
 
 export function distributionFigures(rows: readonly ScalingRow[]): Promise<Markup> {
-  return panels(rows.filter(hasDistribution), distributionPlot, distributionText);
+  return smallPlots(rows.filter(hasDistribution), distributionPlot, distributionText);
 }
 
 export function localSlopeFigures(rows: readonly ScalingRow[]): Promise<Markup> {
-  return panels(rows, localSlopePlot, localSlopeText);
+  return smallPlots(rows, localSlopePlot, localSlopeText);
 }
 
 export function residualFigures(rows: readonly ScalingRow[]): Promise<Markup> {
-  return panels(rows, residualPlot, residualText);
+  return smallPlots(rows, residualPlot, residualText);
 }

@@ -90,9 +90,9 @@ figure { margin: 1rem 0 1.5rem; }
 svg { display: block; width: 100%; height: auto; }
 .wide svg { max-width: 54rem; min-width: 40rem; }
 figcaption { max-width: 42rem; margin-top: 0.4rem; }
-.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17.5rem), 1fr)); gap: 1.25rem 1.5rem; margin: 0.75rem 0 1.5rem; }
-.panels figure { margin: 0; min-width: 0; max-width: 24rem; }
-.panels figcaption { margin: 0 0 0.3rem; color: var(--ink); font-weight: 600; }
+.small-plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17.5rem), 1fr)); gap: 1.25rem 1.5rem; margin: 0.75rem 0 1.5rem; }
+.small-plots figure { margin: 0; min-width: 0; max-width: 24rem; }
+.small-plots figcaption { margin: 0 0 0.3rem; color: var(--ink); font-weight: 600; }
 details { margin: 0.75rem 0; }
 summary { cursor: pointer; color: var(--link); width: fit-content; }
 @media (max-width: 30rem) {
@@ -111,7 +111,7 @@ summary { cursor: pointer; color: var(--link); width: fit-content; }
   th, td { padding-right: 0.5rem; }
   .words, .long { min-width: 0; }
   .wide svg { min-width: 0; }
-  .panels { grid-template-columns: repeat(3, 1fr); }
+  .small-plots { grid-template-columns: repeat(3, 1fr); }
   details::details-content { content-visibility: visible; block-size: auto; }
   h2, h3, h4, summary { break-after: avoid; }
   figure, tr { break-inside: avoid; }

@@ -28,7 +28,7 @@ export const correlationKind: QuantityKind = {
       name,
       label: name,
       group,
-      inputsNeeded: 1 + Math.max(...parsed.factors.map(({ input }) => input)),
+      inputsNeeded: 1 + parsed.factors.reduce((most, { input }) => Math.max(most, input), 0),
       order: parsed.factors.length,
       isEstimated: hasLoops(parsed),
       batch: name,

@@ -35,7 +35,7 @@ export const taylorTermKind: QuantityKind = {
   },
   async evaluate(model, weights, batch, { inputs }) {
     const [at, along] = inputs as [ModelInputs, ModelInputs];
-    const order = Math.max(...batch.map(quantity => quantity.order));
+    const order = batch.reduce((most, quantity) => Math.max(most, quantity.order), 0);
     const { derivatives } = await taylorTerms(model, weights, { at, along, order });
     return batch.map(quantity => derivatives[quantity.order]?.data[0] ?? NaN);
   },

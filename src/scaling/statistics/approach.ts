@@ -1,6 +1,6 @@
 import { correctionExponents, CorrectionSearch } from './correction.js';
 import { inner, residual } from './leastSquares.js';
-import type { ExponentFit } from './types.js';
+import type { ExponentFit } from './results.js';
 
 /** The slowest approach by logarithms that counts as one: (ln n)^p with −1 ≤ p ≤ 1. */
 const largestLogarithmicPower = 1;

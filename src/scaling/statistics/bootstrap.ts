@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../random/index.js';
-import type { Interval } from './types.js';
+import type { Interval } from './results.js';
 
 /** The mean of numbers and its standard error √(Σ (x − mean)² / (m (m − 1))). */
 export function meanOf(values: readonly number[]): { mean: number; standardError: number } {

@@ -10,7 +10,7 @@ import {
   slopeFunctional,
   weightedMean,
 } from './leastSquares.js';
-import type { ExponentFit, Extrapolation, Interval, LocalSlope, ScalingLaw, Trend } from './types.js';
+import type { ExponentFit, Extrapolation, Interval, LocalSlope, ScalingLaw, Trend } from './results.js';
 
 /** A positive statistic at one width, as its logarithm. */
 export interface LogEstimate {

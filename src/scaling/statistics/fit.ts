@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from '../../errors.js';
+import { checkInteger, checkPositiveInteger } from '../../checks.js';
 import { RandomStream } from '../../random/index.js';
 import { meanOf } from './bootstrap.js';
 import { fitExponent, type LogEstimate } from './exponent.js';
 import { fewestSeeds, medianVarianceRatio, quantile, QuantileConfidence, sortedValues } from './quantiles.js';
-import type { ScalingFit, ScalingLaw, Statistic, WidthValues } from './types.js';
+import type { ScalingFit, ScalingLaw, Statistic, WidthValues } from './results.js';
 import { boundedMeanDraws, widthStatistics, type BootstrapOptions } from './widthStatistics.js';
 
 export interface FitOptions extends BootstrapOptions {
@@ -51,9 +52,7 @@ export interface FitOptions extends BootstrapOptions {
  */
 export function fitScaling(columns: readonly WidthValues[], options: FitOptions = {}): ScalingFit {
   const { statistic = 'median', name = '', replicates = 2000 } = options;
-  if (!Number.isInteger(replicates) || replicates < 100) {
-    throw new InvalidArgumentError('replicates', replicates, 'an integer ≥ 100');
-  }
+  checkInteger('replicates', replicates, { least: 100 });
   checkColumns(columns, name);
   const sorted = [...columns].sort((a, b) => a.width - b.width);
   const widths = sorted.map(column => widthStatistics(column, options));
@@ -110,8 +109,7 @@ function logGeometricMean({ width, values }: WidthValues, options: FitOptions): 
 function checkColumns(columns: readonly WidthValues[], name: string): void {
   const seen = new Set<number>();
   for (const { width, values } of columns) {
-    if (!Number.isInteger(width) || width < 1)
-      throw new InvalidArgumentError('width', width, 'an integer ≥ 1');
+    checkPositiveInteger('width', width);
     if (seen.has(width)) throw new InvalidArgumentError('width', width, 'every width once');
     seen.add(width);
     if (values.length === 0) {

@@ -19,6 +19,6 @@ export type {
   Verdict,
   WidthStatistics,
   WidthValues,
-} from './types.js';
+} from './results.js';
 export { verdict } from './verdict.js';
 export { widthStatistics, type BootstrapOptions } from './widthStatistics.js';

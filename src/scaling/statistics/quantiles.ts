@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../random/index.js';
-import type { Interval, QuantileEstimate } from './types.js';
+import type { Interval, QuantileEstimate } from './results.js';
 
 /**
  * Below this many values no two of them enclose the median with 95 %, whatever the distribution: the extremes of

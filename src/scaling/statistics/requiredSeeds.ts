@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '../../errors.js';
-import type { PowerLawFit } from './types.js';
+import { checkAboveZero } from '../../checks.js';
+import type { PowerLawFit } from './results.js';
 
 /**
  * How many more seeds than the law 1/√seeds asks for. The half-width that is known is itself an estimate, off by some 20 %
@@ -27,10 +27,8 @@ const margin = 1.5;
  * ```
  */
 export function requiredSeeds({ interval, widths }: PowerLawFit, halfWidth: number): number {
-  if (!(halfWidth > 0 && halfWidth < Infinity)) {
-    throw new InvalidArgumentError('halfWidth', halfWidth, 'a finite number above 0');
-  }
-  const seeds = Math.max(...widths.map(({ count }) => count));
+  checkAboveZero('halfWidth', halfWidth);
+  const seeds = widths.reduce((most, { count }) => Math.max(most, count), 0);
   const present = (interval.upper - interval.lower) / 2;
   if (present <= halfWidth) return seeds;
   return Math.ceil(margin * seeds * (present / halfWidth) ** 2);

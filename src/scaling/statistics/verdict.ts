@@ -1,8 +1,16 @@
 import { InvalidArgumentError } from '../../errors.js';
+import { checkFinite } from '../../checks.js';
 import { bestApproach } from './approach.js';
 import { largestCorrection } from './correction.js';
 import { boundText, exponentText, intervalText, lawText, predictionText } from '../notation.js';
-import type { Interval, PowerLawFit, PredictedExponent, ScalingFit, Verdict, VanishingFit } from './types.js';
+import type {
+  Interval,
+  PowerLawFit,
+  PredictedExponent,
+  ScalingFit,
+  Verdict,
+  VanishingFit,
+} from './results.js';
 
 /** Exponents closer than this count as equal: corrections of a few per cent at small widths shift a fit by as much. */
 const resolution = 0.05;
@@ -63,7 +71,7 @@ const largestOnTheWay = 0.25;
  */
 export function verdict(fit: ScalingFit, predicted: PredictedExponent): Verdict {
   const { exponent, bound } = predicted;
-  if (!Number.isFinite(exponent)) throw new InvalidArgumentError('exponent', exponent, 'a finite number');
+  checkFinite('exponent', exponent);
   if (!['exact', 'upper'].includes(bound))
     throw new InvalidArgumentError('bound', bound, '"exact" or "upper"');
   if (fit.kind === 'vanishing') return noExponent(fit);

@@ -1,7 +1,7 @@
 import { RandomStream } from '../../random/index.js';
 import { meanDraws, meanOf, percentileInterval } from './bootstrap.js';
 import { fewestSeeds, quantileEstimate, sortedValues } from './quantiles.js';
-import type { Estimate, MeanEstimate, WidthStatistics, WidthValues } from './types.js';
+import type { Estimate, MeanEstimate, WidthStatistics, WidthValues } from './results.js';
 
 /** What makes random numbers of the bootstrap; the same options give the same intervals. */
 export interface BootstrapOptions {

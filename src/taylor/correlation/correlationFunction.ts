@@ -1,5 +1,6 @@
 import type { Tensor } from '../../ad/index.js';
 import { InvalidArgumentError, NonFiniteError } from '../../errors.js';
+import { checkInteger } from '../../checks.js';
 import type { Model, Weights } from '../../models/index.js';
 import { RandomStream } from '../../random/index.js';
 import { checkOutput, modelInputs, type ModelInputs } from '../inputs.js';
@@ -145,8 +146,7 @@ export function correlationPoints(
 function checkLoops(method: string, probes: number): void {
   if (method !== 'exact' && method !== 'probes' && method !== 'auto')
     throw new InvalidArgumentError('loops.method', method, '"exact", "probes" or "auto"');
-  if (!Number.isSafeInteger(probes) || probes < 2)
-    throw new InvalidArgumentError('loops.probes', probes, 'an integer ≥ 2, since errors are estimated too');
+  checkInteger('loops.probes', probes, { least: 2, meaning: 'since errors are estimated too' });
 }
 
 /** The connected parts that are trees, as one forest, and those that have loops. */

@@ -9,8 +9,8 @@ import {
   stopGradient,
   type Node,
 } from '../../ad/index.js';
-import { InvalidArgumentError } from '../../errors.js';
 import { factsOf } from '../../facts/index.js';
+import { checkInteger } from '../../checks.js';
 import type { Model, Weights } from '../../models/index.js';
 import { gradientDirection, type Direction } from '../expansion.js';
 import { graphCache } from '../graphCache.js';
@@ -109,13 +109,7 @@ function outputGraph(model: Model, options: OutputTermOptions): TermGraph<Output
     if (at === undefined || along === undefined) throw withoutPrimary(model);
     const f = flat(at.matrices);
     const count = f.shape[0] as number;
-    if (!Number.isInteger(component) || component < 0 || component >= count) {
-      throw new InvalidArgumentError(
-        'component',
-        component,
-        `an integer from 0 to ${count - 1}, the outputs of f`,
-      );
-    }
+    checkInteger('component', component, { least: 0, most: count - 1, meaning: 'the outputs of f' });
     const gradients = splitGradient(pair, along, component);
     const layers = gradients.map(gradient => layerDirections(model, pair.parameters, gradient));
     const kinks = factsOf(model);

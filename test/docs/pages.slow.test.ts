@@ -4,11 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { Command } from 'commander';
-import { addDoctorCommand } from '../../src/cli/doctorCommand.js';
-import { addReportCommand } from '../../src/cli/reportCommand.js';
-import { addScalingCommand } from '../../src/cli/scalingCommand.js';
-import { addTaylorCommand } from '../../src/cli/taylorCommand.js';
+import { commandsOf } from '../../src/cli/commands.js';
 import { sameOutput } from './expectedOutput.js';
 import { fencedBlocks, pages, read, root } from './support.js';
 
@@ -26,15 +22,6 @@ const commands = lines.flatMap(({ place, line }) => {
 /** The words of a line, as a shell splits it: spaces within double quotes do not. */
 function wordsOf(line: string): string[] {
   return Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? '');
-}
-
-function program(): Command {
-  const widejet = new Command('widejet').exitOverride();
-  addTaylorCommand(widejet);
-  addScalingCommand(widejet, () => []);
-  addReportCommand(widejet);
-  addDoctorCommand(widejet);
-  return widejet;
 }
 
 describe('commands in the pages', () => {
@@ -59,7 +46,7 @@ describe('commands in the pages', () => {
   for (const { place, words } of commands) {
     it(`${place}: widejet ${words.join(' ')} is understood`, async () => {
       let understood = false;
-      const widejet = program();
+      const { program: widejet } = await commandsOf(() => true);
       for (const command of widejet.commands) command.exitOverride().action(() => void (understood = true));
       await widejet.parseAsync(words, { from: 'user' });
       expect(understood).to.be.true;
@@ -99,15 +86,17 @@ describe('commands in the pages', () => {
 describe('docs/command-line.md', () => {
   const page = read('docs/command-line.md');
 
-  it('lists every option of every command, and no other', () => {
-    const real = program().commands.flatMap(({ options }) => options.map(({ flags }) => flags));
+  it('lists every option of every command, and no other', async () => {
+    const { program } = await commandsOf(() => true);
+    const real = program.commands.flatMap(({ options }) => options.map(({ flags }) => flags));
     const listed = Array.from(page.matchAll(/^\| `(--[^`]+)` +\|/gm), ([, flags]) => flags);
     const shown = page.includes('`--json` prints one JSON document') ? ['--json'] : [];
     expect([...new Set([...listed, ...shown])].sort()).to.deep.equal([...new Set(real)].sort());
   });
 
-  it('gives the defaults that the program has', () => {
-    for (const command of program().commands) {
+  it('gives the defaults that the program has', async () => {
+    const { program } = await commandsOf(() => true);
+    for (const command of program.commands) {
       for (const { flags, defaultValue, description } of command.options) {
         const stated = /\(default: (?<value>\d+|mlp)\)/.exec(description)?.groups?.['value'];
         const value = typeof defaultValue === 'number' ? String(defaultValue) : stated;

@@ -2,16 +2,16 @@ import type { Plot } from './draw.js';
 import { endsOf, logAxis, logDomain, type LogDomain } from './logAxis.js';
 import type { Theme } from './theme.js';
 
-/** Panels are small plots of one quantity each, shown side by side. */
-export const panelWidth = 250;
-export const panelHeight = 160;
+/** Small plots are of one quantity each, shown side by side. */
+export const smallPlotWidth = 250;
+export const smallPlotHeight = 160;
 
-/** Room for the labels of all vertical axes alike, so that panels have the same size. */
+/** Room for the labels of all vertical axes alike, so that small plots have the same size. */
 const labelRoom = { minExtent: 46 };
 
 const smallType = { titleFontSize: 12, labelFontSize: 11, titlePadding: 6, labelPadding: 4 };
 
-/** The axis of widths, which all panels share. */
+/** The axis of widths, which all small plots share. */
 export function widthAxis(widths: readonly number[]) {
   const domain = logDomain(widths, 0.05);
   return {
@@ -42,7 +42,7 @@ export function linearAxis(lower: number, upper: number, title: string) {
   };
 }
 
-/** A dashed horizontal line across a panel. */
+/** A dashed horizontal line across a small plot. */
 export function levelLine(
   value: number,
   y: ReturnType<typeof linearAxis>,

@@ -1,0 +1,85 @@
+import { Command } from 'commander';
+import { printable } from '../report/printable.js';
+import { print, printError } from './output.js';
+import { widejetVersion } from './version.js';
+
+/** What a command takes and what it does. It stands in a module of its own, which is loaded when the command is called. */
+export interface CommandImplementation {
+  readonly addOptions: (command: Command) => void;
+  /**
+   * Does the work, after commander has read the options.
+   * @param words the whole command line.
+   * @returns the exit code.
+   */
+  readonly run: (command: Command, words: readonly string[]) => Promise<number>;
+}
+
+interface CommandEntry {
+  readonly name: string;
+  readonly description: string;
+  readonly argument?: readonly [name: string, description: string];
+  readonly load: () => Promise<CommandImplementation>;
+}
+
+const entries: readonly CommandEntry[] = [
+  {
+    name: 'taylor',
+    description: 'Taylor terms K⁽⁰⁾..K⁽ᴿ⁾ of one network: one from a file, or one that is drawn',
+    argument: ['[network.json]', 'a network with its weights and two inputs; see docs/network-files.md'],
+    load: async () => (await import('./taylorCommand.js')).taylorCommand,
+  },
+  {
+    name: 'scaling',
+    description:
+      'sweeps widths × seeds and compares how K⁽ʳ⁾ and other quantities scale with what theory says',
+    load: async () => (await import('./scalingCommand.js')).scalingCommand,
+  },
+  {
+    name: 'report',
+    description: 'fits the samples of a journal again and writes the report, without computing any',
+    argument: ['<samples.jsonl>', 'the journal of `widejet scaling`'],
+    load: async () => (await import('./reportCommand.js')).reportCommand,
+  },
+  {
+    name: 'doctor',
+    description: 'shows what computes on this machine, and checks that it computes correctly',
+    load: async () => (await import('./doctorCommand.js')).doctorCommand,
+  },
+];
+
+/** The commands of widejet, and what is loaded of them. */
+export interface Commands {
+  readonly program: Command;
+  readonly loaded: ReadonlyMap<Command, CommandImplementation>;
+}
+
+/**
+ * All commands for commander. Only those that `isNamed` have their options: an overview of the commands needs no network,
+ * and to load what a command needs takes longer than to print it.
+ */
+export async function commandsOf(isNamed: (name: string) => boolean): Promise<Commands> {
+  const program = new Command('widejet')
+    .description('Taylor terms of wide networks and how they scale with width')
+    .version(widejetVersion())
+    .exitOverride()
+    .showHelpAfterError('(--help shows what is allowed)')
+    .configureHelp({ subcommandTerm: command => `${command.name()} ${command.usage()}` })
+    .configureOutput({
+      writeOut: print,
+      writeErr: printError,
+      outputError: (text, write) => {
+        write(text.split('\n').map(printable).join('\n'));
+      },
+    });
+  const loaded = new Map<Command, CommandImplementation>();
+  for (const { name, description, argument, load } of entries) {
+    const command = program.command(name).description(description);
+    if (argument !== undefined) command.argument(...argument);
+    if (isNamed(name)) {
+      const implementation = await load();
+      implementation.addOptions(command);
+      loaded.set(command, implementation);
+    }
+  }
+  return { program, loaded };
+}
