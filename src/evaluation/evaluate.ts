@@ -51,6 +51,11 @@ export async function evaluate(
   }));
 }
 
+/** The program that `evaluate` would run: what it takes can be measured before. */
+export function programOf(graph: Schedule, bindings: Bindings): Program {
+  return programFor(graph, bind(graph, bindings));
+}
+
 /** Where the operators live; all must agree. */
 function backendOf(operators: readonly Operator[], wanted: Backend | undefined): Backend {
   const [first = wanted ?? cpuBackend, ...others] = new Set(

@@ -1,5 +1,6 @@
 export type { Bindings } from './bind.js';
-export { evaluate, type EvaluateOptions } from './evaluate.js';
+export { evaluate, programOf, type EvaluateOptions } from './evaluate.js';
+export { checkMemoryOf, memoryLimit } from './memory.js';
 export { stretchTensor } from './stretchTensor.js';
 export {
   gradient,

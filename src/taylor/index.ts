@@ -3,7 +3,6 @@ export {
   correlationFunction,
   formatCorrelation,
   neuralTangentHierarchy,
-  neuralTangentKernel,
   neuralTangentKernelDerivative,
   neuralTangentKernelDifferential,
   parseCorrelation,
@@ -15,7 +14,6 @@ export {
   type KernelDifferentialOptions,
   type LoopOptions,
   type NeuralTangentKernelDerivativeOptions,
-  type NeuralTangentKernelOptions,
   type ParsedCorrelation,
   type SecondKernelDifferentials,
 } from './correlation/index.js';
@@ -29,3 +27,8 @@ export type { StepOptions } from './stepGraph.js';
 export { taylorTerms, type TaylorTerms, type TaylorTermsOptions } from './taylorTerms.js';
 export { estimateCost, type Cost, type CostOptions } from './cost.js';
 export * from './theoremTerms/index.js';
+export {
+  neuralTangentKernel,
+  type NeuralTangentKernelOptions,
+  type OutputPairs,
+} from './tangentKernel/index.js';

@@ -14,9 +14,7 @@ export {
   type SecondKernelDifferentials,
 } from './kernelDifferentials.js';
 export {
-  neuralTangentKernel,
   neuralTangentKernelDerivative,
   type NeuralTangentKernelDerivativeOptions,
-  type NeuralTangentKernelOptions,
-} from './tangentKernels.js';
+} from './tangentKernelDerivative.js';
 export { treeSum } from './trees.js';

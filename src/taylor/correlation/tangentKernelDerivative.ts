@@ -7,46 +7,13 @@ import { parseCorrelation } from './notation.js';
 import type { Point } from './points.js';
 import { contractionOf, treeSum } from './trees.js';
 
-export interface NeuralTangentKernelOptions {
+export interface NeuralTangentKernelDerivativeOptions {
   /** i: inputs, with batch axes before the axes of one input. */
   readonly at: ModelInputs;
   /** j: inputs as well; those of `at` unless given. */
   readonly along?: ModelInputs;
   /** Which outputs hᵢ and hⱼ are, for networks of several; the first (0) unless given. */
   readonly output?: { readonly at?: number; readonly along?: number };
-}
-
-/**
- * The (empirical) neural tangent kernel (Jacot et al. 2018), 'f0[a] f1[a]' in index notation,
- *
- *   Θᵢⱼ = Σ_a ∂_a h(xᵢ) ∂_a h(xⱼ),
- *
- * for all pairs of inputs. Gradients are outer products that are never formed: each input costs one pass forward and one
- * backward, each pair only inner products of vectors.
- *
- * @returns an array of shape [batch axes of `at`..., batch axes of `along`...].
- * @throws InvalidArgumentError for an output that does not exist, or inputs that are missing or not finite; ShapeError if
- *   shapes do not match.
- * @example
- * ```ts
- * import { initialize, mlp, neuralTangentKernel } from 'widejet';
- * const model = mlp({ depth: 3 });
- * const weights = initialize(model, { width: 64, inputSize: 2, seed: 7 });
- * const { data } = await neuralTangentKernel(model, weights, { at: [[1, 0], [0, 1]] });
- * console.log(Math.abs((data[1] ?? NaN) - (data[2] ?? NaN)) < 1e-12); // true
- * ```
- */
-export async function neuralTangentKernel(
-  model: Model,
-  weights: Weights,
-  options: NeuralTangentKernelOptions,
-): Promise<Tensor> {
-  return treeSum(model, weights, table(model, options, 0).points, [
-    contractionOf(parseCorrelation('f0[a] f1[a]')),
-  ]);
-}
-
-export interface NeuralTangentKernelDerivativeOptions extends NeuralTangentKernelOptions {
   /** The examples k whose losses are descended: inputs with one batch axis, or one example without. */
   readonly examples: ModelInputs;
   /** What h_k should be, one for each example: a number, a class, or one number for each output. */
@@ -115,7 +82,7 @@ export async function neuralTangentKernelDerivative(
 /** The inputs i and j of a table, with `further` batch axes free after theirs. */
 function table(
   model: Model,
-  { at: givenAt, along: givenAlong = givenAt, output = {} }: NeuralTangentKernelOptions,
+  { at: givenAt, along: givenAlong = givenAt, output = {} }: NeuralTangentKernelDerivativeOptions,
   further: number,
 ): { points: [Point, Point]; shape: number[] } {
   const { at: atOutput = 0, along: alongOutput = 0 } = output;

@@ -1,0 +1,24 @@
+import { MemoryLimitError } from '../errors.js';
+
+/** What Node has to say of memory; other engines lack it. */
+interface ProcessInterface {
+  readonly process?: { availableMemory?(): number };
+}
+
+/** Bytes that this process may still take: 80 % of what its machine or container has free, 2 GiB where nobody knows. */
+export function memoryLimit(): number {
+  const available = (globalThis as ProcessInterface).process?.availableMemory?.();
+  return available === undefined ? 2 ** 31 : 0.8 * available;
+}
+
+/** @throws MemoryLimitError, before the work, if it takes more bytes than the limit. */
+export function checkMemoryOf(what: string, bytes: number, limit: number, advice: string): void {
+  if (bytes <= limit) return;
+  throw new MemoryLimitError(
+    `${what} takes ${gibibytes(bytes)}, allowed: ${gibibytes(limit)} of memory. ${advice}`,
+  );
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
+}

@@ -1,0 +1,112 @@
+import { backprop, input, outerProducts, type Node, type Tensor } from '../../ad/index.js';
+import { evaluate, programOf } from '../../evaluation/index.js';
+import {
+  inputNodes,
+  parameterNodes,
+  trainedNodes,
+  type Model,
+  type ParameterNodes,
+  type Weights,
+} from '../../models/index.js';
+import { measure, schedule, type Schedule } from '../../program/index.js';
+import { graphCache } from '../graphCache.js';
+import { bindings } from '../inputs.js';
+
+/**
+ * What a gradient with respect to one group of parameters is made of: outer products u vᵀ of a weight, or the array itself
+ * of a bias.
+ */
+export type GradientFactor<T> = { readonly u: T; readonly v: T } | { readonly array: T };
+
+/** The gradients of all trained groups, one list of factors for each. */
+export type GradientFactors<T> = readonly (readonly GradientFactor<T>[])[];
+
+interface FactorGraph {
+  readonly parameters: ParameterNodes;
+  readonly inputs: Readonly<Record<string, Node>>;
+  /** Which combination of the outputs is differentiated. */
+  readonly cotangent: Node;
+  readonly factors: GradientFactors<Node>;
+  readonly schedule: Schedule;
+}
+
+const graphs = graphCache<FactorGraph>();
+
+/** ∇⟨cotangent, h(x)⟩ by its factors, for all inputs and cotangents: a pass forward and one backward. */
+export function factorGraph(model: Model): FactorGraph {
+  return graphs(model, '', () => {
+    const parameters = parameterNodes(model);
+    const inputs = inputNodes(model, '');
+    const cotangent = input('cotangent', [model.outputs]);
+    const gradients = backprop(model.apply(parameters, inputs), trainedNodes(model, parameters), cotangent);
+    const factors = gradients.flatMap((gradient): GradientFactor<Node>[][] => {
+      if (gradient === undefined) return [];
+      return [gradient.isOperator ? outerProducts(gradient) : [{ array: gradient }]];
+    });
+    const nodes = factors.flat().flatMap(nodesOf);
+    return { parameters, inputs, cotangent, factors, schedule: schedule([...new Set(nodes)]) };
+  });
+}
+
+export function nodesOf<T>(factor: GradientFactor<T>): T[] {
+  return 'array' in factor ? [factor.array] : [factor.u, factor.v];
+}
+
+export function mapFactors<T, U>(factors: GradientFactors<T>, f: (part: T) => U): GradientFactors<U> {
+  return factors.map(group =>
+    group.map(factor =>
+      'array' in factor ? { array: f(factor.array) } : { u: f(factor.u), v: f(factor.v) },
+    ),
+  );
+}
+
+/** Inputs with one batch axis, and cotangents with one ([outputs asked, outputs]). */
+export interface FactorQuestion {
+  readonly model: Model;
+  readonly weights: Weights;
+  readonly examples: Readonly<Record<string, Tensor>>;
+  readonly cotangents: Tensor;
+}
+
+/** The gradients of a list of examples. */
+export interface Gradients {
+  /** Each of shape [outputs asked or 1, examples or 1, ...]. */
+  readonly factors: GradientFactors<Tensor>;
+  readonly outputs: number;
+  readonly examples: number;
+}
+
+/** The gradients of all outputs asked of all examples: each weight is read twice. */
+export async function gradientFactors(question: FactorQuestion): Promise<Gradients> {
+  const { factors, schedule: plan } = factorGraph(question.model);
+  const values = await evaluate(plan, bound(question));
+  const valueOf = new Map(plan.outputs.map((node, k) => [node, values[k] as Tensor]));
+  return {
+    factors: mapFactors(factors, node => {
+      const { data, shape } = valueOf.get(node) as Tensor;
+      return { data, shape: [...new Array<number>(2 + node.rank - shape.length).fill(1), ...shape] };
+    }),
+    outputs: question.cotangents.shape[0] ?? 1,
+    examples: Object.values(question.examples)[0]?.shape[0] ?? 1,
+  };
+}
+
+/** How many numbers the passes hold at once. */
+export function factorNumbers(question: FactorQuestion): number {
+  return measure(programOf(factorGraph(question.model).schedule, bound(question))).numbers;
+}
+
+function bound({ model, weights, examples, cotangents }: FactorQuestion): ReturnType<typeof bindings> {
+  const graph = factorGraph(model);
+  const {
+    data,
+    shape: [asked = 1, outputs = 1],
+  } = cotangents;
+  return bindings(
+    graph.parameters,
+    weights,
+    { nodes: graph.inputs, values: examples },
+    // Its batch axis stands before that of the inputs.
+    { nodes: { cotangent: graph.cotangent }, values: { cotangent: { data, shape: [asked, 1, outputs] } } },
+  );
+}

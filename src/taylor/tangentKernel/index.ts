@@ -1,0 +1,5 @@
+export {
+  neuralTangentKernel,
+  type NeuralTangentKernelOptions,
+  type OutputPairs,
+} from './neuralTangentKernel.js';

@@ -1,0 +1,203 @@
+import { sizeOf, type Tensor } from '../../ad/index.js';
+import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
+import { InvalidArgumentError } from '../../errors.js';
+import type { Model, Weights } from '../../models/index.js';
+import { checkOutput, modelInputs, type ModelInputs } from '../inputs.js';
+import { asList, part, sameInputs } from './examples.js';
+import { factorNumbers, gradientFactors, type FactorQuestion } from './gradientFactors.js';
+import { kernelOfFactors, type Pairing } from './kernelOfFactors.js';
+
+/** All pairs of outputs, equal outputs only, or the sum over equal ones. */
+export type OutputPairs = 'full' | 'diagonal' | 'trace';
+
+export interface NeuralTangentKernelOptions {
+  /** i: inputs, with batch axes before the axes of one input. */
+  readonly at: ModelInputs;
+  /** j: inputs as well; those of `at` unless given. */
+  readonly along?: ModelInputs;
+  /** Which outputs hᵢ and hⱼ are: one for both, one for each, or pairs of all of them; the first (0) unless given. */
+  readonly output?: number | readonly [at: number, along: number] | OutputPairs;
+  /** The most bytes that may be held at once; 80 % of what is free unless given. */
+  readonly memoryLimit?: number;
+}
+
+/** Blocks of examples are this large unless memory forbids: larger ones gain nothing. */
+const BLOCK_BYTES = 2 ** 28;
+
+/**
+ * The (empirical) neural tangent kernel (Jacot et al. 2018), 'f0[a] f1[a]' in index notation,
+ *
+ *   Θᵢⱼ = Σ_a ∂_a h(xᵢ) ∂_a h(xⱼ),
+ *
+ * for all pairs of inputs, and with several outputs for all pairs of them: Θᵢⱼ,ₖₗ = Σ_a ∂_a hₖ(xᵢ) ∂_a hₗ(xⱼ). Gradients are
+ * outer products that are never formed: the inputs together cost one pass forward and one backward for each output, each pair
+ * only inner products of vectors, by matrix products. Where both lists are the same, they are gone through once, and one
+ * triangle is computed: the table is then symmetric to the bit. Memory is bounded by going through blocks of inputs.
+ *
+ * @returns an array of shape [batch axes of `at`..., batch axes of `along`...], followed by [outputs, outputs] for "full" and
+ *   by [outputs] for "diagonal" (Θ_kk); "trace" is the sum of the diagonal.
+ * @throws InvalidArgumentError for an output that does not exist, or inputs that are missing or not finite; ShapeError if
+ *   shapes do not match; MemoryLimitError, before the work, if the table or one pair of inputs does not fit.
+ * @example
+ * ```ts
+ * import { initialize, mlp, neuralTangentKernel } from 'widejet';
+ * const model = mlp({ depth: 3, outputs: 2 });
+ * const weights = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const at = [[1, 0], [0, 1], [1, 1]];
+ * const { data, shape } = await neuralTangentKernel(model, weights, { at, output: 'full' });
+ * console.log(shape); // [ 3, 3, 2, 2 ]
+ * console.log(data[4] === data[12]); // true
+ * ```
+ */
+export async function neuralTangentKernel(
+  model: Model,
+  weights: Weights,
+  options: NeuralTangentKernelOptions,
+): Promise<Tensor> {
+  const outputs = outputsAsked(model, options.output ?? 0);
+  const left = asList(model, modelInputs(model, options.at, 'at'));
+  const right =
+    options.along === undefined ? left : asList(model, modelInputs(model, options.along, 'along'));
+  const isSymmetric = sameInputs(left.list, right.list) && outputs.at.join() === outputs.along.join();
+  const table = new Table(left.count, right.count, outputs);
+  const question = (side: typeof left, asked: readonly number[]): FactorQuestion => ({
+    model,
+    weights,
+    examples: side.list,
+    cotangents: unitVectors(asked, model.outputs),
+  });
+  const [rows, columns] = [question(left, outputs.at), question(right, outputs.along)];
+  const length = blockLength(rows, columns, table, options.memoryLimit ?? memoryLimit());
+  const factorsOf = (whole: FactorQuestion, { start, stop }: Block): ReturnType<typeof gradientFactors> =>
+    gradientFactors({ ...whole, examples: part(whole.examples, start, stop) });
+
+  for (const block of blocks(left.count, length)) {
+    const ofRows = await factorsOf(rows, block);
+    for (const other of blocks(right.count, length)) {
+      if (isSymmetric && other.start < block.start) continue;
+      const isSame = isSymmetric && other.start === block.start;
+      const ofColumns = isSame ? ofRows : await factorsOf(columns, other);
+      table.enter(await kernelOfFactors(model, ofRows, ofColumns, outputs.pairing), block, other);
+    }
+  }
+  if (isSymmetric) table.mirror();
+  return { data: table.data, shape: [...left.axes, ...right.axes, ...table.outputAxes] };
+}
+
+/** Which outputs are differentiated on either side, and which are paired. */
+interface OutputsAsked {
+  readonly at: readonly number[];
+  readonly along: readonly number[];
+  readonly pairing: Pairing;
+  readonly kind: OutputPairs | 'one';
+}
+
+function outputsAsked(model: Model, output: NonNullable<NeuralTangentKernelOptions['output']>): OutputsAsked {
+  if (typeof output === 'string') {
+    if (!['full', 'diagonal', 'trace'].includes(output)) {
+      throw new InvalidArgumentError(
+        'output',
+        output,
+        'a number, two numbers, "full", "diagonal" or "trace"',
+      );
+    }
+    const all = Array.from({ length: model.outputs }, (_, k) => k);
+    return { at: all, along: all, pairing: output === 'full' ? 'all' : 'equal', kind: output };
+  }
+  const [at, along] = typeof output === 'number' ? [output, output] : output;
+  checkOutput(model, typeof output === 'number' ? 'output' : 'output[0]', at);
+  checkOutput(model, typeof output === 'number' ? 'output' : 'output[1]', along);
+  return { at: [at], along: [along], pairing: 'equal', kind: 'one' };
+}
+
+function unitVectors(asked: readonly number[], outputs: number): Tensor {
+  const data = new Float64Array(asked.length * outputs);
+  asked.forEach((output, row) => (data[row * outputs + output] = 1));
+  return { data, shape: [asked.length, outputs] };
+}
+
+interface Block {
+  readonly start: number;
+  readonly stop: number;
+}
+
+function* blocks(count: number, length: number): Generator<Block> {
+  for (let start = 0; start < count; start += length) yield { start, stop: Math.min(count, start + length) };
+}
+
+/** How many examples go together: as many as fit, for both sides of a pair of blocks. */
+function blockLength(rows: FactorQuestion, columns: FactorQuestion, table: Table, limit: number): number {
+  const numbersOf = (question: FactorQuestion, count: number): number =>
+    factorNumbers({ ...question, examples: part(question.examples, 0, count) });
+  const [count, others] = [table.rows, table.columns];
+  const one = numbersOf(rows, 1) + numbersOf(columns, 1);
+  const two = numbersOf(rows, Math.min(2, count)) + numbersOf(columns, Math.min(2, others));
+  const each = Math.max(two - one, 1);
+  const own = 8 * table.data.length;
+  checkMemoryOf(
+    `a table of ${count} × ${others} inputs`,
+    own + 8 * one,
+    limit,
+    'Ask for fewer inputs or outputs at once, or choose a smaller width',
+  );
+  const room = Math.min(BLOCK_BYTES, limit - own) / 8;
+  return Math.max(1, Math.min(Math.max(count, others), Math.floor((room - one) / each)));
+}
+
+/** The kernel of all pairs, filled block by block. */
+class Table {
+  readonly data: Float64Array;
+  readonly outputAxes: readonly number[];
+  private readonly kind: OutputsAsked['kind'];
+
+  constructor(
+    readonly rows: number,
+    readonly columns: number,
+    { kind, at }: OutputsAsked,
+  ) {
+    const count = at.length;
+    this.kind = kind;
+    this.outputAxes = kind === 'full' ? [count, count] : kind === 'diagonal' ? [count] : [];
+    this.data = new Float64Array(rows * columns * sizeOf(this.outputAxes));
+  }
+
+  /** Enters [outputs, rows, outputs, columns], or [outputs, rows, columns] for equal outputs. */
+  enter({ data, shape }: Tensor, { start: row }: Block, { start: column }: Block): void {
+    const [outputs = 1, height = 1] = shape;
+    const width = shape.at(-1) ?? 1;
+    const others = shape.length === 4 ? (shape[2] ?? 1) : 1;
+    const pairs = sizeOf(this.outputAxes);
+    let from = 0;
+    for (let k = 0; k < outputs; k++) {
+      for (let i = 0; i < height; i++) {
+        for (let l = 0; l < others; l++) {
+          const pair = this.kind === 'full' ? k * others + l : this.kind === 'diagonal' ? k : 0;
+          const to = ((row + i) * this.columns + column) * pairs + pair;
+          for (let j = 0; j < width; j++) {
+            const at = to + j * pairs;
+            this.data[at] = (this.kind === 'trace' ? (this.data[at] ?? NaN) : 0) + (data[from++] ?? NaN);
+          }
+        }
+      }
+    }
+  }
+
+  /** Θⱼᵢ,ₗₖ = Θᵢⱼ,ₖₗ, from the upper triangle. */
+  mirror(): void {
+    const { data, rows, outputAxes } = this;
+    const [outputs = 1, others = 1] = outputAxes;
+    const at = (i: number, j: number, k: number, l: number): number =>
+      ((i * rows + j) * outputs + k) * others + l;
+    for (let i = 0; i < rows; i++) {
+      for (let j = i; j < rows; j++) {
+        for (let k = 0; k < outputs; k++) {
+          for (let l = 0; l < others; l++) {
+            const [k2, l2] = this.kind === 'full' ? [l, k] : [k, l];
+            if (i === j && this.kind === 'full' && l < k) continue;
+            data[at(j, i, k2, l2)] = data[at(i, j, k, l)] ?? NaN;
+          }
+        }
+      }
+    }
+  }
+}
