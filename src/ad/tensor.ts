@@ -28,10 +28,26 @@ export function toTensor(value: TensorLike, name = 'array'): Tensor {
       `${name} has ${tensor.data.length} elements, but its shape is [${tensor.shape.join(', ')}]`,
     );
   }
-  const bad = tensor.data.findIndex(element => !Number.isFinite(element));
-  if (bad >= 0)
+  if (!isFiniteArray(tensor.data)) {
+    const bad = tensor.data.findIndex(element => !Number.isFinite(element));
     throw new InvalidArgumentError(`${name}, element ${bad},`, tensor.data[bad], 'a finite number');
+  }
   return tensor;
+}
+
+/** 0 x is 0 for every finite x, and NaN for all others; four sums need not wait for each other. */
+function isFiniteArray(data: Float64Array): boolean {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    s0 += 0 * (data[i] as number);
+    s1 += 0 * (data[i + 1] ?? 0);
+    s2 += 0 * (data[i + 2] ?? 0);
+    s3 += 0 * (data[i + 3] ?? 0);
+  }
+  return s0 + s1 + s2 + s3 === 0;
 }
 
 function convert(value: TensorLike, name: string): Tensor {

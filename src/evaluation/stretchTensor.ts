@@ -1,8 +1,13 @@
 import { sizeOf, type Tensor } from '../ad/index.js';
 import { coalesce, stridesIn } from '../program/index.js';
 
-/** The tensor repeated along the axes that it lacks or where it has length 1; it must broadcast to the shape. */
-export function stretchTensor({ data, shape: own }: Tensor, shape: readonly number[]): Tensor {
+/**
+ * The tensor repeated along the axes that it lacks or where it has length 1; it must broadcast to the shape. What repeats
+ * nowhere keeps its array.
+ */
+export function stretchTensor(tensor: Tensor, shape: readonly number[]): Tensor {
+  const { data, shape: own } = tensor;
+  if (sizeOf(own) === sizeOf(shape)) return { data, shape };
   const whole = { batch: [], shape };
   const { lengths, strides } = coalesce(shape, [
     stridesIn(whole, whole),

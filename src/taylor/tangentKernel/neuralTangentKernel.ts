@@ -185,17 +185,19 @@ class Table {
   /** Θⱼᵢ,ₗₖ = Θᵢⱼ,ₖₗ, from the upper triangle. */
   mirror(): void {
     const { data, rows, outputAxes } = this;
-    const [outputs = 1, others = 1] = outputAxes;
-    const at = (i: number, j: number, k: number, l: number): number =>
-      ((i * rows + j) * outputs + k) * others + l;
+    const pairs = sizeOf(outputAxes);
+    const outputs = outputAxes[0] ?? 1;
+    // Where pair (k, l) stands, and (l, k).
+    const transposed = Array.from({ length: pairs }, (_, pair) =>
+      this.kind === 'full' ? (pair % outputs) * outputs + Math.floor(pair / outputs) : pair,
+    );
     for (let i = 0; i < rows; i++) {
       for (let j = i; j < rows; j++) {
-        for (let k = 0; k < outputs; k++) {
-          for (let l = 0; l < others; l++) {
-            const [k2, l2] = this.kind === 'full' ? [l, k] : [k, l];
-            if (i === j && this.kind === 'full' && l < k) continue;
-            data[at(j, i, k2, l2)] = data[at(i, j, k, l)] ?? NaN;
-          }
+        const from = (i * rows + j) * pairs;
+        const to = (j * rows + i) * pairs;
+        for (let pair = 0; pair < pairs; pair++) {
+          const other = transposed[pair] ?? pair;
+          if (i < j || pair < other) data[to + other] = data[from + pair] ?? NaN;
         }
       }
     }
