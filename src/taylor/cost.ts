@@ -1,4 +1,4 @@
-import { bindDimension, type Node } from '../ad/index.js';
+import { bindDimension, sizeOf, type Node } from '../ad/index.js';
 import { bindDimensions, weightStorage, type Model, type WeightStorage } from '../models/index.js';
 import { lower, measure } from '../program/index.js';
 import { checkOrder } from './inputs.js';
@@ -56,8 +56,9 @@ export function estimateCost(model: Model, options: CostOptions): Cost {
   const { numbers, operations, questions } = measure(lower(schedule, dimensions, batches));
   const cost = { numbers, weightNumbers: 0, variates: 0, operations };
   for (const node of Object.values(parameters)) {
-    const [rows = 1, columns = 1] = node.shape.map(dimension => bindDimension(dimension, dimensions));
-    const entries = rows * columns;
+    const lengths = node.shape.map(dimension => bindDimension(dimension, dimensions));
+    const entries = sizeOf(lengths);
+    const [rows = 1, columns = 1] = lengths;
     const position = schedule.weights.indexOf(node);
     const { vectors, mostAtOnce } = questions[position] ?? { vectors: 0, mostAtOnce: 0 };
     if (weights === 'dense' || position < 0) {

@@ -55,11 +55,26 @@ function isRecord(given: ModelInputs): given is Readonly<Record<string, TensorLi
   );
 }
 
-/** The batch axes of an input: those before the axes of one example. */
+/**
+ * The batch axes of an input: those before the axes of one example.
+ * @throws ShapeError if the arrays of the input do not broadcast together.
+ */
 export function batchAxes(model: Model, inputs: Readonly<Record<string, Tensor>>): number[] {
-  return Object.entries(inputs)
-    .map(([name, { shape }]) => shape.slice(0, shape.length - (model.inputs[name]?.length ?? 0)))
-    .reduce(broadcastAxes, []);
+  const own = Object.entries(inputs).map(
+    ([name, { shape }]) => [name, shape.slice(0, shape.length - (model.inputs[name]?.length ?? 0))] as const,
+  );
+  const axes = own.map(([, lengths]) => lengths).reduce(broadcastAxes, []);
+  for (const [name, lengths] of own) checkBroadcast(`input ${name}`, lengths, axes);
+  return axes;
+}
+
+/** @throws ShapeError if batch axes are not those of the whole, missing, or of length 1. */
+export function checkBroadcast(what: string, own: readonly number[], axes: readonly number[]): void {
+  const missing = axes.length - own.length;
+  if (own.every((length, axis) => length === 1 || length === axes[axis + missing])) return;
+  throw new ShapeError(
+    `${what} has batch axes [${own.join(', ')}], allowed: axes that broadcast with [${axes.join(', ')}]`,
+  );
 }
 
 /** The axes of two arrays together, if each repeats along axes that it lacks or where it has length 1. */

@@ -1,6 +1,6 @@
 import { multiply, reshape, slice, type Node, type Tensor } from '../ad/index.js';
-import { evaluate, stretchTensor } from '../evaluation/index.js';
-import { schedule, type Schedule } from '../program/index.js';
+import { checkMemoryOf, evaluate, memoryLimit, programOf, stretchTensor } from '../evaluation/index.js';
+import { measure, schedule, type Schedule } from '../program/index.js';
 import {
   inputNodes,
   parameterNodes,
@@ -9,10 +9,10 @@ import {
   type ParameterNodes,
   type Weights,
 } from '../models/index.js';
+import { asList, blocks, part, type Block } from './exampleLists.js';
 import { expand, factorial, gradientDirection } from './expansion.js';
 import { graphCache } from './graphCache.js';
 import {
-  batchAxes,
   bindings,
   checkOrder,
   checkOutput,
@@ -30,6 +30,8 @@ export interface TaylorTermsOptions {
   readonly order: number;
   /** Which outputs hᵢ and hⱼ are, for networks of several outputs; the first (0) unless given. */
   readonly output?: { readonly at?: number; readonly along?: number };
+  /** The most bytes that may be held at once, but for the weights; 80 % of what is free unless given. */
+  readonly memoryLimit?: number;
 }
 
 /** Taylor terms of orders 0..R: each of shape [batch axes of `at`..., batch axes of `along`...], [] for one pair. */
@@ -47,10 +49,12 @@ export interface TaylorTerms {
  *
  * where K⁽⁰⁾ is hᵢ and K⁽¹⁾ the neural tangent kernel. All orders are computed at once and exactly; no gradient is
  * formed, and each weight is read three times, whatever R is: forward at j (and i), backward at j, and one panel of all
- * orders at i. Every input of `at` is paired with every input of `along`.
+ * orders at i. Every input of `at` is paired with every input of `along`, tile by tile where the whole table would take much
+ * memory.
  *
  * @throws InvalidArgumentError for an order that is not an integer from 0 to 100, an output that does not exist, or
- *   inputs that are missing or not finite; ShapeError if shapes do not match; NonFiniteError if a value overflows.
+ *   inputs that are missing or not finite; ShapeError if shapes do not match; MemoryLimitError,
+ *   before the work, if the table or one pair of inputs does not fit; NonFiniteError if a value overflows.
  * @example
  * ```ts
  * import { initialize, mlp, taylorTerms } from 'widejet';
@@ -73,28 +77,32 @@ export async function taylorTerms(
   checkOrder(order);
   checkOutput(model, 'output.at', atOutput);
   checkOutput(model, 'output.along', alongOutput);
-  const at = modelInputs(model, options.at, 'at');
-  const along = modelInputs(model, options.along, 'along');
-  const atAxes = batchAxes(model, at);
-  const alongAxes = batchAxes(model, along);
+  const at = asList(model, modelInputs(model, options.at, 'at'));
+  const along = asList(model, modelInputs(model, options.along, 'along'));
   const graph = taylorGraph(model, order, atOutput, alongOutput);
-  const values = await evaluate(
-    graph.schedule,
+  const shape = [...at.axes, ...along.axes];
+  const coefficients = Array.from({ length: order + 1 }, () => ({
+    data: new Float64Array(at.count * along.count),
+    shape,
+  }));
+  const bound = (rows: Block, columns: Block): ReturnType<typeof bindings> =>
     bindings(
       graph.parameters,
       weights,
-      { nodes: graph.at, values: withUnitBatchAxes(model, at, alongAxes.length) },
-      { nodes: graph.along, values: along },
-    ),
-  );
-  const shape = [...atAxes, ...alongAxes];
-  const size = shape.reduce((product, length) => product * length, 1);
-  const coefficients = Array.from({ length: order + 1 }, (_, r): Tensor => {
-    const value = values[r];
-    // Orders beyond the degree of the network are zero by structure; K⁽⁰⁾ does not depend on j.
-    if (value === undefined) return { data: new Float64Array(size), shape };
-    return stretchTensor(value, shape);
-  });
+      { nodes: graph.at, values: withUnitBatchAxes(model, part(at.list, rows), 1) },
+      { nodes: graph.along, values: part(along.list, columns) },
+    );
+  const tile = tileOf(graph.schedule, bound, [at.count, along.count], options.memoryLimit ?? memoryLimit());
+  for (const rows of blocks(at.count, tile.rows)) {
+    for (const columns of blocks(along.count, tile.columns)) {
+      const values = await evaluate(graph.schedule, bound(rows, columns));
+      // Orders beyond the degree of the network are zero by structure; K⁽⁰⁾ does not depend on j.
+      values.forEach((value, r) => {
+        const { data } = stretchTensor(value, [rows.stop - rows.start, columns.stop - columns.start]);
+        enter(coefficients[r]?.data, along.count, data, rows, columns);
+      });
+    }
+  }
   return {
     coefficients,
     derivatives: coefficients.map(({ data }, r) => ({
@@ -102,6 +110,51 @@ export async function taylorTerms(
       shape,
     })),
   };
+}
+
+/** Tiles of a table take up to this many bytes unless memory forbids: larger ones gain nothing. */
+const TILE_BYTES = 2 ** 28;
+
+/** How many inputs i and j go together. */
+function tileOf(
+  plan: Schedule,
+  bound: (rows: Block, columns: Block) => ReturnType<typeof bindings>,
+  [count, others]: readonly [number, number],
+  limit: number,
+): { rows: number; columns: number } {
+  const bytesOf = (rows: number, columns: number): number =>
+    8 * measure(programOf(plan, bound({ start: 0, stop: rows }, { start: 0, stop: columns }))).numbers;
+  const own = 16 * plan.outputs.length * count * others;
+  const room = Math.min(TILE_BYTES, limit - own);
+  let [rows, columns] = [count, others];
+  while (bytesOf(rows, columns) > room && rows * columns > 1) {
+    if (rows > 1) rows = Math.ceil(rows / 2);
+    else columns = Math.ceil(columns / 2);
+  }
+  if (rows * columns === 1) {
+    checkMemoryOf(
+      `a table of ${count} × ${others} Taylor terms`,
+      own + bytesOf(1, 1),
+      limit,
+      'Ask for fewer inputs at once, a lower order, or a smaller width',
+    );
+  }
+  return { rows, columns };
+}
+
+/** Enters a tile into a table of rows of `width` numbers. */
+function enter(
+  table: Float64Array | undefined,
+  width: number,
+  tile: Float64Array,
+  rows: Block,
+  columns: Block,
+): void {
+  const length = columns.stop - columns.start;
+  for (let row = rows.start; row < rows.stop; row++) {
+    const from = (row - rows.start) * length;
+    table?.set(tile.subarray(from, from + length), row * width + columns.start);
+  }
 }
 
 export interface TaylorGraph {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { MemoryLimitError } from '../../src/errors.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { expectClose } from '../models/closeness.js';
 import { batchOf, drawCase, hypernetworkCase, inputOf, mlpCase, only } from '../models/networkCases.js';
@@ -96,6 +97,23 @@ describe('tables of Taylor terms', () => {
         }
       }
     }
+  });
+
+  it('does not depend on how many pairs fit into memory at once, and is refused where not one does', async () => {
+    const { model, weights, inputs } = drawCase(networks[2]!, { width: 6, seed: 2, inputs: 7 });
+    const asked = { at: batchOf(inputs), along: batchOf(inputs.slice(1, 6)), order: 3 };
+    const whole = await taylorTerms(model, weights, asked);
+    for (const memoryLimit of [100_000, 30_000, 20_000]) {
+      const tiled = await taylorTerms(model, weights, { ...asked, memoryLimit });
+      whole.derivatives.forEach(({ data, shape }, r) => {
+        expect(tiled.derivatives[r]!.shape).to.deep.equal(shape);
+        expectClose(tiled.derivatives[r]!.data, data, rounding, `K${r}`, 1);
+      });
+    }
+    const refused: unknown = await taylorTerms(model, weights, { ...asked, memoryLimit: 2000 }).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).to.be.instanceOf(MemoryLimitError);
   });
 
   it('takes nested lists, Float64Arrays and tensors for the same', async () => {

@@ -1,5 +1,4 @@
 import type { Node, Tensor } from '../../ad/index.js';
-import { ShapeError } from '../../errors.js';
 import type { LinearOperator } from '../../operators/index.js';
 import {
   inputNodes,
@@ -9,7 +8,7 @@ import {
   type ParameterNodes,
   type Weights,
 } from '../../models/index.js';
-import { batchAxes, bindings, broadcastAxes } from '../inputs.js';
+import { batchAxes, bindings, broadcastAxes, checkBroadcast } from '../inputs.js';
 import { lossNode, targetNode, type Loss } from '../losses.js';
 import { scalarOutput } from '../taylorTerms.js';
 
@@ -41,12 +40,7 @@ export function gatherPoints(model: Model, points: readonly Point[]): Points {
   const all = points.map(({ inputs }) => batchAxes(model, inputs));
   const axes = all.reduce(broadcastAxes, []);
   all.forEach((own, k) => {
-    const missing = axes.length - own.length;
-    if (own.some((length, axis) => length !== 1 && length !== axes[axis + missing])) {
-      throw new ShapeError(
-        `input ${k} has batch axes [${own.join(', ')}], allowed: axes that broadcast with [${axes.join(', ')}]`,
-      );
-    }
+    checkBroadcast(`input ${k}`, own, axes);
   });
   const scalars = points.map(({ scalar }) => (typeof scalar === 'number' ? scalar : scalar.loss));
   return { points, sameInputs, same, axes, key: JSON.stringify([sameInputs, scalars]) };

@@ -3,7 +3,7 @@ import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
 import { InvalidArgumentError } from '../../errors.js';
 import type { Model, Weights } from '../../models/index.js';
 import { checkOutput, modelInputs, type ModelInputs } from '../inputs.js';
-import { asList, part, sameInputs } from './examples.js';
+import { asList, blocks, part, sameInputs, type Block } from '../exampleLists.js';
 import { factorNumbers, gradientFactors, type FactorQuestion } from './gradientFactors.js';
 import { kernelOfFactors, type Pairing } from './kernelOfFactors.js';
 
@@ -68,8 +68,8 @@ export async function neuralTangentKernel(
   });
   const [rows, columns] = [question(left, outputs.at), question(right, outputs.along)];
   const length = blockLength(rows, columns, table, options.memoryLimit ?? memoryLimit());
-  const factorsOf = (whole: FactorQuestion, { start, stop }: Block): ReturnType<typeof gradientFactors> =>
-    gradientFactors({ ...whole, examples: part(whole.examples, start, stop) });
+  const factorsOf = (whole: FactorQuestion, block: Block): ReturnType<typeof gradientFactors> =>
+    gradientFactors({ ...whole, examples: part(whole.examples, block) });
 
   for (const block of blocks(left.count, length)) {
     const ofRows = await factorsOf(rows, block);
@@ -116,19 +116,10 @@ function unitVectors(asked: readonly number[], outputs: number): Tensor {
   return { data, shape: [asked.length, outputs] };
 }
 
-interface Block {
-  readonly start: number;
-  readonly stop: number;
-}
-
-function* blocks(count: number, length: number): Generator<Block> {
-  for (let start = 0; start < count; start += length) yield { start, stop: Math.min(count, start + length) };
-}
-
 /** How many examples go together: as many as fit, for both sides of a pair of blocks. */
 function blockLength(rows: FactorQuestion, columns: FactorQuestion, table: Table, limit: number): number {
   const numbersOf = (question: FactorQuestion, count: number): number =>
-    factorNumbers({ ...question, examples: part(question.examples, 0, count) });
+    factorNumbers({ ...question, examples: part(question.examples, { start: 0, stop: count }) });
   const [count, others] = [table.rows, table.columns];
   const one = numbersOf(rows, 1) + numbersOf(columns, 1);
   const two = numbersOf(rows, Math.min(2, count)) + numbersOf(columns, Math.min(2, others));

@@ -1,7 +1,7 @@
-import { sizeOf, type Tensor } from '../../ad/index.js';
-import { stretchTensor } from '../../evaluation/index.js';
-import type { Model } from '../../models/index.js';
-import { batchAxes } from '../inputs.js';
+import { sizeOf, type Tensor } from '../ad/index.js';
+import { stretchTensor } from '../evaluation/index.js';
+import type { Model } from '../models/index.js';
+import { batchAxes } from './inputs.js';
 
 type Inputs = Readonly<Record<string, Tensor>>;
 
@@ -22,8 +22,18 @@ export function asList(
   return { list, axes, count };
 }
 
-/** Some of the examples of a list, one after the other. */
-export function part(list: Inputs, start: number, stop: number): Inputs {
+/** Some of the examples of a list, those from `start` up to, not including, `stop`. */
+export interface Block {
+  readonly start: number;
+  readonly stop: number;
+}
+
+/** A list of `count` examples in blocks of a length, the last of which may be shorter. */
+export function* blocks(count: number, length: number): Generator<Block> {
+  for (let start = 0; start < count; start += length) yield { start, stop: Math.min(count, start + length) };
+}
+
+export function part(list: Inputs, { start, stop }: Block): Inputs {
   return Object.fromEntries(
     Object.entries(list).map(([name, { data, shape }]) => {
       const own = shape.slice(1);
