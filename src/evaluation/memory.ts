@@ -5,8 +5,15 @@ interface ProcessInterface {
   readonly process?: { availableMemory?(): number };
 }
 
-/** Bytes that this process may still take: 80 % of what its machine or container has free, 2 GiB where nobody knows. */
-export function memoryLimit(): number {
+/** What takes less than this is not asked about: asking the system takes longer than a small evaluation. */
+const NEGLIGIBLE_BYTES = 2 ** 24;
+
+/**
+ * Bytes that this process may still take for work of a size: 80 % of what its machine or container has free, 2 GiB where
+ * nobody knows.
+ */
+export function memoryLimit(wanted = Infinity): number {
+  if (wanted < NEGLIGIBLE_BYTES) return NEGLIGIBLE_BYTES;
   const available = (globalThis as ProcessInterface).process?.availableMemory?.();
   return available === undefined ? 2 ** 31 : 0.8 * available;
 }

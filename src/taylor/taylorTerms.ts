@@ -92,7 +92,7 @@ export async function taylorTerms(
       { nodes: graph.at, values: withUnitBatchAxes(model, part(at.list, rows), 1) },
       { nodes: graph.along, values: part(along.list, columns) },
     );
-  const tile = tileOf(graph.schedule, bound, [at.count, along.count], options.memoryLimit ?? memoryLimit());
+  const tile = tileOf(graph.schedule, bound, [at.count, along.count], options.memoryLimit);
   for (const rows of blocks(at.count, tile.rows)) {
     for (const columns of blocks(along.count, tile.columns)) {
       const values = await evaluate(graph.schedule, bound(rows, columns));
@@ -120,11 +120,14 @@ function tileOf(
   plan: Schedule,
   bound: (rows: Block, columns: Block) => ReturnType<typeof bindings>,
   [count, others]: readonly [number, number],
-  limit: number,
+  given: number | undefined,
 ): { rows: number; columns: number } {
+  // One pair takes little beside its weights, which are there already.
+  if (count * others === 1) return { rows: 1, columns: 1 };
   const bytesOf = (rows: number, columns: number): number =>
     8 * measure(programOf(plan, bound({ start: 0, stop: rows }, { start: 0, stop: columns }))).numbers;
   const own = 16 * plan.outputs.length * count * others;
+  const limit = given ?? memoryLimit(own + bytesOf(count, others));
   const room = Math.min(TILE_BYTES, limit - own);
   let [rows, columns] = [count, others];
   while (bytesOf(rows, columns) > room && rows * columns > 1) {

@@ -67,7 +67,7 @@ export async function neuralTangentKernel(
     cotangents: unitVectors(asked, model.outputs),
   });
   const [rows, columns] = [question(left, outputs.at), question(right, outputs.along)];
-  const length = blockLength(rows, columns, table, options.memoryLimit ?? memoryLimit());
+  const length = blockLength(rows, columns, table, options.memoryLimit);
   const factorsOf = (whole: FactorQuestion, block: Block): ReturnType<typeof gradientFactors> =>
     gradientFactors({ ...whole, examples: part(whole.examples, block) });
 
@@ -117,7 +117,12 @@ function unitVectors(asked: readonly number[], outputs: number): Tensor {
 }
 
 /** How many examples go together: as many as fit, for both sides of a pair of blocks. */
-function blockLength(rows: FactorQuestion, columns: FactorQuestion, table: Table, limit: number): number {
+function blockLength(
+  rows: FactorQuestion,
+  columns: FactorQuestion,
+  table: Table,
+  given: number | undefined,
+): number {
   const numbersOf = (question: FactorQuestion, count: number): number =>
     factorNumbers({ ...question, examples: part(question.examples, { start: 0, stop: count }) });
   const [count, others] = [table.rows, table.columns];
@@ -125,6 +130,7 @@ function blockLength(rows: FactorQuestion, columns: FactorQuestion, table: Table
   const two = numbersOf(rows, Math.min(2, count)) + numbersOf(columns, Math.min(2, others));
   const each = Math.max(two - one, 1);
   const own = 8 * table.data.length;
+  const limit = given ?? memoryLimit(own + 8 * (one + each * Math.max(count, others)));
   checkMemoryOf(
     `a table of ${count} × ${others} inputs`,
     own + 8 * one,
