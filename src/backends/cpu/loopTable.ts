@@ -11,6 +11,7 @@ import {
   unaryLoop,
   type Loop,
 } from './loops.js';
+import { reluArray } from './unrolled.js';
 
 /** A loop of its own for each function, so that the function is compiled into it. */
 export const loopTable: ElementwiseTable<Loop> = {
@@ -54,11 +55,7 @@ export const loopTable: ElementwiseTable<Loop> = {
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = Math.pow(x[i]!, exponent);
     }),
-  relu: () =>
-    unaryLoop((x, out) => {
-      // (x + |x|)/2 is exact, and has no branch that random signs would make a processor mispredict.
-      for (let i = 0; i < x.length; i++) out[i] = (x[i]! + Math.abs(x[i]!)) * 0.5;
-    }),
+  relu: () => unaryLoop(reluArray),
   sigmoid: () =>
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) {

@@ -32,6 +32,45 @@ export function scaleArray(a: Float64Array, s: number, out: Float64Array): void 
   for (let i = quads; i < length; i++) out[i] = s * a[i]!;
 }
 
+/** out = a + b */
+export function addArrays(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  const { length } = out;
+  const quads = length & ~3;
+  for (let i = 0; i < quads; i += 4) {
+    out[i] = a[i]! + b[i]!;
+    out[i + 1] = a[i + 1]! + b[i + 1]!;
+    out[i + 2] = a[i + 2]! + b[i + 2]!;
+    out[i + 3] = a[i + 3]! + b[i + 3]!;
+  }
+  for (let i = quads; i < length; i++) out[i] = a[i]! + b[i]!;
+}
+
+/** out = a − b */
+export function subtractArrays(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  const { length } = out;
+  const quads = length & ~3;
+  for (let i = 0; i < quads; i += 4) {
+    out[i] = a[i]! - b[i]!;
+    out[i + 1] = a[i + 1]! - b[i + 1]!;
+    out[i + 2] = a[i + 2]! - b[i + 2]!;
+    out[i + 3] = a[i + 3]! - b[i + 3]!;
+  }
+  for (let i = quads; i < length; i++) out[i] = a[i]! - b[i]!;
+}
+
+/** out = max(x, 0): (x + |x|)/2 is exact, and has no branch that random signs would make a processor mispredict. */
+export function reluArray(x: Float64Array, out: Float64Array): void {
+  const { length } = out;
+  const quads = length & ~3;
+  for (let i = 0; i < quads; i += 4) {
+    out[i] = (x[i]! + Math.abs(x[i]!)) * 0.5;
+    out[i + 1] = (x[i + 1]! + Math.abs(x[i + 1]!)) * 0.5;
+    out[i + 2] = (x[i + 2]! + Math.abs(x[i + 2]!)) * 0.5;
+    out[i + 3] = (x[i + 3]! + Math.abs(x[i + 3]!)) * 0.5;
+  }
+  for (let i = quads; i < length; i++) out[i] = (x[i]! + Math.abs(x[i]!)) * 0.5;
+}
+
 /**
  * a·b with four running sums over blocks of 2¹² whose results are added: the rounding error grows with the block
  * length and the number of blocks, not with their product.
