@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { InvalidArgumentError, WidejetError } from '../src/errors.js';
 import { measureDense } from './densePart.js';
+import { kernelTable, measureKernels } from './kernelPart.js';
 import { peerNames, type PeerName } from './peers/index.js';
 import { denseTable, peerTable, wideRemarks, wideTable } from './tables.js';
 import { measureWide } from './widePart.js';
@@ -9,9 +10,10 @@ import { measureWide } from './widePart.js';
  * `npm run bench`: Taylor terms K⁽⁰⁾..K⁽⁴⁾ of an MLP of depth 4 beside the same work in other libraries, each in a
  * process of its own, one after the other in one run; then implicit weights up to width 10⁷. See bench/README.md.
  */
-const help = `npm run bench -- [--json] [--widths 1024,4096] [--wide 4096,...] [--repeats 5] [--peers jax,...]
+const help = `npm run bench -- [--json] [--widths 1024,4096] [--wide 4096,...] [--repeats 5] [--peers jax,...] [--kernels]
   --widths   widths of dense networks, beside the peers ("" for none)
   --wide     widths of networks with implicit weights ("" for none)
+  --kernels  the neural tangent kernel instead, beside neural-tangents or a plain Jacobian
   --peers    which of ${peerNames.join(', ')} ("" for none)
 `;
 
@@ -22,6 +24,7 @@ async function main(): Promise<void> {
       widths: { type: 'string', default: '1024,4096' },
       wide: { type: 'string', default: '4096,10000,100000,1048576,10000000' },
       repeats: { type: 'string', default: '5' },
+      kernels: { type: 'boolean', default: false },
       peers: { type: 'string', default: peerNames.join(',') },
       help: { type: 'boolean', default: false },
     },
@@ -31,6 +34,11 @@ async function main(): Promise<void> {
     return;
   }
   const [repeats = 5] = integers('--repeats', options.repeats);
+  if (options.kernels) {
+    const kernels = await measureKernels(repeats);
+    process.stdout.write(options.json ? `${JSON.stringify({ kernels })}\n` : `${kernelTable(kernels)}\n`);
+    return;
+  }
   const widths = integers('--widths', options.widths);
   const wideWidths = integers('--wide', options.wide);
   const { dense, comparisons } = await measureDense(widths, chosenPeers(options.peers), repeats);
