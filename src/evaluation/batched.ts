@@ -1,6 +1,6 @@
 import { Node, toTensor, type Tensor, type TensorLike } from '../ad/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors.js';
-import { isTracing, trace, type NodeFunction } from './functions.js';
+import { isTracing, traceFunction, type NodeFunction } from './functions.js';
 import { evaluateClosed, liftArrays } from './lift.js';
 import { stretchTensor } from './stretchTensor.js';
 
@@ -46,7 +46,7 @@ async function evaluateBatch(f: NodeFunction, given: readonly TensorLike[]): Pro
     })),
   );
   nodes.forEach((node, k) => bindings.set(node, batches[k] as Tensor));
-  const output = trace('batched', f, nodes);
+  const output = traceFunction('batched', f, nodes);
   const [value] = (await evaluateClosed('batched', [output], bindings)) as [Tensor];
   return stretchTensor(value, [count, ...(output.shape as readonly number[])]);
 }

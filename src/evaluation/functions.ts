@@ -21,7 +21,7 @@ export function isTracing(): boolean {
  * @param transform who asks, for messages.
  * @throws InvalidArgumentError if f is no function, or does not return a node or a finite number.
  */
-export function trace(transform: string, f: NodeFunction, inputs: readonly Node[]): Node {
+export function traceFunction(transform: string, f: NodeFunction, inputs: readonly Node[]): Node {
   // Programs in JavaScript may hand over anything.
   const given: unknown = f;
   if (typeof given !== 'function')

@@ -1,7 +1,7 @@
 export { batched } from './batched.js';
 export type { Bindings } from './bind.js';
 export { evaluate, type EvaluateOptions } from './evaluate.js';
-export type { NodeFunction } from './functions.js';
+export { traceFunction, type NodeFunction } from './functions.js';
 export { hessian, hessianVectorProduct, jacobian, type HessianVectorProduct } from './jacobian.js';
 export { stretchTensor } from './stretchTensor.js';
 export {

@@ -14,7 +14,7 @@ import {
   type TensorLike,
 } from '../ad/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors.js';
-import { argumentOf, onVariables, trace, zerosLike, type NodeFunction } from './functions.js';
+import { argumentOf, onVariables, traceFunction, zerosLike, type NodeFunction } from './functions.js';
 import { areNodes, evaluateClosed, lift, liftArrays, nodesOf, type Argument } from './lift.js';
 import { stretchTensor } from './stretchTensor.js';
 import { gradient, jvp, type Derivative } from './transforms.js';
@@ -131,7 +131,7 @@ async function ofArrays(
 ): Promise<Tensor> {
   const { nodes, bindings } = liftArrays(given);
   const variable = argumentOf(transform, nodes, argument);
-  const output = trace(transform, f, nodes);
+  const output = traceFunction(transform, f, nodes);
   const { isForward, seed, slope } = linearize(output, variable);
   const seedShape = seed.shape as readonly number[];
   const slopeShape = slope.shape as readonly number[];
@@ -156,7 +156,7 @@ function ofNodes(transform: string, f: NodeFunction, given: readonly Node[], arg
   argumentOf(transform, given, argument);
   const [result] = onVariables(given, variables => {
     const variable = argumentOf(transform, variables, argument);
-    const output = trace(transform, f, variables);
+    const output = traceFunction(transform, f, variables);
     const { isForward, seed, slope } = linearize(output, variable);
     const count = knownSize(seed.shape);
     checkCopies(transform, count, output, variable);

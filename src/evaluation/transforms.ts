@@ -10,7 +10,7 @@ import {
   type TensorLike,
 } from '../ad/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors.js';
-import { argumentOf, onVariables, trace, zerosLike, type NodeFunction } from './functions.js';
+import { argumentOf, onVariables, traceFunction, zerosLike, type NodeFunction } from './functions.js';
 import { lift, type Argument } from './lift.js';
 
 /** There the graph of tanh takes 4 seconds and 300 MB to make, and both grow as the square of the order. */
@@ -98,7 +98,7 @@ function withGradient(
   argumentOf(transform, inputs, argument);
   return onVariables(inputs, variables => {
     const variable = argumentOf(transform, variables, argument);
-    const output = trace(transform, f, variables);
+    const output = traceFunction(transform, f, variables);
     const [slope] = backprop(output, [variable]);
     return [output, slope ?? zerosLike(variable)];
   }) as [Node, Node];
@@ -142,7 +142,7 @@ export function vjp(f: NodeFunction): VectorJacobianProduct {
     return lift('vjp', [...inputs, cotangent], nodes => {
       const [value, ...cotangents] = onVariables(nodes, fresh => {
         const variables = fresh.slice(0, -1);
-        const output = trace('vjp', f, variables);
+        const output = traceFunction('vjp', f, variables);
         const slopes = backprop(output, variables, fresh.at(-1));
         return [output, ...slopes.map((slope, position) => slope ?? zerosLike(variables[position] as Node))];
       });
@@ -210,7 +210,7 @@ function traceJet(f: NodeFunction, given: readonly Node[], order: number, name: 
       }
       seeds.set(variable, seriesOf(variable, [direction]));
     });
-    const output = trace(name, f, variables);
+    const output = traceFunction(name, f, variables);
     const [series] = jetOfGraph([output], seeds, order);
     return Array.from({ length: order + 1 }, (_, k) => series?.[k] ?? zerosLike(output));
   });

@@ -23,7 +23,7 @@ export { descend, type Descent, type DescendOptions } from './descend.js';
 export { gradientStep, type GradientStep, type GradientStepOptions } from './gradientStep.js';
 export type { ModelInputs } from './inputs.js';
 export { firstActivationFlip, type FirstFlip } from './linearRegion.js';
-export type { Loss } from './losses.js';
+export type { Loss, LossFunction } from './losses.js';
 export { mixedTaylorTerm, type MixedTermOptions } from './mixedTerm.js';
 export type { StepOptions } from './stepGraph.js';
 export { taylorTerms, type TaylorTerms, type TaylorTermsOptions } from './taylorTerms.js';

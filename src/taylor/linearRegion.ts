@@ -5,9 +5,8 @@ import { InvalidArgumentError } from '../errors.js';
 import type { Model, Weights } from '../models/index.js';
 import { expand } from './expansion.js';
 import { graphCache } from './graphCache.js';
-import type { Loss } from './losses.js';
 import { firstSignChange } from './polynomialRoots.js';
-import { stepValues, traceStep, type StepGraph, type StepOptions } from './stepGraph.js';
+import { stepValues, traceStep, type StepGraph, type StepKind, type StepOptions } from './stepGraph.js';
 
 /** Where along a step the first activation flips. */
 export interface FirstFlip {
@@ -45,7 +44,7 @@ export async function firstActivationFlip(
   const inputs = stepValues(model, weights, options);
   if (inputs.batchRank > 0)
     throw new InvalidArgumentError('at and along', options, 'one input each, without batch axes');
-  const { step, series, nodes, plan } = graphs(model, inputs.loss, () => traceKinks(model, inputs.loss));
+  const { step, series, nodes, plan } = graphs(model, inputs.kind.key, () => traceKinks(model, inputs.kind));
   const values = await evaluate(plan, inputs.bind(step));
   const valueOf = new Map(nodes.map((node, position) => [node, values[position] as Tensor]));
 
@@ -72,8 +71,8 @@ interface KinkGraph {
 
 const graphs = graphCache<KinkGraph>();
 
-function traceKinks(model: Model, loss: Loss): KinkGraph {
-  const step = traceStep(model, loss);
+function traceKinks(model: Model, kind: StepKind): KinkGraph {
+  const step = traceStep(model, kind);
   const kinks = kinkArguments(step.output);
   const series = completeSeries(model, kinks, order => expand(kinks, step.descent, order));
   const nodes = series.flatMap(coefficients => coefficients.filter(node => node !== undefined));
