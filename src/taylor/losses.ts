@@ -83,7 +83,7 @@ function traceOwn(loss: LossFunction, outputs: number): OwnLoss {
     target: input('target', [outputs]),
   };
   variables.set(outputs, { output, target });
-  const cost = traceFunction('loss', (h, t) => loss(h as Node, t as Node), [output, target]);
+  const cost = traceFunction('loss', loss, [output, target]);
   if (cost.rank > 0) {
     throw new ShapeError(
       `what loss returns has shape ${describeShape(cost.shape)}, allowed: a scalar [], e.g. the sum over the outputs`,
