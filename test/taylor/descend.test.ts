@@ -27,6 +27,8 @@ import {
   type PlainInputs,
 } from '../models/plainNetworks.js';
 
+type LossName = Extract<Loss, string>;
+
 /** The largest difference, relative to the largest number. */
 function relativeDistance(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   expect(actual.length).to.equal(expected.length);
@@ -51,7 +53,7 @@ async function outputsOf(model: Model, weights: Weights, inputs: PlainInputs): P
 }
 
 /** ℓ and ∂ℓ/∂h, as the documentation defines the losses. */
-function plainLoss(loss: Loss, h: readonly number[], target: Target): { value: number; slope: number[] } {
+function plainLoss(loss: LossName, h: readonly number[], target: Target): { value: number; slope: number[] } {
   if (loss === 'squared') {
     const t = Array.isArray(target) ? (target as readonly number[]) : [target as number];
     const slope = h.map((value, k) => value - t[k]!);
@@ -75,7 +77,7 @@ function plainStep(
   dense: DenseParameters,
   examples: readonly PlainInputs[],
   targets: readonly Target[],
-  loss: Loss,
+  loss: LossName,
   rate: number,
 ): { loss: number; dense: DenseParameters } {
   let after = dense;
@@ -89,7 +91,7 @@ function plainStep(
 }
 
 describe('descend', () => {
-  const cases: [NetworkCase, Loss, readonly Target[]][] = [
+  const cases: [NetworkCase, LossName, readonly Target[]][] = [
     [mlpCase({ depth: 3, activation: 'tanh', biasScale: 0.7 }), 'squared', [1, -0.5, 2]],
     [mlpCase({ depth: 1, activation: 'relu' }), 'squared', [1, -0.5, 2]],
     [
@@ -276,7 +278,7 @@ describe('descend', () => {
     const good: DescendOptions = { along: [[1, 0]], targets: [[1, 0]], learningRate: 0.1 };
     const cases: [string, Partial<DescendOptions>, new (...rest: never[]) => Error, RegExp][] = [
       ['a learning rate that is NaN', { learningRate: NaN }, InvalidArgumentError, /learningRate is NaN/],
-      ['an unknown loss', { loss: 'hinge' as Loss }, InvalidArgumentError, /loss is "hinge"/],
+      ['an unknown loss', { loss: 'hinge' as LossName }, InvalidArgumentError, /loss is "hinge"/],
       ['too few targets', { targets: [] }, ShapeError, /0 targets, allowed: 1/],
       [
         'too many targets',
