@@ -221,6 +221,25 @@ describe('weight decay', () => {
     }
   });
 
+  it('alone moves the parameters where the loss does not: of a constant loss, w goes to (1 − μλ) w', async () => {
+    const { model, plain, dense, weights, inputs } = drawn;
+    const options = { learningRate: rate, weightDecay: decay, loss: () => 0 };
+    const [at, along] = [inputOf(inputs[0]!), inputOf(inputs[1]!)];
+    const shrunk = new Map(
+      [...dense].map(([name, array]) => [
+        name,
+        { ...array, data: array.data.map(value => (1 - rate * decay) * value) },
+      ]),
+    );
+    const expected = plainForward(plain, shrunk, inputs[0]!).outputs;
+    const target = [0, 0];
+    const { exact } = await gradientStep(model, weights, { at, along, target, order: 1, ...options });
+    expectClose(exact.data, expected, 1e-13, 'exact', 1);
+    const { weights: after, loss } = await descend(model, weights, { along, targets: [target], ...options });
+    expectClose((await forward(model, after, at)).data, expected, 1e-13, 'descend', 1);
+    expect(loss).to.equal(0);
+  });
+
   it('agrees between descend and gradientStep on implicit weights, whatever is asked first', async () => {
     const model = mlp({ depth: 4, activation: 'tanh', biasScale: 0.5 });
     const weights = initialize(model, { width: 2000, inputSize: 2, seed: 5 });
