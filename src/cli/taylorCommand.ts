@@ -58,7 +58,7 @@ export const taylorCommand: CommandImplementation = {
       at,
       along,
       order,
-      output: { at: output, along: output },
+      output,
     });
     const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
     const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);

@@ -11,6 +11,7 @@ import {
   type Schedule,
 } from '../program/index.js';
 import { bind, type Bindings, type Bound } from './bind.js';
+import { letNodesGo } from './eventLoop.js';
 
 export interface EvaluateOptions {
   /** Where a graph without weights is computed; the processor unless given. */
@@ -41,6 +42,7 @@ export async function evaluate(
   options: EvaluateOptions = {},
 ): Promise<Tensor[]> {
   const scheduled = 'steps' in graph ? graph : schedule(graph);
+  await letNodesGo(scheduled.outputs.reduce((newest, { id }) => Math.max(newest, id), 0));
   const bound = bind(scheduled, bindings);
   const backend = backendOf(bound.operators, options.backend);
   const program = programFor(scheduled, bound);

@@ -1,17 +1,19 @@
+export { batched } from './batched.js';
 export type { Bindings } from './bind.js';
 export { evaluate, programOf, type EvaluateOptions } from './evaluate.js';
 export { checkMemoryOf, memoryLimit } from './memory.js';
+export { traceFunction, type NodeFunction } from './functions.js';
+export { hessian, hessianVectorProduct, jacobian, type HessianVectorProduct } from './jacobian.js';
 export { stretchTensor } from './stretchTensor.js';
 export {
   gradient,
-  hessianVectorProduct,
   jet,
   jvp,
+  valueAndGradient,
   vjp,
-  type Gradient,
-  type HessianVectorProduct,
+  type Derivative,
   type JacobianVectorProduct,
   type Jet,
-  type NodeFunction,
+  type ValueAndGradient,
   type VectorJacobianProduct,
 } from './transforms.js';

@@ -1,29 +1,33 @@
 import {
-  asNode,
   backprop,
-  broadcast,
   describeShape,
-  input,
   jetOfGraph,
-  Node,
   sameShape,
   seriesOf,
-  substitute,
-  toTensor,
+  type Node,
   type Series,
   type Tensor,
   type TensorLike,
 } from '../ad/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors.js';
-import { evaluate } from './evaluate.js';
+import { argumentOf, onVariables, traceFunction, zerosLike, type NodeFunction } from './functions.js';
+import { lift, type Argument } from './lift.js';
 
-/** A function of nodes, written with the constructors of widejet (`add`, `tanh`, `dot`, ...); tracing gives its graph. */
-export type NodeFunction = (...inputs: Node[]) => Node;
+/** There the graph of tanh takes 4 seconds and 300 MB to make, and both grow as the square of the order. */
+const MOST_ORDERS = 300;
 
-/** ∇f: of nodes it gives a node, for use inside other functions; of arrays it gives the numbers. */
-export interface Gradient {
+/**
+ * A derivative of a function, as a function of the same arguments: of nodes it gives a node, for use inside other
+ * functions; of arrays it gives the numbers.
+ */
+export interface Derivative {
   (...inputs: Node[]): Node;
   (...inputs: TensorLike[]): Promise<Tensor>;
+}
+
+export interface ValueAndGradient {
+  (...inputs: Node[]): { value: Node; gradient: Node };
+  (...inputs: TensorLike[]): Promise<{ value: Tensor; gradient: Tensor }>;
 }
 
 export interface JacobianVectorProduct {
@@ -37,11 +41,6 @@ export interface JacobianVectorProduct {
 export interface VectorJacobianProduct {
   (inputs: readonly Node[], cotangent: Node): { value: Node; cotangents: Node[] };
   (inputs: readonly TensorLike[], cotangent: TensorLike): Promise<{ value: Tensor; cotangents: Tensor[] }>;
-}
-
-export interface HessianVectorProduct {
-  (x: Node, v: Node): Node;
-  (x: TensorLike, v: TensorLike): Promise<Tensor>;
 }
 
 export interface Jet {
@@ -62,23 +61,47 @@ export interface Jet {
  * console.log(data); // Float64Array(2) [ 1, -1 ]
  * ```
  */
-export function gradient(f: NodeFunction, { argument = 0 } = {}): Gradient {
-  return ((...given: (Node | TensorLike)[]) =>
-    lift(given, inputs => {
-      const variable = inputs[argument];
-      if (variable === undefined) {
-        throw new InvalidArgumentError(
-          'gradient: argument',
-          argument,
-          `an integer from 0 to ${inputs.length - 1}`,
-        );
-      }
-      const [result] = traced(inputs, variables => {
-        const [slope] = backprop(f(...variables), [variables[argument] as Node]);
-        return [slope ?? zerosLike(variable)];
-      });
-      return result as Node;
-    })) as Gradient;
+export function gradient(f: NodeFunction, { argument = 0 } = {}): Derivative {
+  return ((...given: Argument[]) =>
+    lift('gradient', given, inputs => withGradient('gradient', f, inputs, argument)[1])) as Derivative;
+}
+
+/**
+ * The value f(x) and the gradient ∂f/∂x together, by reverse mode, for a scalar function f of one or several arrays: what
+ * a loop of gradient descent asks for.
+ *
+ * @param options which `argument` to differentiate by, counted from 0; the first unless given.
+ * @returns a function of the arguments of f.
+ * @throws ShapeError if f is not scalar; InvalidArgumentError if there is no such argument, an input is not finite, or f
+ *   does not return a node.
+ * @example
+ * ```ts
+ * import { dot, valueAndGradient } from 'widejet';
+ * const { value, gradient } = await valueAndGradient(x => dot(x, x))([1, 2]);
+ * console.log(value.data[0], gradient.data); // 5 Float64Array(2) [ 2, 4 ]
+ * ```
+ */
+export function valueAndGradient(f: NodeFunction, { argument = 0 } = {}): ValueAndGradient {
+  return ((...given: Argument[]) =>
+    lift('valueAndGradient', given, inputs => {
+      const [value, slope] = withGradient('valueAndGradient', f, inputs, argument);
+      return { value, gradient: slope };
+    })) as ValueAndGradient;
+}
+
+function withGradient(
+  transform: string,
+  f: NodeFunction,
+  inputs: readonly Node[],
+  argument: number,
+): [value: Node, gradient: Node] {
+  argumentOf(transform, inputs, argument);
+  return onVariables(inputs, variables => {
+    const variable = argumentOf(transform, variables, argument);
+    const output = traceFunction(transform, f, variables);
+    const [slope] = backprop(output, [variable]);
+    return [output, slope ?? zerosLike(variable)];
+  }) as [Node, Node];
 }
 
 /**
@@ -94,8 +117,8 @@ export function gradient(f: NodeFunction, { argument = 0 } = {}): Gradient {
  * ```
  */
 export function jvp(f: NodeFunction): JacobianVectorProduct {
-  return ((inputs: readonly (Node | TensorLike)[], tangents: readonly (Node | TensorLike)[]) =>
-    lift(pairs('jvp', inputs, tangents), nodes => {
+  return ((inputs: readonly Argument[], tangents: readonly Argument[]) =>
+    lift('jvp', pairs('jvp', inputs, tangents), nodes => {
       const [value, tangent] = traceJet(f, nodes, 1, 'jvp');
       return { value: value as Node, tangent: tangent as Node };
     })) as JacobianVectorProduct;
@@ -114,44 +137,27 @@ export function jvp(f: NodeFunction): JacobianVectorProduct {
  * ```
  */
 export function vjp(f: NodeFunction): VectorJacobianProduct {
-  return ((inputs: readonly (Node | TensorLike)[], cotangent: Node | TensorLike) =>
-    lift([...inputs, cotangent], nodes => {
-      const [value, ...cotangents] = traced(nodes, fresh => {
+  return ((inputs: readonly Argument[], cotangent: Argument) => {
+    checkList('vjp', 'inputs', inputs);
+    return lift('vjp', [...inputs, cotangent], nodes => {
+      const [value, ...cotangents] = onVariables(nodes, fresh => {
         const variables = fresh.slice(0, -1);
-        const output = f(...variables);
+        const output = traceFunction('vjp', f, variables);
         const slopes = backprop(output, variables, fresh.at(-1));
         return [output, ...slopes.map((slope, position) => slope ?? zerosLike(variables[position] as Node))];
       });
       return { value: value as Node, cotangents };
-    })) as VectorJacobianProduct;
-}
-
-/**
- * ∇²f(x) v for a scalar function f of one array, forward over reverse: the Hessian is never formed.
- *
- * @throws ShapeError if f is not scalar or v does not have the shape of x.
- * @example
- * ```ts
- * import { dot, hessianVectorProduct } from 'widejet';
- * const { data } = await hessianVectorProduct(x => dot(x, x))([1, 2], [3, 4]);
- * console.log(data); // Float64Array(2) [ 6, 8 ]
- * ```
- */
-export function hessianVectorProduct(f: (x: Node) => Node): HessianVectorProduct {
-  return ((x: Node | TensorLike, v: Node | TensorLike) =>
-    lift(
-      [x, v],
-      ([at, along]) => jvp(gradient(f))([at as Node], [along as Node]).tangent,
-    )) as HessianVectorProduct;
+    });
+  }) as VectorJacobianProduct;
 }
 
 /**
  * Taylor mode: the normalised coefficients aₖ of f(x + ε v) = Σₖ aₖ εᵏ for k = 0..order, so that the k-th directional
  * derivative is k! aₖ. All orders come at once, at a cost that grows as order².
  *
- * @param order the highest order, an integer ≥ 0.
+ * @param order the highest order, an integer from 0 to 300.
  * @returns a function of the list of inputs xᵢ and the list of directions vᵢ, of equal shapes.
- * @throws InvalidArgumentError if the order is not an integer ≥ 0; ShapeError if shapes differ.
+ * @throws InvalidArgumentError if the order is not an integer from 0 to 300; ShapeError if shapes differ.
  * @example
  * ```ts
  * import { exp, jet } from 'widejet';
@@ -160,14 +166,17 @@ export function hessianVectorProduct(f: (x: Node) => Node): HessianVectorProduct
  * ```
  */
 export function jet(f: NodeFunction, order: number): Jet {
-  if (!Number.isInteger(order) || order < 0) throw new InvalidArgumentError('order', order, 'an integer ≥ 0');
-  return ((inputs: readonly (Node | TensorLike)[], directions: readonly (Node | TensorLike)[]) =>
-    lift(pairs('jet', inputs, directions), nodes => ({
+  if (!Number.isInteger(order) || order < 0 || order > MOST_ORDERS)
+    throw new InvalidArgumentError('order', order, `an integer from 0 to ${MOST_ORDERS}`);
+  return ((inputs: readonly Argument[], directions: readonly Argument[]) =>
+    lift('jet', pairs('jet', inputs, directions), nodes => ({
       coefficients: traceJet(f, nodes, order, 'jet'),
     }))) as Jet;
 }
 
-function pairs<T>(name: string, inputs: readonly T[], directions: readonly T[]): T[] {
+function pairs(name: string, inputs: readonly Argument[], directions: readonly Argument[]): Argument[] {
+  checkList(name, 'inputs', inputs);
+  checkList(name, 'directions', directions);
   if (inputs.length !== directions.length) {
     throw new ShapeError(
       `${name}: ${inputs.length} inputs and ${directions.length} directions, allowed: one for each`,
@@ -176,10 +185,20 @@ function pairs<T>(name: string, inputs: readonly T[], directions: readonly T[]):
   return [...inputs, ...directions];
 }
 
+/** @throws InvalidArgumentError for one argument where a list of them is meant. */
+function checkList(name: string, what: string, given: readonly Argument[]): void {
+  if (Array.isArray(given)) return;
+  throw new InvalidArgumentError(
+    `${name}: ${what}`,
+    given,
+    `a list with one entry for each argument of f, e.g. [[1, 2]] for one array`,
+  );
+}
+
 /** The coefficients of f along a line; the nodes are the inputs, and then a direction for each. */
 function traceJet(f: NodeFunction, given: readonly Node[], order: number, name: string): Node[] {
   const count = given.length / 2;
-  return traced(given, nodes => {
+  return onVariables(given, nodes => {
     const variables = nodes.slice(0, count);
     const seeds = new Map<Node, Series>();
     variables.forEach((variable, position) => {
@@ -191,67 +210,8 @@ function traceJet(f: NodeFunction, given: readonly Node[], order: number, name: 
       }
       seeds.set(variable, seriesOf(variable, [direction]));
     });
-    const output = f(...variables);
+    const output = traceFunction(name, f, variables);
     const [series] = jetOfGraph([output], seeds, order);
     return Array.from({ length: order + 1 }, (_, k) => series?.[k] ?? zerosLike(output));
   });
-}
-
-/**
- * Applies a transform to fresh variables and puts the given nodes in their place only then. Without this, an
- * expression that f builds for itself and that happens to equal one of its inputs would be the same node, and be
- * differentiated as if it were that input.
- */
-function traced(inputs: readonly Node[], transform: (variables: readonly Node[]) => Node[]): Node[] {
-  const variables = inputs.map(node => input('variable', node.shape));
-  const replacements = new Map(variables.map((variable, position) => [variable, inputs[position] as Node]));
-  return substitute(transform(variables), replacements);
-}
-
-function zerosLike(node: Node): Node {
-  return broadcast(0, node.shape);
-}
-
-type Tree<Leaf> = Leaf | readonly Tree<Leaf>[] | { readonly [name: string]: Tree<Leaf> };
-
-/**
- * Applies a function of nodes to nodes, or to arrays: these become inputs of their shapes, and the nodes of the result
- * are evaluated. Beside nodes, a number stands for a constant.
- */
-function lift(given: readonly (Node | TensorLike)[], f: (nodes: Node[]) => Tree<Node>): unknown {
-  if (given.some(value => value instanceof Node)) {
-    return f(
-      given.map((value, position) => {
-        if (value instanceof Node || typeof value === 'number') return asNode(value);
-        throw new InvalidArgumentError(
-          `input ${position}`,
-          value,
-          'a node or a number, since another input is a node',
-        );
-      }),
-    );
-  }
-  return evaluateLifted(given as readonly TensorLike[], f);
-}
-
-async function evaluateLifted(
-  given: readonly TensorLike[],
-  f: (nodes: Node[]) => Tree<Node>,
-): Promise<Tree<Tensor>> {
-  const tensors = given.map((value, position) => toTensor(value, `input ${position}`));
-  const nodes = tensors.map(({ shape }, position) => input(String(position), shape));
-  const tree = f(nodes);
-  const leaves: Node[] = [];
-  mapTree(tree, leaf => leaves.push(leaf));
-  const results = await evaluate(
-    leaves,
-    new Map(nodes.map((node, position) => [node, tensors[position] as Tensor])),
-  );
-  return mapTree(tree, () => results.shift() as Tensor);
-}
-
-function mapTree<Result>(tree: Tree<Node>, f: (leaf: Node) => Result): Tree<Result> {
-  if (tree instanceof Node) return f(tree);
-  if (Array.isArray(tree)) return (tree as readonly Tree<Node>[]).map(part => mapTree(part, f));
-  return Object.fromEntries(Object.entries(tree).map(([name, part]) => [name, mapTree(part, f)]));
 }

@@ -5,11 +5,14 @@ import {
   joinVectors,
   type MatrixKernels,
 } from '../linearAlgebra/index.js';
+import { DenseMatrix } from './denseMatrix.js';
+import { MOST_MATERIALIZED } from './implicitGaussian/index.js';
 import type { LinearOperator } from './linearOperator.js';
 
 /**
- * W + Σₖ uₖ vₖᵀ for a matrix W that is only asked for products: what gradient descent makes of a weight. The update is
- * never formed: it takes k (rows + columns) numbers of memory and as many operations for each product.
+ * s W + Σₖ uₖ vₖᵀ for a matrix W that is only asked for products: what gradient descent makes of a weight; with weight
+ * decay s is less than 1. The update is never formed: it takes k (rows + columns) numbers of memory and as many operations
+ * for each product.
  */
 export class LowRankUpdate implements LinearOperator {
   readonly rows: number;
@@ -23,6 +26,8 @@ export class LowRankUpdate implements LinearOperator {
     private readonly right: Float64Array,
     /** k. */
     readonly rank: number,
+    /** s. */
+    readonly scale: number,
     private readonly kernels: MatrixKernels,
   ) {
     this.rows = base.rows;
@@ -30,10 +35,12 @@ export class LowRankUpdate implements LinearOperator {
   }
 
   /**
-   * Adds `rank` outer products to a matrix; to an updated one they are appended, so that steps do not nest.
+   * A multiple of a matrix, and `rank` outer products more; to those of an updated matrix they are appended, so that steps
+   * do not nest.
    *
    * @param left the vectors uₖ (rank × rows).
    * @param right the vectors vₖ (rank × columns).
+   * @param scale s.
    * @throws ShapeError if an array has another length.
    */
   static of(
@@ -41,6 +48,7 @@ export class LowRankUpdate implements LinearOperator {
     left: Float64Array,
     right: Float64Array,
     rank: number,
+    scale = 1,
     kernels: MatrixKernels = chooseMatrixKernels(),
   ): LowRankUpdate {
     const { rows, columns } = matrix;
@@ -50,14 +58,27 @@ export class LowRankUpdate implements LinearOperator {
           `but ${left.length} and ${right.length} were given`,
       );
     }
-    if (!(matrix instanceof LowRankUpdate)) return new LowRankUpdate(matrix, left, right, rank, kernels);
+    if (!(matrix instanceof LowRankUpdate))
+      return new LowRankUpdate(matrix, left, right, rank, scale, kernels);
     return new LowRankUpdate(
       matrix.base,
-      joined(matrix.left, left),
+      joined(scale === 1 ? matrix.left : matrix.left.map(entry => scale * entry), left),
       joined(matrix.right, right),
       matrix.rank + rank,
+      scale * matrix.scale,
       kernels,
     );
+  }
+
+  /**
+   * The same matrix, written out where that takes fewer numbers than the update, so that the cost of a product never grows
+   * beyond twice that with the matrix itself. Implicit matrices of more than 4096² entries are not written out.
+   */
+  compact(): LinearOperator {
+    const entries = this.rows * this.columns;
+    const isSmaller = this.rank * (this.rows + this.columns) > entries;
+    if (!isSmaller || (!(this.base instanceof DenseMatrix) && entries > MOST_MATERIALIZED)) return this;
+    return new DenseMatrix(this.materialize(), this.rows, this.columns, this.kernels);
   }
 
   multiply(vectors: readonly Float64Array[], given?: readonly Float64Array[]): readonly Float64Array[] {
@@ -66,7 +87,16 @@ export class LowRankUpdate implements LinearOperator {
     const panel = joinVectors(vectors, this.columns);
     this.kernels.multiply(this.right, this.rank, this.columns, panel, vectors.length, overlaps);
     changeAsPanel(answers, this.rows, out => {
-      this.kernels.multiplyTransposed(this.left, this.rank, this.rows, overlaps, vectors.length, out, 1, 1);
+      this.kernels.multiplyTransposed(
+        this.left,
+        this.rank,
+        this.rows,
+        overlaps,
+        vectors.length,
+        out,
+        1,
+        this.scale,
+      );
     });
     return answers;
   }
@@ -81,19 +111,28 @@ export class LowRankUpdate implements LinearOperator {
     const panel = joinVectors(vectors, rows);
     this.kernels.multiply(this.left, rank, rows, panel, vectors.length, overlaps);
     changeAsPanel(answers, columns, out => {
-      this.kernels.multiplyTransposed(this.right, rank, columns, overlaps, vectors.length, out, 1, 1);
+      this.kernels.multiplyTransposed(
+        this.right,
+        rank,
+        columns,
+        overlaps,
+        vectors.length,
+        out,
+        1,
+        this.scale,
+      );
     });
     return answers;
   }
 
   /** All entries, row-major; see the matrix that was updated for its limits. */
   materialize(): Float64Array {
+    const { rank, rows, columns } = this;
     const entries = this.base.materialize();
-    for (let row = 0; row < this.rows; row++) {
-      const weights = Float64Array.from({ length: this.rank }, (_, k) => this.left[k * this.rows + row]!);
-      const target = entries.subarray(row * this.columns, (row + 1) * this.columns);
-      this.kernels.multiplyTransposed(this.right, this.rank, this.columns, weights, 1, target, 1, 1);
-    }
+    const weights = new Float64Array(rows * rank);
+    for (let row = 0; row < rows; row++)
+      for (let k = 0; k < rank; k++) weights[row * rank + k] = this.left[k * rows + row]!;
+    this.kernels.multiplyTransposed(this.right, rank, columns, weights, rows, entries, 1, this.scale);
     return entries;
   }
 }

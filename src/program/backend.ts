@@ -45,6 +45,6 @@ export interface Backend<P extends Precision = Precision> {
   dense(rows: number, columns: number, entries: Float64Array): Operator;
   /** A matrix with independent N(0, 1) entries that is never formed. */
   implicit(rows: number, columns: number, stream: NormalSource): Operator;
-  /** base + Σₖ uₖ vₖᵀ, the vectors uₖ (vₖ) one after the other. */
-  updated(base: Operator, left: Float64Array, right: Float64Array, rank: number): Operator;
+  /** scale · base + Σₖ uₖ vₖᵀ, the vectors uₖ (vₖ) one after the other; scale is 1 unless given. */
+  updated(base: Operator, left: Float64Array, right: Float64Array, rank: number, scale?: number): Operator;
 }

@@ -13,7 +13,8 @@ import {
 } from '../models/index.js';
 import { graphCache } from './graphCache.js';
 import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js';
-import { checkLoss, lossNode, targetNode, targetValue, type Loss } from './losses.js';
+import { checkLoss, lossKey, lossNode, targetNode, targetValue, type Loss } from './losses.js';
+import { checkWeightDecay } from './stepGraph.js';
 
 export interface DescendOptions {
   /** The examples j: inputs with one batch axis, or one example without. */
@@ -22,24 +23,28 @@ export interface DescendOptions {
   readonly targets: readonly (number | readonly number[])[];
   /** μ. */
   readonly learningRate: number;
-  /** "squared" (|h − t|²/2) unless given, or "crossEntropy". */
+  /** "squared" (|h − t|²/2) unless given, "crossEntropy", or a function of the nodes of output and target. */
   readonly loss?: Loss;
+  /** λ ≥ 0: adds λ|w|²/2 over all trained parameters to the loss that is descended; 0 unless given. */
+  readonly weightDecay?: number;
 }
 
 /** The network after a step, and how good it was before. */
 export interface Descent {
   readonly weights: Weights;
-  /** Σⱼ ℓⱼ at the old weights. */
+  /** Σⱼ ℓⱼ at the old weights, without weight decay: |w|² of an implicit weight nobody knows. */
   readonly loss: number;
 }
 
 /**
- * One step of gradient descent, w − μ Σⱼ ∇ℓⱼ(w), as a network again. The gradient of a weight is a sum of outer
+ * One step of gradient descent, w − μ (Σⱼ ∇ℓⱼ(w) + λ w), as a network again. The gradient of a weight is a sum of outer
  * products, one for each example, and stays one: a step adds (rows + columns) numbers for each example and weight, not
- * rows × columns, and also works on implicit weights, at any width.
+ * rows × columns, and also works on implicit weights, at any width. Where many steps would make that the larger number,
+ * the weight is written out, so that n steps take n times as long as one.
  *
- * @throws InvalidArgumentError for a learning rate that is not finite, an unknown loss, targets that do not fit, or inputs
- *   that are missing or not finite; ShapeError if shapes or numbers of examples do not match.
+ * @throws InvalidArgumentError for a learning rate that is not finite, an unknown loss, a weight decay below 0, targets
+ *   that do not fit, or inputs that are missing or not finite; ShapeError if shapes or numbers of examples do not match or a
+ *   loss is not scalar.
  * @example
  * ```ts
  * import { descend, initialize, mlp } from 'widejet';
@@ -55,8 +60,9 @@ export interface Descent {
  * ```
  */
 export async function descend(model: Model, weights: Weights, options: DescendOptions): Promise<Descent> {
-  const { loss = 'squared', learningRate, targets } = options;
+  const { loss = 'squared', learningRate, targets, weightDecay = 0 } = options;
   checkLoss(loss);
+  checkWeightDecay(weightDecay);
   if (!Number.isFinite(learningRate))
     throw new InvalidArgumentError('learningRate', learningRate, 'a finite number');
   const along = modelInputs(model, options.along, 'along');
@@ -72,7 +78,7 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
     target.set(targetValue(loss, value, model.outputs), j * model.outputs);
   });
 
-  const graph = graphs(model, loss, () => traceGradient(model, loss));
+  const graph = graphs(model, lossKey(loss, model.outputs), () => traceGradient(model, loss));
   const values = await evaluate(
     graph.schedule,
     bindings(
@@ -103,11 +109,13 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
   };
 
   const moved = new Map(weights);
-  for (const name of Object.keys(graph.parameters)) {
+  const scale = 1 - learningRate * weightDecay;
+  for (const name of graph.trained) {
     const before = weights.get(name);
-    const products = graph.products.get(name);
+    const products = graph.products.get(name) ?? [];
     const gradient = graph.gradients.get(name);
-    if (before !== undefined && 'multiply' in before && products !== undefined && products.length > 0) {
+    if (before === undefined || (products.length === 0 && gradient === undefined && scale === 1)) continue;
+    if ('multiply' in before) {
       const left = stacked(
         products.map(({ u }) => u),
         -learningRate,
@@ -116,13 +124,14 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
         products.map(({ v }) => v),
         1,
       );
-      moved.set(name, LowRankUpdate.of(before, left, right, left.length / before.rows));
-    } else if (before !== undefined && 'data' in before && gradient !== undefined) {
+      const updated = LowRankUpdate.of(before, left, right, left.length / before.rows, scale);
+      moved.set(name, updated.compact());
+    } else {
       const length = before.data.length;
-      const slopes = stacked([gradient], -learningRate);
+      const slopes = stacked(gradient === undefined ? [] : [gradient], -learningRate);
       moved.set(name, {
         shape: before.shape,
-        data: before.data.map((value, i) => value + columnSum(slopes, i, length)),
+        data: before.data.map((value, i) => scale * value + columnSum(slopes, i, length)),
       });
     }
   }
@@ -138,6 +147,8 @@ function columnSum(rows: Float64Array, column: number, length: number): number {
 
 interface GradientGraph {
   readonly parameters: ParameterNodes;
+  /** The names of the parameters that move. */
+  readonly trained: readonly string[];
   readonly along: Readonly<Record<string, Node>>;
   readonly target: Node;
   /** ℓⱼ */
@@ -156,12 +167,15 @@ function traceGradient(model: Model, loss: Loss): GradientGraph {
   const along = inputNodes(model, '_j');
   const target = targetNode(model);
   const cost = lossNode(loss, model.apply(parameters, along), target, model.outputs);
-  const trained = trainedNodes(model, parameters);
-  const slopes = backprop(cost, trained);
+  const variables = trainedNodes(model, parameters);
+  const trained = Object.entries(parameters)
+    .filter(([, node]) => variables.includes(node))
+    .map(([name]) => name);
+  const slopes = backprop(cost, variables);
   const products = new Map<string, readonly OuterProduct[]>();
   const gradients = new Map<string, Node>();
   for (const [name, node] of Object.entries(parameters)) {
-    const slope = slopes[trained.indexOf(node)];
+    const slope = slopes[variables.indexOf(node)];
     if (slope === undefined) continue;
     if (node.isOperator) products.set(name, outerProducts(slope));
     else gradients.set(name, slope);
@@ -171,5 +185,14 @@ function traceGradient(model: Model, loss: Loss): GradientGraph {
     ...gradients.values(),
     ...[...products.values()].flat().flatMap(({ u, v }) => [u, v]),
   ];
-  return { parameters, along, target, cost, products, gradients, schedule: schedule([...new Set(outputs)]) };
+  return {
+    parameters,
+    trained,
+    along,
+    target,
+    cost,
+    products,
+    gradients,
+    schedule: schedule([...new Set(outputs)]),
+  };
 }

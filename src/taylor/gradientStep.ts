@@ -1,13 +1,12 @@
 import { add, input, multiply, type Node, type Tensor } from '../ad/index.js';
-import { evaluate, stretchTensor } from '../evaluation/index.js';
+import { evaluate, stretchTensor, type Bindings } from '../evaluation/index.js';
 import { schedule, type Schedule } from '../program/index.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError, NonFiniteError } from '../errors.js';
 import type { Model, Weights } from '../models/index.js';
 import { expand, moved } from './expansion.js';
 import { graphCache } from './graphCache.js';
 import { checkOrder } from './inputs.js';
-import type { Loss } from './losses.js';
-import { stepValues, traceStep, type StepGraph, type StepOptions } from './stepGraph.js';
+import { stepValues, traceStep, type StepGraph, type StepKind, type StepOptions } from './stepGraph.js';
 
 export interface GradientStepOptions extends StepOptions {
   /** μ, one or several. */
@@ -38,8 +37,11 @@ export interface GradientStep {
  * whose terms are (−μ ∂ℓⱼ/∂hⱼ)ʳ K⁽ʳ⁾ᵢⱼ / r! for one output. The left side is evaluated at the moved weights, as an
  * update of low rank that is never formed, so the remainder is measured, not estimated.
  *
+ * With weight decay λ the step is along −(∇ℓⱼ + λ w), and so are the terms.
+ *
  * @throws InvalidArgumentError for a learning rate that is not finite, an order that is not an integer from 0 to 100, an
- *   unknown loss or a target that does not fit; ShapeError if shapes do not match.
+ *   unknown loss, a weight decay below 0 or a target that does not fit; ShapeError if shapes do not match or a loss is not
+ *   scalar; NonFiniteError, naming the order, if a term overflows.
  * @example
  * ```ts
  * import { gradientStep, initialize, mlp } from 'widejet';
@@ -63,57 +65,90 @@ export async function gradientStep(
   checkOrder(options.order);
   const rates = learningRates(options.learningRate);
   const values = stepValues(model, weights, options);
-  const graph = graphs(model, `${values.loss},${options.order}`, () =>
-    traceTaylorStep(model, values.loss, options.order),
+  const graph = graphs(model, `${values.kind.key},${options.order}`, () =>
+    traceTaylorStep(model, values.kind, options.order),
   );
   const bound = values.bind(graph.step);
   // The rates come before the batch axes of the inputs.
   const axes = typeof options.learningRate === 'number' ? [] : [rates.length];
   const padding = axes.length === 0 ? [] : new Array<number>(values.batchRank).fill(1);
   bound.set(graph.rate, { data: Float64Array.from(rates), shape: [...axes, ...padding] });
-  const [exact, ...along] = (await evaluate(graph.schedule, bound)) as [Tensor, ...Tensor[]];
+  // μʳ aᵣ may be finite where μʳ and aᵣ are not: the largest rate is part of the direction that is expanded along.
+  const largest = Math.max(...rates.map(Math.abs)) || 1;
+  bound.set(graph.largestRate, { data: Float64Array.of(largest), shape: [] });
+  const [exact, ...along] = (await evaluateStep(graph, bound)) as [Tensor, ...Tensor[]];
 
   const { shape } = exact;
   const stride = exact.data.length / rates.length;
   const terms = along.map((coefficient, r): Tensor => {
     const { data } = stretchTensor(coefficient, shape);
-    return { shape, data: data.map((value, i) => value * (rates[Math.floor(i / stride)] ?? NaN) ** r) };
+    const share = (i: number): number => (rates[Math.floor(i / stride)] ?? NaN) / largest;
+    return { shape, data: data.map((value, i) => value * share(i) ** r) };
   });
   const taylorSum = exact.data.map((_, i) =>
     terms.reduceRight((total, { data }) => total + (data[i] ?? NaN), 0),
   );
+  const remainder = exact.data.map((value, i) => value - (taylorSum[i] ?? NaN));
+  if (!remainder.every(Number.isFinite))
+    throw new NonFiniteError(
+      'the sum of the Taylor terms is not finite, though each of them is: choose a lower order or learning rate',
+    );
   return {
     before: along[0] as Tensor,
     exact,
     terms,
     taylorSum: { data: taylorSum, shape },
-    remainder: { data: exact.data.map((value, i) => value - (taylorSum[i] ?? NaN)), shape },
+    remainder: { data: remainder, shape },
   };
+}
+
+/** @throws NonFiniteError that says which term it is that overflows. */
+async function evaluateStep({ schedule: whole }: TaylorStep, bound: Bindings): Promise<Tensor[]> {
+  try {
+    return await evaluate(whole, bound);
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error;
+    for (const [position, output] of whole.outputs.entries()) {
+      const what = position === 0 ? 'the network after the step' : `the term of order ${position - 1}`;
+      await evaluate([output], bound).catch((cause: unknown) => {
+        if (!(cause instanceof NonFiniteError)) throw cause;
+        const advice = 'choose a lower learning rate or order';
+        throw new NonFiniteError(`${what} is not finite: ${advice}. ${cause.message}`, { cause });
+      });
+    }
+    throw error;
+  }
 }
 
 interface TaylorStep {
   readonly step: StepGraph;
   /** μ */
   readonly rate: Node;
-  /** Computes hᵢ at the moved weights, and the coefficients along the descent. */
+  /** The largest |μ|. */
+  readonly largestRate: Node;
+  /** Computes hᵢ at the moved weights, and the coefficients along the descent, of the length of the largest rate. */
   readonly schedule: Schedule;
 }
 
 const graphs = graphCache<TaylorStep>();
 
-function traceTaylorStep(model: Model, loss: Loss, order: number): TaylorStep {
-  const step = traceStep(model, loss);
+function traceTaylorStep(model: Model, kind: StepKind, order: number): TaylorStep {
+  const step = traceStep(model, kind);
   const rate = input('learningRate', []);
+  const largestRate = input('largest learningRate', []);
   const after = model.apply(
     moved(step.parameters, step.descent, (parameter, change) => add(parameter, multiply(rate, change))),
     step.at,
   );
-  const [series] = expand([step.output], step.descent, order);
+  const direction = [...step.descent].map(
+    ([node, change]) => [node, change && multiply(largestRate, change)] as const,
+  );
+  const [series] = expand([step.output], new Map(direction), order);
   const coefficients = Array.from(
     { length: order + 1 },
     (_, r): Node => series?.[r] ?? multiply(0, step.output),
   );
-  return { step, rate, schedule: schedule([after, ...coefficients]) };
+  return { step, rate, largestRate, schedule: schedule([after, ...coefficients]) };
 }
 
 function learningRates(given: number | readonly number[]): number[] {

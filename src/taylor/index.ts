@@ -19,9 +19,11 @@ export {
 } from './correlation/index.js';
 export { descend, type Descent, type DescendOptions } from './descend.js';
 export { gradientStep, type GradientStep, type GradientStepOptions } from './gradientStep.js';
-export type { ModelInputs } from './inputs.js';
+export type { ModelInputs, OutputChoice } from './inputs.js';
+export { forward } from './forward.js';
+export { inputGradient, type InputGradientOptions } from './inputGradient.js';
 export { firstActivationFlip, type FirstFlip } from './linearRegion.js';
-export type { Loss } from './losses.js';
+export type { Loss, LossFunction } from './losses.js';
 export { mixedTaylorTerm, type MixedTermOptions } from './mixedTerm.js';
 export type { StepOptions } from './stepGraph.js';
 export { taylorTerms, type TaylorTerms, type TaylorTermsOptions } from './taylorTerms.js';

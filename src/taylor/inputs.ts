@@ -126,6 +126,29 @@ export function bindings(
   return bound;
 }
 
+/** Which output of a network is meant: one for all inputs of a question, or a list with one for each. */
+export type OutputChoice = number | readonly number[];
+
+/**
+ * The output that is meant at each of `count` inputs; the first (0) unless given.
+ * @throws InvalidArgumentError if the model has no such output, or the list has another length.
+ */
+export function outputsAt(model: Model, output: OutputChoice | undefined, count: 2): [number, number];
+export function outputsAt(model: Model, output: OutputChoice | undefined, count: number): number[];
+export function outputsAt(model: Model, output: OutputChoice = 0, count: number): number[] {
+  if (typeof output !== 'object') {
+    checkOutput(model, 'output', output);
+    return new Array<number>(count).fill(output);
+  }
+  // What is no list has no length.
+  if (output.length !== count)
+    throw new InvalidArgumentError('output', output, `a number, or ${count} numbers, one for each input`);
+  output.forEach((scalar, k) => {
+    checkOutput(model, `output[${k}]`, scalar);
+  });
+  return [...output];
+}
+
 /** The scalar output of a model that a correlation function is about. */
 export function checkOutput(model: Model, argument: string, output: number): void {
   checkInteger(argument, output, { least: 0, most: model.outputs - 1, meaning: 'the outputs of the model' });

@@ -14,9 +14,8 @@ import {
 import type { Model, Weights } from '../models/index.js';
 import { expand } from './expansion.js';
 import { graphCache } from './graphCache.js';
-import type { Loss } from './losses.js';
 import { firstSignChange } from './polynomialRoots.js';
-import { stepValues, traceStep, type StepGraph, type StepOptions } from './stepGraph.js';
+import { stepValues, traceStep, type StepGraph, type StepKind, type StepOptions } from './stepGraph.js';
 
 /** Where along a step the first activation flips. */
 export interface FirstFlip {
@@ -53,8 +52,8 @@ export async function firstActivationFlip(
   const inputs = stepValues(model, weights, options);
   if (inputs.batchRank > 0)
     throw new InvalidArgumentError('at and along', options, 'one input each, without batch axes');
-  const { step, kinks, series, nodes, plan } = graphs(model, inputs.loss, () =>
-    traceKinks(model, inputs.loss),
+  const { step, kinks, series, nodes, plan } = graphs(model, inputs.kind.key, () =>
+    traceKinks(model, inputs.kind),
   );
   const values = await evaluate(plan, inputs.bind(step));
   const valueOf = new Map(nodes.map((node, position) => [node, values[position] as Tensor]));
@@ -86,8 +85,8 @@ interface KinkGraph {
 
 const graphs = graphCache<KinkGraph>();
 
-function traceKinks(model: Model, loss: Loss): KinkGraph {
-  const step = traceStep(model, loss);
+function traceKinks(model: Model, kind: StepKind): KinkGraph {
+  const step = traceStep(model, kind);
   const trained = [...step.descent.keys()];
   const kinks = followedKinks(model, step.output, trained);
   const highest = kinks.reduce((most, { degree }) => Math.max(most, degree), 0);

@@ -2,15 +2,15 @@ import type { Tensor } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { Model, Weights } from '../models/index.js';
 import { treeSum } from './correlation/index.js';
-import { checkOutput, modelInputs, type ModelInputs } from './inputs.js';
+import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from './inputs.js';
 
 export interface MixedTermOptions {
   /** x₀, where the network is expanded. */
   readonly at: ModelInputs;
   /** x₁, ..., x_r: the inputs whose gradients are the directions. Equal ones are expanded together. */
   readonly along: readonly ModelInputs[];
-  /** Which outputs are meant, for networks of several; the first (0) unless given. */
-  readonly output?: { readonly at?: number; readonly along?: number };
+  /** Which outputs of the network are meant: one number, or a list [x₀, x₁, ...]; the first (0) unless given. */
+  readonly output?: OutputChoice;
 }
 
 /**
@@ -39,9 +39,6 @@ export async function mixedTaylorTerm(
   weights: Weights,
   options: MixedTermOptions,
 ): Promise<Tensor> {
-  const { output: { at: atOutput = 0, along: alongOutput = 0 } = {} } = options;
-  checkOutput(model, 'output.at', atOutput);
-  checkOutput(model, 'output.along', alongOutput);
   if (options.along.length > 12) {
     throw new InvalidArgumentError(
       'along.length',
@@ -49,13 +46,12 @@ export async function mixedTaylorTerm(
       'at most 12 directions, since cost doubles with each',
     );
   }
-  const at = { inputs: modelInputs(model, options.at, 'at'), scalar: atOutput };
-  const along = options.along.map((inputs, k) => ({
-    inputs: modelInputs(model, inputs, `along[${k}]`),
-    scalar: alongOutput,
-  }));
   // The star f0[a,b,...] f1[a] f2[b] ...
-  const points = [at, ...along];
+  const outputs = outputsAt(model, options.output, 1 + options.along.length);
+  const points = [options.at, ...options.along].map((inputs, k) => ({
+    inputs: modelInputs(model, inputs, k === 0 ? 'at' : `along[${k - 1}]`),
+    scalar: outputs[k] ?? 0,
+  }));
   const vertices = points.map((_, k) => k);
   const pairs = vertices.slice(1).map(k => [0, k] as const);
   return treeSum(model, weights, points, [{ vertices, pairs }]);

@@ -9,16 +9,18 @@ import {
   type ParameterNodes,
   type Weights,
 } from '../models/index.js';
+import { withDerivatives } from './derivatives.js';
 import { asList, blocks, part, type Block } from './exampleLists.js';
-import { expand, factorial, gradientDirection } from './expansion.js';
+import { expand, gradientDirection } from './expansion.js';
 import { graphCache } from './graphCache.js';
 import {
   bindings,
   checkOrder,
-  checkOutput,
   modelInputs,
+  outputsAt,
   withUnitBatchAxes,
   type ModelInputs,
+  type OutputChoice,
 } from './inputs.js';
 
 export interface TaylorTermsOptions {
@@ -28,15 +30,18 @@ export interface TaylorTermsOptions {
   readonly along: ModelInputs;
   /** R, the highest order. */
   readonly order: number;
-  /** Which outputs hᵢ and hⱼ are, for networks of several outputs; the first (0) unless given. */
-  readonly output?: { readonly at?: number; readonly along?: number };
+  /** Which outputs hᵢ and hⱼ are, for networks of several: one number for both, or [i, j]; the first (0) unless given. */
+  readonly output?: OutputChoice;
   /** The most bytes that may be held at once, but for the weights; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
 }
 
 /** Taylor terms of orders 0..R: each of shape [batch axes of `at`..., batch axes of `along`...], [] for one pair. */
 export interface TaylorTerms {
-  /** K⁽ʳ⁾, the r-th derivative along the gradient. */
+  /**
+   * K⁽ʳ⁾ = r! aᵣ, the r-th derivative along the gradient. Computed when it is read, and throws `NonFiniteError`, naming the
+   * order, where r! leads beyond the largest number; the coefficients are there all the same.
+   */
   readonly derivatives: readonly Tensor[];
   /** aᵣ = K⁽ʳ⁾/r!, the normalised coefficients. */
   readonly coefficients: readonly Tensor[];
@@ -53,8 +58,8 @@ export interface TaylorTerms {
  * memory.
  *
  * @throws InvalidArgumentError for an order that is not an integer from 0 to 100, an output that does not exist, or
- *   inputs that are missing or not finite; ShapeError if shapes do not match; MemoryLimitError,
- *   before the work, if the table or one pair of inputs does not fit; NonFiniteError if a value overflows.
+ *   inputs that are missing or not finite; ShapeError if shapes do not match; MemoryLimitError, before the work, if the table
+ *   or one pair of inputs does not fit; NonFiniteError if a coefficient overflows.
  * @example
  * ```ts
  * import { initialize, mlp, taylorTerms } from 'widejet';
@@ -73,10 +78,9 @@ export async function taylorTerms(
   weights: Weights,
   options: TaylorTermsOptions,
 ): Promise<TaylorTerms> {
-  const { order, output: { at: atOutput = 0, along: alongOutput = 0 } = {} } = options;
+  const { order } = options;
   checkOrder(order);
-  checkOutput(model, 'output.at', atOutput);
-  checkOutput(model, 'output.along', alongOutput);
+  const [atOutput, alongOutput] = outputsAt(model, options.output, 2);
   const at = asList(model, modelInputs(model, options.at, 'at'));
   const along = asList(model, modelInputs(model, options.along, 'along'));
   const graph = taylorGraph(model, order, atOutput, alongOutput);
@@ -103,13 +107,7 @@ export async function taylorTerms(
       });
     }
   }
-  return {
-    coefficients,
-    derivatives: coefficients.map(({ data }, r) => ({
-      data: data.map(value => value * factorial(r)),
-      shape,
-    })),
-  };
+  return withDerivatives(coefficients);
 }
 
 /** Tiles of a table take up to this many bytes unless memory forbids: larger ones gain nothing. */

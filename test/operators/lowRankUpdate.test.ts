@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { plainKernels } from '../../src/linearAlgebra/index.js';
-import { DenseMatrix, type LinearOperator } from '../../src/operators/index.js';
+import { DenseMatrix, ImplicitGaussian, type LinearOperator } from '../../src/operators/index.js';
+import { RandomStream } from '../../src/random/index.js';
 import { LowRankUpdate } from '../../src/operators/lowRankUpdate.js';
 import { ShapeError } from '../../src/errors.js';
 import { multiplyPanel, multiplyPanelTransposed } from '../support/panels.js';
@@ -14,6 +15,7 @@ const integers = (length: number): fc.Arbitrary<Float64Array> =>
 
 interface Update {
   readonly rank: number;
+  readonly scale: number;
   readonly left: Float64Array;
   readonly right: Float64Array;
 }
@@ -35,6 +37,7 @@ const setting = fc
         ...ranks.map((rank): fc.Arbitrary<Update> =>
           fc.record({
             rank: fc.constant(rank),
+            scale: fc.constantFrom(1, 1, 0.5, -2, 0),
             left: integers(rank * rows),
             right: integers(rank * columns),
           }),
@@ -45,7 +48,7 @@ const setting = fc
     }),
   );
 
-/** W + Σₖ uₖ vₖᵀ, entry by entry. */
+/** s W + Σₖ uₖ vₖᵀ again and again, entry by entry. */
 function written(
   entries: Float64Array,
   rows: number,
@@ -53,7 +56,8 @@ function written(
   updates: readonly Update[],
 ): Float64Array {
   const out = entries.slice();
-  for (const { rank, left, right } of updates) {
+  for (const { rank, scale, left, right } of updates) {
+    out.forEach((entry, i) => (out[i] = scale * entry));
     for (let k = 0; k < rank; k++)
       for (let i = 0; i < rows; i++)
         for (let j = 0; j < columns; j++)
@@ -74,7 +78,7 @@ describe('LowRankUpdate', () => {
       fc.property(setting, ({ rows, columns, count, entries, updates, vectors, covectors }) => {
         const base = new DenseMatrix(entries.slice(), rows, columns);
         const matrix = updates.reduce<LinearOperator>(
-          (before, { left, right, rank }) => LowRankUpdate.of(before, left, right, rank),
+          (before, { left, right, rank, scale }) => LowRankUpdate.of(before, left, right, rank, scale),
           base,
         );
         const sum = new DenseMatrix(written(entries, rows, columns, updates), rows, columns, plainKernels);
@@ -85,6 +89,7 @@ describe('LowRankUpdate', () => {
           multiplyPanelTransposed(sum, covectors, count),
         );
         expectEqual(matrix.materialize(), sum.materialize());
+        if (matrix instanceof LowRankUpdate) expectEqual(matrix.compact().materialize(), sum.materialize());
         // What was updated is as it was.
         expectEqual(base.materialize(), entries);
       }),
@@ -117,6 +122,37 @@ describe('LowRankUpdate', () => {
     expect([...first.materialize()]).to.deep.equal([1, 3, 3, 4]);
     expect([...second.materialize()]).to.deep.equal([6, 8, 8, 9]);
     expect([first.rank, second.rank]).to.deep.equal([1, 2]);
+  });
+
+  it('is written out as soon as that takes fewer numbers, of dense and implicit matrices', () => {
+    const stream = new RandomStream(1, 'W');
+    for (const base of [
+      new DenseMatrix(new Float64Array(12).fill(1), 2, 6),
+      new ImplicitGaussian({ rows: 2, columns: 6, stream, kernels: plainKernels }),
+    ]) {
+      // Rank 1 takes 8 numbers, rank 2 takes 16; all entries are 12.
+      const one = LowRankUpdate.of(base, new Float64Array(2).fill(1), new Float64Array(6).fill(1), 1, 0.5);
+      expect(one.compact()).to.equal(one);
+      const two = LowRankUpdate.of(one, new Float64Array(2).fill(1), new Float64Array(6).fill(1), 1, 3);
+      const dense = two.compact();
+      expect(dense).to.be.instanceOf(DenseMatrix);
+      expectEqual(
+        dense.materialize(),
+        base.materialize().map(entry => 1.5 * entry + 4),
+      );
+    }
+  });
+
+  it('keeps an update of an implicit matrix that is too large to be written out', () => {
+    const [rows, columns] = [2, 10_000_000];
+    const base = new ImplicitGaussian({
+      rows,
+      columns,
+      stream: new RandomStream(1, 'W'),
+      kernels: plainKernels,
+    });
+    const update = LowRankUpdate.of(base, new Float64Array(4), new Float64Array(2 * columns), 2);
+    expect(update.compact()).to.equal(update);
   });
 
   it('refuses arrays of another length', () => {

@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import { InvalidArgumentError, NonFiniteError, ShapeError, WidejetError } from '../../src/errors.js';
 import { hypernetwork, initialize, mlp } from '../../src/models/index.js';
-import { firstActivationFlip, gradientStep, mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
+import {
+  firstActivationFlip,
+  gradientStep,
+  mixedTaylorTerm,
+  neuralTangentKernel,
+  taylorTerms,
+} from '../../src/taylor/index.js';
 
 const model = mlp({ depth: 3 });
 const weights = initialize(model, { width: 4, inputSize: 2, seed: 1 });
@@ -61,20 +67,20 @@ describe('bad arguments of taylorTerms are refused by name', () => {
   it('outputs that the model does not have', async () => {
     for (const output of [-1, 1, 0.5, NaN]) {
       const message = new RegExp(`is ${output}, .* 0 to 0, the outputs`);
-      await expectInvalid(terms({ output: { at: output } }), 'output.at', message);
-      await expectInvalid(terms({ output: { along: output } }), 'output.along', message);
-      const options = { at: x, along: [x] };
+      await expectInvalid(terms({ output }), 'output', message);
+      await expectInvalid(terms({ output: [output, 0] }), 'output[0]', message);
+      await expectInvalid(terms({ output: [0, output] }), 'output[1]', message);
+      const mixed = { at: x, along: [x, x] };
       await expectInvalid(
-        mixedTaylorTerm(model, weights, { ...options, output: { at: output } }),
-        'output.at',
+        mixedTaylorTerm(model, weights, { ...mixed, output: [0, 0, output] }),
+        'output[2]',
         message,
       );
-      await expectInvalid(
-        mixedTaylorTerm(model, weights, { ...options, output: { along: output } }),
-        'output.along',
-        message,
-      );
+      await expectInvalid(mixedTaylorTerm(model, weights, { ...mixed, output }), 'output', message);
+      await expectInvalid(neuralTangentKernel(model, weights, { at: x, output }), 'output', message);
     }
+    for (const output of [[], [0], [0, 0, 0], { at: 0, along: 0 }])
+      await expectInvalid(terms({ output }), 'output', /a number, or 2 numbers, one for each input/);
   });
 
   it('inputs with NaN or infinities', async () => {
@@ -169,7 +175,11 @@ describe('bad arguments of gradientStep and firstActivationFlip are refused by n
   });
 
   it('unknown losses', async () => {
-    await expectInvalid(step({ loss: 'hinge' }), 'loss', /is "hinge", allowed: "squared" or "crossEntropy"/);
+    await expectInvalid(
+      step({ loss: 'hinge' }),
+      'loss',
+      /is "hinge", allowed: "squared", "crossEntropy" or a function/,
+    );
     const flip = firstActivationFlip(model, weights, { at: x, along: x, target: 1, loss: '' as 'squared' });
     await expectInvalid(flip, 'loss', /is ""/);
   });

@@ -22,8 +22,10 @@ import { plainPath, signsOf } from './plainSteps.js';
 
 const logistic = (h: number): number => 1 / (1 + Math.exp(-h));
 
+type LossName = Extract<Loss, string>;
+
 /** ∂ℓ/∂h of all outputs, in closed form. */
-function lossSlope(loss: Loss, h: readonly number[], target: readonly number[]): number[] {
+function lossSlope(loss: LossName, h: readonly number[], target: readonly number[]): number[] {
   if (loss === 'squared') return h.map((value, k) => value - target[k]!);
   if (h.length === 1) return [logistic(h[0]!) - target[0]!];
   const largest = Math.max(...h);
@@ -36,7 +38,7 @@ function lossSlope(loss: Loss, h: readonly number[], target: readonly number[]):
 /** hᵢ(w − μ ∇ℓⱼ) by plain loops over dense arrays. */
 function plainStep(
   { plain, dense }: DrawnCase,
-  loss: Loss,
+  loss: LossName,
   target: readonly number[],
   at: PlainInputs,
   along: PlainInputs,
@@ -143,7 +145,7 @@ describe('gradientStep of a network with one output', () => {
 });
 
 describe('gradientStep of a network with several outputs', () => {
-  const steps: [DrawnCase, Loss, number | number[], number[]][] = [
+  const steps: [DrawnCase, LossName, number | number[], number[]][] = [
     [classifier, 'crossEntropy', 2, [0, 0, 1, 0]],
     [classifier, 'crossEntropy', [0.1, 0.2, 0.3, 0.4], [0.1, 0.2, 0.3, 0.4]],
     [classifier, 'crossEntropy', [1, 0.5, 0, 0], [1, 0.5, 0, 0]],

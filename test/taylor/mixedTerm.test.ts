@@ -140,15 +140,16 @@ describe('𝒯ʳ(x₀; x₁, ..., x_r) = ⟨∇ʳh(x₀), ∇h(x₁) ⊗ ... ⊗
   it('is about the outputs that are asked for', async () => {
     const network = mlpCase({ depth: 2, activation: 'tanh', outputs: 3 });
     const { model, weights, plain, dense, inputs } = drawCase(network, { width: 5, seed: 4 });
-    for (const output of [{ at: 2, along: 1 }, { at: 0, along: 2 }, {}]) {
-      const unit = (k = 0) => [0, 1, 2].map(i => (i === k ? 1 : 0));
+    for (const output of [[2, 1], [0, 2], 1, undefined]) {
+      const [oi = 0, oj = 0] = typeof output === 'number' ? [output, output] : (output ?? []);
+      const unit = (k: number) => [0, 1, 2].map(i => (i === k ? 1 : 0));
       const [gi, gj] = [
-        plainGradient(plain, dense, inputs[0]!, unit(output.at)),
-        plainGradient(plain, dense, inputs[1]!, unit(output.along)),
+        plainGradient(plain, dense, inputs[0]!, unit(oi)),
+        plainGradient(plain, dense, inputs[1]!, unit(oj)),
       ];
       let expected = 0;
       for (const [name, slope] of gi) slope.forEach((value, e) => (expected += value * gj.get(name)![e]!));
-      const options = { at: inputs[0]!.x, along: [inputs[1]!.x], output };
+      const options = { at: inputs[0]!.x, along: [inputs[1]!.x], ...(output !== undefined && { output }) };
       expectClose([only(await mixedTaylorTerm(model, weights, options))], [expected], 1e-12, 'NTK', 0.1);
       const { derivatives } = await taylorTerms(model, weights, {
         ...options,
@@ -158,7 +159,7 @@ describe('𝒯ʳ(x₀; x₁, ..., x_r) = ⟨∇ʳh(x₀), ∇h(x₁) ⊗ ... ⊗
       expectClose([only(derivatives[1]!)], [expected], 1e-12, 'NTK', 0.1);
       expectClose(
         [only(derivatives[0]!)],
-        [plainForward(plain, dense, inputs[0]!).outputs[output.at ?? 0]!],
+        [plainForward(plain, dense, inputs[0]!).outputs[oi]!],
         1e-12,
         'h',
         0.1,

@@ -10,7 +10,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '../../src/ad/index.js';
-import { evaluate, gradient, jvp, type NodeFunction } from '../../src/evaluation/index.js';
+import { evaluate, gradient, jvp } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
 import type { LinearOperator } from '../../src/operators/index.js';
 import { inputNodes, parameterNodes, trainedNodes, type ParameterNodes } from '../../src/models/index.js';
@@ -150,7 +150,7 @@ describe('K⁽ʳ⁾ = dʳ/dεʳ hᵢ(w + ε ∇hⱼ)', () => {
     });
     // The same network as a user would write it, with weights that are arrays and not operators.
     const network =
-      (x: Node): NodeFunction =>
+      (x: Node): ((...w: Node[]) => Node) =>
       (w1, w2, w3) => {
         const hidden = tanh(multiply(1 / Math.SQRT2, matvec(w1, x)));
         return reshape(multiply(0.5, matvec(w3, tanh(multiply(0.5, matvec(w2, hidden))))), []);

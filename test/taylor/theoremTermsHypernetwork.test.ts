@@ -51,7 +51,7 @@ describe('K⁽ʳ⁾ by the matrices of the primary network (Lemma 4)', () => {
         const { derivatives } = await taylorTerms(drawn.model, weights, {
           ...pairOf(drawn),
           order: 4,
-          output: { at: output, along: output },
+          output,
         });
         for (let order = 0; order <= 4; order++) {
           const { total, terms } = await primaryTerms(drawn.model, weights, {

@@ -32,7 +32,8 @@ export const cpuBackend: Backend<'float64'> = {
   dense: (rows, columns, entries) => new DenseMatrix(entries, rows, columns),
   implicit: (rows, columns, stream) =>
     new ImplicitGaussian({ rows, columns, stream, kernels: chooseMatrixKernels() }),
-  updated: (base, left, right, rank) => LowRankUpdate.of(base as LinearOperator, left, right, rank),
+  updated: (base, left, right, rank, scale) =>
+    LowRankUpdate.of(base as LinearOperator, left, right, rank, scale).compact(),
 };
 
 /** The results, which from now on belong to the caller: copies where they are someone else's, or part of a larger array. */

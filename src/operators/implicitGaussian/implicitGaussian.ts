@@ -34,7 +34,7 @@ const GROUP = 32;
 /** Blocks of the bases are merged up to this many numbers (4 MiB), see PanelStack. */
 const MERGED_NUMBERS = 2 ** 19;
 
-const MOST_MATERIALIZED = 4096 ** 2;
+export const MOST_MATERIALIZED = 4096 ** 2;
 
 /**
  * A rows × columns matrix W with independent N(0, 1) entries that is never formed: it answers products W v and

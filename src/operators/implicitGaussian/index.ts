@@ -1,1 +1,6 @@
-export { ImplicitGaussian, type BothSides, type ImplicitGaussianOptions } from './implicitGaussian.js';
+export {
+  ImplicitGaussian,
+  MOST_MATERIALIZED,
+  type BothSides,
+  type ImplicitGaussianOptions,
+} from './implicitGaussian.js';

@@ -3,7 +3,7 @@ import { InvalidArgumentError, NonFiniteError } from '../../errors.js';
 import { checkInteger } from '../../checks.js';
 import type { Model, Weights } from '../../models/index.js';
 import { RandomStream } from '../../random/index.js';
-import { checkOutput, modelInputs, type ModelInputs } from '../inputs.js';
+import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../inputs.js';
 import { connectedComponents } from './clusterGraph.js';
 import { basisEvaluations, loopByProbes, loopExactly, type Estimate, type Loop } from './loops.js';
 import { parseCorrelation } from './notation.js';
@@ -28,7 +28,7 @@ export interface CorrelationOptions {
   /** x₀, x₁, ...: fK is the network at input K. Inputs that no factor names are left out. */
   readonly inputs: readonly ModelInputs[];
   /** Which output of the network f is, or one for each input; the first (0) unless given. */
-  readonly output?: number | readonly number[];
+  readonly output?: OutputChoice;
   readonly loops?: LoopOptions;
 }
 
@@ -126,21 +126,14 @@ export async function correlationFunction(
 /** The points that the first `count` inputs and their outputs name. */
 export function correlationPoints(
   model: Model,
-  { inputs, output = 0 }: Pick<CorrelationOptions, 'inputs' | 'output'>,
+  { inputs, output }: Pick<CorrelationOptions, 'inputs' | 'output'>,
   count = inputs.length,
 ): Point[] {
-  if (typeof output !== 'number' && output.length !== inputs.length) {
-    throw new InvalidArgumentError(
-      'output',
-      output,
-      `a number, or ${inputs.length} numbers, one for each input`,
-    );
-  }
-  return inputs.slice(0, count).map((given, k) => {
-    const scalar = typeof output === 'number' ? output : (output[k] ?? 0);
-    checkOutput(model, typeof output === 'number' ? 'output' : `output[${k}]`, scalar);
-    return { inputs: modelInputs(model, given, `inputs[${k}]`), scalar };
-  });
+  const outputs = outputsAt(model, output, inputs.length);
+  return inputs.slice(0, count).map((given, k) => ({
+    inputs: modelInputs(model, given, `inputs[${k}]`),
+    scalar: outputs[k] ?? 0,
+  }));
 }
 
 function checkLoops(method: string, probes: number): void {

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors.js';
 import type { Model, Weights } from '../../models/index.js';
-import type { ModelInputs } from '../inputs.js';
+import type { ModelInputs, OutputChoice } from '../inputs.js';
 import { correlationPoints } from './correlationFunction.js';
 import { parseCorrelation } from './notation.js';
 import type { Contraction } from './plan.js';
@@ -11,7 +11,7 @@ export interface KernelDifferentialOptions {
   /** x₀, x₁, ...: their batch axes, if they have any, are broadcast together. */
   readonly inputs: readonly ModelInputs[];
   /** Which output of the network f is, or one for each input; the first (0) unless given. */
-  readonly output?: number | readonly number[];
+  readonly output?: OutputChoice;
 }
 
 /**

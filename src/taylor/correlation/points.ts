@@ -9,7 +9,7 @@ import {
   type Weights,
 } from '../../models/index.js';
 import { batchAxes, bindings, broadcastAxes, checkBroadcast } from '../inputs.js';
-import { lossNode, targetNode, type Loss } from '../losses.js';
+import { lossKey, lossNode, targetNode, type Loss } from '../losses.js';
 import { scalarOutput } from '../taylorTerms.js';
 
 /** A scalar function of the parameters: an output of the network at an input, or a loss of its outputs there. */
@@ -42,7 +42,9 @@ export function gatherPoints(model: Model, points: readonly Point[]): Points {
   all.forEach((own, k) => {
     checkBroadcast(`input ${k}`, own, axes);
   });
-  const scalars = points.map(({ scalar }) => (typeof scalar === 'number' ? scalar : scalar.loss));
+  const scalars = points.map(({ scalar }) =>
+    typeof scalar === 'number' ? scalar : lossKey(scalar.loss, model.outputs),
+  );
   return { points, sameInputs, same, axes, key: JSON.stringify([sameInputs, scalars]) };
 }
 

@@ -1,7 +1,14 @@
 import type { Tensor } from '../../ad/index.js';
 import { ShapeError } from '../../errors.js';
 import type { Model, Weights } from '../../models/index.js';
-import { batchAxes, checkOutput, modelInputs, withUnitBatchAxes, type ModelInputs } from '../inputs.js';
+import {
+  batchAxes,
+  modelInputs,
+  outputsAt,
+  withUnitBatchAxes,
+  type ModelInputs,
+  type OutputChoice,
+} from '../inputs.js';
 import { checkLoss, targetValue, type Loss } from '../losses.js';
 import { parseCorrelation } from './notation.js';
 import type { Point } from './points.js';
@@ -12,8 +19,8 @@ export interface NeuralTangentKernelDerivativeOptions {
   readonly at: ModelInputs;
   /** j: inputs as well; those of `at` unless given. */
   readonly along?: ModelInputs;
-  /** Which outputs hᵢ and hⱼ are, for networks of several; the first (0) unless given. */
-  readonly output?: { readonly at?: number; readonly along?: number };
+  /** Which outputs hᵢ and hⱼ are, for networks of several: one number for both, or [i, j]; the first (0) unless given. */
+  readonly output?: OutputChoice;
   /** The examples k whose losses are descended: inputs with one batch axis, or one example without. */
   readonly examples: ModelInputs;
   /** What h_k should be, one for each example: a number, a class, or one number for each output. */
@@ -82,12 +89,10 @@ export async function neuralTangentKernelDerivative(
 /** The inputs i and j of a table, with `further` batch axes free after theirs. */
 function table(
   model: Model,
-  { at: givenAt, along: givenAlong = givenAt, output = {} }: NeuralTangentKernelDerivativeOptions,
+  { at: givenAt, along: givenAlong = givenAt, output }: NeuralTangentKernelDerivativeOptions,
   further: number,
 ): { points: [Point, Point]; shape: number[] } {
-  const { at: atOutput = 0, along: alongOutput = 0 } = output;
-  checkOutput(model, 'output.at', atOutput);
-  checkOutput(model, 'output.along', alongOutput);
+  const [atOutput, alongOutput] = outputsAt(model, output, 2);
   const at = modelInputs(model, givenAt, 'at');
   const along = modelInputs(model, givenAlong, 'along');
   const alongAxes = batchAxes(model, along);

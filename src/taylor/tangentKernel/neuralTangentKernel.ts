@@ -2,7 +2,7 @@ import { sizeOf, type Tensor } from '../../ad/index.js';
 import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
 import { InvalidArgumentError } from '../../errors.js';
 import type { Model, Weights } from '../../models/index.js';
-import { checkOutput, modelInputs, type ModelInputs } from '../inputs.js';
+import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../inputs.js';
 import { asList, blocks, part, sameInputs, type Block } from '../exampleLists.js';
 import { factorNumbers, gradientFactors, type FactorQuestion } from './gradientFactors.js';
 import { kernelOfFactors, type Pairing } from './kernelOfFactors.js';
@@ -16,7 +16,7 @@ export interface NeuralTangentKernelOptions {
   /** j: inputs as well; those of `at` unless given. */
   readonly along?: ModelInputs;
   /** Which outputs hᵢ and hⱼ are: one for both, one for each, or pairs of all of them; the first (0) unless given. */
-  readonly output?: number | readonly [at: number, along: number] | OutputPairs;
+  readonly output?: OutputChoice | OutputPairs;
   /** The most bytes that may be held at once; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
 }
@@ -104,9 +104,7 @@ function outputsAsked(model: Model, output: NonNullable<NeuralTangentKernelOptio
     const all = Array.from({ length: model.outputs }, (_, k) => k);
     return { at: all, along: all, pairing: output === 'full' ? 'all' : 'equal', kind: output };
   }
-  const [at, along] = typeof output === 'number' ? [output, output] : output;
-  checkOutput(model, typeof output === 'number' ? 'output' : 'output[0]', at);
-  checkOutput(model, typeof output === 'number' ? 'output' : 'output[1]', along);
+  const [at, along] = outputsAt(model, output, 2);
   return { at: [at], along: [along], pairing: 'equal', kind: 'one' };
 }
 

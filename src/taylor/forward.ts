@@ -1,0 +1,51 @@
+import type { Node, Tensor } from '../ad/index.js';
+import { evaluate, stretchTensor } from '../evaluation/index.js';
+import {
+  inputNodes,
+  parameterNodes,
+  type Model,
+  type ParameterNodes,
+  type Weights,
+} from '../models/index.js';
+import { schedule, type Schedule } from '../program/index.js';
+import { graphCache } from './graphCache.js';
+import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js';
+
+/**
+ * The outputs h(x; w) of a network at one input, or at each of a batch.
+ *
+ * @param parameters as `initialize`, `descend` or `readNetwork` give them.
+ * @param inputs an array for a model of one input, else one by name; axes before those of one example are batch axes.
+ * @returns an array of shape [batch axes..., outputs].
+ * @throws InvalidArgumentError if an input or a parameter is missing or not finite; ShapeError if shapes do not match;
+ *   NonFiniteError if a value overflows.
+ * @example
+ * ```ts
+ * import { forward, initialize, mlp } from 'widejet';
+ * const model = mlp({ depth: 3, outputs: 10 });
+ * const parameters = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const { shape } = await forward(model, parameters, [[1, 0], [0, 1], [1, 1]]);
+ * console.log(shape); // [ 3, 10 ]
+ * ```
+ */
+export async function forward(model: Model, parameters: Weights, inputs: ModelInputs): Promise<Tensor> {
+  const values = modelInputs(model, inputs, 'inputs');
+  const graph = graphs(model, '', () => traceForward(model));
+  const bound = bindings(graph.parameters, parameters, { nodes: graph.inputs, values });
+  const [outputs] = (await evaluate(graph.schedule, bound)) as [Tensor];
+  return stretchTensor(outputs, [...batchAxes(model, values), model.outputs]);
+}
+
+interface ForwardGraph {
+  readonly parameters: ParameterNodes;
+  readonly inputs: Readonly<Record<string, Node>>;
+  readonly schedule: Schedule;
+}
+
+const graphs = graphCache<ForwardGraph>();
+
+function traceForward(model: Model): ForwardGraph {
+  const parameters = parameterNodes(model);
+  const inputs = inputNodes(model, '');
+  return { parameters, inputs, schedule: schedule([model.apply(parameters, inputs)]) };
+}

@@ -1,0 +1,73 @@
+import { backprop, multiply, type Node, type Tensor } from '../ad/index.js';
+import { evaluate, stretchTensor } from '../evaluation/index.js';
+import {
+  inputNodes,
+  parameterNodes,
+  type Model,
+  type ParameterNodes,
+  type Weights,
+} from '../models/index.js';
+import { schedule, type Schedule } from '../program/index.js';
+import { graphCache } from './graphCache.js';
+import { batchAxes, bindings, checkOutput, modelInputs, type ModelInputs } from './inputs.js';
+import { scalarOutput } from './taylorTerms.js';
+
+export interface InputGradientOptions {
+  /** Where: one input, or a batch with axes before those of one example. */
+  readonly inputs: ModelInputs;
+  /** Which output h is, for networks of several; the first (0) unless given. */
+  readonly output?: number;
+}
+
+/**
+ * The gradient ∂h/∂x of one output of a network with respect to its inputs: what a change of the input does, at fixed
+ * parameters. The whole Jacobian of a network of several outputs is one such gradient for each.
+ *
+ * @returns for each input of the model, by name, an array of shape [batch axes..., shape of the input...].
+ * @throws InvalidArgumentError for an output that does not exist, or an input or a parameter that is missing or not finite;
+ *   ShapeError if shapes do not match; NonFiniteError if a value overflows.
+ * @example
+ * ```ts
+ * import { initialize, inputGradient, mlp } from 'widejet';
+ * const model = mlp({ depth: 3, activation: 'tanh' });
+ * const parameters = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const { x } = await inputGradient(model, parameters, { inputs: [[1, 0], [0, 1], [1, 1]] });
+ * console.log(x?.shape); // [ 3, 2 ]
+ * ```
+ */
+export async function inputGradient(
+  model: Model,
+  parameters: Weights,
+  { inputs, output = 0 }: InputGradientOptions,
+): Promise<Readonly<Record<string, Tensor>>> {
+  checkOutput(model, 'output', output);
+  const values = modelInputs(model, inputs, 'inputs');
+  const graph = graphs(model, String(output), () => traceInputGradient(model, output));
+  const bound = bindings(graph.parameters, parameters, { nodes: graph.inputs, values });
+  const slopes = await evaluate(graph.schedule, bound);
+  const axes = batchAxes(model, values);
+  return Object.fromEntries(
+    Object.entries(values).map(([name, { shape }], position) => {
+      const own = shape.slice(shape.length - (model.inputs[name]?.length ?? 0));
+      return [name, stretchTensor(slopes[position] as Tensor, [...axes, ...own])];
+    }),
+  );
+}
+
+interface InputGradientGraph {
+  readonly parameters: ParameterNodes;
+  readonly inputs: Readonly<Record<string, Node>>;
+  /** Computes ∂h/∂x for each input x, in the order of the model. */
+  readonly schedule: Schedule;
+}
+
+const graphs = graphCache<InputGradientGraph>();
+
+function traceInputGradient(model: Model, output: number): InputGradientGraph {
+  const parameters = parameterNodes(model);
+  const inputs = inputNodes(model, '');
+  const variables = Object.values(inputs);
+  const slopes = backprop(scalarOutput(model, parameters, inputs, output), variables);
+  const outputs = variables.map((node, position) => slopes[position] ?? multiply(0, node));
+  return { parameters, inputs, schedule: schedule(outputs) };
+}
