@@ -77,7 +77,9 @@ describe('transforms of random programs', () => {
           expected,
           allowed,
         );
-        expected.forEach((_, i) => expectClose(row(i), column(i), allowed));
+        expected.forEach((_, i) => {
+          expectClose(row(i), column(i), allowed);
+        });
       }),
       runs(40),
     );
