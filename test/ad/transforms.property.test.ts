@@ -44,6 +44,47 @@ describe('transforms of random programs', () => {
     );
   });
 
+  it('the Jacobian times v is the tangent, by rows and by columns, of numbers and of nodes', async () => {
+    await fc.assert(
+      fc.asyncProperty(settings(), async ({ program, at, along }) => {
+        const y = (u: Node): Node => runProgram(program, unpack(u), { kinks: true }).at(-1)!;
+        const { tangent } = await ad.jvp(y)([at], [along]);
+        const ofNumbers = await ad.jacobian(y)(at);
+        const ofNodes = await valuesOf([ad.jacobian(y)(x)], [[x, at]]);
+        expect(ofNumbers.shape).to.deep.equal([...tangent.shape, totalSize]);
+        for (const jacobian of [ofNumbers.data, ofNodes[0]!]) {
+          const product = tangent.data.map((_, a) =>
+            contract(jacobian.subarray(a * totalSize, (a + 1) * totalSize), along),
+          );
+          expectClose(product, tangent.data, tolerance * magnitude(jacobian));
+        }
+      }),
+      runs(40),
+    );
+  });
+
+  it('the Hessian times v is hessianVectorProduct, and it is symmetric', async () => {
+    await fc.assert(
+      fc.asyncProperty(settings(), async ({ program, at, along }) => {
+        const f = scalarFunction(program);
+        const { data: expected } = await ad.hessianVectorProduct(f)(at, along);
+        const { data } = await ad.hessian(f)(at);
+        const row = (i: number): Float64Array => data.subarray(i * totalSize, (i + 1) * totalSize);
+        const column = (j: number): Float64Array => expected.map((_, i) => data[i * totalSize + j]!);
+        const allowed = tolerance * magnitude(data);
+        expectClose(
+          expected.map((_, i) => contract(row(i), along)),
+          expected,
+          allowed,
+        );
+        expected.forEach((_, i) => {
+          expectClose(row(i), column(i), allowed);
+        });
+      }),
+      runs(40),
+    );
+  });
+
   it('the gradient is the limit of difference quotients', async () => {
     await fc.assert(
       fc.asyncProperty(settings(), async ({ program, at, along }) => {
