@@ -222,7 +222,7 @@ function lift(given: readonly (Node | TensorLike)[], f: (nodes: Node[]) => Tree<
   if (given.some(value => value instanceof Node)) {
     return f(
       given.map((value, position) => {
-        if (value instanceof Node || typeof value === 'number') return asNode(value);
+        if (value instanceof Node || typeof value === 'number') return asNode(value, `input ${position}`);
         throw new InvalidArgumentError(
           `input ${position}`,
           value,

@@ -5,7 +5,7 @@ import { convolve } from './series.js';
 import { add } from './add.js';
 import type { NodeLike } from './constant.js';
 import { erfc } from './erfc.js';
-import { exp } from './exp.js';
+import { gaussian } from './gaussian.js';
 import { multiply } from './multiply.js';
 import { applyUnary, defineUnary } from './unary.js';
 
@@ -26,7 +26,7 @@ function normalDistribution(x: Node): Node {
 
 /** φ(x) = exp(−x²/2) / √(2π) */
 function normalDensity(x: Node): Node {
-  return multiply(1 / Math.sqrt(2 * Math.PI), exp(multiply(-0.5, multiply(x, x))));
+  return multiply(1 / Math.sqrt(2 * Math.PI), gaussian(multiply(Math.SQRT1_2, x)));
 }
 
 /** The Gaussian error linear unit x Φ(x) (Hendrycks & Gimpel 2016, the exact form). */

@@ -2,6 +2,7 @@ import { ShapeError } from '../../errors.js';
 import { intern, rejectWeight, type Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import { describeShape, knownSize } from '../shape.js';
+import { asNode } from './constant.js';
 import { dot, withUnitAxis } from './dot.js';
 import { factorOut, multiply } from './multiply.js';
 import { linearIn, nodeAlgebra } from './operatorAlgebra.js';
@@ -45,7 +46,8 @@ export const matvecPrimitive: Primitive<readonly [Node, Node], { readonly transp
  *   are a weight.
  */
 export function matvec(matrix: Node, vectors: Node, { transposed = false } = {}): Node {
-  rejectWeight(vectors, 'matvec: vectors');
+  asNode(matrix, 'matvec');
+  rejectWeight(asNode(vectors, 'matvec'), 'matvec: vectors');
   const product = (part: Node): Node => matvec(part, vectors, { transposed });
   const scaled = factorOut(vectors, v => matvec(matrix, v, { transposed }));
   if (scaled !== undefined) return scaled;
