@@ -1,5 +1,5 @@
 import { buildElementwise } from './build.js';
-import { Node, type NoAttributes } from '../node.js';
+import type { Node, NoAttributes } from '../node.js';
 import type { Elementwise } from '../primitive.js';
 import { broadcastShapes } from '../shape.js';
 import { broadcast } from './broadcast.js';
