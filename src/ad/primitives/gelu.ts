@@ -5,7 +5,7 @@ import { convolve } from './series.js';
 import { add } from './add.js';
 import type { NodeLike } from './constant.js';
 import { erfc } from './erfc.js';
-import { gaussian } from './gaussian.js';
+import { gaussian, inBell } from './gaussian.js';
 import { multiply } from './multiply.js';
 import { applyUnary, defineUnary } from './unary.js';
 
@@ -14,9 +14,10 @@ export const geluPrimitive = defineUnary({
   domain: 'everywhere',
   value: x => 0.5 * x * standardErfc(-Math.SQRT1_2 * x),
   // (x Φ)′ = Φ + x φ
-  derivative: x => add(normalDistribution(x), multiply(x, normalDensity(x))),
-  // y = x Φ(x): yₖ = Σⱼ xⱼ Φₖ₋ⱼ
-  jet: (x, y, order) => convolve(y, x, jetOf(normalDistribution, x, order), order, multiply),
+  derivative: x => add(normalDistribution(x), multiply(inBell(x), normalDensity(x))),
+  // y = x Φ(x): yₖ = Σⱼ xⱼ Φₖ₋ⱼ, where x₀ meets no Φ₀ for k ≥ 1
+  jet: (x, y, order) =>
+    convolve(y, [inBell(x[0]), ...x.slice(1)], jetOf(normalDistribution, x, order), order, multiply),
 });
 
 /** Φ(x) = erfc(−x/√2) / 2, which keeps its digits in both tails. */

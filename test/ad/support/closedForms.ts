@@ -54,7 +54,7 @@ function tanhPolynomials(order: number): Polynomial[] {
 /** The factor 1 − t² is taken out, so sizes stay relative to it in the tails. */
 function tanhDerivatives(x: Decimal, order: number): Coefficient[] {
   const t = x.tanh();
-  const s = new Decimal(1).minus(t.times(t));
+  const s = x.cosh().pow(-2);
   return [exact(t), ...tanhPolynomials(order).map(q => scaledBy(s, evaluatePolynomial(q, t)))];
 }
 
@@ -83,7 +83,8 @@ export const expForm: ClosedForm = (x, order) =>
   normalized(Array.from({ length: order + 1 }, () => exact(decimalOf(x).exp())));
 
 export const expm1Form: ClosedForm = (x, order) => [
-  exact(decimalOf(x).exp().minus(1)),
+  // eˣ − 1 = 2 e^(x/2) sinh(x/2), which loses no digits for small x
+  exact(decimalOf(x).div(2).exp().times(decimalOf(x).div(2).sinh()).times(2)),
   ...expForm(x, order).slice(1),
 ];
 
