@@ -57,6 +57,25 @@ describe('products of matrices, forward, in gradients and in jets', () => {
     expect(loopsOf(everything(ad.matmul(q, ad.transpose(k)), [q, k]), 3 * 16 * 16 * 8)).to.deep.equal([]);
   });
 
+  it('stacks of transposed matrices with one that they share', () => {
+    const q = ad.input('q', [3, 8, 16]);
+    const k = ad.input('k', [8, 16]);
+    const products = ad.matmul(ad.transpose(q, [0, 2, 1]), k);
+    expect(loopsOf(everything(products, [q, k]), 3 * 16 * 16 * 8)).to.deep.equal([]);
+  });
+
+  it('along a gradient take work that grows with the number of positions that share a weight, not with its square', () => {
+    const operations = (positions: number): number => {
+      const x = ad.input('x', [positions, 36]);
+      const W = ad.input('W', [4, 36]);
+      const loss = ad.sum(ad.square(ad.matvec(W, x)), [0, 1]);
+      const [slope] = ad.backprop(loss, [W]);
+      const [outputs] = ad.jetOfGraph([loss], new Map<Node, ad.Series>([[W, [W, slope!]]]), 2);
+      return ad.measure(ad.lower(ad.schedule(outputs!.map(node => node!)), new Map(), new Map())).operations;
+    };
+    expect(operations(512) / operations(128)).to.be.within(3.5, 4.5);
+  });
+
   it('a convolution whose weights all pixels share', () => {
     const [side, channels] = [8, 4];
     const pixels = side * side;
