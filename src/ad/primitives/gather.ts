@@ -35,7 +35,7 @@ export const gatherPrimitive: Primitive<readonly [Node], IndexAttributes> = {
  * import { constant, evaluate, gather, toNested } from 'widejet';
  * const x = constant([10, 20, 30]);
  * const [y] = await evaluate([gather(x, [2, 0, 0, -1])], new Map());
- * console.log(toNested(y)); // [ 30, 10, 10, 0 ]
+ * console.log(y && toNested(y)); // [ 30, 10, 10, 0 ]
  * ```
  */
 export function gather(x: NodeLike, indices: ArrayLike<number>, axis = -1): Node {

@@ -82,7 +82,7 @@ function untransposed(x: Node): Node | undefined {
  * import { constant, evaluate, matmul, toNested } from 'widejet';
  * const [a, b] = [constant([[1, 2], [3, 4]]), constant([[0, 1], [1, 0]])];
  * const [y] = await evaluate([matmul(a, b)], new Map());
- * console.log(toNested(y)); // [ [ 2, 1 ], [ 4, 3 ] ]
+ * console.log(y && toNested(y)); // [ [ 2, 1 ], [ 4, 3 ] ]
  * ```
  */
 export function matmul(a: NodeLike, b: NodeLike): Node {

@@ -30,7 +30,7 @@ export const scatterPrimitive: Primitive<readonly [Node], IndexAttributes & { re
  * ```ts
  * import { constant, evaluate, scatter, toNested } from 'widejet';
  * const [y] = await evaluate([scatter(constant([1, 2, 4]), [3, 0, 3], 5)], new Map());
- * console.log(toNested(y)); // [ 2, 0, 0, 5, 0 ]
+ * console.log(y && toNested(y)); // [ 2, 0, 0, 5, 0 ]
  * ```
  */
 export function scatter(x: NodeLike, indices: ArrayLike<number>, length: number, axis = -1): Node {

@@ -29,7 +29,7 @@ export const transposePrimitive: Primitive<readonly [Node], { readonly axes: rea
  * ```ts
  * import { constant, evaluate, toNested, transpose } from 'widejet';
  * const [y] = await evaluate([transpose(constant([[1, 2, 3], [4, 5, 6]]))], new Map());
- * console.log(toNested(y)); // [ [ 1, 4 ], [ 2, 5 ], [ 3, 6 ] ]
+ * console.log(y && toNested(y)); // [ [ 1, 4 ], [ 2, 5 ], [ 3, 6 ] ]
  * ```
  */
 export function transpose(x: NodeLike, axes?: readonly number[]): Node {
