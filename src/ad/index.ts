@@ -34,6 +34,7 @@ export {
   bindDimension,
   describeShape,
   sameShape,
+  type Axes,
   type Dimension,
   type DimensionBindings,
   type Shape,

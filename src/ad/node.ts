@@ -112,7 +112,7 @@ export function intern<I extends Operands, A extends Attributes>(
 export function rejectWeight(input: Node, operation: string): void {
   if (input.containsWeight) {
     throw new ShapeError(
-      `${operation}: a weight is an operator and can only be multiplied with vectors (matvec), added to other ` +
+      `${operation}: a weight is an operator and can only be multiplied with vectors (matvec, matmul), added to other ` +
         `operators, scaled, or contracted (inner); pass it as an input array to use its entries`,
     );
   }

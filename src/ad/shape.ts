@@ -40,6 +40,20 @@ export function normalizeAxis(axis: number, rank: number, operation: string): nu
   return normal;
 }
 
+/** One axis, or several. Negative ones count from the end. */
+export type Axes = number | readonly number[];
+
+/** Axes counted from the start, in ascending order. */
+export function normalizeAxes(axes: Axes, rank: number, operation: string): number[] {
+  const list = (typeof axes === 'number' ? [axes] : axes).map(axis => normalizeAxis(axis, rank, operation));
+  if (new Set(list).size !== list.length) {
+    throw new ShapeError(
+      `${operation}: the axes [${list.join(', ')}] name one twice, allowed: each axis at most once`,
+    );
+  }
+  return list.sort((a, b) => a - b);
+}
+
 /** The number of elements where every dimension is a number, else undefined. */
 export function knownSize(shape: Shape): number | undefined {
   let size = 1;

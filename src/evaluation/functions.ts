@@ -34,7 +34,7 @@ export function traceFunction(transform: string, f: NodeFunction, inputs: readon
   try {
     const result: unknown = f(...inputs);
     if (result instanceof Node || (typeof result === 'number' && Number.isFinite(result)))
-      return asNode(result);
+      return asNode(result, transform);
     throw notANode(transform, result);
   } finally {
     depth--;

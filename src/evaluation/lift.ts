@@ -42,7 +42,7 @@ export function areNodes(transform: string, given: readonly Argument[]): boolean
 /** @throws InvalidArgumentError unless each is a node, or a number, which stands for a constant. */
 export function nodesOf(given: readonly Argument[]): Node[] {
   return given.map((value, position) => {
-    if (value instanceof Node || typeof value === 'number') return asNode(value);
+    if (value instanceof Node || typeof value === 'number') return asNode(value, `input ${position}`);
     throw new InvalidArgumentError(
       `input ${position}`,
       value,

@@ -1,4 +1,4 @@
-import type { Node, PrimitiveName } from '../ad/index.js';
+import { isApplication, primitives, type Node, type PrimitiveName } from '../ad/index.js';
 
 /**
  * How an operation depends on its operands as long as none of them crosses a kink:
@@ -8,38 +8,52 @@ import type { Node, PrimitiveName } from '../ad/index.js';
  * - `product`: in each of them alone;
  * - `quotient`: linear in the first, smooth in the second;
  * - `power`: by the attribute `exponent`;
+ * - `choice`: linear in what is chosen, which depends on how operands compare;
  * - `smooth`: otherwise, without an end of its Taylor series.
  */
-export type Nature = 'constant' | 'linear' | 'product' | 'quotient' | 'power' | 'smooth';
+export type Nature = 'constant' | 'linear' | 'product' | 'quotient' | 'power' | 'choice' | 'smooth';
 
 /** A primitive without a line here does not compile. */
 const natures: { readonly [P in PrimitiveName]: Nature } = {
   abs: 'linear',
   add: 'linear',
+  atan: 'smooth',
   broadcast: 'linear',
   concatenate: 'linear',
   constant: 'constant',
   constantArray: 'constant',
   cos: 'smooth',
+  cosh: 'smooth',
   dimensionSize: 'constant',
   divide: 'quotient',
   dot: 'product',
   erf: 'smooth',
   erfc: 'smooth',
   exp: 'smooth',
+  expm1: 'smooth',
+  exponentiate: 'smooth',
+  gather: 'linear',
+  gaussian: 'smooth',
   gelu: 'smooth',
   input: 'constant',
   leakyRelu: 'linear',
   log: 'smooth',
+  log1p: 'smooth',
+  matmul: 'product',
   matvec: 'product',
+  max: 'choice',
+  maximum: 'choice',
   multiply: 'product',
   negate: 'linear',
   outer: 'product',
   power: 'power',
   relu: 'linear',
   reshape: 'linear',
+  scatter: 'linear',
+  sechSquared: 'smooth',
   sigmoid: 'smooth',
   sin: 'smooth',
+  sinh: 'smooth',
   slice: 'linear',
   softplus: 'smooth',
   sqrt: 'smooth',
@@ -47,8 +61,11 @@ const natures: { readonly [P in PrimitiveName]: Nature } = {
   stopGradient: 'constant',
   subtract: 'linear',
   sum: 'linear',
+  tan: 'smooth',
   tanh: 'smooth',
+  transpose: 'linear',
   weight: 'constant',
+  where: 'choice',
 };
 
 export function natureOf({ primitive }: Node): Nature {
@@ -92,6 +109,9 @@ function degreeOf(node: Node, operands: readonly number[]): number {
       const exponent = exponentOf(node) ?? NaN;
       return Number.isInteger(exponent) && exponent > 0 ? exponent * largest : Infinity;
     }
+    case 'choice':
+      // The condition of `where` decides and is no part of what is chosen.
+      return isApplication(node, primitives.where) ? Math.max(operands[1] ?? 0, operands[2] ?? 0) : largest;
     case 'smooth':
       return Infinity;
   }
@@ -104,7 +124,7 @@ export function firstSmooth(order: readonly Node[], degrees: ReadonlyMap<Node, n
   return order.find(node => {
     const nature = natureOf(node);
     if (nature === 'quotient') return moves(node.inputs[1]);
-    return (nature === 'power' || nature === 'smooth') && moves(node.inputs[0]);
+    return (nature === 'power' || nature === 'smooth') && node.inputs.some(moves);
   });
 }
 

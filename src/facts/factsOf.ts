@@ -3,7 +3,7 @@ import { inputNodes, parameterNodes, trainedNodes, type Model } from '../models/
 import { readChain } from './chain.js';
 import { degreesOf, firstSmooth, smoothReason } from './degrees.js';
 import { operationNames } from './describe.js';
-import { kinksIn } from './kinks.js';
+import { choicesIn, kinksIn } from './kinks.js';
 import { wideOutputs } from './primaryNetwork.js';
 
 /** Whether something is so, and the reason in words that reports show. */
@@ -72,7 +72,10 @@ function readFacts(model: Model): NetworkFacts {
   const smooth = (part: readonly Node[], variables: readonly Node[]): Fact => {
     const found = firstSmooth(part, degreesOf(part, variables));
     if (found !== undefined) return { holds: false, reason: `${smoothReason(found)} (${nameOf(found)})` };
-    return { holds: true, reason: linearReason(kinksIn(part, variables).map(({ node }) => node)) };
+    return { holds: true, reason: linearReason([
+        ...kinksIn(part, variables).map(({ node }) => node),
+        ...choicesIn(part, variables),
+      ]) };
   };
   const names = new Map(trained.map(node => [node, String(node.attributes['label'])]));
   const chain = readChain({ output, trained: names, hiddenDimensions: model.hiddenDimensions });
@@ -87,7 +90,7 @@ function readFacts(model: Model): NetworkFacts {
       : fact;
   return {
     degree: degrees.get(output) ?? 0,
-    kinks: kinksIn(order, trained).length,
+    kinks: kinksIn(order, trained).length + choicesIn(order, trained).length,
     piecewiseLinear: activations(smooth(order, trained)),
     widePiecewiseLinear: activations(smooth(topologicalOrder(wide), trained)),
     primaryPiecewiseLinear: smooth(primaryOrder, wide),

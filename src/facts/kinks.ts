@@ -1,5 +1,5 @@
 import type { Node } from '../ad/index.js';
-import { degreesOf } from './degrees.js';
+import { degreesOf, natureOf } from './degrees.js';
 
 /** One operation with kinks that acts on something which depends on the variables. */
 export interface Kink {
@@ -23,6 +23,12 @@ export function kinksIn(order: readonly Node[], variables: readonly Node[]): Kin
     if (at === undefined || argument === undefined || !moving.has(argument)) return [];
     return [{ node, argument, at, degree: degrees.get(argument) ?? 0 }];
   });
+}
+
+/** All choices between values that the variables move: kinks where two of them are equal, not at a number. */
+export function choicesIn(order: readonly Node[], variables: readonly Node[]): Node[] {
+  const moving = movedBy(order, variables);
+  return order.filter(node => natureOf(node) === 'choice' && moving.has(node));
 }
 
 /** The nodes whose value depends on the variables, also where no differentiation sees it. */

@@ -1,6 +1,7 @@
 export type { Backend, NormalSource, Operator, Precision } from './backend.js';
 export type {
   ContractInstruction,
+  GatherInstruction,
   Instruction,
   Label,
   MapInstruction,

@@ -30,10 +30,11 @@ export interface MapInstruction {
 
 /**
  * to[i] = Σ_{k < over} Π factor[i, k] for every index i of `lengths`, with one factor or two: sums, inner products,
- * products of matrices, and (over = 1, one factor) copies.
+ * products of matrices, and (over = 1, one factor) copies. By `maximum`, the largest factor[i, k] instead, of one factor.
  */
 export interface ContractInstruction {
   readonly kind: 'contract';
+  readonly by: 'sum' | 'maximum';
   readonly lengths: readonly number[];
   readonly over: number;
   /** `step` is the stride along k. */
@@ -69,8 +70,27 @@ export interface EntriesInstruction {
   readonly to: number;
 }
 
+/**
+ * Along the middle one of three axes, to[o, j, i] = from[o, indices[j], i]; with `transposed`, to[o, indices[j], i] is the sum of
+ * all such from[o, j, i]. The index −1 is none: there to is 0, or from is left out. `from` and `to` are contiguous, and the
+ * result is all of its slot.
+ */
+export interface GatherInstruction {
+  readonly kind: 'gather';
+  readonly transposed: boolean;
+  /** The lengths of the axes of `from`. */
+  readonly lengths: readonly [number, number, number];
+  /** The length of the middle axis of the result. */
+  readonly height: number;
+  readonly indices: Float64Array;
+  readonly from: Part;
+  readonly to: number;
+  readonly label: number;
+}
+
 /** What is done. */
-export type Action = MapInstruction | ContractInstruction | ProductInstruction | EntriesInstruction;
+export type Action =
+  MapInstruction | ContractInstruction | GatherInstruction | ProductInstruction | EntriesInstruction;
 
 export type Instruction = Action & {
   /** Slots that no later instruction reads and that are no results. */

@@ -30,6 +30,7 @@ export function writtenBy(instruction: Action): number[] {
       return [instruction.to.slot];
     case 'product':
       return instruction.answers.map(({ slot }) => slot);
+    case 'gather':
     case 'entries':
       return [instruction.to];
   }
@@ -41,6 +42,8 @@ function readBy(instruction: Action): number[] {
       return instruction.operands.map(({ slot }) => slot);
     case 'contract':
       return instruction.factors.map(({ slot }) => slot);
+    case 'gather':
+      return [instruction.from.slot];
     case 'product':
       return instruction.questions.map(({ slot }) => slot);
     case 'entries':

@@ -172,6 +172,12 @@ export function lower(
     }
     const { slot } = newPlace(node, out);
     const label = labelOf(node);
+    if ('indices' in movement) {
+      const [{ slot: source, start }] = from as [Place];
+      const part = { slot: source, start, length: sizeOf(movement.lengths) };
+      instructions.push({ kind: 'gather', ...movement, from: part, to: slot, label });
+      return;
+    }
     for (const contraction of movement) instructions.push(placed(contraction, from, slot, label));
   }
 
@@ -218,7 +224,7 @@ function movementOf(node: Node, inputs: readonly Layout[], out: Layout): Movemen
 
 /** A contraction of operands that lie in slots. */
 function placed(
-  { lengths, over, factors, to }: Contraction,
+  { by, lengths, over, factors, to }: Contraction,
   from: readonly Place[],
   slot: number,
   label: number,
@@ -226,6 +232,7 @@ function placed(
   const axes = coalesce(lengths, [to.strides, ...factors.map(({ strides }) => strides)]);
   return {
     kind: 'contract',
+    by,
     lengths: axes.lengths,
     over,
     factors: factors.map(({ operand, start, step }, k) => {

@@ -31,6 +31,7 @@ export function measure({ slots, inputs, known, instructions }: Program): Progra
     if (instruction.kind === 'contract') {
       operations += sizeOf(instruction.lengths) * instruction.over * instruction.factors.length;
     }
+    if (instruction.kind === 'gather' && instruction.transposed) operations += instruction.from.length;
     if (instruction.kind === 'product') {
       const count =
         instruction.questions.reduce((total, { length }) => total + length, 0) / instruction.length;

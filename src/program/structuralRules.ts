@@ -1,4 +1,5 @@
 import { sizeOf, type AttributesOf, type Each, type OperandsOf, type StructuralName } from '../ad/index.js';
+import type { GatherInstruction } from './instructions.js';
 import { stridesIn, stridesOf, type Layout } from './layout.js';
 
 /** One factor of a contraction: which operand, where it starts, its strides along the axes of the result and along k. */
@@ -11,14 +12,21 @@ export interface Factor {
 
 /** A part of the result as a sum of products of operands. */
 export interface Contraction {
+  readonly by: 'sum' | 'maximum';
   readonly lengths: readonly number[];
   readonly over: number;
   readonly factors: readonly Factor[];
   readonly to: { readonly start: number; readonly strides: readonly number[] };
 }
 
-/** What a structural primitive does to arrays: contractions, or nothing but another name for the same numbers. */
-export type Movement = readonly Contraction[] | { readonly start: number };
+/** Elements of the operand taken along its middle axis by their numbers, or added there. */
+export type Gathering = Pick<GatherInstruction, 'transposed' | 'lengths' | 'height' | 'indices'>;
+
+/**
+ * What a structural primitive does to arrays: contractions, a choice of elements, or nothing but another name for the same
+ * numbers.
+ */
+export type Movement = readonly Contraction[] | Gathering | { readonly start: number };
 
 /** All structural primitives as movements of numbers; each operand is contiguous. */
 export const structuralRules: {
@@ -55,15 +63,36 @@ export const structuralRules: {
     });
   },
 
-  sum([x], out, { axis }) {
+  gather: ([x], _out, { axis, indices }) => gathering(x, axis, indices, indices.length, false),
+  scatter: ([x], _out, { axis, indices, length }) => gathering(x, axis, indices, length, true),
+
+  transpose([x], out, { axes }) {
     const strides = stridesOf([...x.batch, ...x.shape]);
-    const position = x.batch.length + axis;
-    const step = strides[position] ?? 0;
-    return [
-      contraction(out, x.shape[axis] ?? 1, [
-        { operand: 0, start: 0, strides: strides.toSpliced(position, 1), step },
-      ]),
-    ];
+    const ofBatch = strides.slice(0, x.batch.length);
+    const ofShape = axes.map(axis => strides[x.batch.length + axis] ?? 0);
+    return [copy(0, out, [...ofBatch, ...ofShape])];
+  },
+
+  max: ([x], out, { axis }) => [{ ...reduction(x, out, axis), by: 'maximum' }],
+  sum: ([x], out, { axis }) => [reduction(x, out, axis)],
+
+  // out[..., r, c] = Σ_k a[..., r, k] b[..., k, c]
+  matmul([a, b], out, { left, right }) {
+    const over = a.shape.at(left ? -2 : -1) ?? 1;
+    const leading = { batch: out.batch, shape: out.shape.slice(0, -2) };
+    const factor = (operand: 0 | 1, x: Layout, isAcross: boolean): Factor => {
+      const [rows = 1, columns = 1] = x.shape.slice(-2);
+      const outer = stridesIn({ batch: x.batch, shape: x.shape.slice(0, -2) }, leading);
+      const [side, step] = isAcross ? [1, columns] : [columns, 1];
+      const inner = operand === 0 ? [side, 0] : [0, side];
+      return {
+        operand,
+        start: 0,
+        strides: [...outer.map(stride => stride * rows * columns), ...inner],
+        step,
+      };
+    };
+    return [contraction(out, over, [factor(0, a, left), factor(1, b, !right)])];
   },
 
   dot([a, b], out) {
@@ -133,9 +162,35 @@ export const structuralRules: {
   },
 };
 
+/** One axis of x added up. */
+function reduction(x: Layout, out: Layout, axis: number): Contraction {
+  const strides = stridesOf([...x.batch, ...x.shape]);
+  const position = x.batch.length + axis;
+  const step = strides[position] ?? 0;
+  return contraction(out, x.shape[axis] ?? 1, [
+    { operand: 0, start: 0, strides: strides.toSpliced(position, 1), step },
+  ]);
+}
+
+function gathering(
+  { batch, shape }: Layout,
+  axis: number,
+  indices: Float64Array,
+  height: number,
+  transposed: boolean,
+): Gathering {
+  const outer = sizeOf(batch) * sizeOf(shape.slice(0, axis));
+  return {
+    transposed,
+    lengths: [outer, shape[axis] ?? 1, sizeOf(shape.slice(axis + 1))],
+    height,
+    indices,
+  };
+}
+
 function contraction(out: Layout, over: number, factors: readonly Factor[]): Contraction {
   const lengths = [...out.batch, ...out.shape];
-  return { lengths, over, factors, to: { start: 0, strides: stridesOf(lengths) } };
+  return { by: 'sum', lengths, over, factors, to: { start: 0, strides: stridesOf(lengths) } };
 }
 
 function copy(operand: number, part: Layout, strides: readonly number[]): Contraction {

@@ -3,6 +3,7 @@ import { evaluate } from '../evaluation/index.js';
 import { schedule, type Schedule } from '../program/index.js';
 import { InvalidArgumentError } from '../errors.js';
 import {
+  choicesIn,
   degreesOf,
   firstSmooth,
   kinksIn,
@@ -117,6 +118,10 @@ function followedKinks(model: Model, output: Node, trained: readonly Node[]): Ki
   const nameOf = operationNames(order);
   const smooth = firstSmooth(order, degreesOf(order, trained));
   if (smooth !== undefined) throw piecewiseLinearOnly(model, `${smoothReason(smooth)}: ${nameOf(smooth)}`);
+  const [choice] = choicesIn(order, trained);
+  if (choice !== undefined) {
+    throw piecewiseLinearOnly(model, `Kinks where two values meet are not followed: ${nameOf(choice)}`);
+  }
   const kinks = kinksIn(order, trained);
   const moving = movedBy(order, trained);
   for (const { node, argument } of kinks) {

@@ -1,16 +1,10 @@
 import {
-  add,
   describeShape,
   dot,
-  exp,
   input,
-  log,
+  logSumExp,
   multiply,
-  relu,
-  reshape,
-  slice,
   softplus,
-  stopGradient,
   subtract,
   substitute,
   sum,
@@ -49,10 +43,7 @@ export function lossNode(loss: Loss, output: Node, target: Node, outputs: number
     return multiply(0.5, dot(difference, difference));
   }
   if (outputs === 1) return sum(subtract(softplus(output), multiply(target, output)));
-  // log Σ exp(h) = c + log Σ exp(h − c) for any constant c; with the largest output no exponential exceeds 1.
-  const reference = stopGradient(largest(output, outputs));
-  const logSum = add(reference, log(sum(exp(subtract(output, reference)))));
-  return subtract(multiply(sum(target), logSum), dot(target, output));
+  return subtract(multiply(sum(target), logSumExp(output)), dot(target, output));
 }
 
 /**
@@ -101,12 +92,6 @@ function traceOwn(loss: LossFunction, outputs: number): OwnLoss {
   }
   if (!recent.includes(cost) && recent.push(cost) > MOST_RECENT) recent.shift();
   return { output, target, cost };
-}
-
-/** max(a, b) = a + relu(b − a), from one output to the next. */
-function largest(output: Node, outputs: number): Node {
-  const [first, ...others] = Array.from({ length: outputs }, (_, k) => reshape(slice(output, k, k + 1), []));
-  return others.reduce((most, next) => add(most, relu(subtract(next, most))), first as Node);
 }
 
 export function targetNode(model: Model): Node {

@@ -232,6 +232,8 @@ function readBy(instruction: ad.Instruction): readonly number[] {
       return instruction.operands.map(({ slot }) => slot);
     case 'contract':
       return instruction.factors.map(({ slot }) => slot);
+    case 'gather':
+      return [instruction.from.slot];
     case 'product':
       return instruction.questions.map(({ slot }) => slot);
     case 'entries':

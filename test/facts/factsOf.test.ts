@@ -2,12 +2,15 @@ import { expect } from 'chai';
 import {
   add,
   matvec,
+  maximum,
+  minimum,
   multiply,
   relu,
   step,
   stopGradient,
   subtract,
   tanh,
+  where,
   type Node,
 } from '../../src/ad/index.js';
 import { factsOf } from '../../src/facts/index.js';
@@ -208,6 +211,22 @@ describe('factsOf networks of a user', () => {
     const facts = factsOf(head);
     expect([facts.degree, facts.primaryDepth]).to.deep.equal([3, 1]);
     expect(facts.layered.reason).to.match(/^V acts on 3 numbers, which do not grow with the width/);
+  });
+
+  it('choices between values: linear in what is chosen, with kinks where two of them meet', () => {
+    const choices: [string, (x: Node) => Node][] = [
+      ['maximum', x => maximum(x, 0)],
+      ['maximum', x => minimum(multiply(2, x), x)],
+      ['where', x => where(x, x, multiply(0.1, x))],
+    ];
+    for (const [name, apply] of choices) {
+      const { degree, kinks, piecewiseLinear } = factsOf(mlp({ depth: 3, activation: { name, apply } }));
+      expect([degree, kinks, piecewiseLinear.holds], name).to.deep.equal([3, 2, true]);
+    }
+    const smooth = factsOf(
+      mlp({ depth: 3, activation: { name: 'square', apply: x => where(x, multiply(x, x), x) } }),
+    );
+    expect(smooth.degree).to.equal(7);
   });
 
   it('activations of a user: kinks elsewhere, several of them, functions that are smooth where they are not applied', () => {

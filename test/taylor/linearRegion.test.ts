@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   add,
+  maximum,
   multiply,
   relu,
   step as stepFunction,
@@ -164,6 +165,18 @@ describe('firstActivationFlip', () => {
     const error: unknown = await firstActivationFlip(model, weights, step).catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(InvalidArgumentError);
     expect((error as Error).message).to.match(/relu\(stopGradient\) .* cannot be followed/);
+  });
+
+  it('refuses kinks where two values meet, which it does not follow, and names them', async () => {
+    const network = mlp({ depth: 3, activation: { name: 'maximum', apply: x => maximum(x, 0) } });
+    const weights = initialize(network, { width: 4, inputSize: 2, seed: 1 });
+    const error: unknown = await firstActivationFlip(network, weights, {
+      at: [1, 0],
+      along: [0, 1],
+      target: 1,
+    }).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(InvalidArgumentError);
+    expect((error as Error).message).to.match(/Kinks where two values meet are not followed: .*maximum/);
   });
 
   it('refuses networks that are not piecewise linear, whatever they say, and batches', async () => {

@@ -27,8 +27,8 @@ export const addPrimitive = defineBinary({
 
 /** a + b, elementwise with broadcasting; also of operators (weights, outer products). */
 export function add(a: NodeLike, b: NodeLike): Node {
-  const left = asNode(a);
-  const right = asNode(b);
+  const left = asNode(a, 'add');
+  const right = asNode(b, 'add');
   if (constantValue(left) === 0) return right;
   if (constantValue(right) === 0) return left;
   return buildCommuting(addPrimitive, left, right, {});

@@ -20,7 +20,7 @@ export const broadcastPrimitive: Primitive<readonly [Node], { readonly shape: Sh
  * @throws ShapeError if x does not stretch to the shape.
  */
 export function broadcast(x: NodeLike, shape: Shape): Node {
-  const node = asNode(x);
+  const node = asNode(x, 'broadcast');
   if (sameShape(node.shape, shape)) return node;
   if (!sameShape(broadcastShapes(node.shape, shape, 'broadcast'), shape)) {
     throw new ShapeError(

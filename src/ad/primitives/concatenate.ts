@@ -4,6 +4,7 @@ import type { Operands, Primitive } from '../primitive.js';
 import { seriesOf } from './series.js';
 import { describeShape, normalizeAxis, sameShape } from '../shape.js';
 import { broadcast } from './broadcast.js';
+import { asNode, type NodeLike } from './constant.js';
 import { slice } from './slice.js';
 
 export const concatenatePrimitive: Primitive<Operands, { readonly axis: number }> = {
@@ -45,9 +46,10 @@ export const concatenatePrimitive: Primitive<Operands, { readonly axis: number }
  * Arrays one after the other along an axis (the last unless given).
  * @throws ShapeError if the other axes differ or there is nothing to put together.
  */
-export function concatenate(parts: readonly Node[], axis = -1): Node {
-  const [first] = parts;
+export function concatenate(parts: readonly NodeLike[], axis = -1): Node {
+  const nodes = parts.map(part => asNode(part, 'concatenate'));
+  const [first] = nodes;
   if (first === undefined) throw new ShapeError('concatenate: no arrays were given, allowed: one or more');
   const position = normalizeAxis(axis, first.rank, 'concatenate');
-  return parts.length === 1 ? first : intern(concatenatePrimitive, parts, { axis: position });
+  return nodes.length === 1 ? first : intern(concatenatePrimitive, nodes, { axis: position });
 }

@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors.js';
+import { InvalidArgumentError, ShapeError } from '../../errors.js';
 import { intern, Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import type { Shape } from '../shape.js';
@@ -41,7 +41,10 @@ export const constantArrayPrimitive: Primitive<
  * ```
  */
 export function constant(value: TensorLike): Node {
-  if (typeof value === 'number') return intern(constantPrimitive, [], { value });
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new InvalidArgumentError('constant', value, 'a finite number');
+    return intern(constantPrimitive, [], { value });
+  }
   const { data, shape } = toTensor(value, 'constant');
   if (shape.length === 0) return constant(data[0] ?? NaN);
   if (sizeOf(shape) === 0)
@@ -57,6 +60,14 @@ export function constantValue(node: Node): number | undefined {
 /** Numbers may stand for nodes wherever a constructor takes a node. */
 export type NodeLike = Node | number;
 
-export function asNode(value: NodeLike): Node {
-  return value instanceof Node ? value : constant(value);
+/**
+ * The node that a number stands for, or the node itself.
+ * @throws InvalidArgumentError, naming the operation, for whatever is neither a node nor a finite number.
+ */
+export function asNode(value: NodeLike, operation: string): Node {
+  if (value instanceof Node) return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return constant(value);
+  const isList = typeof value === 'object' && (Array.isArray(value) || ArrayBuffer.isView(value));
+  const advice = isList ? 'Write constant([...]) for an array of numbers' : undefined;
+  throw new InvalidArgumentError(`${operation}: an operand`, value, 'a node or a finite number', advice);
 }

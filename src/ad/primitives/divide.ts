@@ -39,8 +39,8 @@ export function reciprocalSeries(x: Series, order: number): Series {
 
 /** a / b, elementwise with broadcasting; an operator may be divided by a scalar. */
 export function divide(a: NodeLike, b: NodeLike): Node {
-  const left = asNode(a);
-  const right = asNode(b);
+  const left = asNode(a, 'divide');
+  const right = asNode(b, 'divide');
   if (constantValue(right) === 1) return left;
   if (left.isOperator && right.rank === 0) return multiply(left, divide(1, right));
   return buildElementwise(dividePrimitive, [left, right], {});

@@ -3,6 +3,7 @@ import { intern, commuted, type Node, type NoAttributes } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { convolve } from './series.js';
 import { broadcastShapes, describeShape } from '../shape.js';
+import { asNode, type NodeLike } from './constant.js';
 import { factorOut, multiply } from './multiply.js';
 import { reshape } from './reshape.js';
 
@@ -35,10 +36,12 @@ export function withUnitAxis(x: Node): Node {
  * Σ a b over the last axis, with broadcasting over all others.
  * @throws ShapeError if the last axes differ.
  */
-export function dot(a: Node, b: Node): Node {
-  const scaled = factorOut(a, x => dot(x, b)) ?? factorOut(b, x => dot(a, x));
+export function dot(a: NodeLike, b: NodeLike): Node {
+  const left = asNode(a, 'dot');
+  const right = asNode(b, 'dot');
+  const scaled = factorOut(left, x => dot(x, right)) ?? factorOut(right, x => dot(left, x));
   if (scaled !== undefined) return scaled;
   // Shapes that do not fit are reported in the order in which they were given.
-  dotPrimitive.shape([a.shape, b.shape], {});
-  return intern(dotPrimitive, commuted(a, b), {});
+  dotPrimitive.shape([left.shape, right.shape], {});
+  return intern(dotPrimitive, commuted(left, right), {});
 }

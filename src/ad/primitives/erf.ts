@@ -1,11 +1,10 @@
-import type { Node } from '../node.js';
-import { jetOf } from '../jet.js';
-import { integrateSeries, type Series } from './series.js';
 import standardErf from '@stdlib/math-base-special-erf';
+import type { Node } from '../node.js';
 import type { NodeLike } from './constant.js';
-import { exp } from './exp.js';
+import { gaussian } from './gaussian.js';
+import { jetOf } from '../jet.js';
 import { multiply } from './multiply.js';
-import { negate } from './negate.js';
+import { integrateSeries, type Series } from './series.js';
 import { applyUnary, defineUnary } from './unary.js';
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
@@ -14,22 +13,22 @@ export const erfPrimitive = defineUnary({
   name: 'erf',
   domain: 'everywhere',
   value: x => standardErf(x),
-  derivative: x => gaussian(x),
+  derivative: x => erfSlope(x),
   // y′ = g x′ with g = (2/√π) exp(−x²): k yₖ = Σ_{j=1..k} j xⱼ gₖ₋ⱼ
   jet: (x, y, order) => {
-    const slope = gaussianSeries(x, order - 1);
+    const slope = erfSlopeSeries(x, order - 1);
     return integrateSeries(x, y, order, () => slope);
   },
 });
 
 /** (2/√π) exp(−x²) */
-export function gaussian(x: Node): Node {
-  return multiply(twoOverRootPi, exp(negate(multiply(x, x))));
+export function erfSlope(x: Node): Node {
+  return multiply(twoOverRootPi, gaussian(x));
 }
 
 /** The coefficients of (2/√π) exp(−x²), by the rules of its parts. */
-export function gaussianSeries(x: Series, order: number): Series {
-  return jetOf(gaussian, x, order);
+export function erfSlopeSeries(x: Series, order: number): Series {
+  return jetOf(erfSlope, x, order);
 }
 
 /** The error function erf x = (2/√π) ∫₀ˣ exp(−t²) dt. */

@@ -2,7 +2,7 @@ import standardErfc from '@stdlib/math-base-special-erfc';
 import type { Node } from '../node.js';
 import { integrateSeries } from './series.js';
 import type { NodeLike } from './constant.js';
-import { gaussian, gaussianSeries } from './erf.js';
+import { erfSlope, erfSlopeSeries } from './erf.js';
 import { negate } from './negate.js';
 import { applyUnary, defineUnary } from './unary.js';
 
@@ -10,10 +10,10 @@ export const erfcPrimitive = defineUnary({
   name: 'erfc',
   domain: 'everywhere',
   value: x => standardErfc(x),
-  derivative: x => negate(gaussian(x)),
+  derivative: x => negate(erfSlope(x)),
   // y′ = −g x′ with g = (2/√π) exp(−x²): k yₖ = −Σ_{j=1..k} j xⱼ gₖ₋ⱼ
   jet(x, y, order) {
-    const slope = gaussianSeries(x, order - 1).map(g => (g === undefined ? undefined : negate(g)));
+    const slope = erfSlopeSeries(x, order - 1).map(g => (g === undefined ? undefined : negate(g)));
     return integrateSeries(x, y, order, () => slope);
   },
 });

@@ -5,7 +5,7 @@ import { convolve } from './series.js';
 import { add } from './add.js';
 import type { NodeLike } from './constant.js';
 import { erfc } from './erfc.js';
-import { exp } from './exp.js';
+import { gaussian, inBell } from './gaussian.js';
 import { multiply } from './multiply.js';
 import { applyUnary, defineUnary } from './unary.js';
 
@@ -14,9 +14,10 @@ export const geluPrimitive = defineUnary({
   domain: 'everywhere',
   value: x => 0.5 * x * standardErfc(-Math.SQRT1_2 * x),
   // (x Φ)′ = Φ + x φ
-  derivative: x => add(normalDistribution(x), multiply(x, normalDensity(x))),
-  // y = x Φ(x): yₖ = Σⱼ xⱼ Φₖ₋ⱼ
-  jet: (x, y, order) => convolve(y, x, jetOf(normalDistribution, x, order), order, multiply),
+  derivative: x => add(normalDistribution(x), multiply(inBell(x), normalDensity(x))),
+  // y = x Φ(x): yₖ = Σⱼ xⱼ Φₖ₋ⱼ, where x₀ meets no Φ₀ for k ≥ 1
+  jet: (x, y, order) =>
+    convolve(y, [inBell(x[0]), ...x.slice(1)], jetOf(normalDistribution, x, order), order, multiply),
 });
 
 /** Φ(x) = erfc(−x/√2) / 2, which keeps its digits in both tails. */
@@ -26,7 +27,7 @@ function normalDistribution(x: Node): Node {
 
 /** φ(x) = exp(−x²/2) / √(2π) */
 function normalDensity(x: Node): Node {
-  return multiply(1 / Math.sqrt(2 * Math.PI), exp(multiply(-0.5, multiply(x, x))));
+  return multiply(1 / Math.sqrt(2 * Math.PI), gaussian(multiply(Math.SQRT1_2, x)));
 }
 
 /** The Gaussian error linear unit x Φ(x) (Hendrycks & Gimpel 2016, the exact form). */

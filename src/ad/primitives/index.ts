@@ -2,29 +2,42 @@ import type { Node } from '../node.js';
 import type { Each, Elementwise, Primitive } from '../primitive.js';
 import { absPrimitive } from './abs.js';
 import { addPrimitive } from './add.js';
+import { atanPrimitive } from './atan.js';
 import { broadcastPrimitive } from './broadcast.js';
 import { concatenatePrimitive } from './concatenate.js';
 import { constantArrayPrimitive, constantPrimitive } from './constant.js';
 import { cosPrimitive } from './cos.js';
+import { coshPrimitive } from './cosh.js';
 import { dimensionSizePrimitive } from './dimensionSize.js';
 import { dividePrimitive } from './divide.js';
 import { dotPrimitive } from './dot.js';
 import { erfPrimitive } from './erf.js';
 import { erfcPrimitive } from './erfc.js';
 import { expPrimitive } from './exp.js';
+import { expm1Primitive } from './expm1.js';
+import { exponentiatePrimitive } from './exponentiate.js';
+import { gatherPrimitive } from './gather.js';
+import { gaussianPrimitive } from './gaussian.js';
 import { geluPrimitive } from './gelu.js';
 import { inputPrimitive, weightPrimitive } from './input.js';
 import { leakyReluPrimitive } from './leakyRelu.js';
 import { logPrimitive } from './log.js';
+import { log1pPrimitive } from './log1p.js';
+import { matmulPrimitive } from './matmul.js';
 import { matvecPrimitive } from './matvec.js';
+import { maxPrimitive } from './max.js';
+import { maximumPrimitive } from './maximum.js';
 import { multiplyPrimitive } from './multiply.js';
 import { negatePrimitive } from './negate.js';
 import { outerPrimitive } from './outer.js';
 import { powerPrimitive } from './power.js';
 import { reluPrimitive } from './relu.js';
 import { reshapePrimitive } from './reshape.js';
+import { scatterPrimitive } from './scatter.js';
+import { sechSquaredPrimitive } from './sechSquared.js';
 import { sigmoidPrimitive } from './sigmoid.js';
 import { sinPrimitive } from './sin.js';
+import { sinhPrimitive } from './sinh.js';
 import { slicePrimitive } from './slice.js';
 import { softplusPrimitive } from './softplus.js';
 import { sqrtPrimitive } from './sqrt.js';
@@ -32,31 +45,45 @@ import { stepPrimitive } from './step.js';
 import { stopGradientPrimitive } from './stopGradient.js';
 import { subtractPrimitive } from './subtract.js';
 import { sumPrimitive } from './sum.js';
+import { tanPrimitive } from './tan.js';
 import { tanhPrimitive } from './tanh.js';
+import { transposePrimitive } from './transpose.js';
+import { wherePrimitive } from './where.js';
 
 /** What acts on numbers one by one. */
 export const elementwise = {
   abs: absPrimitive,
   add: addPrimitive,
+  atan: atanPrimitive,
   cos: cosPrimitive,
+  cosh: coshPrimitive,
   divide: dividePrimitive,
   erf: erfPrimitive,
   erfc: erfcPrimitive,
   exp: expPrimitive,
+  expm1: expm1Primitive,
+  exponentiate: exponentiatePrimitive,
+  gaussian: gaussianPrimitive,
   gelu: geluPrimitive,
   leakyRelu: leakyReluPrimitive,
   log: logPrimitive,
+  log1p: log1pPrimitive,
+  maximum: maximumPrimitive,
   multiply: multiplyPrimitive,
   negate: negatePrimitive,
   power: powerPrimitive,
   relu: reluPrimitive,
+  sechSquared: sechSquaredPrimitive,
   sigmoid: sigmoidPrimitive,
   sin: sinPrimitive,
+  sinh: sinhPrimitive,
   softplus: softplusPrimitive,
   sqrt: sqrtPrimitive,
   step: stepPrimitive,
   subtract: subtractPrimitive,
+  tan: tanPrimitive,
   tanh: tanhPrimitive,
+  where: wherePrimitive,
 };
 
 /** What moves numbers about and adds them up. */
@@ -64,12 +91,17 @@ export const structural = {
   broadcast: broadcastPrimitive,
   concatenate: concatenatePrimitive,
   dot: dotPrimitive,
+  gather: gatherPrimitive,
+  matmul: matmulPrimitive,
   matvec: matvecPrimitive,
+  max: maxPrimitive,
   outer: outerPrimitive,
   reshape: reshapePrimitive,
+  scatter: scatterPrimitive,
   slice: slicePrimitive,
   stopGradient: stopGradientPrimitive,
   sum: sumPrimitive,
+  transpose: transposePrimitive,
 };
 
 /** What a graph begins with. */

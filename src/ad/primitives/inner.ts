@@ -2,6 +2,7 @@ import { ShapeError } from '../../errors.js';
 import type { Node } from '../node.js';
 import { isApplication } from '../primitive.js';
 import { describeShape, sameShape } from '../shape.js';
+import { asNode } from './constant.js';
 import { dot } from './dot.js';
 import { matvec } from './matvec.js';
 import { multiply } from './multiply.js';
@@ -14,6 +15,7 @@ import { sum } from './sum.js';
  * @throws ShapeError if the shapes differ, or both are weights as such.
  */
 export function inner(a: Node, b: Node): Node {
+  for (const factor of [a, b]) asNode(factor, 'inner');
   if (!sameShape(a.shape, b.shape)) {
     throw new ShapeError(`inner: shapes ${describeShape(a.shape)} and ${describeShape(b.shape)} differ`);
   }

@@ -2,6 +2,7 @@ import { ShapeError } from '../../errors.js';
 import { intern, rejectWeight, type Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import { describeShape, knownSize } from '../shape.js';
+import { asNode } from './constant.js';
 import { dot, withUnitAxis } from './dot.js';
 import { factorOut, multiply } from './multiply.js';
 import { linearIn, nodeAlgebra } from './operatorAlgebra.js';
@@ -45,15 +46,29 @@ export const matvecPrimitive: Primitive<readonly [Node, Node], { readonly transp
  *   are a weight.
  */
 export function matvec(matrix: Node, vectors: Node, { transposed = false } = {}): Node {
-  rejectWeight(vectors, 'matvec: vectors');
+  asNode(matrix, 'matvec');
+  rejectWeight(asNode(vectors, 'matvec'), 'matvec: vectors');
   const product = (part: Node): Node => matvec(part, vectors, { transposed });
   const scaled = factorOut(vectors, v => matvec(matrix, v, { transposed }));
   if (scaled !== undefined) return scaled;
-  if (isApplication(matrix, outerPrimitive)) {
+  if (isApplication(matrix, outerPrimitive) && !isFormedSooner(matrix, vectors)) {
     const [u, v] = matrix.inputs;
     return transposed ? outerTimes(v, u, vectors) : outerTimes(u, v, vectors);
   }
   return linearIn(matrix, product, nodeAlgebra) ?? intern(matvecPrimitive, [matrix, vectors], { transposed });
+}
+
+/**
+ * Whether a sum of many small outer products is better added up than multiplied term by term, as gradients of weights that are
+ * shared over positions are: for P terms, N vectors and r × c entries, r c (P + N) multiplications against P N (r + c).
+ */
+function isFormedSooner(matrix: Node & { inputs: readonly [Node, Node] }, vectors: Node): boolean {
+  const terms = knownSize(matrix.inputs[0].shape.slice(0, -1));
+  const count = knownSize(vectors.shape.slice(0, -1));
+  const [rows, columns] = matrix.shape;
+  if (terms === undefined || count === undefined || matrix.inputs[0].rank === 1) return false;
+  if (typeof rows !== 'number' || typeof columns !== 'number') return false;
+  return rows * columns * (terms + count) < terms * count * (rows + columns);
 }
 
 /** (Σₑ uₑ vₑᵀ) x = Σₑ uₑ (vₑ · x) */

@@ -20,8 +20,8 @@ export const multiplyPrimitive = defineBinary({
 
 /** a b, elementwise with broadcasting; an operator may be multiplied by a scalar. */
 export function multiply(a: NodeLike, b: NodeLike): Node {
-  const left = asNode(a);
-  const right = asNode(b);
+  const left = asNode(a, 'multiply');
+  const right = asNode(b, 'multiply');
   if (constantValue(left) === 1) return right;
   if (constantValue(right) === 1) return left;
   // (δ qᵀ) s = (δ s) qᵀ

@@ -20,7 +20,7 @@ export const negatePrimitive: Elementwise<readonly [Node], NoAttributes> = {
 
 /** −x, elementwise; also of operators. */
 export function negate(x: NodeLike): Node {
-  const node = asNode(x);
+  const node = asNode(x, 'negate');
   if (isApplication(node, negatePrimitive)) return node.inputs[0];
   if (isApplication(node, outerPrimitive)) return outer(negate(node.inputs[0]), node.inputs[1]);
   const scaled = scaledParts(node);

@@ -2,6 +2,7 @@ import { ShapeError } from '../../errors.js';
 import { intern, rejectWeight, type Node, type NoAttributes } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { describeShape, sameShape } from '../shape.js';
+import { asNode } from './constant.js';
 import { matvec } from './matvec.js';
 import { convolve } from './series.js';
 
@@ -32,6 +33,6 @@ export const outerPrimitive: Primitive<readonly [Node, Node], NoAttributes> = {
  * @throws ShapeError if the leading axes differ, or if u or v is a weight.
  */
 export function outer(u: Node, v: Node): Node {
-  for (const factor of [u, v]) rejectWeight(factor, 'outer');
+  for (const factor of [u, v]) rejectWeight(asNode(factor, 'outer'), 'outer');
   return intern(outerPrimitive, [u, v], {});
 }

@@ -2,8 +2,9 @@ import { InvalidArgumentError } from '../../errors.js';
 import type { Node } from '../node.js';
 import { convolutionTerm, convolve, seriesOf, addAll, type Series } from './series.js';
 import { broadcast } from './broadcast.js';
-import { asNode, constant, type NodeLike } from './constant.js';
+import { asNode, constant, constantValue, type NodeLike } from './constant.js';
 import { reciprocalSeries } from './divide.js';
+import { exponentiate } from './exponentiate.js';
 import { multiply } from './multiply.js';
 import { applyUnary, defineUnary } from './unary.js';
 
@@ -62,12 +63,21 @@ function binomialSeries(x: Series, y: Node, exponent: number, order: number): Se
 }
 
 /**
- * xᶜ for a constant exponent c.
- * @throws InvalidArgumentError if the exponent is not finite.
+ * xᶜ, for a number c, or elementwise for a node c (then x > 0; values at 0 for c ≥ 0).
+ * @throws InvalidArgumentError if the exponent is neither a finite number nor a node.
+ * @example
+ * ```ts
+ * import { gradient, power } from 'widejet';
+ * const slope = gradient((x, c) => power(x, c), { argument: 1 }); // ∂xᶜ/∂c = xᶜ log x
+ * console.log((await slope(1, 7)).data[0], (await slope(Math.E, 2)).data[0] === Math.E ** 2); // 0 true
+ * ```
  */
-export function power(x: NodeLike, exponent: number): Node {
-  if (!Number.isFinite(exponent)) throw new InvalidArgumentError('exponent', exponent, 'a finite number');
-  if (exponent === 0) return broadcast(constant(1), asNode(x).shape);
-  if (exponent === 1) return asNode(x);
-  return applyUnary(powerPrimitive, x, { exponent });
+export function power(x: NodeLike, exponent: NodeLike): Node {
+  const base = asNode(x, 'power');
+  const number = typeof exponent === 'number' ? exponent : constantValue(asNode(exponent, 'power'));
+  if (number === undefined) return exponentiate(base, asNode(exponent, 'power'));
+  if (!Number.isFinite(number)) throw new InvalidArgumentError('exponent', number, 'a finite number');
+  if (number === 0) return broadcast(constant(1), base.shape);
+  if (number === 1) return base;
+  return applyUnary(powerPrimitive, base, { exponent: number });
 }

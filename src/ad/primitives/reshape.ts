@@ -20,7 +20,7 @@ export const reshapePrimitive: Primitive<readonly [Node], { readonly shape: Shap
  * @throws ShapeError if the numbers of elements differ.
  */
 export function reshape(x: NodeLike, shape: Shape): Node {
-  const node = asNode(x);
+  const node = asNode(x, 'reshape');
   if (sameShape(node.shape, shape)) return node;
   if (elements(node.shape) !== elements(shape)) {
     throw new ShapeError(

@@ -1,8 +1,9 @@
 import type { Node } from '../node.js';
-import { convolutionTerm, integrateSeries, type Series } from './series.js';
+import { scaled, seriesOf, type Series } from './series.js';
 import type { NodeLike } from './constant.js';
 import { multiply } from './multiply.js';
-import { negate } from './negate.js';
+import { sechSquared } from './sechSquared.js';
+import { hyperbolicTangents } from './tanh.js';
 import { applyUnary, defineUnary } from './unary.js';
 
 export const sigmoidPrimitive = defineUnary({
@@ -12,21 +13,19 @@ export const sigmoidPrimitive = defineUnary({
     const e = Math.exp(-Math.abs(x));
     return (x < 0 ? e : 1) / (1 + e);
   },
-  derivative: (x, y) => multiply(y, sigmoid(negate(x))),
-  jet: (x, _y, order) => sigmoidSeries(x, order),
+  // σ = (1 + tanh(x/2))/2
+  derivative: x => multiply(0.25, sechSquared(multiply(0.5, x))),
+  jet: sigmoidSeries,
 });
 
-/** y′ = w x′ with w = y c, c = 1 − y = σ(−x): k yₖ = Σ_{j=1..k} j xⱼ wₖ₋ⱼ, wₖ = Σ_{j=0..k} yⱼ cₖ₋ⱼ, cₖ = −yₖ */
-export function sigmoidSeries(x: Series, order: number): Series {
-  const complement: (Node | undefined)[] = [sigmoid(negate(x[0]))];
-  const w: (Node | undefined)[] = [];
-  return integrateSeries(x, sigmoid(x[0]), order, known => {
-    const k = known.length - 1;
-    const latest = known[k];
-    if (k > 0) complement.push(latest === undefined ? undefined : negate(latest));
-    w.push(convolutionTerm(known, complement, k, 0, k));
-    return w;
-  });
+/** yₖ = tₖ/2 for k ≥ 1, with t = tanh(x/2) */
+export function sigmoidSeries([x0, ...higher]: Series, y: Node, order: number): Series {
+  const half: Series = [multiply(0.5, x0), ...higher.map(coefficient => scaled(0.5, coefficient))];
+  const { tangent } = hyperbolicTangents(half, order);
+  return seriesOf(
+    y,
+    tangent.slice(1).map(coefficient => scaled(0.5, coefficient)),
+  );
 }
 
 /** The logistic function σ(x) = 1 / (1 + e⁻ˣ). */

@@ -33,7 +33,7 @@ export const slicePrimitive: Primitive<readonly [Node], SliceAttributes> = {
  * @throws ShapeError if the part is not inside the axis, or the length of the axis is not a number.
  */
 export function slice(x: NodeLike, start: number, stop: number, axis = -1): Node {
-  const node = asNode(x);
+  const node = asNode(x, 'slice');
   const position = normalizeAxis(axis, node.rank, 'slice');
   const length = node.shape[position];
   if (typeof length !== 'number') {

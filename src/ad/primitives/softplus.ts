@@ -12,7 +12,7 @@ export const softplusPrimitive = defineUnary({
   derivative: x => sigmoid(x),
   // y′ = σ(x) x′: k yₖ = Σ_{j=1..k} j xⱼ σₖ₋ⱼ
   jet(x, y, order) {
-    const slope = sigmoidSeries(x, order - 1);
+    const slope = sigmoidSeries(x, sigmoid(x[0]), order - 1);
     return integrateSeries(x, y, order, () => slope);
   },
 });

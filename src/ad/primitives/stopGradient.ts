@@ -15,7 +15,7 @@ export const stopGradientPrimitive: Primitive<readonly [Node], NoAttributes> = {
 
 /** x itself, taken for a constant by every differentiation. */
 export function stopGradient(x: NodeLike): Node {
-  const node = asNode(x);
+  const node = asNode(x, 'stopGradient');
   // An operator is stopped in its parts, so that products with it still find them.
   if (node.isOperator && node.inputs.length > 0)
     return node.primitive.apply(node.inputs.map(stopGradient), node.attributes);

@@ -28,8 +28,8 @@ export const subtractPrimitive = defineBinary({
 
 /** a − b, elementwise with broadcasting; also of operators. */
 export function subtract(a: NodeLike, b: NodeLike): Node {
-  const left = asNode(a);
-  const right = asNode(b);
+  const left = asNode(a, 'subtract');
+  const right = asNode(b, 'subtract');
   if (constantValue(right) === 0) return left;
   if (constantValue(left) === 0) return negate(right);
   return buildElementwise(subtractPrimitive, [left, right], {});

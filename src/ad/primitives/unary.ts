@@ -44,5 +44,5 @@ export function defineUnary<A extends Attributes = NoAttributes>(definition: Una
 export function applyUnary(primitive: Unary, x: NodeLike): Node;
 export function applyUnary<A extends Attributes>(primitive: Unary<A>, x: NodeLike, attributes: A): Node;
 export function applyUnary(primitive: Unary<Attributes>, x: NodeLike, attributes: Attributes = {}): Node {
-  return buildElementwise(primitive, [asNode(x)], attributes);
+  return buildElementwise(primitive, [asNode(x, primitive.name)], attributes);
 }

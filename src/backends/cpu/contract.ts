@@ -12,7 +12,8 @@ export function prepareContraction(instruction: ContractInstruction, program: Pr
     return run => {
       copy(run, instruction);
     };
-  const compute = factors.length === 1 ? sum : (prepareMatrixProduct(instruction) ?? innerProducts);
+  const single = instruction.by === 'maximum' ? largest : sum;
+  const compute = factors.length === 1 ? single : (prepareMatrixProduct(instruction) ?? innerProducts);
   const isWhole = (program.slots[to.slot] ?? 0) === instruction.lengths.reduce((a, b) => a * b, 1);
   return run => {
     compute(run, instruction);
@@ -62,6 +63,17 @@ function sum(run: Run, { lengths, factors: [factor], over, to }: ContractInstruc
       total += partial;
     }
     out[at!] = total;
+  });
+}
+
+function largest(run: Run, { lengths, factors: [factor], over, to }: ContractInstruction): void {
+  const { slot, start, strides, step } = factor!;
+  const data = arrayIn(run, slot);
+  const out = arrayFor(run, to.slot);
+  walk(lengths, [strides, to.strides], [start, to.start], ([from, at]) => {
+    let most = data[from!]!;
+    for (let k = 1; k < over; k++) most = Math.max(most, data[from! + k * step]!);
+    out[at!] = most;
   });
 }
 

@@ -3,6 +3,7 @@ import { DenseMatrix, ImplicitGaussian, LowRankUpdate, type LinearOperator } fro
 import type { Backend, Instruction, Operator, Program } from '../../program/index.js';
 import { Arena } from './arena.js';
 import { prepareContraction } from './contract.js';
+import { prepareGather } from './gather.js';
 import { prepareMap } from './map.js';
 import { prepareProduct } from './product.js';
 import { arrayFor, arrayIn, type Action, type Run } from './run.js';
@@ -64,6 +65,8 @@ function prepare(instruction: Instruction, program: Program): Action {
       return prepareMap(instruction, program);
     case 'contract':
       return prepareContraction(instruction, program);
+    case 'gather':
+      return prepareGather(instruction, program);
     case 'product':
       return prepareProduct(instruction, program);
     case 'entries':

@@ -4,11 +4,14 @@ import type { ElementwiseTable } from '../../ad/index.js';
 import {
   addLoop,
   divideLoop,
+  exponentiateLoop,
   leakyReluLoop,
+  maximumLoop,
   multiplyLoop,
   stepLoop,
   subtractLoop,
   unaryLoop,
+  whereLoop,
   type Loop,
 } from './loops.js';
 import { reluArray } from './unrolled.js';
@@ -20,9 +23,17 @@ export const loopTable: ElementwiseTable<Loop> = {
       for (let i = 0; i < x.length; i++) out[i] = Math.abs(x[i]!);
     }),
   add: () => addLoop,
+  atan: () =>
+    unaryLoop((x, out) => {
+      for (let i = 0; i < x.length; i++) out[i] = Math.atan(x[i]!);
+    }),
   cos: () =>
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = Math.cos(x[i]!);
+    }),
+  cosh: () =>
+    unaryLoop((x, out) => {
+      for (let i = 0; i < x.length; i++) out[i] = Math.cosh(x[i]!);
     }),
   divide: () => divideLoop,
   erf: () =>
@@ -37,6 +48,15 @@ export const loopTable: ElementwiseTable<Loop> = {
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = Math.exp(x[i]!);
     }),
+  expm1: () =>
+    unaryLoop((x, out) => {
+      for (let i = 0; i < x.length; i++) out[i] = Math.expm1(x[i]!);
+    }),
+  exponentiate: () => exponentiateLoop,
+  gaussian: () =>
+    unaryLoop((x, out) => {
+      for (let i = 0; i < x.length; i++) out[i] = Math.exp(-x[i]! * x[i]!);
+    }),
   gelu: () =>
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = 0.5 * x[i]! * standardErfc(-Math.SQRT1_2 * x[i]!);
@@ -46,6 +66,11 @@ export const loopTable: ElementwiseTable<Loop> = {
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = Math.log(x[i]!);
     }),
+  log1p: () =>
+    unaryLoop((x, out) => {
+      for (let i = 0; i < x.length; i++) out[i] = Math.log1p(x[i]!);
+    }),
+  maximum: () => maximumLoop,
   multiply: () => multiplyLoop,
   negate: () =>
     unaryLoop((x, out) => {
@@ -56,6 +81,13 @@ export const loopTable: ElementwiseTable<Loop> = {
       for (let i = 0; i < x.length; i++) out[i] = Math.pow(x[i]!, exponent);
     }),
   relu: () => unaryLoop(reluArray),
+  sechSquared: () =>
+    unaryLoop((x, out) => {
+      for (let i = 0; i < x.length; i++) {
+        const e = Math.exp(-2 * Math.abs(x[i]!));
+        out[i] = (4 * e) / ((1 + e) * (1 + e));
+      }
+    }),
   sigmoid: () =>
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) {
@@ -67,6 +99,10 @@ export const loopTable: ElementwiseTable<Loop> = {
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = Math.sin(x[i]!);
     }),
+  sinh: () =>
+    unaryLoop((x, out) => {
+      for (let i = 0; i < x.length; i++) out[i] = Math.sinh(x[i]!);
+    }),
   softplus: () =>
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = Math.max(x[i]!, 0) + Math.log1p(Math.exp(-Math.abs(x[i]!)));
@@ -77,8 +113,13 @@ export const loopTable: ElementwiseTable<Loop> = {
     }),
   step: stepLoop,
   subtract: () => subtractLoop,
+  tan: () =>
+    unaryLoop((x, out) => {
+      for (let i = 0; i < x.length; i++) out[i] = Math.tan(x[i]!);
+    }),
   tanh: () =>
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = Math.tanh(x[i]!);
     }),
+  where: () => whereLoop,
 };

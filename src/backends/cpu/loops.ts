@@ -54,6 +54,28 @@ export const divideLoop: Loop = ([x, y], out, outStart, count) => {
   for (let i = 0; i < count; i++) out[outStart + i] = a[aStart + i * aStep]! / b[bStart + i * bStep]!;
 };
 
+export const maximumLoop: Loop = ([x, y], out, outStart, count) => {
+  const { data: a, start: aStart, step: aStep } = x!;
+  const { data: b, start: bStart, step: bStep } = y!;
+  for (let i = 0; i < count; i++)
+    out[outStart + i] = Math.max(a[aStart + i * aStep]!, b[bStart + i * bStep]!);
+};
+
+export const exponentiateLoop: Loop = ([x, y], out, outStart, count) => {
+  const { data: a, start: aStart, step: aStep } = x!;
+  const { data: b, start: bStart, step: bStep } = y!;
+  for (let i = 0; i < count; i++)
+    out[outStart + i] = Math.pow(a[aStart + i * aStep]!, b[bStart + i * bStep]!);
+};
+
+export const whereLoop: Loop = ([condition, x, y], out, outStart, count) => {
+  const { data, start, step } = condition!;
+  const { data: a, start: aStart, step: aStep } = x!;
+  const { data: b, start: bStart, step: bStep } = y!;
+  for (let i = 0; i < count; i++)
+    out[outStart + i] = data[start + i * step]! > 0 ? a[aStart + i * aStep]! : b[bStart + i * bStep]!;
+};
+
 export const multiplyLoop: Loop = ([x, y], out, outStart, count) => {
   const { data: a, start: aStart, step: aStep } = x!;
   const { data: b, start: bStart, step: bStep } = y!;

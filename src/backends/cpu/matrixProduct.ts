@@ -18,7 +18,8 @@ interface Side extends View {
 
 /**
  * A contraction of two factors as products of matrices C = A Bᵀ, if it is one and large enough: one axis of the result
- * belongs to A alone, one to B alone, and all others to both (one product for each of their indices). Undefined for others.
+ * belongs to A alone and one to B alone, the longest of their kinds; for each index of all others there is one product.
+ * Undefined for others.
  */
 export function prepareMatrixProduct(instruction: ContractInstruction): ((run: Run) => void) | undefined {
   const { lengths, factors, over, to } = instruction;
@@ -28,9 +29,12 @@ export function prepareMatrixProduct(instruction: ContractInstruction): ((run: R
     if ((b.strides[axis] ?? 0) === 0 && (a.strides[axis] ?? 0) !== 0) return 'rows';
     return (a.strides[axis] ?? 0) === 0 && (b.strides[axis] ?? 0) !== 0 ? 'columns' : 'batch';
   });
-  const [rowAxis, columnAxis] = [kinds.indexOf('rows'), kinds.indexOf('columns')];
-  if (rowAxis < 0 || columnAxis < 0) return undefined;
-  if (kinds.filter(kind => kind !== 'batch').length !== 2) return undefined;
+  const longest = (wanted: Axis): number | undefined =>
+    [...kinds.keys()]
+      .filter(axis => kinds[axis] === wanted)
+      .sort((one, other) => (lengths[other] ?? 1) - (lengths[one] ?? 1))[0];
+  const [rowAxis, columnAxis] = [longest('rows'), longest('columns')];
+  if (rowAxis === undefined || columnAxis === undefined) return undefined;
   const side = (factor: typeof a, axis: number): Side => ({
     ...factor,
     stride: factor.strides[axis] ?? 0,
@@ -44,7 +48,7 @@ export function prepareMatrixProduct(instruction: ContractInstruction): ((run: R
   if (Math.min(vectors.length, matrix.length, over) < LEAST_SIDE) return undefined;
   if (vectors.length * matrix.length * over < LEAST_MULTIPLICATIONS) return undefined;
 
-  const batchAxes = [...kinds.keys()].filter(axis => kinds[axis] === 'batch');
+  const batchAxes = [...kinds.keys()].filter(axis => axis !== rowAxis && axis !== columnAxis);
   const along = (strides: readonly number[]): number[] => batchAxes.map(axis => strides[axis] ?? 0);
   const batchLengths = along(lengths);
   const batchStrides = [vectors, matrix, to].map(({ strides }) => along(strides));
@@ -98,9 +102,12 @@ function operandOf(
   const size = length * over;
   const isPlain = step === 1 && stride === over;
   let packed: Float64Array | undefined;
+  let packedFrom: number | undefined;
   const at = (start: number): Float64Array => {
     if (isPlain) return data.subarray(start, start + size);
     packed ??= run.arena.allocate(size);
+    if (packedFrom === start) return packed;
+    packedFrom = start;
     copyStrided(
       [length, over],
       { data, start, strides: [stride, step] },

@@ -3,6 +3,9 @@ import type { CaseTable, Domain } from './cases.js';
 import * as forms from './closedForms.js';
 import {
   addSeries,
+  exact,
+  exponentialSeries,
+  logarithmSeries,
   multiplySeries,
   negateSeries,
   reciprocalSeries,
@@ -10,6 +13,7 @@ import {
 } from './decimalSeries.js';
 import * as leaves from './leafCases.js';
 import * as loops from './plainLoops.js';
+import { structuralCases } from './structuralCases.js';
 
 const positive = [1e-8, 1e-3, 0.3, 0.9, 1, 1.7, 2.5, 5, 10, 20, 35];
 const nonzero = [...positive, ...positive.map(x => -x)];
@@ -22,6 +26,15 @@ const pairs = [
   [2, 2],
   [1e-8, 35],
   [-20, -0.9],
+] as const;
+
+const positivePairs = [
+  [0.7, 0.3],
+  [1.3, -2],
+  [1e-3, 1.5],
+  [2, 2],
+  [35, 1e-8],
+  [20, -0.9],
 ] as const;
 
 const subtractSeries = (a: DecimalSeries, b: DecimalSeries): DecimalSeries => addSeries(a, negateSeries(b));
@@ -38,7 +51,7 @@ function power(exponent: number, ...domains: Domain[]) {
   } as const;
 }
 
-export const caseTable: CaseTable = {
+const elementwiseCases: Pick<CaseTable, ad.ElementwiseName> = {
   abs: [{ kind: 'unary', apply: ad.abs, closedForm: forms.piecewiseLinearForm(-1, 1), domains: everywhere }],
   add: [
     { kind: 'binary', apply: ad.add, series: addSeries, pairs },
@@ -50,38 +63,9 @@ export const caseTable: CaseTable = {
       loops: loops.elementwiseLoops([2, 3], addSeries),
     },
   ],
-  broadcast: [
-    {
-      kind: 'structural',
-      label: '[2, 1, 3] to [4, 2, 5, 3]',
-      shapes: [[2, 1, 3]],
-      apply: x => ad.broadcast(x, [4, 2, 5, 3]),
-      loops: loops.broadcastLoops([4, 2, 5, 3]),
-    },
-    {
-      kind: 'structural',
-      label: 'a scalar to [2, 3]',
-      shapes: [[]],
-      apply: x => ad.broadcast(x, [2, 3]),
-      loops: loops.broadcastLoops([2, 3]),
-    },
-  ],
-  concatenate: [0, 1, 2].map(axis => {
-    const shape = [2, 3, 4];
-    return {
-      kind: 'structural' as const,
-      label: `three parts along axis ${axis}`,
-      shapes: [shape, shape.with(axis, 1), shape.with(axis, 5)],
-      apply: (...parts: readonly ad.Node[]) => ad.concatenate(parts, axis),
-      loops: loops.concatenateLoops(axis),
-    };
-  }) as unknown as CaseTable['concatenate'],
-  constant: [{ kind: 'leaf', label: 'a number', check: leaves.constantIsConstant }],
-  constantArray: [{ kind: 'leaf', label: 'an array of numbers', check: leaves.constantArrayIsConstant }],
+  atan: [{ kind: 'unary', apply: ad.atan, closedForm: forms.atanForm, domains: everywhere }],
   cos: [{ kind: 'unary', apply: ad.cos, closedForm: forms.circularForm(1), domains: everywhere }],
-  dimensionSize: [
-    { kind: 'leaf', label: 'the length of a named dimension', check: leaves.dimensionSizeIsLength },
-  ],
+  cosh: [{ kind: 'unary', apply: ad.cosh, closedForm: forms.hyperbolicForm(1), domains: everywhere }],
   divide: [
     { kind: 'binary', apply: ad.divide, series: divideSeries, pairs },
     {
@@ -95,37 +79,21 @@ export const caseTable: CaseTable = {
       loops: loops.elementwiseLoops([2, 3], (a, b) => divideSeries(a, leaves.plusNumber(b, 3))),
     },
   ],
-  dot: [
-    {
-      kind: 'structural',
-      label: 'vectors',
-      shapes: [[4], [4]],
-      apply: (a, b) => ad.dot(a, b),
-      loops: loops.dotLoops([]),
-    },
-    {
-      kind: 'structural',
-      label: '[2, 1, 4] and [3, 4]',
-      shapes: [
-        [2, 1, 4],
-        [3, 4],
-      ],
-      apply: (a, b) => ad.dot(a, b),
-      loops: loops.dotLoops([2, 3]),
-    },
-    {
-      kind: 'structural',
-      label: 'a matrix and a vector',
-      shapes: [[2, 5], [5]],
-      apply: (a, b) => ad.dot(a, b),
-      loops: loops.dotLoops([2]),
-    },
-  ],
   erf: [{ kind: 'unary', apply: ad.erf, closedForm: forms.erfForm, domains: everywhere }],
   erfc: [{ kind: 'unary', apply: ad.erfc, closedForm: forms.erfcForm, domains: everywhere }],
   exp: [{ kind: 'unary', apply: ad.exp, closedForm: forms.expForm, domains: everywhere }],
+  expm1: [{ kind: 'unary', apply: ad.expm1, closedForm: forms.expm1Form, domains: everywhere }],
+  exponentiate: [
+    {
+      kind: 'binary',
+      label: 'xᶜ for a node c',
+      apply: ad.power,
+      series: (a, b) => exponentialSeries(multiplySeries(b, logarithmSeries(a))),
+      pairs: positivePairs,
+    },
+  ],
+  gaussian: [{ kind: 'unary', apply: ad.gaussian, closedForm: forms.gaussianForm, domains: everywhere }],
   gelu: [{ kind: 'unary', apply: ad.gelu, closedForm: forms.geluForm, domains: everywhere }],
-  input: [{ kind: 'leaf', label: 'the variable itself', check: leaves.inputIsVariable }],
   leakyRelu: [0.01, -0.5, 3].map(slope => ({
     kind: 'unary' as const,
     label: `slope ${slope}`,
@@ -141,16 +109,51 @@ export const caseTable: CaseTable = {
       domains: [{ points: [...positive, ...nearOne] }],
     },
   ],
-  matvec: [false, true].flatMap(transposed =>
-    [[3], [2, 3], [2, 4, 3]].map(shape => ({
-      kind: 'structural' as const,
-      label: `${transposed ? 'Aᵀ' : 'A'} v for v of shape [${shape.join(', ')}]`,
-      shapes: [transposed ? [3, 5] : [5, 3], shape],
-      apply: (matrix: ad.Node | undefined, vectors: ad.Node | undefined) =>
-        ad.matvec(matrix!, vectors!, { transposed }),
-      loops: loops.matvecLoops(transposed),
-    })),
-  ) as unknown as CaseTable['matvec'],
+  log1p: [
+    {
+      kind: 'unary',
+      apply: ad.log1p,
+      closedForm: forms.log1pForm,
+      domains: [{ points: [0, ...positive, -1e-8, -0.3, -0.999, -1 + 2 ** -50] }],
+    },
+  ],
+  maximum: [
+    {
+      kind: 'binary',
+      apply: ad.maximum,
+      series: (a, b) => loops.largest([a, b]),
+      pairs: pairs.filter(([a, b]) => a !== b),
+    },
+    {
+      kind: 'binary',
+      label: 'half of the derivative of each where they are equal',
+      apply: ad.maximum,
+      series: (a, b) =>
+        multiplySeries(
+          addSeries(a, b),
+          a.map((_, k) => exact(k === 0 ? 0.5 : 0)),
+        ),
+      pairs: [
+        [2, 2],
+        [-1, -1],
+        [0, 0],
+      ],
+    },
+    {
+      kind: 'binary',
+      label: 'minimum',
+      apply: ad.minimum,
+      series: (a, b) => negateSeries(loops.largest([negateSeries(a), negateSeries(b)])),
+      pairs: pairs.filter(([a, b]) => a !== b),
+    },
+    {
+      kind: 'structural',
+      label: 'a row and a column',
+      shapes: [[3], [2, 1]],
+      apply: (a, b) => ad.maximum(a, b),
+      loops: loops.mapLoops([2, 3], (...both) => loops.largest(both)),
+    },
+  ],
   multiply: [
     { kind: 'binary', apply: ad.multiply, series: multiplySeries, pairs },
     {
@@ -162,25 +165,6 @@ export const caseTable: CaseTable = {
     },
   ],
   negate: [{ kind: 'unary', apply: ad.negate, closedForm: forms.linearForm(-1), domains: everywhere }],
-  outer: [
-    {
-      kind: 'structural',
-      label: 'u vᵀ',
-      shapes: [[2], [3]],
-      apply: (u, v) => ad.outer(u, v),
-      loops: loops.outerLoops,
-    },
-    {
-      kind: 'structural',
-      label: 'Σₑ uₑ vₑᵀ over two axes',
-      shapes: [
-        [2, 3, 4],
-        [2, 3, 5],
-      ],
-      apply: (u, v) => ad.outer(u, v),
-      loops: loops.outerLoops,
-    },
-  ],
   power: [
     power(0, ...everywhere),
     power(1, ...everywhere),
@@ -196,30 +180,12 @@ export const caseTable: CaseTable = {
     power(-2.75, { points: positive }),
   ],
   relu: [{ kind: 'unary', apply: ad.relu, closedForm: forms.piecewiseLinearForm(0, 1), domains: everywhere }],
-  reshape: [
-    {
-      kind: 'structural',
-      label: '[2, 3, 4] to [4, 6]',
-      shapes: [[2, 3, 4]],
-      apply: x => ad.reshape(x, [4, 6]),
-      loops: loops.reshapeLoops([4, 6]),
-    },
+  sechSquared: [
+    { kind: 'unary', apply: ad.sechSquared, closedForm: forms.sechSquaredForm, domains: everywhere },
   ],
   sigmoid: [{ kind: 'unary', apply: ad.sigmoid, closedForm: forms.sigmoidForm, domains: everywhere }],
   sin: [{ kind: 'unary', apply: ad.sin, closedForm: forms.circularForm(0), domains: everywhere }],
-  slice: (
-    [
-      [0, 1, 0],
-      [1, 3, 1],
-      [3, 4, 2],
-    ] as const
-  ).map(([start, stop, axis]) => ({
-    kind: 'structural' as const,
-    label: `${start} to ${stop} of axis ${axis}`,
-    shapes: [[2, 3, 4]],
-    apply: (x: ad.Node | undefined) => ad.slice(x!, start, stop, axis),
-    loops: loops.sliceLoops(start, stop, axis),
-  })) as unknown as CaseTable['slice'],
+  sinh: [{ kind: 'unary', apply: ad.sinh, closedForm: forms.hyperbolicForm(0), domains: everywhere }],
   softplus: [{ kind: 'unary', apply: ad.softplus, closedForm: forms.softplusForm, domains: everywhere }],
   sqrt: [
     {
@@ -248,16 +214,6 @@ export const caseTable: CaseTable = {
       domains: everywhere,
     },
   ],
-  stopGradient: [
-    {
-      kind: 'unary',
-      label: 'tanh, stopped',
-      apply: x => ad.stopGradient(ad.tanh(x)),
-      closedForm: (x, order) => forms.tanhForm(x, order).map((value, k) => (k === 0 ? value : forms.none)),
-      domains: everywhere,
-    },
-    { kind: 'leaf', label: 'one factor of x · x', check: leaves.stopGradientOfFactor },
-  ],
   subtract: [
     { kind: 'binary', apply: ad.subtract, series: subtractSeries, pairs },
     {
@@ -271,21 +227,33 @@ export const caseTable: CaseTable = {
       loops: loops.elementwiseLoops([2, 3], subtractSeries),
     },
   ],
-  sum: [0, 1, 2].map(axis => ({
-    kind: 'structural' as const,
-    label: `over axis ${axis}`,
-    shapes: [[2, 3, 4]],
-    apply: (x: ad.Node | undefined) => ad.sum(x!, axis),
-    loops: loops.sumLoops(axis),
-  })) as unknown as CaseTable['sum'],
+  tan: [{ kind: 'unary', apply: ad.tan, closedForm: forms.tanForm, domains: everywhere }],
   tanh: [
     {
       kind: 'unary',
       apply: ad.tanh,
       closedForm: forms.tanhForm,
-      closedFormOfOtherRoutes: forms.tanhFormOfSigmoids,
       domains: everywhere,
     },
   ],
-  weight: [{ kind: 'leaf', label: 'a linear operator', check: leaves.weightIsOperator }],
+  where: [
+    {
+      kind: 'structural',
+      label: 'a column of conditions, a matrix and a row',
+      shapes: [[4, 1], [4, 3], [3]],
+      apply: (condition, a, b) => ad.where(condition, a, b),
+      loops: loops.mapLoops([4, 3], (condition, a, b) => (condition[0]!.value.gt(0) ? a : b)),
+    },
+    {
+      kind: 'structural',
+      label: 'of what is constant',
+      shapes: [[5], [5]],
+      apply: (condition, a) => ad.where(condition, a, 2),
+      loops: loops.mapLoops([5], (condition, a) =>
+        condition[0]!.value.gt(0) ? a : a.map((_, k) => exact(k === 0 ? 2 : 0)),
+      ),
+    },
+  ],
 };
+
+export const caseTable: CaseTable = { ...elementwiseCases, ...structuralCases };

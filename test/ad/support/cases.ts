@@ -14,8 +14,6 @@ export interface UnaryCase {
   readonly label?: string;
   readonly apply: (x: Node) => Node;
   readonly closedForm: ClosedForm;
-  /** Where other routes than the jet meet cancellations that the series avoids: the sizes of their terms. */
-  readonly closedFormOfOtherRoutes?: ClosedForm;
   readonly domains: readonly Domain[];
 }
 
@@ -34,7 +32,7 @@ export interface SeriesArray {
   readonly at: readonly DecimalSeries[];
 }
 
-/** An operation on whole arrays, linear in each, against plain loops over elements that are series. */
+/** An operation on whole arrays, smooth where the test is done, against plain loops over elements that are series. */
 export interface StructuralCase {
   readonly kind: 'structural';
   readonly label: string;

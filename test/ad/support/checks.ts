@@ -65,13 +65,9 @@ function expectCoefficients(
 export function unaryChecks(test: UnaryCase): Check[] {
   return test.domains.flatMap(({ points, order = highestOrder }) =>
     curves.map(({ name, higher }) => {
-      const composed = (form: UnaryCase['closedForm']): DecimalSeries[] =>
-        points.map(x => composeSeries(form(x, order), seriesAt(x, higher, order)));
-      const byJet = once(() => composed(test.closedForm));
-      const byOthers =
-        test.closedFormOfOtherRoutes === undefined
-          ? byJet
-          : once(() => composed(test.closedFormOfOtherRoutes ?? test.closedForm));
+      const expected = once(() =>
+        points.map(x => composeSeries(test.closedForm(x, order), seriesAt(x, higher, order))),
+      );
       return {
         title: `along ${name}, ${points.length} points to order ${order}`,
         highest: order,
@@ -85,8 +81,7 @@ export function unaryChecks(test: UnaryCase): Check[] {
             [points.length],
             order,
           );
-          const expected = route.name === 'jet' ? byJet() : byOthers();
-          expectCoefficients(actual, expected, element => `at x = ${points[element]!}`);
+          expectCoefficients(actual, expected(), element => `at x = ${points[element]!}`);
         },
       };
     }),

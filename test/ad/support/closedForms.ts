@@ -51,27 +51,23 @@ function tanhPolynomials(order: number): Polynomial[] {
   return list;
 }
 
-/** The factor 1 − t² is taken out, so sizes stay relative to it in the tails. `sizeAt` is |t| or a bound of it. */
-function tanhDerivatives(x: Decimal, order: number, sizeAt?: Decimal): Coefficient[] {
+/** The factor 1 − t² is taken out, so sizes stay relative to it in the tails. */
+function tanhDerivatives(x: Decimal, order: number): Coefficient[] {
   const t = x.tanh();
-  const s = new Decimal(1).minus(t.times(t));
-  return [exact(t), ...tanhPolynomials(order).map(q => scaledBy(s, evaluatePolynomial(q, t, sizeAt)))];
+  const s = x.cosh().pow(-2);
+  return [exact(t), ...tanhPolynomials(order).map(q => scaledBy(s, evaluatePolynomial(q, t)))];
 }
 
 export const tanhForm: ClosedForm = (x, order) => normalized(tanhDerivatives(decimalOf(x), order));
 
-/**
- * By other routes than its own series, tanh x has derivatives that are polynomials in σ(2x) and σ(−2x): near 0 they
- * cancel to multiples of x, with rounding errors of the size that they have for t = 1.
- */
-export const tanhFormOfSigmoids: ClosedForm = (x, order) =>
-  normalized(tanhDerivatives(decimalOf(x), order, new Decimal(1)));
+export const sechSquaredForm: ClosedForm = (x, order) =>
+  normalized(tanhDerivatives(decimalOf(x), order + 1).slice(1));
 
-/** σ⁽ᵏ⁾(x) = 2⁻ᵏ⁻¹ tanh⁽ᵏ⁾(x/2); polynomials in σ(x) and σ(−x) cancel near 0 in the same way. */
+/** σ⁽ᵏ⁾(x) = 2⁻ᵏ⁻¹ tanh⁽ᵏ⁾(x/2) */
 function sigmoidDerivatives(x: number, order: number): Coefficient[] {
   const half = decimalOf(x).div(2);
   const value = new Decimal(1).div(new Decimal(1).plus(decimalOf(x).negated().exp()));
-  const slopes = tanhDerivatives(half, order, new Decimal(1)).slice(1);
+  const slopes = tanhDerivatives(half, order).slice(1);
   return [exact(value), ...slopes.map((slope, k) => scaledBy(new Decimal(0.5).pow(k + 2), slope))];
 }
 
@@ -85,6 +81,60 @@ export const softplusForm: ClosedForm = (x, order) =>
 
 export const expForm: ClosedForm = (x, order) =>
   normalized(Array.from({ length: order + 1 }, () => exact(decimalOf(x).exp())));
+
+export const expm1Form: ClosedForm = (x, order) => [
+  // eˣ − 1 = 2 e^(x/2) sinh(x/2), which loses no digits for small x
+  exact(decimalOf(x).div(2).exp().times(decimalOf(x).div(2).sinh()).times(2)),
+  ...expForm(x, order).slice(1),
+];
+
+/** sinh and cosh by turns, from sinh (0) or cosh (1) on. */
+export function hyperbolicForm(first: 0 | 1): ClosedForm {
+  return (x, order) => {
+    const values = [decimalOf(x).sinh(), decimalOf(x).cosh()];
+    return normalized(Array.from({ length: order + 1 }, (_, k) => exact(values[(k + first) % 2]!)));
+  };
+}
+
+/** P₀ = t, Pₖ₊₁ = (1 + t²) Pₖ′, so that tan⁽ᵏ⁾ = Pₖ(tan x): all coefficients are positive. */
+export const tanForm: ClosedForm = (x, order) => {
+  const t = decimalOf(x).tan();
+  const list: Polynomial[] = [[0, 1]];
+  while (list.length <= order) {
+    const slope = derivativeOf(list.at(-1)!);
+    list.push(combine(slope.length + 2, [1, 0, slope], [1, 2, slope]));
+  }
+  return normalized(list.map(polynomial => evaluatePolynomial(polynomial, t)));
+};
+
+/** atan′ = Im 1/(x − i), so that the coefficient k ≥ 1 is (−1)ᵏ⁻¹/k Im (x + i)ᵏ / (1 + x²)ᵏ. */
+export const atanForm: ClosedForm = (x, order) => {
+  const at = decimalOf(x);
+  const modulus = at.times(at).plus(1);
+  return Array.from({ length: order + 1 }, (_, k) => {
+    if (k === 0) return exact(at.atan());
+    const imaginary = Array.from({ length: k + 1 }, (_unused, power) => {
+      const i = k - power;
+      return i % 2 === 0 ? 0 : binomial(k, i) * (i % 4 === 1 ? 1 : -1);
+    });
+    const factor = new Decimal(k % 2 === 0 ? -1 : 1).div(modulus.pow(k).times(k));
+    return scaledBy(factor, evaluatePolynomial(imaginary, at));
+  });
+};
+
+function binomial(n: number, k: number): number {
+  let result = 1;
+  for (let j = 1; j <= k; j++) result = (result * (n - k + j)) / j;
+  return result;
+}
+
+/** log1p⁽ᵏ⁾ = (−1)ᵏ⁻¹ (k−1)! (1 + x)⁻ᵏ */
+export const log1pForm: ClosedForm = (x, order) => {
+  const at = decimalOf(x).plus(1);
+  return Array.from({ length: order + 1 }, (_, k) =>
+    exact(k === 0 ? at.ln() : new Decimal(-1).div(at.negated().pow(k).times(k))),
+  );
+};
 
 /** log⁽ᵏ⁾ = (−1)ᵏ⁻¹ (k−1)! x⁻ᵏ */
 export const logForm: ClosedForm = (x, order) =>
@@ -158,6 +208,11 @@ function gaussianDerivatives(x: Decimal, order: number): Coefficient[] {
     .slice(0, order)
     .map((h, k) => scaledBy(k % 2 === 0 ? weight : weight.negated(), evaluatePolynomial(h, x)));
 }
+
+export const gaussianForm: ClosedForm = (x, order) => {
+  const factor = pi.sqrt().div(2);
+  return normalized(gaussianDerivatives(decimalOf(x), order + 1).map(slope => scaledBy(factor, slope)));
+};
 
 export const erfForm: ClosedForm = (x, order) => {
   const at = decimalOf(x);

@@ -86,6 +86,21 @@ export function reciprocalSeries(b: DecimalSeries): DecimalSeries {
   return result;
 }
 
+/** eᵘ for a series u. */
+export function exponentialSeries(u: DecimalSeries): DecimalSeries {
+  const value = (u[0] ?? zero).value.exp();
+  return composeSeries(normalized(u.map(() => exact(value))), u);
+}
+
+/** log a for a series a. */
+export function logarithmSeries(a: DecimalSeries): DecimalSeries {
+  const at = (a[0] ?? zero).value;
+  return composeSeries(
+    a.map((_, k) => exact(k === 0 ? at.ln() : new Decimal(-1).div(at.negated().pow(k).times(k)))),
+    a,
+  );
+}
+
 /** Normalised coefficients from derivatives: aₖ = f⁽ᵏ⁾/k!. */
 export function normalized(derivatives: readonly Coefficient[]): DecimalSeries {
   let factorial = new Decimal(1);

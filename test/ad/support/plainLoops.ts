@@ -1,5 +1,5 @@
 import type { SeriesArray } from './cases.js';
-import { addSeries, multiplySeries, type DecimalSeries } from './decimalSeries.js';
+import { addSeries, multiplySeries, zero, type DecimalSeries } from './decimalSeries.js';
 
 type Loop = (index: readonly number[]) => DecimalSeries;
 
@@ -96,4 +96,61 @@ export function elementwiseLoops(
 ) {
   return (a: SeriesArray, b: SeriesArray): SeriesArray =>
     tabulate(shape, index => operation(pick(a, index), pick(b, index)));
+}
+
+/** One operation on the elements that several arrays have at an index, with broadcasting to a shape. */
+export function mapLoops(shape: readonly number[], operation: (...values: DecimalSeries[]) => DecimalSeries) {
+  return (...arrays: readonly SeriesArray[]): SeriesArray =>
+    tabulate(shape, index => operation(...arrays.map(array => pick(array, index))));
+}
+
+/** y[i] = f(the elements of x along one axis, at every index i of the others). */
+export function reduceLoops(axis: number, reduce: (along: readonly DecimalSeries[]) => DecimalSeries) {
+  return (x: SeriesArray): SeriesArray =>
+    tabulate(x.shape.toSpliced(axis, 1), index =>
+      reduce(Array.from({ length: x.shape[axis]! }, (_, i) => pick(x, index.toSpliced(axis, 0, i)))),
+    );
+}
+
+/** The series with the largest value now. */
+export function largest(series: readonly DecimalSeries[]): DecimalSeries {
+  return series.reduce((most, next) => (next[0]!.value.gt(most[0]!.value) ? next : most));
+}
+
+/** y[index] = x[element at which place], or 0 where there is none. */
+export function placeLoops(
+  shape: readonly number[],
+  place: (index: readonly number[]) => readonly number[] | undefined,
+) {
+  return (x: SeriesArray): SeriesArray =>
+    tabulate(shape, index => {
+      const from = place(index);
+      return from === undefined ? x.at[0]!.map(() => zero) : pick(x, from);
+    });
+}
+
+/** y[..., i, ...] = Σ of the x[..., j, ...] with indices[j] = i */
+export function scatterLoops(indices: readonly number[], length: number, axis: number) {
+  return (x: SeriesArray): SeriesArray =>
+    tabulate(x.shape.with(axis, length), index =>
+      indices.reduce<DecimalSeries>(
+        (total, place, j) => (place === index[axis] ? addSeries(total, pick(x, index.with(axis, j))) : total),
+        x.at[0]!.map(() => zero),
+      ),
+    );
+}
+
+/** y[..., i, j] = Σₖ a[..., i, k] b[..., k, j], with the last two indices of a factor exchanged where it is transposed. */
+export function matmulLoops(shape: readonly number[], length: number, { left = false, right = false } = {}) {
+  return (a: SeriesArray, b: SeriesArray): SeriesArray =>
+    tabulate(shape, index => {
+      const [i, j] = [index.at(-2)!, index.at(-1)!];
+      const lead = index.slice(0, -2);
+      return sumOver(length, k =>
+        multiplySeries(
+          pick(a, left ? [...lead, k, i] : [...lead, i, k]),
+          pick(b, right ? [...lead, j, k] : [...lead, k, j]),
+        ),
+      );
+    });
 }

@@ -63,6 +63,14 @@ const smooth: readonly ((x: Node) => Node)[] = [
   x => ad.power(ad.add(1.5, ad.sin(x)), -2),
   x => ad.power(ad.add(1.5, ad.cos(x)), 1.25),
   x => ad.multiply(0.5, x),
+  ad.atan,
+  ad.gaussian,
+  ad.sechSquared,
+  x => ad.log1p(ad.square(ad.sin(x))),
+  x => ad.expm1(ad.tanh(x)),
+  x => ad.sinh(ad.tanh(x)),
+  x => ad.cosh(ad.sin(x)),
+  x => ad.tan(ad.tanh(x)),
 ];
 const kinked: readonly ((x: Node) => Node)[] = [
   ad.relu,
@@ -70,6 +78,8 @@ const kinked: readonly ((x: Node) => Node)[] = [
   x => ad.leakyRelu(x, 0.1),
   x => ad.multiply(ad.sign(x), x),
   x => ad.multiply(ad.stopGradient(ad.sin(x)), x),
+  x => ad.maximum(x, ad.multiply(x, x)),
+  x => ad.where(x, ad.sqrt, ad.tanh, x),
 ];
 
 function unary(functions: readonly ((x: Node) => Node)[]): Rule {
@@ -95,6 +105,7 @@ const operations: readonly ((a: Node, b: Node) => Node)[] = [
   (a, b) => ad.multiply(a, ad.sin(b)),
   (a, b) => ad.multiply(ad.tanh(a), b),
   (a, b) => ad.divide(a, ad.add(1.5, ad.cos(b))),
+  (a, b) => ad.power(ad.add(1.5, ad.sin(a)), ad.tanh(b)),
 ];
 
 const binary: Rule = ({ first, second, detail }, results) => {
@@ -192,7 +203,7 @@ const rearrangement: Rule = ({ first, second, detail }, results) => {
   if (x.rank === 0) return ad.broadcast(x, [2, 3]);
   const axis = detail % x.rank;
   const length = x.shape[axis] as number;
-  switch (Math.floor(detail / 4) % 4) {
+  switch (Math.floor(detail / 4) % 7) {
     case 0:
       return ad.slice(x, second % length, length, axis);
     case 1: {
@@ -204,6 +215,12 @@ const rearrangement: Rule = ({ first, second, detail }, results) => {
     }
     case 2:
       return ad.reshape(x, detail % 2 === 0 ? [size] : [1, size]);
+    case 3:
+      return ad.transpose(x);
+    case 4:
+      return ad.gather(x, [second % length, -1, 0], axis);
+    case 5:
+      return ad.cumulativeSum(ad.tanh(x), axis);
     default:
       return size < 20 ? ad.broadcast(x, [2, ...x.shape]) : undefined;
   }
