@@ -1,7 +1,7 @@
 import { backprop, outerProducts, type Node, type OuterProduct, type Tensor } from '../ad/index.js';
 import { evaluate, stretchTensor } from '../evaluation/index.js';
 import { schedule, type Schedule } from '../program/index.js';
-import { LowRankUpdate } from '../operators/index.js';
+import { cpuBackend } from '../backends/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors.js';
 import {
   inputNodes,
@@ -107,7 +107,7 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
     const before = weights.get(name);
     const products = graph.products.get(name);
     const gradient = graph.gradients.get(name);
-    if (before !== undefined && 'multiply' in before && products !== undefined && products.length > 0) {
+    if (before !== undefined && 'rows' in before && products !== undefined && products.length > 0) {
       const left = stacked(
         products.map(({ u }) => u),
         -learningRate,
@@ -116,7 +116,8 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
         products.map(({ v }) => v),
         1,
       );
-      moved.set(name, LowRankUpdate.of(before, left, right, left.length / before.rows));
+      const { backend = cpuBackend, rows } = before;
+      moved.set(name, backend.updated(before, left, right, left.length / rows));
     } else if (before !== undefined && 'data' in before && gradient !== undefined) {
       const length = before.data.length;
       const slopes = stacked([gradient], -learningRate);

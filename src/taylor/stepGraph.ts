@@ -1,5 +1,4 @@
 import { negate, type Node, type Tensor } from '../ad/index.js';
-import type { LinearOperator } from '../operators/index.js';
 import {
   inputNodes,
   parameterNodes,
@@ -8,6 +7,7 @@ import {
   type ParameterNodes,
   type Weights,
 } from '../models/index.js';
+import type { Operator } from '../program/index.js';
 import { gradientDirection, type Direction } from './expansion.js';
 import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js';
 import { checkLoss, lossNode, targetNode, targetValue, type Loss } from './losses.js';
@@ -59,7 +59,7 @@ export interface StepValues {
   /** The number of batch axes that inputs bring. */
   readonly batchRank: number;
   /** Puts the values to the nodes of a graph. */
-  bind(graph: StepGraph): Map<Node, Tensor | LinearOperator>;
+  bind(graph: StepGraph): Map<Node, Tensor | Operator>;
 }
 
 /**
