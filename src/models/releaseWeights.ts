@@ -20,5 +20,5 @@ import type { Weights } from './initialize.js';
  * ```
  */
 export function releaseWeights(weights: Weights): void {
-  for (const weight of weights.values()) if ('release' in weight) weight.release?.();
+  for (const weight of weights.values()) if ('release' in weight) weight.release();
 }

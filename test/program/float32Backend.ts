@@ -40,7 +40,7 @@ export const float32Backend: Backend<'float32'> = {
     return new Float32Matrix(rows, columns, Float32Array.from(entries));
   },
   updated(base, left, right, rank) {
-    const { rows, columns, entries } = base as Float32Matrix;
+    const { rows, columns, entries } = matrixOf(base);
     const moved = entries.slice();
     for (let k = 0; k < rank; k++) {
       for (let i = 0; i < rows; i++) {
@@ -84,7 +84,7 @@ function perform(instruction: Action, run: Run): void {
       product(instruction, run);
       return;
     case 'entries':
-      written(run, instruction.to).set(operatorOf(run, instruction.operator).entries);
+      written(run, instruction.to).set(matrixOf(run.operators[instruction.operator]).entries);
   }
 }
 
@@ -116,7 +116,7 @@ function contract({ lengths, over, factors, to, label }: ContractInstruction, ru
 
 function product(instruction: ProductInstruction, run: Run): void {
   const { operator, transposed, length, height, questions, answers } = instruction;
-  const { columns, entries } = operatorOf(run, operator);
+  const { columns, entries } = matrixOf(run.operators[operator]);
   const [down, across] = transposed ? [1, columns] : [columns, 1];
   questions.forEach((question, k) => {
     const { slot, label } = answers[k]!;
@@ -170,8 +170,7 @@ function written({ program, arrays }: Run, slot: number): Float32Array {
   return array;
 }
 
-function operatorOf({ operators }: Run, position: number): Float32Matrix {
-  const operator = operators[position];
+function matrixOf(operator: Operator | undefined): Float32Matrix {
   if (operator instanceof Float32Matrix) return operator;
-  throw new Error(`operator ${position} does not live here`);
+  throw new Error('a weight of another backend');
 }

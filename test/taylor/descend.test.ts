@@ -175,7 +175,10 @@ describe('descend', () => {
       const written: Weights = new Map<string, LinearOperator | Tensor>(
         [...weights].map(([name, matrix]) => {
           if ('data' in matrix) return [name, matrix] as const;
-          return [name, new DenseMatrix((matrix as LinearOperator).materialize(), matrix.rows, matrix.columns)] as const;
+          return [
+            name,
+            new DenseMatrix((matrix as LinearOperator).materialize(), matrix.rows, matrix.columns),
+          ] as const;
         }),
       );
       const expected = await taylorTerms(model, written, { ...pair, order: 3 });
