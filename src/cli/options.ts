@@ -112,11 +112,13 @@ export interface NamedInputs {
  */
 export function namedInputs(model: Model, file: string | undefined, numbers: readonly number[]): NamedInputs {
   const digits = file === undefined ? embeddedDigits() : readDigits({ images: file });
-  const others = Object.entries(model.inputs).filter(([, shape]) => !takesImage(shape, digits.inputSize));
+  const pixels = digits.inputSize;
+  const inputSize = namedLength(model, pixels);
+  const others = Object.entries(model.inputs).filter(([, shape]) => !takesImage(shape, pixels));
   const inputs = numbers.map((number, k) =>
     Object.fromEntries(
       Object.entries(model.inputs).map(([name, shape]) => {
-        const lengths = shape.map(length => (typeof length === 'number' ? length : digits.inputSize));
+        const lengths = shape.map(length => (typeof length === 'number' ? length : inputSize));
         const position = others.findIndex(([other]) => other === name);
         const data =
           position < 0
@@ -126,11 +128,31 @@ export function namedInputs(model: Model, file: string | undefined, numbers: rea
       }),
     ),
   );
-  return { inputSize: digits.inputSize, inputs };
+  return { inputSize, inputs };
+}
+
+/** The length of the named dimension of the inputs with which they have as many numbers as an image: 28 for [28, "inputSize"]. */
+function namedLength({ name, inputs }: Model, pixels: number): number {
+  const named = Object.entries(inputs).filter(([, shape]) => shape.some(isName));
+  const [length = pixels, ...others] = new Set(
+    named.map(([, shape]) => Math.round((pixels / sizeOf(shape)) ** (1 / shape.filter(isName).length))),
+  );
+  const strange = named.find(([, shape]) => sizeOf(shape) * length ** shape.filter(isName).length !== pixels);
+  if (strange === undefined && others.length === 0) return length;
+  const [input, shape] = strange ?? named[0] ?? [];
+  throw new InvalidArgumentError(
+    `--images for input ${input ?? ''} of ${name}`,
+    `${pixels} pixels`,
+    `images with as many pixels as one length makes of [${shape?.join(', ') ?? ''}]`,
+  );
+}
+
+function isName(length: Shape[number]): boolean {
+  return typeof length === 'string';
 }
 
 function takesImage(shape: Shape, pixels: number): boolean {
-  return shape.some(length => typeof length === 'string') || sizeOf(shape) === pixels;
+  return shape.some(isName) || sizeOf(shape) === pixels;
 }
 
 function sizeOf(shape: Shape): number {

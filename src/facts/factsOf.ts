@@ -72,10 +72,13 @@ function readFacts(model: Model): NetworkFacts {
   const smooth = (part: readonly Node[], variables: readonly Node[]): Fact => {
     const found = firstSmooth(part, degreesOf(part, variables));
     if (found !== undefined) return { holds: false, reason: `${smoothReason(found)} (${nameOf(found)})` };
-    return { holds: true, reason: linearReason([
+    return {
+      holds: true,
+      reason: linearReason([
         ...kinksIn(part, variables).map(({ node }) => node),
         ...choicesIn(part, variables),
-      ]) };
+      ]),
+    };
   };
   const names = new Map(trained.map(node => [node, String(node.attributes['label'])]));
   const chain = readChain({ output, trained: names, hiddenDimensions: model.hiddenDimensions });

@@ -1,13 +1,13 @@
 import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
 import type { Dimension, Tensor } from '../ad/index.js';
-import { chooseMatrixKernels } from '../linearAlgebra/index.js';
-import { DenseMatrix, type LinearOperator, ImplicitGaussian } from '../operators/index.js';
+import { cpuBackend } from '../backends/index.js';
+import type { Backend, Operator } from '../program/index.js';
 import { RandomStream } from '../random/index.js';
 import { checkPositiveInteger } from '../checks.js';
 import { inputDimension, type Model, type Parameter } from './model.js';
 
 /** The parameters of one network: an operator for each weight, an array for each bias or feature, by name. */
-export type Weights = ReadonlyMap<string, LinearOperator | Tensor>;
+export type Weights = ReadonlyMap<string, Operator | Tensor>;
 
 export interface InitializeOptions {
   /** The width n of all hidden layers, or a list of widths n₁, ..., n_{L−1}. */
@@ -18,6 +18,8 @@ export interface InitializeOptions {
   readonly seed: number;
   /** How weights are kept; "auto" unless given. */
   readonly weights?: WeightStorage | 'auto';
+  /** Where the weights live, and so where every question about them is computed; the processor unless given. */
+  readonly backend?: Backend;
 }
 
 /**
@@ -65,13 +67,14 @@ export function weightStorage(
  * ```
  */
 export function initialize(model: Model, options: InitializeOptions): Weights {
+  const { backend = cpuBackend } = options;
   const dimensions = bindDimensions(model, options);
   const storage = weightStorage(model, options);
   const stream = new RandomStream(options.seed, model.name);
   return new Map(
     model.parameters.map(parameter => [
       parameter.name,
-      draw(parameter, dimensions, stream.substream(parameter.name), storage),
+      draw(parameter, dimensions, stream.substream(parameter.name), storage, backend),
     ]),
   );
 }
@@ -115,17 +118,16 @@ function draw(
   dimensions: ReadonlyMap<string, number>,
   stream: RandomStream,
   storage: WeightStorage,
-): LinearOperator | Tensor {
+  backend: Backend,
+): Operator | Tensor {
   const lengths = shape.map(dimension => lengthOf(dimension, dimensions));
   const [rows, columns] = lengths as [number, number];
-  if (kind === 'weight' && storage === 'implicit') {
-    return new ImplicitGaussian({ rows, columns, stream, kernels: chooseMatrixKernels() });
-  }
+  if (kind === 'weight' && storage === 'implicit') return backend.implicit(rows, columns, stream);
   const data = allocate(name, lengths);
   if (law === 'normal') stream.fillNormal(data);
   else stream.fillUniform(data);
   if (law === 'phase') data.forEach((u, i) => (data[i] = Math.PI * (2 * u - 1)));
-  return kind === 'weight' ? new DenseMatrix(data, rows, columns) : { data, shape: lengths };
+  return kind === 'weight' ? backend.dense(rows, columns, data) : { data, shape: lengths };
 }
 
 function allocate(name: string, lengths: readonly number[]): Float64Array {

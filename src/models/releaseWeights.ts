@@ -1,4 +1,3 @@
-import { ImplicitGaussian } from '../operators/index.js';
 import type { Weights } from './initialize.js';
 
 /**
@@ -21,5 +20,5 @@ import type { Weights } from './initialize.js';
  * ```
  */
 export function releaseWeights(weights: Weights): void {
-  for (const weight of weights.values()) if (weight instanceof ImplicitGaussian) weight.release();
+  for (const weight of weights.values()) if ('release' in weight) weight.release();
 }

@@ -1,5 +1,6 @@
 export type { Backend, NormalSource, Operator, Precision } from './backend.js';
 export type {
+  Action,
   ContractInstruction,
   GatherInstruction,
   Instruction,

@@ -1,7 +1,7 @@
 import { backprop, outerProducts, type Node, type OuterProduct, type Tensor } from '../ad/index.js';
 import { evaluate, stretchTensor } from '../evaluation/index.js';
 import { schedule, type Schedule } from '../program/index.js';
-import { LowRankUpdate } from '../operators/index.js';
+import { cpuBackend } from '../backends/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors.js';
 import {
   inputNodes,
@@ -115,7 +115,7 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
     const products = graph.products.get(name) ?? [];
     const gradient = graph.gradients.get(name);
     if (before === undefined || (products.length === 0 && gradient === undefined && scale === 1)) continue;
-    if ('multiply' in before) {
+    if ('rows' in before) {
       const left = stacked(
         products.map(({ u }) => u),
         -learningRate,
@@ -124,8 +124,8 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
         products.map(({ v }) => v),
         1,
       );
-      const updated = LowRankUpdate.of(before, left, right, left.length / before.rows, scale);
-      moved.set(name, updated.compact());
+      const { backend = cpuBackend, rows } = before;
+      moved.set(name, backend.updated(before, left, right, left.length / rows, scale));
     } else {
       const length = before.data.length;
       const slopes = stacked(gradient === undefined ? [] : [gradient], -learningRate);

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, ShapeError } from '../errors.js';
 import { checkInteger } from '../checks.js';
 import { toTensor, type Node, type Tensor, type TensorLike } from '../ad/index.js';
-import type { LinearOperator } from '../operators/index.js';
 import type { Model, ParameterNodes, Weights } from '../models/index.js';
+import type { Operator } from '../program/index.js';
 
 /** The inputs of a model by name; an array alone where the model has one input only. Leading axes are batch axes. */
 export type ModelInputs = TensorLike | Readonly<Record<string, TensorLike>>;
@@ -107,8 +107,8 @@ export function bindings(
   parameters: ParameterNodes,
   weights: Weights,
   ...inputs: readonly { nodes: Readonly<Record<string, Node>>; values: Readonly<Record<string, Tensor>> }[]
-): Map<Node, Tensor | LinearOperator> {
-  const bound = new Map<Node, Tensor | LinearOperator>();
+): Map<Node, Tensor | Operator> {
+  const bound = new Map<Node, Tensor | Operator>();
   for (const [name, node] of Object.entries(parameters)) {
     const value = weights.get(name);
     if (value === undefined) {

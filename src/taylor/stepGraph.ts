@@ -1,6 +1,5 @@
 import { add, input, multiply, negate, type Node, type Tensor } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors.js';
-import type { LinearOperator } from '../operators/index.js';
 import {
   inputNodes,
   parameterNodes,
@@ -9,6 +8,7 @@ import {
   type ParameterNodes,
   type Weights,
 } from '../models/index.js';
+import type { Operator } from '../program/index.js';
 import { gradientDirection, type Direction } from './expansion.js';
 import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js';
 import { checkLoss, lossKey, lossNode, targetNode, targetValue, type Loss } from './losses.js';
@@ -74,7 +74,7 @@ export interface StepValues {
   /** The number of batch axes that inputs bring. */
   readonly batchRank: number;
   /** Puts the values to the nodes of a graph. */
-  bind(graph: StepGraph): Map<Node, Tensor | LinearOperator>;
+  bind(graph: StepGraph): Map<Node, Tensor | Operator>;
 }
 
 /**

@@ -49,6 +49,30 @@ describe('a model of one’s own on the command line', function () {
       expect(configuration['sha256']).to.match(/^[0-9a-f]{64}$/);
     });
 
+    it('fills inputs of several axes with the image: 28 rows of 28 pixels, and refuses axes that do not fit', async () => {
+      const rows = join(own, 'rows.ts');
+      const write = (shape: string): void => {
+        writeFileSync(
+          rows,
+          `import { add, defineModel, dimensionSize, matvec, multiply, sum } from 'widejet';
+          // Gives the length of its rows.
+          export default defineModel({
+            name: 'rows',
+            inputs: { x: ${shape} },
+            parameters: { v: [1, 'inputSize'] },
+            apply: ({ v }, { x }) =>
+              add(multiply(0, sum(matvec(v, x), 0)), dimensionSize('inputSize')),
+          });`,
+        );
+      };
+      write("[28, 'inputSize']");
+      expect((await taylor('--model', rows)).derivatives).to.deep.equal([28, 0, 0]);
+      write("[3, 'inputSize']");
+      expect(await refusal('taylor', '--model', rows)).to.match(
+        /--images for input x of rows is "?784 pixels"?, allowed: images with as many pixels as one length makes of \[3, inputSize\]/,
+      );
+    });
+
     it('gives each output by --output, of drawn networks and of files', async () => {
       const [first, second] = [
         await taylor('--model', residual),

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { commandsOf } from '../../src/cli/commands.js';
 import { sameOutput } from './expectedOutput.js';
-import { fencedBlocks, pages, read, root } from './support.js';
+import { fencedBlocks, filesIn, pages, read, root } from './support.js';
 
 const blocks = pages.flatMap(path => fencedBlocks(read(path), path));
 const lines = blocks
@@ -53,7 +53,9 @@ describe('commands in the pages', () => {
     });
     if (!isCheap(words)) continue;
     it(`${place}: widejet ${words.join(' ')} runs`, () => {
-      const { status, stderr } = run(words, directory);
+      // Models of examples/ find widejet where they are.
+      const isHere = words.some(word => word.startsWith('examples/models/'));
+      const { status, stderr } = run(words, isHere ? root : directory);
       // A sweep may end with 3 or 4, by its verdicts.
       expect(status, stderr).to.be.oneOf(words[0] === 'scaling' || words[0] === 'report' ? [0, 3, 4] : [0]);
     }).timeout(120_000);
@@ -104,6 +106,19 @@ describe('docs/command-line.md', () => {
         expect(page, flags).to.match(new RegExp(`^\\| \`${flags}\` +\\|.*\\| \`?${value}\`? +\\|$`, 'm'));
       }
     }
+  });
+});
+
+describe('docs/architectures.md', () => {
+  it('shows the code of examples/models', () => {
+    const plain = (text: string): string => text.replaceAll(/\s+/g, ' ');
+    const models = filesIn('examples/models', '.ts').map(read).map(plain);
+    const shown = fencedBlocks(read('docs/architectures.md'), '').filter(
+      ({ language }) => language === 'typescript',
+    );
+    expect(shown).to.have.length(models.length);
+    for (const { code } of shown)
+      expect(models.filter(model => model.includes(plain(code).trim()))).to.have.length(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Node, Tensor, TensorLike } from '../../src/ad/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
-import type { LinearOperator } from '../../src/operators/index.js';
+import type { Operator } from '../../src/program/index.js';
 import {
   activationOf,
   inputNodes,
@@ -30,7 +30,7 @@ async function outputsOf(
 ): Promise<Tensor> {
   const parameters = parameterNodes(model);
   const nodes = inputNodes(model, '');
-  const bindings = new Map<Node, TensorLike | LinearOperator>();
+  const bindings = new Map<Node, TensorLike | Operator>();
   for (const [name, node] of Object.entries(parameters)) bindings.set(node, weights.get(name)!);
   for (const [name, node] of Object.entries(nodes)) bindings.set(node, inputs[name]!);
   const [h] = await evaluate([model.apply(parameters, nodes)], bindings);

@@ -14,8 +14,8 @@ describe('a new kind of model is its file and one line', function () {
     cpSync(join(root, 'src'), join(directory, 'src'), { recursive: true });
     for (const name of ['package.json', 'tsconfig.json', 'node_modules', 'wasm', 'data'])
       symlinkSync(join(root, name), join(directory, name));
-    const [block] = fencedBlocks(read('CONTRIBUTING.md').replaceAll(/^ {3}/gm, ''), 'CONTRIBUTING.md').filter(
-      ({ language }) => language === 'typescript',
+    const block = fencedBlocks(read('CONTRIBUTING.md').replaceAll(/^ {3}/gm, ''), 'CONTRIBUTING.md').find(
+      ({ code }) => code.includes('shallowKind'),
     );
     writeFileSync(join(directory, 'src/models/shallow.ts'), block?.code ?? '');
     const list = join(directory, 'src/models/kinds/list.ts');

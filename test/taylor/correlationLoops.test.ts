@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ImplicitGaussian } from '../../src/operators/index.js';
+import { ImplicitGaussian, type LinearOperator } from '../../src/operators/index.js';
 import { initialize, mlp, type Weights } from '../../src/models/index.js';
 import { correlationFunction } from '../../src/taylor/index.js';
 import { expectClose } from '../models/closeness.js';
@@ -46,7 +46,7 @@ describe('correlation functions with loops, exactly', () => {
     const weights = initialize(model, { width: 40, inputSize: 1, seed: 3 });
     const [u, v] = ['W1', 'W2'].map(name => {
       const value = weights.get(name)!;
-      return 'multiply' in value ? value.materialize() : value.data;
+      return 'data' in value ? value.data : (value as LinearOperator).materialize();
     });
     const x = 0.7;
     const expected = u!.reduce((sum, ui, i) => sum - (v![i]! * Math.sin(ui * x) * x * x) / Math.sqrt(40), 0);

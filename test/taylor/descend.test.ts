@@ -137,7 +137,7 @@ describe('descend', () => {
         ({ dense } = expected);
         for (const [name, { data }] of dense) {
           const parameter = weights.get(name)!;
-          const entries = 'data' in parameter ? parameter.data : parameter.materialize();
+          const entries = 'data' in parameter ? parameter.data : (parameter as LinearOperator).materialize();
           expect(relativeDistance(entries, data), `${name}, step ${step}`).to.be.below(1e-11);
         }
         const outputs = await outputsOf(network.model, weights, fresh!);
@@ -177,7 +177,10 @@ describe('descend', () => {
       const written: Weights = new Map<string, LinearOperator | Tensor>(
         [...weights].map(([name, matrix]) => {
           if ('data' in matrix) return [name, matrix] as const;
-          return [name, new DenseMatrix(matrix.materialize(), matrix.rows, matrix.columns)] as const;
+          return [
+            name,
+            new DenseMatrix((matrix as LinearOperator).materialize(), matrix.rows, matrix.columns),
+          ] as const;
         }),
       );
       const expected = await taylorTerms(model, written, { ...pair, order: 3 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DenseMatrix } from '../../src/operators/index.js';
+import { DenseMatrix, type LinearOperator } from '../../src/operators/index.js';
 import { hypernetwork, initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
 import { descend, gradientStep, mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
 
@@ -29,7 +29,7 @@ function written(weights: Weights): Weights {
       name,
       'data' in parameter
         ? parameter
-        : new DenseMatrix(parameter.materialize(), parameter.rows, parameter.columns),
+        : new DenseMatrix((parameter as LinearOperator).materialize(), parameter.rows, parameter.columns),
     ]),
   );
 }

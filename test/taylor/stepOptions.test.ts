@@ -192,7 +192,7 @@ describe('weight decay', () => {
       const { weights: after } = await descend(model, weights, { along, targets: [target], ...options });
       for (const [name, { data }] of expected) {
         const parameter = after.get(name)!;
-        const entries = 'data' in parameter ? parameter.data : parameter.materialize();
+        const entries = 'data' in parameter ? parameter.data : await parameter.materialize();
         expectClose(entries, data, 1e-13, name, 1);
       }
       const at = inputOf(inputs[0]!);
@@ -267,7 +267,7 @@ describe('weight decay', () => {
       weightDecay: 0.7,
     });
     const first = there.get('W1')!;
-    const entries = 'data' in first ? first.data : first.materialize();
+    const entries = 'data' in first ? first.data : await first.materialize();
     const unit = withDecay.unit!;
     const y = entries[2 * unit]! * 1 + entries[2 * unit + 1]! * 0.5;
     expect(y).to.be.closeTo(0, 1e-12);

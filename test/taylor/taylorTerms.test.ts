@@ -12,7 +12,7 @@ import {
 } from '../../src/ad/index.js';
 import { evaluate, gradient, jvp } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
-import type { LinearOperator } from '../../src/operators/index.js';
+import type { Operator } from '../../src/program/index.js';
 import { inputNodes, parameterNodes, trainedNodes, type ParameterNodes } from '../../src/models/index.js';
 import { RandomStream } from '../../src/random/index.js';
 import { expand, gradientDirection, type Direction } from '../../src/taylor/expansion.js';
@@ -227,7 +227,7 @@ describe('an expansion along any direction v', () => {
           contraction(gradientNodes, direction),
           contraction(hessianProduct(h, trained, direction), direction),
         ]),
-        new Map<Node, TensorLike | LinearOperator>([
+        new Map<Node, TensorLike | Operator>([
           ...values,
           ...bindings(parameters, weights, {
             nodes: x,

@@ -1,11 +1,11 @@
 import { input, outer, weight, type Node, type Tensor } from '../../ad/index.js';
-import { chooseMatrixKernels } from '../../linearAlgebra/index.js';
-import { type LinearOperator, ImplicitGaussian } from '../../operators/index.js';
+import { cpuBackend } from '../../backends/index.js';
+import type { Operator } from '../../program/index.js';
 import type { RandomStream } from '../../random/index.js';
 import type { Model, Parameter, ParameterNodes, Weights } from '../../models/index.js';
 import type { Direction } from '../expansion.js';
 
-type Bound = Map<Node, Tensor | LinearOperator>;
+type Bound = Map<Node, Tensor | Operator>;
 
 /** Directions that stand for a cut pair of indices. */
 export interface CutDirection {
@@ -58,7 +58,7 @@ export function parameterLengths(model: Model, weights: Weights): Map<string, re
     trainedParameters(model).map(({ name }) => {
       const value = weights.get(name);
       if (value === undefined) return [name, []];
-      return [name, 'multiply' in value ? [value.rows, value.columns] : value.shape];
+      return [name, 'rows' in value ? [value.rows, value.columns] : value.shape];
     }),
   );
 }
@@ -97,24 +97,28 @@ export function bindBasis(
   }
 }
 
-/** Binds a direction to a sample of v ~ N(0, I): implicit matrices for weights, so that nothing grows with their size. */
+/**
+ * Binds a direction to a sample of v ~ N(0, I): implicit matrices where the weights live, so that nothing grows with their
+ * size.
+ */
 export function bindProbe(
   bound: Bound,
   { parts }: CutDirection,
-  lengths: ReadonlyMap<string, readonly number[]>,
+  weights: Weights,
   stream: RandomStream,
 ): void {
   for (const { name, nodes } of parts) {
     const [node] = nodes;
-    const [rows = 1, columns] = lengths.get(name) ?? [];
-    if (node === undefined) continue;
+    const value = weights.get(name);
+    if (node === undefined || value === undefined) continue;
     const own = stream.substream(name);
-    if (columns !== undefined) {
-      bound.set(node, new ImplicitGaussian({ rows, columns, stream: own, kernels: chooseMatrixKernels() }));
+    if ('rows' in value) {
+      const { backend = cpuBackend, rows, columns } = value;
+      bound.set(node, backend.implicit(rows, columns, own));
       continue;
     }
-    const data = new Float64Array(rows);
+    const data = new Float64Array(value.data.length);
     own.fillNormal(data);
-    bound.set(node, { data, shape: [rows] });
+    bound.set(node, { data, shape: value.shape });
   }
 }

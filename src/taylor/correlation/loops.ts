@@ -71,16 +71,15 @@ export interface Estimate {
  * probe (Hutchinson 1989, with Gaussian vectors).
  */
 export async function loopByProbes(loop: Loop, probes: number, stream: RandomStream): Promise<Estimate> {
-  const { model, weights, points } = loop;
+  const { weights, points } = loop;
   const { nodes, cuts, schedule } = loopGraph(loop, 'probe');
-  const lengths = parameterLengths(model, weights);
   const size = points.axes.reduce((product, length) => product * length, 1);
   const mean = new Float64Array(size);
   const squares = new Float64Array(size);
   for (let probe = 0; probe < probes; probe++) {
     const bound = pointBindings(nodes, points, weights);
     cuts.forEach((cut, number) => {
-      bindProbe(bound, cut, lengths, stream.substream(probe, number));
+      bindProbe(bound, cut, weights, stream.substream(probe, number));
     });
     const [value] = await evaluate(schedule, bound);
     // Welford's recurrence for the mean and the sum of squared deviations.

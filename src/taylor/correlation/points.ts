@@ -1,5 +1,4 @@
 import type { Node, Tensor } from '../../ad/index.js';
-import type { LinearOperator } from '../../operators/index.js';
 import {
   inputNodes,
   parameterNodes,
@@ -8,6 +7,7 @@ import {
   type ParameterNodes,
   type Weights,
 } from '../../models/index.js';
+import type { Operator } from '../../program/index.js';
 import { batchAxes, bindings, broadcastAxes, checkBroadcast } from '../inputs.js';
 import { lossKey, lossNode, targetNode, type Loss } from '../losses.js';
 import { scalarOutput } from '../taylorTerms.js';
@@ -78,7 +78,7 @@ export function pointBindings(
   nodes: PointNodes,
   { points }: Points,
   weights: Weights,
-): Map<Node, Tensor | LinearOperator> {
+): Map<Node, Tensor | Operator> {
   const values = points.map(({ inputs }, k) => ({ nodes: nodes.inputs[k] ?? {}, values: inputs }));
   const bound = bindings(nodes.parameters, weights, ...values);
   points.forEach(({ scalar }, k) => {

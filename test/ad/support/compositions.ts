@@ -1,5 +1,12 @@
 import { add, input, multiply, sum, type Node, type TensorLike } from '../../../src/ad/index.js';
-import { evaluate, gradient, jet, jvp, type Bindings } from '../../../src/evaluation/index.js';
+import {
+  evaluate,
+  gradient,
+  jet,
+  jvp,
+  type Bindings,
+  type EvaluateOptions,
+} from '../../../src/evaluation/index.js';
 
 /** The highest order that the conformance suite asks for. */
 export const highestOrder = 6;
@@ -105,7 +112,7 @@ export async function coefficientsBy(
   inputs: readonly TensorLike[],
   shape: readonly number[],
   order: number,
-  bindings: Bindings = new Map(),
+  { bindings = new Map(), ...options }: EvaluateOptions & { readonly bindings?: Bindings } = {},
 ): Promise<Map<number, Float64Array>> {
   const nodes = inputs.map((value, position) => input(String(position), shapeOf(value)));
   const t = input('t', shape);
@@ -116,7 +123,7 @@ export async function coefficientsBy(
   for (let k = route.lowest; k <= highest; k++) outputs.push(route.coefficient(path, k, t, one));
   const all = new Map([...bindings, [t, zeros(shape)], [one, ones(shape)]] as [Node, TensorLike][]);
   nodes.forEach((node, position) => all.set(node, inputs[position]!));
-  const results = await evaluate(outputs, all);
+  const results = await evaluate(outputs, all, options);
   return new Map(results.map(({ data }, position) => [route.lowest + position, data]));
 }
 

@@ -110,11 +110,8 @@ export function normalized(derivatives: readonly Coefficient[]): DecimalSeries {
   });
 }
 
-/**
- * How far a float64 number is from the truth, in units of the size of the terms. Below 1e-290 there are no more
- * 16 digits, since numbers under 2.2e-308 are rounded to multiples of 5e-324.
- */
-export function relativeError(actual: number, { value, size }: Coefficient): number {
+/** How far a number is from the truth, in units of the size of the terms; errors below `smallest` are none. */
+export function relativeError(actual: number, { value, size }: Coefficient, smallest: number): number {
   const error = decimalOf(actual).minus(value).abs();
-  return error.lt('1e-290') ? 0 : error.div(size).toNumber();
+  return error.lt(smallest) ? 0 : error.div(size).toNumber();
 }

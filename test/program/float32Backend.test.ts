@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import {
+  exp,
+  input,
+  log,
+  matvec,
+  multiply,
+  sum,
+  weight,
+  type Node,
+  type Tensor,
+} from '../../src/ad/index.js';
+import { cpuBackend } from '../../src/backends/index.js';
+import { InvalidArgumentError, NonFiniteError } from '../../src/errors.js';
+import { evaluate } from '../../src/evaluation/index.js';
+import { hypernetwork, initialize, mlp, type Model } from '../../src/models/index.js';
+import type { Backend, Operator } from '../../src/program/index.js';
+import { correlationFunction, descend, taylorTerms, type ModelInputs } from '../../src/taylor/index.js';
+import { float32Backend } from './float32Backend.js';
+
+const x = [
+  [1, 0.25, -0.5],
+  [0.5, -1, 0.75],
+  [-0.25, 0.5, 1],
+];
+const z = [
+  [1, -1],
+  [0.5, 0.25],
+  [-0.75, 1],
+];
+
+/** K⁽⁰⁾..K⁽⁴⁾ of all pairs of a batch, in the network that is drawn for a seed. */
+async function terms(model: Model, inputs: ModelInputs, backend: Backend): Promise<readonly Tensor[]> {
+  const weights = initialize(model, { width: 24, inputSize: 3, seed: 5, weights: 'dense', backend });
+  const { coefficients } = await taylorTerms(model, weights, { at: inputs, along: inputs, order: 4 });
+  return coefficients;
+}
+
+/** The largest difference, of the largest number. */
+function distance(actual: Tensor, expected: Tensor): number {
+  const largest = (data: Float64Array): number =>
+    data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return largest(actual.data.map((value, i) => value - expected.data[i]!)) / largest(expected.data);
+}
+
+describe('parameters that live on another backend', () => {
+  const networks: readonly (readonly [string, Model, ModelInputs])[] = [
+    ['a plain network', mlp({ depth: 3, activation: 'tanh', biasScale: 0.5 }), x],
+    ['a plain network with kinks', mlp({ depth: 3 }), x],
+    ['a hypernetwork', hypernetwork({ depth: 3, primaryWidths: [2, 3, 1], activation: 'gelu' }), { x, z }],
+  ];
+  for (const [name, model, inputs] of networks) {
+    it(`K⁽⁰⁾..K⁽⁴⁾ of ${name}, for all pairs of a batch, to 1e-5 of the largest`, async () => {
+      const [single, double] = [
+        await terms(model, inputs, float32Backend),
+        await terms(model, inputs, cpuBackend),
+      ];
+      single.forEach((table, r) => {
+        expect(table.shape).to.deep.equal([3, 3]);
+        if (double[r]!.data.every(value => value === 0)) {
+          expect(
+            table.data.every(value => value === 0),
+            `order ${r}`,
+          ).to.be.true;
+          return;
+        }
+        const error = distance(table, double[r]!);
+        expect(error, `order ${r}`).to.be.below(1e-5);
+        // Whoever computes in float64 after all is told: 24 bits are seen in every order.
+        expect(error, `order ${r}`).to.be.above(1e-10);
+      });
+    });
+  }
+
+  it('are those that the processor has, rounded, and answer for their entries', async () => {
+    const model = mlp({ depth: 2 });
+    const options = { width: 6, inputSize: 3, seed: 2, weights: 'dense' } as const;
+    const [there, here] = [float32Backend, cpuBackend].map(
+      backend => initialize(model, { ...options, backend }).get('W1') as Operator,
+    ) as [Operator, Operator];
+    expect(there.backend).to.equal(float32Backend);
+    const entries = await here.materialize();
+    expect(await there.materialize()).to.deep.equal(entries.map(Math.fround));
+  });
+
+  it('may be implicit where the backend says what that is', async () => {
+    const model = mlp({ depth: 3, activation: 'erf' });
+    const options = { width: 32, inputSize: 3, seed: 4, backend: float32Backend } as const;
+    const [at, along] = [x[0]!, x[1]!];
+    const values = await Promise.all(
+      (['implicit', 'dense'] as const).map(async weights => {
+        const network = initialize(model, { ...options, weights });
+        const { derivatives } = await taylorTerms(model, network, { at, along, order: 2 });
+        return derivatives.map(({ data }) => data[0]);
+      }),
+    );
+    // This backend draws implicit matrices at once, from the same stream.
+    expect(values[0]).to.deep.equal(values[1]);
+  });
+
+  it('stay there through steps of gradient descent', async () => {
+    const model = mlp({ depth: 3, activation: 'tanh', biasScale: 1 });
+    const [single, double] = await Promise.all(
+      [float32Backend, cpuBackend].map(async backend => {
+        let weights = initialize(model, { width: 16, inputSize: 3, seed: 3, weights: 'dense', backend });
+        for (let step = 0; step < 3; step++) {
+          ({ weights } = await descend(model, weights, {
+            along: x,
+            targets: [1, -1, 0.5],
+            learningRate: 0.1,
+          }));
+        }
+        expect((weights.get('W2') as Operator).backend ?? cpuBackend).to.equal(backend);
+        return taylorTerms(model, weights, { at: x[0]!, along: x[1]!, order: 2 });
+      }),
+    );
+    single!.derivatives.forEach((value, r) => {
+      expect(distance(value, double!.derivatives[r]!), `order ${r}`).to.be.below(1e-5);
+    });
+  });
+
+  it('are probed where they live: the estimate agrees with the exact trace in float64', async () => {
+    const model = mlp({ depth: 2, activation: 'sin' });
+    const trace = async (backend: Backend, method: 'probes' | 'exact') => {
+      const weights = initialize(model, { width: 16, inputSize: 3, seed: 3, weights: 'dense', backend });
+      const inputs = [x[0]!];
+      return correlationFunction(model, weights, 'f0[a,a]', {
+        inputs,
+        loops: { method, probes: 200, seed: 1 },
+      });
+    };
+    const estimate = await trace(float32Backend, 'probes');
+    const exact = await trace(cpuBackend, 'exact');
+    const error = Math.abs(estimate.value.data[0]! - exact.value.data[0]!);
+    expect(error).to.be.below(4 * estimate.standardError!.data[0]!);
+    expect(estimate.standardError!.data[0]!).to.be.below(1);
+  });
+});
+
+describe('an evaluation on another backend', () => {
+  it('names the node of a value that is not finite there, though it is in float64', async () => {
+    const t = input('t', ['n']);
+    const numbers = new Map<Node, number[]>([[t, [1, 30, 60]]]);
+    const squared = multiply(exp(t), exp(t));
+    const [fine] = await evaluate([sum(squared)], numbers);
+    expect(fine!.data[0]).to.be.above(3.5e38);
+    for (const output of [squared, sum(squared)]) {
+      const failure = await evaluate([output], numbers, { backend: float32Backend }).catch(
+        (error: unknown) => error,
+      );
+      expect(failure).to.be.instanceOf(NonFiniteError);
+      expect((failure as Error).message).to.match(
+        /^multiply gave Infinity \(element 2 of shape \[3\], node %\d+ = multiply\(/,
+      );
+    }
+    const undefinedThere = await evaluate([log(t)], new Map([[t, [1, 1e-60]]]), {
+      backend: float32Backend,
+    }).catch((error: unknown) => error);
+    expect((undefinedThere as Error).message).to.match(/^log gave -Infinity \(element 1 of shape \[2\]/);
+  });
+
+  it('refuses weights of two backends, and another backend than that of its weights, before it computes', async () => {
+    const [A, B] = [weight('A', [2, 2]), weight('B', [2, 2])];
+    const t = input('t', [2]);
+    const entries = Float64Array.of(1, 2, 3, 4);
+    const [here, there] = [cpuBackend.dense(2, 2, entries), float32Backend.dense(2, 2, entries)];
+    const outputs = [matvec(A, matvec(B, t))];
+    const refusals = [
+      await evaluate(outputs, new Map<Node, Operator | number[]>([[A, here], [B, there], [t, [1, 1]]])).catch((e: unknown) => e), // prettier-ignore
+      await evaluate(outputs, new Map<Node, Operator | number[]>([[A, there], [B, there], [t, [1, 1]]]), { backend: cpuBackend }).catch((e: unknown) => e), // prettier-ignore
+    ];
+    for (const refusal of refusals) {
+      expect(refusal).to.be.instanceOf(InvalidArgumentError);
+      expect((refusal as Error).message)
+        .to.include('one backend')
+        .and.include(float32Backend.name);
+    }
+    const [value] = await evaluate(outputs, new Map<Node, Operator | number[]>([[A, there], [B, there], [t, [1, 1]]])); // prettier-ignore
+    expect(Array.from(value!.data)).to.deep.equal([17, 37]);
+  });
+});
