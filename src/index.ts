@@ -6,7 +6,7 @@
 export * from './ad/index.js';
 export * from './backends/index.js';
 export * from './data/index.js';
-export * from './errors.js';
+export * from './errors/errors.js';
 export * from './evaluation/index.js';
 export * from './linearAlgebra/index.js';
 export { factsOf, type Fact, type NetworkFacts } from './facts/index.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { FileError, UnavailableError } from '../errors.js';
+import { FileError, UnavailableError } from '../errors/index.js';
 import { modelFromConfiguration, type Model } from '../models/index.js';
 import {
   exportSamples,

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import { modelKindOf, modelKinds, type Model, type ModelKind, type WeightStorage } from '../models/index.js';
 import {
   parseQuantity,

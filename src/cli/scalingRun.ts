@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { FileError, InvalidArgumentError } from '../errors.js';
+import { FileError, InvalidArgumentError } from '../errors/index.js';
 import { modelFromConfiguration, weightStorage } from '../models/index.js';
 import { progress, type Progress } from '../report/index.js';
 import {

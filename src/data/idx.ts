@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { DataFormatError, FileError } from '../errors.js';
+import { DataFormatError, FileError } from '../errors/index.js';
 
 /** The types of value an idx file can hold and the typed array each is read into. */
 export interface IdxArrays {

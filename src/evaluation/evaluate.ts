@@ -1,6 +1,6 @@
 import type { Node, Tensor } from '../ad/index.js';
 import { cpuBackend } from '../backends/index.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import {
   lengthsOf,
   lower,

@@ -1,4 +1,4 @@
-import { MemoryLimitError } from '../errors.js';
+import { MemoryLimitError } from '../errors/index.js';
 
 /** What Node has to say of memory; other engines lack it. */
 interface ProcessInterface {

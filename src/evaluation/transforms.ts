@@ -14,7 +14,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { evaluate } from './evaluate.js';
 
 /** A function of nodes, written with the constructors of widejet (`add`, `tanh`, `dot`, ...); tracing gives its graph. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, UnavailableError } from '../errors.js';
+import { InvalidArgumentError, UnavailableError } from '../errors/index.js';
 import type { MatrixKernels } from './matrixKernels.js';
 import { type BlasSearch, findBlas } from './blas.js';
 import { plainKernels } from './plainKernels.js';

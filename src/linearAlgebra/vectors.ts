@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.js';
+import { ShapeError } from '../errors/index.js';
 
 /** Shorter arrays are cleared in less time than it takes to ask for others. */
 const LEAST_UNCLEARED = 4096;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, UnknownNameError } from '../errors.js';
+import { InvalidArgumentError, UnknownNameError } from '../errors/index.js';
 import {
   abs,
   cos,

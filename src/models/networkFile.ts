@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
 import { DenseMatrix } from '../operators/index.js';
-import { DataFormatError, FileError, ShapeError } from '../errors.js';
+import { DataFormatError, FileError, ShapeError } from '../errors/index.js';
 import type { Weights } from './initialize.js';
 import { checkedOptions, schemaOf } from './kinds/checkedOptions.js';
 import type { ModelKind, NetworkFileFormat } from './kinds/kind.js';

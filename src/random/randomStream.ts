@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import { fillUniform } from './randomBits.js';
 import { streamKey } from './streamKey.js';
 import { loadNormalKernel } from './wasmNormalKernel.js';

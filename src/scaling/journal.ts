@@ -5,7 +5,7 @@
  */
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { z } from 'zod';
-import { DataFormatError, FileError, InvalidArgumentError } from '../errors.js';
+import { DataFormatError, FileError, InvalidArgumentError } from '../errors/index.js';
 import type { ScalingSample } from './results.js';
 
 const experimentSchema = z.strictObject({

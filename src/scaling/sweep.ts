@@ -1,6 +1,5 @@
 import { availableParallelism, freemem } from 'node:os';
-import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
-import { checkDistinct, checkInteger } from '../checks.js';
+import { checkDistinct, checkInteger, InvalidArgumentError, MemoryLimitError } from '../errors/index.js';
 import type { Model, WeightStorage } from '../models/index.js';
 import { estimateCost, type ModelInputs } from '../taylor/index.js';
 import { parseQuantity } from './quantities/index.js';

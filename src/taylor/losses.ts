@@ -14,7 +14,7 @@ import {
   sum,
   type Node,
 } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import type { Model } from '../models/index.js';
 
 /**

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { plainKernels } from '../../src/linearAlgebra/index.js';
 import { DenseMatrix, type LinearOperator } from '../../src/operators/index.js';
 import { LowRankUpdate } from '../../src/operators/lowRankUpdate.js';
-import { ShapeError } from '../../src/errors.js';
+import { ShapeError } from '../../src/errors/index.js';
 import { multiplyPanel, multiplyPanelTransposed } from '../support/panels.js';
 
 /** Integers, for which sums are exact in any order: every entry must be right to the last bit. */

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataFormatError, FileError, InvalidArgumentError } from '../../src/errors.js';
+import { DataFormatError, FileError, InvalidArgumentError } from '../../src/errors/index.js';
 import { readJournal, ScalingJournal, type ScalingSample } from '../../src/scaling/index.js';
 
 const header = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidArgumentError, UnknownNameError } from '../../errors.js';
+import { InvalidArgumentError, UnknownNameError } from '../../errors/index.js';
 import type { Activation } from '../activations.js';
 import type { ModelKind, Zod } from './kind.js';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { InvalidArgumentError, UnavailableError, WidejetError } from '../../errors.js';
+import { InvalidArgumentError, UnavailableError, WidejetError } from '../../errors/index.js';
 import { Node } from '../../ad/index.js';
 import { inputNodes, parameterNodes, type Model } from '../model.js';
 import { checkedOptions } from './checkedOptions.js';

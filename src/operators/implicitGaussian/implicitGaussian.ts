@@ -1,4 +1,4 @@
-import { InvalidArgumentError, MemoryLimitError, UnavailableError } from '../../errors.js';
+import { InvalidArgumentError, MemoryLimitError, UnavailableError } from '../../errors/index.js';
 import {
   answerTogether,
   checkVectors,

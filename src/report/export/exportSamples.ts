@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { ScalingSample } from '../../scaling/index.js';
 import { csvOf } from './csv.js';
 import type { ExportedExperiment } from './exportedExperiment.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { ScalingRow, ScalingSample } from '../../scaling/index.js';
 import { printable } from '../printable.js';
 import { checkExperiment } from '../scalingReport.js';

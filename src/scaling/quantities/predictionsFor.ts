@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { Model } from '../../models/index.js';
 import { ownSource, type Prediction } from './prediction.js';
 import { parseQuantity } from './quantities.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { hasPrimaryTerms, predictLayerTerms, predictPrimaryTerms } from '../../taylor/index.js';
 import { quantityKinds } from './kinds.js';

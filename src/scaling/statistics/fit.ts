@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
-import { checkInteger, checkPositiveInteger } from '../../checks.js';
+import { checkInteger, checkPositiveInteger, InvalidArgumentError } from '../../errors/index.js';
 import { RandomStream } from '../../random/index.js';
 import { meanOf } from './bootstrap.js';
 import { fitExponent, type LogEstimate } from './exponent.js';

@@ -1,4 +1,4 @@
-import { checkAboveZero } from '../../checks.js';
+import { checkAboveZero } from '../../errors/index.js';
 import type { PowerLawFit } from './results.js';
 
 /**

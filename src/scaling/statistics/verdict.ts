@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
-import { checkFinite } from '../../checks.js';
+import { checkFinite, InvalidArgumentError } from '../../errors/index.js';
 import { bestApproach } from './approach.js';
 import { largestCorrection } from './correction.js';
 import { boundText, exponentText, intervalText, lawText, predictionText } from '../notation.js';
