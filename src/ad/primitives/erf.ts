@@ -1,8 +1,8 @@
 import type { Node } from '../node.js';
 import { jetOf } from '../jet.js';
 import { integrateSeries, type Series } from './series.js';
-import standardErf from '@stdlib/math-base-special-erf';
 import type { NodeLike } from './constant.js';
+import { erfOf } from './errorFunctions.js';
 import { exp } from './exp.js';
 import { multiply } from './multiply.js';
 import { negate } from './negate.js';
@@ -13,7 +13,7 @@ const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 export const erfPrimitive = defineUnary({
   name: 'erf',
   domain: 'everywhere',
-  value: x => standardErf(x),
+  value: erfOf,
   derivative: x => gaussian(x),
   // y′ = g x′ with g = (2/√π) exp(−x²): k yₖ = Σ_{j=1..k} j xⱼ gₖ₋ⱼ
   jet: (x, y, order) => {
