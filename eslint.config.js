@@ -4,7 +4,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/',
-      'wasm/',
+      '**/*.generated.ts',
       'docs/api/',
       'coverage/',
       '**/node_modules/',

@@ -7,17 +7,12 @@ import {
   exportSamples,
   htmlReport,
   reportFigures,
-  scalingTable,
   type ExportFormat,
   type ScalingReport,
 } from '../report/index.js';
-import {
-  quantityLabel,
-  scalingRows,
-  type JournalContents,
-  type ScalingRow,
-  type ScalingSample,
-} from '../scaling/index.js';
+import { scalingTable } from '../terminal/index.js';
+import { quantityLabel, scalingRows, type ScalingRow, type ScalingSample } from '../scaling/index.js';
+import { type JournalContents } from '../journal/index.js';
 import { exitCodes } from './exitCodes.js';
 import { print, printError } from './output.js';
 import { exportFormats } from './values.js';

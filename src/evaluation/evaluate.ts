@@ -27,7 +27,7 @@ export interface EvaluateOptions {
  *   or weights live on different backends; NonFiniteError, naming the node, if an intermediate value is not finite.
  * @example
  * ```ts
- * import { backprop, evaluate, input, sin, sum } from 'widejet';
+ * import { backprop, evaluate, input, sin, sum } from 'widejet/graph';
  * const x = input('x', ['n']);
  * const f = sum(sin(x));
  * const [gradient] = backprop(f, [x]);

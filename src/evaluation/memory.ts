@@ -1,13 +1,9 @@
+import { platform } from '#platform';
 import { MemoryLimitError } from '../errors/index.js';
-
-/** What Node has to say of memory; other engines lack it. */
-interface ProcessInterface {
-  readonly process?: { availableMemory?(): number };
-}
 
 /** Bytes that this process may still take: 80 % of what its machine or container has free, 2 GiB where nobody knows. */
 export function memoryLimit(): number {
-  const available = (globalThis as ProcessInterface).process?.availableMemory?.();
+  const available = platform.availableMemory();
   return available === undefined ? 2 ** 31 : 0.8 * available;
 }
 

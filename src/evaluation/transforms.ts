@@ -57,7 +57,7 @@ export interface Jet {
  * @throws ShapeError if f is not scalar; InvalidArgumentError if there is no such argument or an input is not finite.
  * @example
  * ```ts
- * import { gradient, sin, sum } from 'widejet';
+ * import { gradient, sin, sum } from 'widejet/graph';
  * const { data } = await gradient(x => sum(sin(x)))([0, Math.PI]);
  * console.log(data); // Float64Array(2) [ 1, -1 ]
  * ```
@@ -88,7 +88,7 @@ export function gradient(f: NodeFunction, { argument = 0 } = {}): Gradient {
  * @throws ShapeError if shapes differ.
  * @example
  * ```ts
- * import { exp, jvp } from 'widejet';
+ * import { exp, jvp } from 'widejet/graph';
  * const { value, tangent } = await jvp(x => exp(x))([0], [2]);
  * console.log(value.data[0], tangent.data[0]); // 1 2
  * ```
@@ -108,7 +108,7 @@ export function jvp(f: NodeFunction): JacobianVectorProduct {
  * @throws ShapeError if the cotangent does not have the shape of f(x).
  * @example
  * ```ts
- * import { multiply, vjp } from 'widejet';
+ * import { multiply, vjp } from 'widejet/graph';
  * const { cotangents } = await vjp((x, y) => multiply(x, y))([3, 5], 1);
  * console.log(cotangents.map(({ data }) => data[0])); // [ 5, 3 ]
  * ```
@@ -132,7 +132,7 @@ export function vjp(f: NodeFunction): VectorJacobianProduct {
  * @throws ShapeError if f is not scalar or v does not have the shape of x.
  * @example
  * ```ts
- * import { dot, hessianVectorProduct } from 'widejet';
+ * import { dot, hessianVectorProduct } from 'widejet/graph';
  * const { data } = await hessianVectorProduct(x => dot(x, x))([1, 2], [3, 4]);
  * console.log(data); // Float64Array(2) [ 6, 8 ]
  * ```
@@ -154,7 +154,7 @@ export function hessianVectorProduct(f: (x: Node) => Node): HessianVectorProduct
  * @throws InvalidArgumentError if the order is not an integer ≥ 0; ShapeError if shapes differ.
  * @example
  * ```ts
- * import { exp, jet } from 'widejet';
+ * import { exp, jet } from 'widejet/graph';
  * const { coefficients } = await jet(x => exp(x), 3)([0], [1]);
  * console.log(coefficients.map(({ data }) => data[0])); // [ 1, 1, 0.5, 0.16666666666666666 ]
  * ```

@@ -20,8 +20,8 @@ function errorInUlps(found: number, exact: Decimal): number {
 const borders = [0.25, 0.84375, 1.25, 1 / 0.35, 6, 26.5];
 const points = [
   ...borders.flatMap(border => [border - 1e-9, border * (1 - 2 ** -52), border, border + 1e-9]),
-  ...Array.from({ length: 120 }, (_, k) => 0.001 + 0.0251 * k),
-  ...Array.from({ length: 60 }, (_, k) => 3.0137 + 0.39 * k),
+  ...Array.from({ length: 60 }, (_, k) => 0.001 + 0.0502 * k),
+  ...Array.from({ length: 30 }, (_, k) => 3.0137 + 0.78 * k),
   1e-300,
   1e-20,
   1e-9,

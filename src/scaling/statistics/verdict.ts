@@ -58,7 +58,7 @@ const largestOnTheWay = 0.25;
  * @throws InvalidArgumentError for an exponent that is not finite, or another bound.
  * @example
  * ```ts
- * import { fitScaling, verdict } from 'widejet';
+ * import { fitScaling, verdict } from 'widejet/scaling';
  * const scatter = [0.3, 0.5, 0.6, 0.8, 0.9, 1.1, 1.2, 1.6, 2.1, 3];
  * const values = Array.from({ length: 10 }, () => scatter).flat();
  * const widths = [100, 1000, 10000, 100000, 1000000];
