@@ -78,6 +78,7 @@ export {
   type ContractInstruction,
   type Instruction,
   type Label,
+  type Layout,
   type MapInstruction,
   type NormalSource,
   type Operator,

@@ -1,5 +1,5 @@
 export { exportSamples, type ExportFormat } from './export/index.js';
-export { scalingFigure, type ScalingFigureInput } from './figures/index.js';
+export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';
 export { printable } from './printable.js';
 export { htmlReport } from './htmlReport.js';
 export { exponentWithInterval, extrapolationText, predictedText } from './words.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { erfcOf, erfOf } from '../../src/ad/index.js';
 import { errorFunctions } from './support/closedForms.js';
-import { Decimal, decimalOf } from './support/decimalSeries.js';
+import { type Decimal, decimalOf } from './support/decimalSeries.js';
 
 /** The distance of float64 numbers at a value, no less than that of subnormal ones. */
 function ulp(value: number): number {
