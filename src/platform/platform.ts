@@ -77,8 +77,8 @@ export interface Platform {
   /** @throws Error when the library cannot be opened, or is no BLAS with 32-bit integers. */
   openBlasLibrary(file: string): BlasLibrary;
 
-  /** Starts threads with the script, whose name ends with .js or, in the source itself, .ts. */
-  startThreads(script: URL, count: number): Promise<Threads>;
+  /** Starts threads with a script, whose place is asked for only where there are threads: a bundle has none. */
+  startThreads(script: () => URL, count: number): Promise<Threads>;
 
   /** zod, which programs that make no model need not load. */
   zod(): typeof z;

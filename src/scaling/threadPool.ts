@@ -17,8 +17,7 @@ export const mostWorkers = 1024;
 export async function threadPool(model: Model, workers: number = platform.processors()): Promise<SamplePool> {
   checkInteger('workers', workers, { least: 1, most: mostWorkers });
   if (workers === 1 || !(await isDescribed(model))) return thisThread(model);
-  const worker = import.meta.url.endsWith('.ts') ? './sampleWorkerFromSource.js' : './sampleWorker.js';
-  const threads = await platform.startThreads(new URL(worker, import.meta.url), workers);
+  const threads = await platform.startThreads(script, workers);
   const { configuration } = model;
   return {
     workers,
@@ -34,6 +33,11 @@ export async function threadPool(model: Model, workers: number = platform.proces
     },
     close: () => threads.close(),
   };
+}
+
+function script(): URL {
+  const worker = import.meta.url.endsWith('.ts') ? './sampleWorkerFromSource.js' : './sampleWorker.js';
+  return new URL(worker, import.meta.url);
 }
 
 /**
