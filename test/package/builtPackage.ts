@@ -42,7 +42,8 @@ export function projectWithWidejet(): string {
 
 /** @throws Error with all that was printed, if the program fails. */
 export function run(program: string, words: readonly string[], directory: string): string {
-  const { TSX_TSCONFIG_PATH: _, ...environment } = process.env;
+  // What is installed knows nothing of the paths of the source.
+  const environment = { ...process.env, TSX_TSCONFIG_PATH: undefined };
   try {
     return execFileSync(program, words, {
       cwd: directory,
