@@ -1,5 +1,8 @@
 // The floors of the house, from the ground up: a room imports only from lower floors.
 const floors = [
+  'errors',
+  'platform',
+  'webAssembly',
   'data',
   'ad',
   'program',
@@ -13,6 +16,8 @@ const floors = [
   'taylor',
   'scaling',
   'report',
+  'journal',
+  'terminal',
   'cli',
 ];
 
@@ -20,7 +25,7 @@ const upward = floors.slice(0, -1).map((floor, level) => ({
   name: `${floor}-imports-only-from-lower-floors`,
   severity: 'error',
   from: { path: `^src/${floor}/` },
-  to: { path: `^src/(${floors.slice(level + 1).join('|')}|index)` },
+  to: { path: `^src/(${floors.slice(level + 1).join('|')}|doors|index)` },
 }));
 
 module.exports = {
@@ -32,7 +37,46 @@ module.exports = {
         'src/ad knows no arrays, no storage and no network: readings of its graphs stand in rooms above it.',
       severity: 'error',
       from: { path: '^src/ad/' },
-      to: { path: '^src/', pathNot: '^src/(ad/|errors)' },
+      to: { path: '^src/', pathNot: '^src/(ad|errors)/' },
+    },
+    {
+      name: 'node-stays-behind-its-door',
+      comment:
+        'What all platforms run asks #platform; journals, the terminal and the command line are for Node.js alone.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: '^src/(platform|journal|terminal|cli)/|^src/scaling/sampleWorkerFromSource',
+      },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'a-browser-has-no-node',
+      severity: 'error',
+      from: { path: '^src/platform/(browser|platform)' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'the-platform-is-chosen-by-conditions',
+      comment: 'By #platform alone, so that a bundler for browsers leaves Node.js out.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/platform/' },
+      to: {
+        path: '^src/platform/',
+        dependencyTypesNot: [
+          'aliased',
+          'aliased-tsconfig',
+          'aliased-tsconfig-paths',
+          'aliased-subpath-import',
+        ],
+      },
+    },
+    {
+      name: 'pure-doors-stay-pure',
+      comment: 'widejet, widejet/graph and widejet/scaling lead to no room that is for Node.js alone.',
+      severity: 'error',
+      from: { path: '^src/(index|doors/(graph|scaling))' },
+      to: { path: '^src/(journal|terminal|cli)/', reachable: true },
     },
     {
       name: 'no-cycles',
@@ -44,7 +88,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: '^src/(index|cli/main)' },
+      from: { orphan: true, pathNot: '^src/(index|doors/|cli/main|platform/browser)' },
       to: {},
     },
   ],

@@ -4,7 +4,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/',
-      'wasm/',
+      '**/*.generated.ts',
       'docs/api/',
       'coverage/',
       '**/node_modules/',
@@ -37,6 +37,7 @@ export default tseslint.config(
       'src/scaling/quantity.ts', // factors of one expression, orders
       'src/scaling/statistics/exponent.ts', // the laws that a fit compares
       'src/report/**', // widths of a figure, lines of a table
+      'src/terminal/**', // lines of a table
       'src/cli/scalingPlan.ts', // correlation functions of one command line
       'bench/tables.ts', // columns of a table
     ],

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { InvalidArgumentError, WidejetError } from '../src/errors.js';
+import { InvalidArgumentError, WidejetError } from '../src/errors/index.js';
 import { measureDense } from './densePart.js';
 import { kernelTable, measureKernels } from './kernelPart.js';
 import { peerNames, type PeerName } from './peers/index.js';

@@ -13,9 +13,9 @@ import {
   multiply,
   slice,
   sum,
-  toNested,
   type Node,
-} from 'widejet';
+} from 'widejet/graph';
+import { toNested } from 'widejet';
 
 /** f(x) = log(1 + |x|²) + x₀³ */
 function f(x: Node): Node {

@@ -4,7 +4,9 @@
  *
  *     npx tsx examples/scaling.ts
  */
-import { mlp, scalingRows, scalingTable, sweep } from 'widejet';
+import { mlp } from 'widejet';
+import { scalingRows, sweep } from 'widejet/scaling';
+import { scalingTable } from 'widejet/node';
 
 const model = mlp({ depth: 3 });
 const quantities = ['K2', 'f0[a,b] f1[a,c] f0[b] f1[c]'];

@@ -5,7 +5,8 @@
  *     npx tsx examples/trainedNetwork.ts
  */
 import { fileURLToPath } from 'node:url';
-import { readNetworkFile, taylorTable, taylorTerms } from 'widejet';
+import { readNetworkFile, taylorTable } from 'widejet/node';
+import { taylorTerms } from 'widejet';
 
 const path = fileURLToPath(new URL('trainedNetwork.json', import.meta.url));
 const { model, weights, at, along } = readNetworkFile(path);

@@ -1,19 +1,47 @@
 /**
- * widejet: Taylor terms, width scaling and limits of wide neural networks, from one description of the network.
+ * Models, their Taylor terms, correlation functions, gradient steps and kernels. The other doors are
+ * `widejet/graph` for those who write functions, models and backends of their own, `widejet/scaling` for sweeps over widths and
+ * what comes of them, and `widejet/node` for what needs Node.js: files, threads, terminals, BLAS. A name is behind one door.
  *
  * @packageDocumentation
  */
-export * from './ad/index.js';
-export * from './backends/index.js';
+export { toNested, toTensor, type NestedNumbers, type Tensor, type TensorLike } from './ad/index.js';
 export * from './data/index.js';
-export * from './errors.js';
-export * from './evaluation/index.js';
-export * from './linearAlgebra/index.js';
+export * from './errors/errors.js';
 export { factsOf, type Fact, type NetworkFacts } from './facts/index.js';
-export * from './models/index.js';
-export * from './operators/index.js';
-export * from './program/index.js';
-export * from './random/index.js';
-export * from './report/index.js';
-export * from './scaling/index.js';
+export {
+  activationOf,
+  defineModel,
+  hypernetwork,
+  implicitAboveWidth,
+  initialize,
+  mlp,
+  modelFromConfiguration,
+  networkFromDocument,
+  releaseWeights,
+  weightStorage,
+  type Activation,
+  type FlagTypes,
+  type FlagValues,
+  type HypernetworkOptions,
+  type InitializeOptions,
+  type InputNodes,
+  type MlpOptions,
+  type Model,
+  type ModelDefinition,
+  type ModelFlag,
+  type ModelFlags,
+  type ModelKind,
+  type NetworkFile,
+  type NetworkFileFormat,
+  type OwnModelKind,
+  type OwnPrediction,
+  type Parameter,
+  type ParameterDescription,
+  type ParameterNodes,
+  type Weights,
+  type WeightStorage,
+  type Zod,
+} from './models/index.js';
+export { RandomStream, type PathPart } from './random/index.js';
 export * from './taylor/index.js';

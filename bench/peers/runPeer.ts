@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { InvalidArgumentError } from '../../src/errors.js';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import { peerMeasurement, type PeerMeasurement } from './measurement.js';
 import { peerNames, peers, type PeerAvailability, type PeerName } from './peers.js';
 

@@ -4,8 +4,8 @@
  *
  *     widejet taylor --model examples/models/attention.ts --width 256
  */
+import { defineModel, type Model } from 'widejet';
 import {
-  defineModel,
   dimensionSize,
   divide,
   dot,
@@ -16,9 +16,8 @@ import {
   reshape,
   sqrt,
   sum,
-  type Model,
   type Node,
-} from 'widejet';
+} from 'widejet/graph';
 
 /** W q / √fan-in */
 const scaled = (matrix: Node, q: Node, fanIn: string): Node =>

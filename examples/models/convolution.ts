@@ -6,7 +6,6 @@
  */
 import {
   add,
-  defineModel,
   dimensionSize,
   divide,
   matvec,
@@ -15,9 +14,9 @@ import {
   relu,
   slice,
   sqrt,
-  type Model,
   type Node,
-} from 'widejet';
+} from 'widejet/graph';
+import { defineModel, type Model } from 'widejet';
 
 /** The sum of W_δ x[p + δ] for places p of `side` × `side`; the kernel is [[W₀₀, W₀₁], [W₁₀, W₁₁]]. */
 function convolve(kernel: readonly (readonly Node[])[], x: Node, side: number): Node {

@@ -4,19 +4,8 @@
  *
  *     widejet taylor --model examples/models/recurrent.ts --width 256
  */
-import {
-  add,
-  defineModel,
-  dimensionSize,
-  divide,
-  matvec,
-  reshape,
-  slice,
-  sqrt,
-  tanh,
-  type Model,
-  type Node,
-} from 'widejet';
+import { add, dimensionSize, divide, matvec, reshape, slice, sqrt, tanh, type Node } from 'widejet/graph';
+import { defineModel, type Model } from 'widejet';
 
 /** W q / √fan-in */
 const scaled = (matrix: Node, q: Node, fanIn: string): Node =>

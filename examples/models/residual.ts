@@ -3,7 +3,8 @@
  *
  *     widejet taylor --model examples/models/residual.ts --width 256
  */
-import { add, defineModel, dimensionSize, divide, matvec, relu, sqrt, type Node } from 'widejet';
+import { add, dimensionSize, divide, matvec, relu, sqrt, type Node } from 'widejet/graph';
+import { defineModel } from 'widejet';
 
 /** W q / √fan-in */
 const scaled = (matrix: Node, q: Node, fanIn: string): Node =>

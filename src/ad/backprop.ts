@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.js';
+import { ShapeError } from '../errors/index.js';
 import { checkVariables, dependents, topologicalOrder } from './graph.js';
 import type { Node } from './node.js';
 import { add } from './primitives/add.js';

@@ -27,6 +27,7 @@ export {
   type Rules,
   type StructuralName,
 } from './primitives/index.js';
+export { erfcOf, erfOf } from './primitives/errorFunctions.js';
 export { inner } from './primitives/inner.js';
 export { asNode } from './primitives/constant.js';
 export { seriesOf, type Series } from './primitives/series.js';

@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.js';
+import { ShapeError } from '../errors/index.js';
 import type { Operands, Primitive } from './primitive.js';
 import { describeShape, type Shape } from './shape.js';
 

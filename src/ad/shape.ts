@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.js';
+import { ShapeError } from '../errors/index.js';
 
 /** A dimension is a number, or a name that is bound to a number when the graph is evaluated ("n", "inputSize"). */
 export type Dimension = number | string;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 
 /** An array of float64 numbers, row-major. */
 export interface Tensor {

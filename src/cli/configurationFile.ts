@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { z } from 'zod';
-import { DataFormatError, FileError } from '../errors.js';
+import { DataFormatError, FileError } from '../errors/index.js';
 import { flag } from './options.js';
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]);

@@ -1,6 +1,6 @@
 import { diagnoseKernels } from '../linearAlgebra/index.js';
 import { normalKernelName } from '../random/index.js';
-import { doctorTable } from '../report/index.js';
+import { doctorTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
 import { print } from './output.js';

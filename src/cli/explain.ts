@@ -1,5 +1,4 @@
-import { bounded } from '../describe.js';
-import { WidejetError } from '../errors.js';
+import { bounded, WidejetError } from '../errors/index.js';
 import { printable } from '../report/printable.js';
 import { exitCodes } from './exitCodes.js';
 

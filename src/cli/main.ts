@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { FileError } from '../errors.js';
+import { FileError } from '../errors/index.js';
 import { explain } from './explain.js';
 import { printError } from './output.js';
 import { runCommandLine } from './program.js';

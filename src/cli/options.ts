@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Shape, Tensor } from '../ad/index.js';
 import { embeddedDigits, readDigits, type Digits } from '../data/index.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import {
   modelKinds,
   type FlagTypes,

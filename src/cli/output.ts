@@ -1,4 +1,4 @@
-import { FileError } from '../errors.js';
+import { FileError } from '../errors/index.js';
 
 /**
  * Writes to stdout.

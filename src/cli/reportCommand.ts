@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { readJournal } from '../scaling/index.js';
+import { readJournal } from '../journal/index.js';
 import type { CommandImplementation } from './commands.js';
 import { addOutputOptions, writeReport, type OutputOptions } from './reportFiles.js';
 

@@ -1,23 +1,18 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { FileError, UnavailableError } from '../errors.js';
+import { FileError, UnavailableError } from '../errors/index.js';
 import { modelFromConfiguration, type Model } from '../models/index.js';
 import {
   exportSamples,
   htmlReport,
   reportFigures,
-  scalingTable,
   type ExportFormat,
   type ScalingReport,
 } from '../report/index.js';
-import {
-  quantityLabel,
-  scalingRows,
-  type JournalContents,
-  type ScalingRow,
-  type ScalingSample,
-} from '../scaling/index.js';
+import { scalingTable } from '../terminal/index.js';
+import { quantityLabel, scalingRows, type ScalingRow, type ScalingSample } from '../scaling/index.js';
+import { type JournalContents } from '../journal/index.js';
 import { exitCodes } from './exitCodes.js';
 import { print, printError } from './output.js';
 import { exportFormats } from './values.js';

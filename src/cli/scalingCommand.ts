@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { InvalidArgumentError } from '../errors.js';
-import { readJournal } from '../scaling/index.js';
+import { InvalidArgumentError } from '../errors/index.js';
+import { readJournal } from '../journal/index.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
 import { addNetworkOptions, modelNames, type GivenFlags } from './options.js';

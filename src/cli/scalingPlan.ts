@@ -1,12 +1,7 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import { modelKindOf, modelKinds, type Model, type ModelKind, type WeightStorage } from '../models/index.js';
-import {
-  parseQuantity,
-  taylorQuantities,
-  termQuantities,
-  type JournalConfiguration,
-  type SweepOptions,
-} from '../scaling/index.js';
+import { parseQuantity, taylorQuantities, termQuantities, type SweepOptions } from '../scaling/index.js';
+import { type JournalConfiguration } from '../journal/index.js';
 import { modelFrom, namedInputs, refuseOtherFlags, type GivenFlags, type NetworkOptions } from './options.js';
 
 /** What `widejet scaling` is asked for. */

@@ -1,17 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { FileError, InvalidArgumentError } from '../errors.js';
+import { FileError, InvalidArgumentError } from '../errors/index.js';
 import { modelFromConfiguration, weightStorage } from '../models/index.js';
-import { progress, type Progress } from '../report/index.js';
-import {
-  checkRule,
-  checkSweep,
-  ScalingJournal,
-  sweepUntil,
-  type JournalHeader,
-  type ScalingSample,
-} from '../scaling/index.js';
+import { progress, type Progress } from '../terminal/index.js';
+import { checkRule, checkSweep, sweepUntil, type ScalingSample } from '../scaling/index.js';
+import { ScalingJournal, type JournalHeader } from '../journal/index.js';
 import { printError } from './output.js';
 import type { PlannedExperiment, ScalingPlan } from './scalingPlan.js';
 import { versions } from './versions.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import {
   initialize,
   modelKindOf,
@@ -8,7 +8,7 @@ import {
   type Model,
   type NetworkFile,
 } from '../models/index.js';
-import { taylorTable } from '../report/index.js';
+import { taylorTable } from '../terminal/index.js';
 import { estimateCost, taylorTerms, type ModelInputs } from '../taylor/index.js';
 import { checkMemory } from '../scaling/index.js';
 import type { CommandImplementation } from './commands.js';

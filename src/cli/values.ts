@@ -1,6 +1,6 @@
 /** What the words after options may be: each function reads one, or says what is allowed. */
 import { InvalidArgumentError as CommanderArgumentError } from 'commander';
-import { WidejetError } from '../errors.js';
+import { WidejetError } from '../errors/index.js';
 import { modelKindOf, type WeightStorage } from '../models/index.js';
 import type { ExportFormat } from '../report/index.js';
 import { formatCorrelation, parseCorrelation } from '../taylor/index.js';

@@ -1,4 +1,4 @@
-import { DataFormatError } from '../errors.js';
+import { DataFormatError } from '../errors/index.js';
 import { readIdx } from './idx.js';
 
 /**

@@ -3,10 +3,8 @@
  * number of dimensions, the sizes as 32-bit big-endian numbers, then the values, row-major and big-endian.
  * Source: the description of the format on the page of the MNIST database (LeCun, Cortes, Burges).
  */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
-import { DataFormatError, FileError } from '../errors.js';
+import { platform } from '#platform';
+import { DataFormatError, WidejetError } from '../errors/index.js';
 
 /** The types of value an idx file can hold and the typed array each is read into. */
 export interface IdxArrays {
@@ -51,8 +49,8 @@ const bytesPerValue: Record<IdxType, number> = { u8: 1, i8: 1, i16: 2, i32: 4, f
  * ```
  */
 export function readIdx(source: string | URL | Uint8Array): IdxFile {
-  const file = source instanceof Uint8Array ? 'idx data' : nameOf(source);
-  const bytes = decompressed(source instanceof Uint8Array ? source : bytesOf(source), file);
+  const file = source instanceof Uint8Array ? 'idx data' : platform.nameOf(source);
+  const bytes = decompressed(source instanceof Uint8Array ? source : platform.readFile(source, 'idx file'), file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
   const { type, dimensions } = readMagicNumber(bytes, file);
@@ -122,29 +120,12 @@ function valuesOf(view: DataView, start: number, count: number, type: IdxType, s
   }
 }
 
-/** The path of a source, or the address of one that is no file of this machine. */
-function nameOf(source: string | URL): string {
-  if (!(source instanceof URL)) return source;
-  try {
-    return fileURLToPath(source);
-  } catch {
-    return source.href;
-  }
-}
-
-function bytesOf(source: string | URL): Uint8Array {
-  try {
-    return readFileSync(source);
-  } catch (cause) {
-    throw new FileError(nameOf(source), 'read', cause, 'idx file');
-  }
-}
-
 function decompressed(bytes: Uint8Array, file: string): Uint8Array {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return gunzipSync(bytes);
+    return platform.gunzip(bytes);
   } catch (cause) {
+    if (cause instanceof WidejetError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DataFormatError(`${file}, byte 0: expected a whole gzip stream, found a damaged one (${reason})`, {
       cause,

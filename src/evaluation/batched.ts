@@ -1,5 +1,5 @@
 import { Node, toTensor, type Tensor, type TensorLike } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { isTracing, traceFunction, type NodeFunction } from './functions.js';
 import { evaluateClosed, liftArrays } from './lift.js';
 import { stretchTensor } from './stretchTensor.js';
@@ -17,7 +17,8 @@ import { stretchTensor } from './stretchTensor.js';
  *   not finite or f does not return a node.
  * @example
  * ```ts
- * import { batched, dot, gradient, toNested } from 'widejet';
+ * import { batched, dot, gradient } from 'widejet/graph';
+ * import { toNested } from 'widejet';
  * const slopes = await batched(gradient(x => dot(x, x)))([[1, 2], [3, 4]]);
  * console.log(toNested(slopes)); // [ [ 2, 4 ], [ 6, 8 ] ]
  * ```

@@ -8,7 +8,7 @@ import {
   type Node,
   type TensorLike,
 } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { broadcastLengths, type Operator, type Schedule } from '../program/index.js';
 
 /** What the inputs and weights of a graph are in one evaluation. */

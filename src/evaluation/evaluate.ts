@@ -1,6 +1,6 @@
 import type { Node, Tensor } from '../ad/index.js';
 import { cpuBackend } from '../backends/index.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import {
   lengthsOf,
   lower,
@@ -28,7 +28,7 @@ export interface EvaluateOptions {
  *   or weights live on different backends; NonFiniteError, naming the node, if an intermediate value is not finite.
  * @example
  * ```ts
- * import { backprop, evaluate, input, sin, sum } from 'widejet';
+ * import { backprop, evaluate, input, sin, sum } from 'widejet/graph';
  * const x = input('x', ['n']);
  * const f = sum(sin(x));
  * const [gradient] = backprop(f, [x]);

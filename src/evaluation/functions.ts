@@ -1,5 +1,5 @@
 import { asNode, broadcast, input, Node, substitute, type NodeLike } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 
 /**
  * A function of nodes, written with the constructors of widejet (`add`, `tanh`, `dot`, ...); tracing, that is calling it

@@ -13,7 +13,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { argumentOf, onVariables, traceFunction, zerosLike, type NodeFunction } from './functions.js';
 import { areNodes, evaluateClosed, lift, liftArrays, nodesOf, type Argument } from './lift.js';
 import { stretchTensor } from './stretchTensor.js';
@@ -36,7 +36,8 @@ const MOST_COPIES = 1000;
  *   of nodes has more than 1000 rows and columns; ShapeError if one of nodes has neither rows nor columns of known number.
  * @example
  * ```ts
- * import { jacobian, multiply, toNested } from 'widejet';
+ * import { jacobian, multiply } from 'widejet/graph';
+ * import { toNested } from 'widejet';
  * console.log(toNested(await jacobian(x => multiply(x, x))([1, 2]))); // [ [ 2, 0 ], [ 0, 4 ] ]
  * ```
  */
@@ -54,7 +55,8 @@ export function jacobian(f: NodeFunction, options: { readonly argument?: number 
  * @throws ShapeError if f is not scalar; InvalidArgumentError as `jacobian`.
  * @example
  * ```ts
- * import { hessian, multiply, slice, sum, toNested } from 'widejet';
+ * import { hessian, multiply, slice, sum } from 'widejet/graph';
+ * import { toNested } from 'widejet';
  * const product = hessian(x => sum(multiply(slice(x, 0, 1), slice(x, 1, 2))));
  * console.log(toNested(await product([3, 5]))); // [ [ 0, 1 ], [ 1, 0 ] ]
  * ```
@@ -75,7 +77,7 @@ export interface HessianVectorProduct {
  * @throws ShapeError if f is not scalar or v does not have the shape of x.
  * @example
  * ```ts
- * import { constant, dot, hessianVectorProduct, power } from 'widejet';
+ * import { constant, dot, hessianVectorProduct, power } from 'widejet/graph';
  * const data = constant([1, 2]);
  * const { data: product } = await hessianVectorProduct(x => power(dot(x, data), 2))([1, 0], [3, 4]);
  * console.log(product); // Float64Array(2) [ 22, 44 ]

@@ -1,5 +1,5 @@
 import { asNode, input, Node, toTensor, type Tensor, type TensorLike } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import { schedule } from '../program/index.js';
 import { evaluate } from './evaluate.js';
 import { isTracing } from './functions.js';

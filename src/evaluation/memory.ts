@@ -1,9 +1,5 @@
-import { MemoryLimitError } from '../errors.js';
-
-/** What Node has to say of memory; other engines lack it. */
-interface ProcessInterface {
-  readonly process?: { availableMemory?(): number };
-}
+import { platform } from '#platform';
+import { MemoryLimitError } from '../errors/index.js';
 
 /** What takes less than this is not asked about: asking the system takes longer than a small evaluation. */
 const NEGLIGIBLE_BYTES = 2 ** 24;
@@ -14,7 +10,7 @@ const NEGLIGIBLE_BYTES = 2 ** 24;
  */
 export function memoryLimit(wanted = Infinity): number {
   if (wanted < NEGLIGIBLE_BYTES) return NEGLIGIBLE_BYTES;
-  const available = (globalThis as ProcessInterface).process?.availableMemory?.();
+  const available = platform.availableMemory();
   return available === undefined ? 2 ** 31 : 0.8 * available;
 }
 

@@ -9,7 +9,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { argumentOf, onVariables, traceFunction, zerosLike, type NodeFunction } from './functions.js';
 import { lift, type Argument } from './lift.js';
 
@@ -56,7 +56,7 @@ export interface Jet {
  * @throws ShapeError if f is not scalar; InvalidArgumentError if there is no such argument or an input is not finite.
  * @example
  * ```ts
- * import { gradient, sin, sum } from 'widejet';
+ * import { gradient, sin, sum } from 'widejet/graph';
  * const { data } = await gradient(x => sum(sin(x)))([0, Math.PI]);
  * console.log(data); // Float64Array(2) [ 1, -1 ]
  * ```
@@ -76,7 +76,7 @@ export function gradient(f: NodeFunction, { argument = 0 } = {}): Derivative {
  *   does not return a node.
  * @example
  * ```ts
- * import { dot, valueAndGradient } from 'widejet';
+ * import { dot, valueAndGradient } from 'widejet/graph';
  * const { value, gradient } = await valueAndGradient(x => dot(x, x))([1, 2]);
  * console.log(value.data[0], gradient.data); // 5 Float64Array(2) [ 2, 4 ]
  * ```
@@ -111,7 +111,7 @@ function withGradient(
  * @throws ShapeError if shapes differ.
  * @example
  * ```ts
- * import { exp, jvp } from 'widejet';
+ * import { exp, jvp } from 'widejet/graph';
  * const { value, tangent } = await jvp(x => exp(x))([0], [2]);
  * console.log(value.data[0], tangent.data[0]); // 1 2
  * ```
@@ -131,7 +131,7 @@ export function jvp(f: NodeFunction): JacobianVectorProduct {
  * @throws ShapeError if the cotangent does not have the shape of f(x).
  * @example
  * ```ts
- * import { multiply, vjp } from 'widejet';
+ * import { multiply, vjp } from 'widejet/graph';
  * const { cotangents } = await vjp((x, y) => multiply(x, y))([3, 5], 1);
  * console.log(cotangents.map(({ data }) => data[0])); // [ 5, 3 ]
  * ```
@@ -160,7 +160,7 @@ export function vjp(f: NodeFunction): VectorJacobianProduct {
  * @throws InvalidArgumentError if the order is not an integer from 0 to 300; ShapeError if shapes differ.
  * @example
  * ```ts
- * import { exp, jet } from 'widejet';
+ * import { exp, jet } from 'widejet/graph';
  * const { coefficients } = await jet(x => exp(x), 3)([0], [1]);
  * console.log(coefficients.map(({ data }) => data[0])); // [ 1, 1, 0.5, 0.16666666666666666 ]
  * ```

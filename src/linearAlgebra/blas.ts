@@ -1,5 +1,5 @@
+import { platform, type BlasLibrary, type Environment } from '#platform';
 import type { MatrixKernels } from './matrixKernels.js';
-import { type BlasLibrary, blasCandidates, openBlasLibrary } from './blasLibrary.js';
 import { applyKeep, checkProduct } from './checkProduct.js';
 import { verifyKernels } from './verify.js';
 
@@ -111,12 +111,12 @@ export type BlasSearch =
  * the usual ones that can be opened and that computes what plain loops compute. `open` is for tests.
  */
 export function findBlas(
-  environment = process.env,
-  open: (file: string) => BlasLibrary = openBlasLibrary,
+  environment: Environment = platform.environment,
+  open: (file: string) => BlasLibrary = file => platform.openBlasLibrary(file),
 ): BlasSearch {
   const wanted = environment['WIDEJET_BLAS'];
   if (wanted === 'none') return { reason: 'switched off by WIDEJET_BLAS=none' };
-  const candidates = wanted ? [wanted] : blasCandidates(environment, process.platform);
+  const candidates = wanted ? [wanted] : platform.blasCandidates(environment);
   const discarded = new Map<string, string>();
   for (const candidate of candidates) {
     let library: BlasLibrary;
@@ -134,7 +134,10 @@ export function findBlas(
     discarded.set(library.path, `${library.name} at ${library.path}: ${verification.reason}`);
   }
   if (discarded.size > 0) return { reason: [...discarded.values()].join('; ') };
-  return { reason: `found none of ${candidates.join(', ')}` };
+  return {
+    reason:
+      candidates.length === 0 ? 'no libraries can be opened here' : `found none of ${candidates.join(', ')}`,
+  };
 }
 
 function messageOf(error: unknown): string {

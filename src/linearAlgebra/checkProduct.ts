@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.js';
+import { ShapeError } from '../errors/index.js';
 
 /**
  * Checks one product of MatrixKernels before it starts: a kernel in C would read and write beyond its arrays. Arrays

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, UnavailableError } from '../errors.js';
+import { platform } from '#platform';
+import { InvalidArgumentError, UnavailableError } from '../errors/index.js';
 import type { MatrixKernels } from './matrixKernels.js';
 import { type BlasSearch, findBlas } from './blas.js';
 import { plainKernels } from './plainKernels.js';
@@ -59,7 +60,7 @@ const ADVICE: Readonly<Record<KernelFamily, string>> = {
     'Install OpenBLAS (Debian, Ubuntu: apt install libopenblas0-pthread; Fedora: dnf install openblas-threads; ' +
     'Arch: pacman -S openblas; Homebrew: brew install openblas; conda install openblas), ' +
     'or name a library in the environment variable WIDEJET_BLAS',
-  wasm: 'Install widejet again, or run npm run build:wasm in its source',
+  wasm: 'Use an engine with SIMD in WebAssembly: Node.js 20, or a browser of 2023',
   plain: 'Plain loops are always there',
 };
 
@@ -74,7 +75,7 @@ export function chooseMatrixKernels(preference: KernelPreference = 'auto'): Matr
   const allowed: readonly string[] = ['auto', ...KERNEL_FAMILIES];
   if (!allowed.includes(preference))
     throw new InvalidArgumentError('kernels', preference, allowed.join(', '));
-  const named = process.env['WIDEJET_BLAS'];
+  const named = platform.environment['WIDEJET_BLAS'];
   const asksForBlas = preference === 'auto' && named !== undefined && named !== '' && named !== 'none';
   const family = asksForBlas ? 'blas' : preference === 'auto' ? automaticFamily() : preference;
   const search = searchKernels(family);

@@ -1,19 +1,9 @@
-import { ShapeError } from '../errors.js';
-
-/** Shorter arrays are cleared in less time than it takes to ask for others. */
-const LEAST_UNCLEARED = 4096;
-
-/** What Node has for memory that is not cleared first; other engines lack it. */
-interface BufferInterface {
-  readonly Buffer?: { allocUnsafeSlow(bytes: number): { readonly buffer: ArrayBuffer } };
-}
+import { platform } from '#platform';
+import { ShapeError } from '../errors/index.js';
 
 /** An array with unspecified content: whoever asks for it writes all of it, so that it need not be cleared before. */
 export function unspecifiedArray(length: number): Float64Array {
-  const { Buffer } = globalThis as BufferInterface;
-  const bytes = length * Float64Array.BYTES_PER_ELEMENT;
-  if (Buffer === undefined || length < LEAST_UNCLEARED || bytes >= 2 ** 32) return new Float64Array(length);
-  return new Float64Array(Buffer.allocUnsafeSlow(bytes).buffer);
+  return platform.unclearedArray(length);
 }
 
 /** `count` arrays of one length, each with unspecified content. */

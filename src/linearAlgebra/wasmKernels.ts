@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { decoded, instantiate, panelModule } from '../webAssembly/index.js';
 import type { MatrixKernels } from './matrixKernels.js';
 import { applyKeep, checkProduct } from './checkProduct.js';
 
@@ -14,15 +14,6 @@ interface PanelModule {
   addMultiplyTransposed(rows: number, columns: number, count: number): void;
 }
 
-/** The part of the WebAssembly interface that is used here: its types come with the DOM alone. */
-interface WebAssemblyInterface {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-}
-
-/** The same place seen from src/backends/cpu and from dist/backends/cpu. */
-const MODULE_URL = new URL('../../wasm/panel.wasm', import.meta.url);
-
 /** A part of a row within a tile is at most this long (16 KB), so that it stays in the nearest cache. */
 const TILE_COLUMNS = 2048;
 /** More vectors than this are answered in several passes over the matrix. */
@@ -33,12 +24,10 @@ const MOST_VECTORS = 256;
  * copied into the memory of the module and meets all vectors there, so that the matrix is read from memory once for
  * up to 256 vectors. The module's own memory is 1.3 MB.
  *
- * @throws Error if the module is not there (`npm run build:wasm` makes it) or the engine lacks SIMD.
+ * @throws Error if the engine lacks SIMD.
  */
-export function loadWasmKernels(url: URL = MODULE_URL): MatrixKernels {
-  const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyInterface };
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(url)));
-  const module = exports as PanelModule;
+export function loadWasmKernels(): MatrixKernels {
+  const module = instantiate(decoded(panelModule)) as PanelModule;
   const { buffer } = module.memory;
   const tileCapacity = module.tileCapacity();
   const panelCapacity = module.panelCapacity();

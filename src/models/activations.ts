@@ -1,4 +1,4 @@
-import { InvalidArgumentError, UnknownNameError } from '../errors.js';
+import { InvalidArgumentError, UnknownNameError } from '../errors/index.js';
 import {
   abs,
   cos,
@@ -139,7 +139,8 @@ const allowed = `${activationNames.join(', ')}, or an Activation { name, apply }
  *   numbers that are not allowed, or an object without a name and a function.
  * @example
  * ```ts
- * import { activationOf, evaluate, input } from 'widejet';
+ * import { activationOf } from 'widejet';
+ * import { evaluate, input } from 'widejet/graph';
  * const x = input('x', []);
  * const [value] = await evaluate([activationOf('elu(0.5)').apply(x)], new Map([[x, -1]]));
  * console.log(value?.data[0]?.toFixed(6)); // -0.316060

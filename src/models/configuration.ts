@@ -1,4 +1,4 @@
-import { InvalidArgumentError, UnknownNameError } from '../errors.js';
+import { InvalidArgumentError, UnknownNameError } from '../errors/index.js';
 import { checkedOptions } from './kinds/checkedOptions.js';
 import type { ModelKind } from './kinds/kind.js';
 import { modelKinds } from './kinds/list.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { Node, reshape, topologicalOrder, type Shape } from '../ad/index.js';
 import {
   inputDimension,
@@ -54,7 +54,8 @@ export interface ModelDefinition<
  *   have, or has and `apply` does not use.
  * @example
  * ```ts
- * import { add, defineModel, dimensionSize, divide, initialize, matvec, relu, sqrt, taylorTerms } from 'widejet';
+ * import { add, dimensionSize, divide, matvec, relu, sqrt } from 'widejet/graph';
+ * import { defineModel, initialize, taylorTerms } from 'widejet';
  * // h = v · (W₂ q / √n + q) / √n with q = relu(W₁ x / √m): a residual network of one block.
  * const residual = defineModel({
  *   name: 'residual',

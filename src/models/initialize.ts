@@ -1,9 +1,8 @@
-import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
+import { checkPositiveInteger, InvalidArgumentError, MemoryLimitError } from '../errors/index.js';
 import type { Dimension, Tensor } from '../ad/index.js';
 import { cpuBackend } from '../backends/index.js';
 import type { Backend, Operator } from '../program/index.js';
 import { RandomStream } from '../random/index.js';
-import { checkPositiveInteger } from '../checks.js';
 import { inputDimension, type Model, type Parameter } from './model.js';
 
 /** The parameters of one network: an operator for each weight, an array for each bias or feature, by name. */

@@ -1,4 +1,4 @@
-import { UnknownNameError } from '../errors.js';
+import { UnknownNameError } from '../errors/index.js';
 import { input, weight, type Node, type Shape } from '../ad/index.js';
 
 /** One group of parameters: a weight matrix, a bias vector, or numbers that are drawn but not trained. */

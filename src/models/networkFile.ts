@@ -1,45 +1,53 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import { platform } from '#platform';
+import type { z } from 'zod';
 import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
 import { DenseMatrix } from '../operators/index.js';
-import { DataFormatError, FileError, ShapeError } from '../errors.js';
+import { DataFormatError, ShapeError } from '../errors/index.js';
 import type { Weights } from './initialize.js';
 import { checkedOptions, schemaOf } from './kinds/checkedOptions.js';
 import type { ModelKind, NetworkFileFormat } from './kinds/kind.js';
 import { modelKinds } from './kinds/list.js';
 import type { Model } from './model.js';
 
-const vector = z.array(z.number()).min(1);
-const matrix = z.array(vector).min(1);
-
-const common = {
-  bias_scale: z.number().nullish(),
-  weights: z.array(matrix).min(1),
-  biases: z.array(vector).nullish(),
-  x_i: vector,
-  x_j: vector,
-};
-
 /** `primaryWidths` is `primary_widths` in a file. */
 function fieldOf(option: string): string {
   return option.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 }
 
+const formats = modelKinds.flatMap(kind => (kind.file === undefined ? [] : [{ kind, format: kind.file }]));
+
+function vectorSchema() {
+  const zod = platform.zod();
+  return zod.array(zod.number()).min(1);
+}
+
 /** What the file of a network of a kind holds. */
 function fileSchema(kind: ModelKind, format: NetworkFileFormat) {
+  const zod = platform.zod();
+  const vector = vectorSchema();
   const { shape } = schemaOf(kind);
   const fields = (options: readonly string[], needed: boolean): Record<string, z.ZodType> =>
     Object.fromEntries(
       options.map(option => {
         const type = shape[option] as z.ZodType;
-        return [fieldOf(option), needed ? z.nonoptional(type) : type];
+        return [fieldOf(option), needed ? zod.nonoptional(type) : type];
       }),
     );
-  return z.object({ ...fields(format.required, true), ...fields(format.optional, false), ...common });
+  return zod.object({
+    ...fields(format.required, true),
+    ...fields(format.optional, false),
+    bias_scale: zod.number().nullish(),
+    weights: zod.array(zod.array(vector).min(1)).min(1),
+    biases: zod.array(vector).nullish(),
+    x_i: vector,
+    x_j: vector,
+  });
 }
 
-const formats = modelKinds.flatMap(kind => (kind.file === undefined ? [] : [{ kind, format: kind.file }]));
-const header = z.object({ model: z.enum(formats.map(({ kind }) => kind.name)) });
+function headerSchema() {
+  const zod = platform.zod();
+  return zod.object({ model: zod.enum(formats.map(({ kind }) => kind.name)) });
+}
 
 /** A network whose weights and inputs stand in a file, e.g. a trained one. */
 export interface NetworkFile {
@@ -60,12 +68,7 @@ export interface NetworkFile {
  *   biases and inputs do not fit each other; InvalidArgumentError for an unknown activation or a number that is not finite.
  */
 export function readNetworkFile(path: string): NetworkFile {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new FileError(path, 'read', cause, 'network file');
-  }
+  const text = new TextDecoder().decode(platform.readFile(path, 'network file'));
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -79,7 +82,7 @@ export function readNetworkFile(path: string): NetworkFile {
 
 /** The same from a parsed document; `source` names it in errors. */
 export function networkFromDocument(document: unknown, source = 'network'): NetworkFile {
-  const { model: name } = parsed(header, document, source);
+  const { model: name } = parsed(headerSchema(), document, source);
   const [found] = formats.filter(({ kind }) => kind.name === name);
   if (found === undefined) throw new DataFormatError(`${source}: no kind of model is called ${name}`);
   const { kind, format } = found;
@@ -114,7 +117,7 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
 function parsed<T>(schema: z.ZodType<T>, document: unknown, source: string): T {
   const result = schema.safeParse(document);
   if (result.success) return result.data;
-  throw new DataFormatError(`${source}: ${z.prettifyError(result.error).replaceAll('\n', ' ')}`);
+  throw new DataFormatError(`${source}: ${platform.zod().prettifyError(result.error).replaceAll('\n', ' ')}`);
 }
 
 /** The inputs of a model: `x_i`, `x_j`, and where it has more `z_i`, `z_j`, ... */
@@ -125,7 +128,8 @@ function inputsOf(
 ): (suffix: 'i' | 'j') => Record<string, Tensor> {
   const names = Object.keys(model.inputs);
   const fields = names.flatMap(name => [`${name}_i`, `${name}_j`]);
-  const values = parsed(z.object(Object.fromEntries(fields.map(field => [field, vector]))), document, source);
+  const vectors = Object.fromEntries(fields.map(field => [field, vectorSchema()]));
+  const values = parsed(platform.zod().object(vectors), document, source);
   for (const name of names) {
     const [length] = model.inputs[name] ?? [];
     if (typeof length !== 'number') continue;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import {
   answerTogether,
   checkVectors,

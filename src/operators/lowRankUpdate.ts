@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors.js';
+import { ShapeError } from '../errors/index.js';
 import {
   changeAsPanel,
   chooseMatrixKernels,

@@ -1,5 +1,5 @@
 import { describeShape, sizeOf } from '../ad/index.js';
-import { NonFiniteError } from '../errors.js';
+import { NonFiniteError } from '../errors/index.js';
 import type { Label } from './instructions.js';
 
 /** The error for an element of a node that is NaN or infinite; elements are counted through all examples. */

@@ -1,13 +1,19 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
+import type { NormalKernel } from './normalKernel.js';
 import { fillUniform } from './randomBits.js';
 import { streamKey } from './streamKey.js';
 import { loadNormalKernel } from './wasmNormalKernel.js';
 
-const kernel = await loadNormalKernel();
+let loaded: NormalKernel | undefined;
+
+/** Loaded once, when the first numbers are wanted. */
+function kernel(): NormalKernel {
+  return (loaded ??= loadNormalKernel());
+}
 
 /** What computes normal numbers: "WebAssembly SIMD", or "plain TypeScript" with the reason. Both give the same bits. */
 export function normalKernelName(): string {
-  return kernel.name;
+  return kernel().name;
 }
 
 /** One part of a stream's name. */
@@ -65,7 +71,7 @@ export class RandomStream {
    */
   fillNormal(out: Float64Array, start = 0): void {
     checkRange(start, out.length);
-    kernel.fill(this.key, out, start);
+    kernel().fill(this.key, out, start);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import { BLOCK_WORDS, threefry, type Key } from './threefry.js';
 import { Purpose } from './randomBits.js';
 

@@ -1,3 +1,4 @@
+import { decoded, instantiate, normalModule } from '../webAssembly/index.js';
 import { BLOCK_WORDS, type Key } from './threefry.js';
 import { plainKernel, type NormalKernel } from './normalKernel.js';
 import { LAYER_EDGES, normalFromBits } from './ziggurat.js';
@@ -13,43 +14,24 @@ interface NormalModule {
   fill(firstBlock: number, groups: number): number;
 }
 
-/** The part of the WebAssembly interface that is used here: its types come with the DOM alone. */
-interface WebAssemblyInterface {
-  instantiate(bytes: Uint8Array<ArrayBuffer>): Promise<{ instance: { exports: unknown } }>;
-}
-
 /** Numbers that the module makes at a time: eight blocks of two. */
 const GROUP = 16;
-
-const MODULE_URL = new URL('../../wasm/normal.wasm', import.meta.url);
 
 /**
  * The SIMD WebAssembly kernel, if it can be loaded and gives the same bits as the plain one on some thousand numbers,
  * refused first attempts and a far start among them; else the plain kernel, whose name then says why.
  */
-export async function loadNormalKernel(url: URL = MODULE_URL): Promise<NormalKernel> {
+export function loadNormalKernel(bytes: Uint8Array = decoded(normalModule)): NormalKernel {
   try {
-    const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyInterface };
-    const { instance } = await WebAssembly.instantiate(await readBytes(url));
-    const kernel = wasmKernel(instance.exports as NormalModule);
+    const kernel = wasmKernel(instantiate(bytes) as NormalModule);
     for (const start of [0, 2 ** 45 + 5]) {
       if (!agree(kernel, start, 4096)) throw new Error('it disagrees with the plain kernel');
     }
     return kernel;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ...plainKernel, name: `${plainKernel.name} (${url.pathname} cannot be used: ${reason})` };
+    return { ...plainKernel, name: `${plainKernel.name} (WebAssembly cannot be used: ${reason})` };
   }
-}
-
-async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  if (url.protocol !== 'file:') {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`the server answers ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-  }
-  const { readFile } = await import('node:fs/promises');
-  return new Uint8Array(await readFile(url));
 }
 
 function wasmKernel(module: NormalModule): NormalKernel {

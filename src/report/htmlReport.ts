@@ -28,7 +28,8 @@ const meanings: Record<(typeof verdictNames)[number], string> = {
  * @throws InvalidArgumentError for samples and rows that do not belong to their experiment, or experiments of equal names.
  * @example
  * ```ts
- * import { htmlReport, mlp, scalingRows } from 'widejet';
+ * import { htmlReport, scalingRows } from 'widejet/scaling';
+ * import { mlp } from 'widejet';
  * const samples = [64, 256, 1024].flatMap(width =>
  *   Array.from({ length: 20 }, (_, seed) => ({
  *     experiment: 'mlp',

@@ -1,9 +1,7 @@
-export { doctorTable } from './doctorTable.js';
 export { exportSamples, type ExportFormat } from './export/index.js';
-export { scalingFigure, type ScalingFigureInput } from './figures/index.js';
+export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';
+export { printable } from './printable.js';
 export { htmlReport } from './htmlReport.js';
-export { progress, type Progress, type ProgressOptions, type ProgressStream } from './progress.js';
+export { exponentWithInterval, extrapolationText, predictedText } from './words.js';
 export { reportFigures, type ReportFigure } from './reportFigures.js';
 export type { ReportedExperiment, ScalingReport } from './scalingReport.js';
-export { scalingTable, type ScalingTableOptions } from './scalingTable.js';
-export { taylorTable } from './taylorTable.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import type { ScalingRow, ScalingSample } from '../scaling/index.js';
 
 /** One experiment of a report: what was sampled, and what came of it. */

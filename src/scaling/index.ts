@@ -1,13 +1,4 @@
 export {
-  readJournal,
-  ScalingJournal,
-  type JournalConfiguration,
-  type JournalContents,
-  type JournalExperiment,
-  type JournalHeader,
-  type TornLine,
-} from './journal.js';
-export {
   boundText,
   exponentText,
   intervalText,
@@ -30,6 +21,9 @@ export {
   type Quantity,
   type QuantityGroup,
 } from './quantities/index.js';
+export { threadPool } from './threadPool.js';
+export type { SamplePool } from './samplePool.js';
+export { computeSample, type SampleTask } from './sample.js';
 export { scalingRows, type ScalingRowsOptions } from './rows.js';
 export * from './statistics/index.js';
 export { checkMemory, checkSweep, sweep, type SweepControls, type SweepOptions } from './sweep.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import type { Model } from '../models/index.js';
 import { parseQuantity, predictionsFor, sharpest, type Prediction } from './quantities/index.js';
 import { fitScaling, verdict, type FitOptions, type Verdict } from './statistics/index.js';
@@ -19,7 +19,8 @@ export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicate
  *   `fitScaling` does.
  * @example
  * ```ts
- * import { mlp, scalingRows, sweep, taylorQuantities } from 'widejet';
+ * import { mlp } from 'widejet';
+ * import { scalingRows, sweep, taylorQuantities } from 'widejet/scaling';
  * const model = mlp({ depth: 2 });
  * const quantities = taylorQuantities(2);
  * const seeds = Array.from({ length: 30 }, (_, seed) => seed);

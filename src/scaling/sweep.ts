@@ -1,10 +1,11 @@
-import { availableParallelism, freemem } from 'node:os';
-import { InvalidArgumentError, MemoryLimitError } from '../errors.js';
-import { checkDistinct, checkInteger } from '../checks.js';
+import { platform } from '#platform';
+import { checkDistinct, checkInteger, InvalidArgumentError, MemoryLimitError } from '../errors/index.js';
+import { memoryLimit } from '../evaluation/index.js';
 import type { Model, WeightStorage } from '../models/index.js';
 import { estimateCost, type ModelInputs } from '../taylor/index.js';
 import { parseQuantity } from './quantities/index.js';
-import { samplePool } from './samplePool.js';
+import type { SamplePool } from './samplePool.js';
+import { mostWorkers, threadPool } from './threadPool.js';
 import type { ScalingSample } from './results.js';
 
 /** One experiment: quantities of one model at fixed inputs, over widths and seeds. */
@@ -24,7 +25,10 @@ export interface SweepOptions {
   readonly weights?: WeightStorage | 'auto';
   /** Memory that all networks at once may take, in bytes; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
-  /** How many samples are computed at once: an integer from 1 to 1024; one for each processor unless given. */
+  /**
+   * How many samples are computed at once: an integer from 1 to 1024; unless given what the pool has, or without a pool one for
+   * each processor.
+   */
   readonly workers?: number;
 }
 
@@ -36,11 +40,13 @@ export interface SweepControls {
   readonly known?: readonly ScalingSample[];
   /** Ends the sweep after the sample at hand. */
   readonly signal?: AbortSignal;
+  /** What computes, for the model of this sweep; it stays open. Threads of this process unless given. */
+  readonly pool?: SamplePool;
 }
 
 /**
- * Computes all quantities for every width and seed, widths from small to large, on a pool of worker threads; at large widths
- * only as many networks at once as fit in memory. A sample depends on nothing but its model, inputs, width and seed, so
+ * Computes all quantities for every width and seed, widths from small to large, on a pool (worker threads unless given);
+ * at large widths only as many networks at once as fit in memory. A sample depends on nothing but its model, inputs, width and seed, so
  * the result is the same, bit for bit, whatever the number of workers.
  *
  * @returns all samples, those known before included, in order of width and seed; fewer if the signal ended it.
@@ -49,7 +55,8 @@ export interface SweepControls {
  */
 export async function sweep(options: SweepOptions, controls: SweepControls = {}): Promise<ScalingSample[]> {
   const { model, experiment = model.name, inputSize, inputs, quantities, weights = 'auto' } = options;
-  const { workers = availableParallelism(), memoryLimit = defaultMemoryLimit() } = options;
+  const { workers = controls.pool?.workers ?? platform.processors(), memoryLimit: limit = memoryLimit() } =
+    options;
   checkSweep(options);
   const known = new Map(
     (controls.known ?? [])
@@ -65,14 +72,12 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
       return {
         width,
         found,
-        atOnce: Math.min(workers, missing, Math.max(1, Math.floor(memoryLimit / bytes))),
+        atOnce: Math.min(workers, missing, Math.max(1, Math.floor(limit / bytes))),
       };
     });
   const samples: ScalingSample[] = [];
-  const pool = await samplePool(
-    model,
-    plan.reduce((most, { atOnce }) => Math.max(most, atOnce), 1),
-  );
+  const mostAtOnce = plan.reduce((most, { atOnce }) => Math.max(most, atOnce), 1);
+  const pool = controls.pool ?? (await threadPool(model, mostAtOnce));
   let failed = false;
   try {
     for (const { width, found, atOnce } of plan) {
@@ -96,13 +101,10 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
     failed = true;
     throw error;
   } finally {
-    await pool.close();
+    if (controls.pool === undefined) await pool.close();
   }
   return samples;
 }
-
-/** A thread for each: more than any machine has processors would only take memory. */
-const mostWorkers = 1024;
 
 function keyOf({ width, seed }: Pick<ScalingSample, 'width' | 'seed'>): string {
   return `${width},${seed}`;
@@ -150,7 +152,7 @@ export function checkMemory(
   bytesAt: (width: number) => number,
   width: number,
   name: string,
-  limit: number = defaultMemoryLimit(),
+  limit: number = memoryLimit(),
 ): void {
   if (bytesAt(width) <= limit) return;
   let [fits, tooWide] = [0, width];
@@ -163,10 +165,6 @@ export function checkMemory(
     `a ${name} of width ${width} takes ${gibibytes(bytesAt(width))}, allowed: ${gibibytes(limit)} of memory; ` +
       (fits === 0 ? 'no width would fit' : `width ${fits} would fit`),
   );
-}
-
-function defaultMemoryLimit(): number {
-  return 0.8 * freemem();
 }
 
 function checkList(argument: string, values: readonly number[], least: number): void {

@@ -1,4 +1,4 @@
-import { checkAboveZero, checkInteger } from '../checks.js';
+import { checkAboveZero, checkInteger } from '../errors/index.js';
 import { scalingRows } from './rows.js';
 import { requiredSeeds } from './statistics/index.js';
 import { sweep, type SweepControls, type SweepOptions } from './sweep.js';

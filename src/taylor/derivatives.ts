@@ -1,5 +1,5 @@
 import type { Tensor } from '../ad/index.js';
-import { NonFiniteError } from '../errors.js';
+import { NonFiniteError } from '../errors/index.js';
 import { factorial } from './expansion.js';
 import type { TaylorTerms } from './taylorTerms.js';
 

@@ -2,7 +2,7 @@ import { backprop, outerProducts, type Node, type OuterProduct, type Tensor } fr
 import { evaluate, stretchTensor } from '../evaluation/index.js';
 import { schedule, type Schedule } from '../program/index.js';
 import { cpuBackend } from '../backends/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import {
   inputNodes,
   parameterNodes,

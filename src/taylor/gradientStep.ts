@@ -1,7 +1,7 @@
 import { add, input, multiply, type Node, type Tensor } from '../ad/index.js';
 import { evaluate, stretchTensor, type Bindings } from '../evaluation/index.js';
 import { schedule, type Schedule } from '../program/index.js';
-import { InvalidArgumentError, NonFiniteError } from '../errors.js';
+import { InvalidArgumentError, NonFiniteError } from '../errors/index.js';
 import type { Model, Weights } from '../models/index.js';
 import { expand, moved } from './expansion.js';
 import { graphCache } from './graphCache.js';

@@ -1,5 +1,4 @@
-import { InvalidArgumentError, ShapeError } from '../errors.js';
-import { checkInteger } from '../checks.js';
+import { checkInteger, InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { toTensor, type Node, type Tensor, type TensorLike } from '../ad/index.js';
 import type { Model, ParameterNodes, Weights } from '../models/index.js';
 import type { Operator } from '../program/index.js';

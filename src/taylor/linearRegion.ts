@@ -1,7 +1,7 @@
 import { topologicalOrder, type Node, type Series, type Tensor } from '../ad/index.js';
 import { evaluate } from '../evaluation/index.js';
 import { schedule, type Schedule } from '../program/index.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import {
   choicesIn,
   degreesOf,

@@ -12,7 +12,7 @@ import {
   type Node,
   type NodeLike,
 } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors.js';
+import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { traceFunction } from '../evaluation/index.js';
 import type { Model } from '../models/index.js';
 

@@ -1,5 +1,5 @@
 import type { Tensor } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import type { Model, Weights } from '../models/index.js';
 import { treeSum } from './correlation/index.js';
 import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from './inputs.js';

@@ -1,5 +1,5 @@
 import { add, input, multiply, negate, type Node, type Tensor } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import {
   inputNodes,
   parameterNodes,

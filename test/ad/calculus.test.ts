@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import * as ad from '../../src/index.js';
+import * as ad from '../../src/doors/graph.js';
 import { toNested, type Node, type Tensor } from '../../src/ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../../src/errors.js';
+import { InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
 
 const number = (tensor: Tensor): number => tensor.data[0]!;
 /** The elements of a vector of two. */

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import * as ad from '../../src/index.js';
+import type { TensorLike } from '../../src/ad/index.js';
+import * as ad from '../../src/doors/graph.js';
 import type { Node } from '../../src/ad/index.js';
-import { NonFiniteError, ShapeError } from '../../src/errors.js';
+import { NonFiniteError, ShapeError } from '../../src/errors/index.js';
 import type { StructuralCase, UnaryCase } from './support/cases.js';
 import { checkAdjoint, checkElements, structuralChecks, unaryChecks } from './support/checks.js';
 import * as forms from './support/closedForms.js';
@@ -277,7 +278,7 @@ describe('matmul with a weight', () => {
       });
       const results = await ad.evaluate(
         outputs.flat().map(node => node!),
-        new Map<Node, ad.TensorLike | CountingOperator>([
+        new Map<Node, TensorLike | CountingOperator>([
           [W, operator],
           [A, { data: entries, shape: [2, 3] }],
           [x, { data: spread(size, 1), shape }],

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import * as ad from '../../src/index.js';
+import * as ad from '../../src/doors/graph.js';
 import { decimalOf } from './support/decimalSeries.js';
 import * as forms from './support/closedForms.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import * as ad from '../../src/index.js';
+import * as ad from '../../src/doors/graph.js';
 import type { Node, TensorLike } from '../../src/ad/index.js';
-import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../src/errors.js';
+import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../src/errors/index.js';
 import { CountingOperator } from './support/operators.js';
 
 type ErrorClass = typeof InvalidArgumentError | typeof NonFiniteError | typeof ShapeError;

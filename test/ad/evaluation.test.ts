@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import * as ad from '../../src/index.js';
+import * as ad from '../../src/doors/graph.js';
 import type { Node, Tensor } from '../../src/ad/index.js';
 import { spread } from './support/operators.js';
 

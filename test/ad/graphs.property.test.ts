@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import * as ad from '../../src/index.js';
+import * as ad from '../../src/doors/graph.js';
 import type { Node, Tensor } from '../../src/ad/index.js';
+import { writtenBy } from '../../src/program/index.js';
 import { CountingOperator, spread } from './support/operators.js';
 import { programs, runProgram, scalarOf, variableShapes, type Program } from './support/randomProgram.js';
 import { expectClose, runs, scalarFunction, settings, sizes, totalSize, unpack } from './support/setting.js';
@@ -151,7 +152,7 @@ describe('graphs of random programs', () => {
         const present = new Set([...inputs, ...known.keys()]);
         for (const instruction of instructions) {
           for (const slot of readBy(instruction)) expect(present.has(slot), `slot ${slot}`).to.equal(true);
-          for (const slot of ad.writtenBy(instruction)) present.add(slot);
+          for (const slot of writtenBy(instruction)) present.add(slot);
           for (const slot of instruction.frees) present.delete(slot);
         }
         const results = new Set(outputs.map(({ slot }) => slot));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import * as ad from '../../src/index.js';
-import { InvalidArgumentError, ShapeError } from '../../src/errors.js';
+import * as ad from '../../src/doors/graph.js';
+import { InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
 
 describe('what is no node', () => {
   const x = ad.input('x', [3]);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import * as ad from '../../src/index.js';
+import * as ad from '../../src/doors/graph.js';
 import type { Node, Tensor } from '../../src/ad/index.js';
-import { ShapeError } from '../../src/errors.js';
+import { ShapeError } from '../../src/errors/index.js';
 import type { LinearOperator } from '../../src/operators/index.js';
 import { CountingOperator, spread } from './support/operators.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import * as ad from '../../src/index.js';
+import * as ad from '../../src/doors/graph.js';
 import type { Node } from '../../src/ad/index.js';
-import { ShapeError } from '../../src/errors.js';
+import { ShapeError } from '../../src/errors/index.js';
 import { spread } from './support/operators.js';
 
 const [rows, columns] = [3, 4];

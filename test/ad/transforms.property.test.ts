@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import * as ad from '../../src/index.js';
+import * as ad from '../../src/doors/graph.js';
 import type { Node } from '../../src/ad/index.js';
 import { runProgram } from './support/randomProgram.js';
 import {

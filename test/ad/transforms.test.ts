@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import * as ad from '../../src/index.js';
+import * as ad from '../../src/doors/graph.js';
 import type { Node, Tensor } from '../../src/ad/index.js';
 
 const number = (tensor: Tensor): number => tensor.data[0]!;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { RandomStream } from '../../src/random/index.js';
-import { readJournal } from '../../src/scaling/index.js';
+import { readJournal } from '../../src/journal/index.js';
 import { run, temporaryDirectory } from './run.js';
 
 const kills = 100;

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readJournal, ScalingJournal, type JournalExperiment } from '../../src/scaling/index.js';
+import { readJournal, ScalingJournal, type JournalExperiment } from '../../src/journal/index.js';
 import { mlp } from '../../src/models/index.js';
 import { RandomStream } from '../../src/random/index.js';
 import { run, temporaryDirectory } from './run.js';

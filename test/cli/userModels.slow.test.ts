@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { factsOf } from '../../src/facts/index.js';
 import { modelFromModule } from '../../src/models/index.js';
-import { readJournal } from '../../src/scaling/index.js';
+import { readJournal } from '../../src/journal/index.js';
 import { root } from '../docs/support.js';
 import { run, temporaryDirectory } from './run.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'chai';
 import { readIdx } from '../../src/data/index.js';
-import { WidejetError } from '../../src/errors.js';
+import { WidejetError } from '../../src/errors/index.js';
 
 const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 });
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { embeddedDigits, readDigits, readIdx } from '../../src/data/index.js';
-import { DataFormatError, FileError } from '../../src/errors.js';
+import { DataFormatError, FileError } from '../../src/errors/index.js';
 
 const images = new URL('../../data/mnist-100-images.idx3-ubyte', import.meta.url);
 

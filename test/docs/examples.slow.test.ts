@@ -40,8 +40,7 @@ describe('code in docstrings and pages', () => {
       const stated = statedOutput(code);
       expect(stated, 'an example prints something').to.not.equal('');
       const path = join(directory, `run-${number}.mts`);
-      const index = pathToFileURL(join(root, 'src/index.ts')).href;
-      writeFileSync(path, code.replaceAll("from 'widejet'", `from '${index}'`));
+      writeFileSync(path, fromSource(code));
       const printed = await outputOf(() => import(pathToFileURL(path).href));
       expect(sameOutput(stated, printed), `stated:\n${stated}\nprinted:\n${printed}`).to.be.true;
     });
@@ -63,6 +62,14 @@ describe('examples/', () => {
     });
   }
 });
+
+/** Code whose imports are led from the doors of the package to those of the source. */
+function fromSource(code: string): string {
+  return code.replaceAll(/from 'widejet(?:\/(?<door>\w+))?'/g, (_, door?: string) => {
+    const path = door === undefined ? 'src/index.ts' : `src/doors/${door}.ts`;
+    return `from '${pathToFileURL(join(root, path)).href}'`;
+  });
+}
 
 /** What is written by console.log while `work` runs. */
 async function outputOf(work: () => Promise<unknown>): Promise<string> {
@@ -95,7 +102,12 @@ function typeErrors(blocks: readonly CodeBlock[], directory: string): string[] {
     ...options,
     types: ['node'],
     typeRoots: [join(root, 'node_modules/@types')],
-    paths: { widejet: [join(root, 'src/index.ts')] },
+    paths: Object.fromEntries(
+      Object.entries(options.paths ?? {}).map(([name, places]) => [
+        name,
+        places.map(place => join(root, place)),
+      ]),
+    ),
   });
   return [...places].flatMap(([path, place]) => {
     const file = program.getSourceFile(path);

@@ -1,8 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkDistinct, checkFinite, checkInteger } from '../../src/checks.js';
-import { describe as described } from '../../src/describe.js';
-import { DataFormatError, FileError, InvalidArgumentError, ShapeError } from '../../src/errors.js';
+import {
+  checkDistinct,
+  checkFinite,
+  checkInteger,
+  DataFormatError,
+  describe as described,
+  FileError,
+  InvalidArgumentError,
+  ShapeError,
+} from '../../src/errors/index.js';
 
 describe('a value in an error', () => {
   it('is written as JSON writes it, if it is short', () => {

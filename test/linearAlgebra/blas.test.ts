@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import type { MatrixKernels } from '../../src/linearAlgebra/index.js';
-import { type BlasLibrary, blasCandidates, type Dgemm } from '../../src/linearAlgebra/blasLibrary.js';
+import { blasCandidates } from '../../src/platform/blasLibrary.js';
+import type { BlasLibrary, Dgemm } from '../../src/platform/platform.js';
 import { findBlas } from '../../src/linearAlgebra/blas.js';
 import { findWasm, searchKernels } from '../../src/linearAlgebra/chooseKernels.js';
-import { coreTypeFor } from '../../src/linearAlgebra/coreType.js';
+import { coreTypeFor } from '../../src/platform/coreType.js';
 import { plainKernels } from '../../src/linearAlgebra/plainKernels.js';
 import { verifyKernels } from '../../src/linearAlgebra/verify.js';
 import { inProcess } from './process.js';

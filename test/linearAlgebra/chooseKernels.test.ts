@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { chooseMatrixKernels, diagnoseKernels } from '../../src/linearAlgebra/index.js';
-import { InvalidArgumentError } from '../../src/errors.js';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import {
   KERNEL_FAMILIES,
   type KernelPreference,

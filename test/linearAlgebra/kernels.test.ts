@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ShapeError } from '../../src/errors.js';
+import { ShapeError } from '../../src/errors/index.js';
 import { KERNEL_FAMILIES, searchKernels } from '../../src/linearAlgebra/chooseKernels.js';
 import { availableKernels, compute, lengths, numbers, ORIENTATIONS, product } from './products.js';
 

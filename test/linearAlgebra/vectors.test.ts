@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ShapeError } from '../../src/errors.js';
+import { ShapeError } from '../../src/errors/index.js';
 import {
   answerTogether,
   changeAsPanel,

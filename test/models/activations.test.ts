@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { input, jetOfGraph, type Node } from '../../src/ad/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
-import { InvalidArgumentError, UnknownNameError } from '../../src/errors.js';
+import { InvalidArgumentError, UnknownNameError } from '../../src/errors/index.js';
 import { activationOf, hypernetwork, mlp } from '../../src/models/index.js';
 import { activationNames as named } from '../../src/models/activations.js';
 import { run } from '../cli/run.js';

@@ -13,7 +13,7 @@ import {
   tanh,
   type Node,
 } from '../../src/ad/index.js';
-import { InvalidArgumentError, ShapeError, UnknownNameError } from '../../src/errors.js';
+import { InvalidArgumentError, ShapeError, UnknownNameError } from '../../src/errors/index.js';
 import { defineModel, initialize, mlp, type ModelDefinition } from '../../src/models/index.js';
 import { firstActivationFlip, gradientStep, taylorTerms } from '../../src/taylor/index.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidArgumentError, MemoryLimitError } from '../../src/errors.js';
+import { InvalidArgumentError, MemoryLimitError } from '../../src/errors/index.js';
 import { activationOf, hypernetwork, initialize, mlp } from '../../src/models/index.js';
 
 /** The call is refused: the error has the argument and the value, and its message says both and what is allowed. */

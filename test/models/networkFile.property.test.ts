@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { WidejetError } from '../../src/errors.js';
+import { WidejetError } from '../../src/errors/index.js';
 import { networkFromDocument } from '../../src/models/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 

@@ -12,7 +12,7 @@ describe('a new kind of model is its file and one line', function () {
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'widejet-kind-'));
     cpSync(join(root, 'src'), join(directory, 'src'), { recursive: true });
-    for (const name of ['package.json', 'tsconfig.json', 'node_modules', 'wasm', 'data'])
+    for (const name of ['package.json', 'tsconfig.json', 'node_modules', 'data'])
       symlinkSync(join(root, name), join(directory, name));
     const block = fencedBlocks(read('CONTRIBUTING.md').replaceAll(/^ {3}/gm, ''), 'CONTRIBUTING.md').find(
       ({ code }) => code.includes('shallowKind'),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { plainKernels, splitPanel } from '../../src/linearAlgebra/index.js';
 import { DenseMatrix } from '../../src/operators/index.js';
-import { InvalidArgumentError, ShapeError } from '../../src/errors.js';
+import { InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
 import { multiplyPanel, multiplyPanelTransposed } from '../support/panels.js';
 
 describe('a dense matrix', () => {

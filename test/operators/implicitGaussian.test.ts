@@ -1,6 +1,11 @@
 import type { NormalSource } from '../../src/program/index.js';
 import { expect } from 'chai';
-import { InvalidArgumentError, MemoryLimitError, ShapeError, UnavailableError } from '../../src/errors.js';
+import {
+  InvalidArgumentError,
+  MemoryLimitError,
+  ShapeError,
+  UnavailableError,
+} from '../../src/errors/index.js';
 import { ImplicitGaussian } from '../../src/operators/implicitGaussian/implicitGaussian.js';
 import {
   add,

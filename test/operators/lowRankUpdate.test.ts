@@ -4,7 +4,7 @@ import { plainKernels } from '../../src/linearAlgebra/index.js';
 import { DenseMatrix, ImplicitGaussian, type LinearOperator } from '../../src/operators/index.js';
 import { RandomStream } from '../../src/random/index.js';
 import { LowRankUpdate } from '../../src/operators/lowRankUpdate.js';
-import { ShapeError } from '../../src/errors.js';
+import { ShapeError } from '../../src/errors/index.js';
 import { multiplyPanel, multiplyPanelTransposed } from '../support/panels.js';
 
 /** Integers, for which sums are exact in any order: every entry must be right to the last bit. */

@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from '../../src/ad/index.js';
 import { cpuBackend } from '../../src/backends/index.js';
-import { InvalidArgumentError, NonFiniteError } from '../../src/errors.js';
+import { InvalidArgumentError, NonFiniteError } from '../../src/errors/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
 import { hypernetwork, initialize, mlp, type Model } from '../../src/models/index.js';
 import type { Backend, Operator } from '../../src/program/index.js';

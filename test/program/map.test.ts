@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import * as ad from '../../src/index.js';
+import * as ad from '../../src/doors/graph.js';
 import type { Node, Tensor } from '../../src/ad/index.js';
-import { NonFiniteError } from '../../src/errors.js';
+import { NonFiniteError } from '../../src/errors/index.js';
 import { spread } from '../ad/support/operators.js';
 
 type Given = number | Float64Array | Tensor;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import * as ad from '../../src/index.js';
+import { sizeOf } from '../../src/ad/index.js';
+import * as ad from '../../src/doors/graph.js';
 import type { Node } from '../../src/ad/index.js';
 import { prepareMatrixProduct } from '../../src/backends/cpu/matrixProduct.js';
 
@@ -9,7 +10,7 @@ function loopsOf(outputs: readonly Node[], leastMultiplications: number): string
   return instructions.flatMap(instruction => {
     if (instruction.kind !== 'contract' || instruction.factors.length < 2) return [];
     const { lengths, over } = instruction;
-    const isSmall = ad.sizeOf(lengths) * over < leastMultiplications;
+    const isSmall = sizeOf(lengths) * over < leastMultiplications;
     return isSmall || prepareMatrixProduct(instruction) !== undefined
       ? []
       : [`[${lengths.join()}] over ${over}`];

@@ -1,13 +1,10 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { normalKernelName } from '../../src/random/index.js';
 import { plainKernel } from '../../src/random/normalKernel.js';
 import { streamKey } from '../../src/random/streamKey.js';
 import { LAYER_EDGES, TAIL_START } from '../../src/random/ziggurat.js';
 import { loadNormalKernel } from '../../src/random/wasmNormalKernel.js';
+import { decoded, normalModule } from '../../src/webAssembly/index.js';
 
 const KEY = streamKey(2024, ['kernels']);
 
@@ -16,8 +13,8 @@ describe('normal kernels', () => {
     expect(normalKernelName()).to.equal('WebAssembly SIMD');
   });
 
-  it('give the same bits: 2 million numbers, refused ones and the tail among them', async () => {
-    const kernel = await loadNormalKernel();
+  it('give the same bits: 2 million numbers, refused ones and the tail among them', () => {
+    const kernel = loadNormalKernel();
     const count = 2 ** 21 + 77;
     const plain = new Float64Array(count);
     const wasm = new Float64Array(count);
@@ -30,8 +27,8 @@ describe('normal kernels', () => {
     expect(plain.some(x => Math.abs(x) < LAYER_EDGES.at(-2)!)).to.be.true;
   });
 
-  it('give the same bits from any start, where words and groups carry', async () => {
-    const kernel = await loadNormalKernel();
+  it('give the same bits from any start, where words and groups carry', () => {
+    const kernel = loadNormalKernel();
     const starts = [0, 1, 15, 16, 17, 2047, 2 ** 32 - 40, 2 ** 33 - 50, 2 ** 38 + 1, 2 ** 53 - 5000];
     for (const start of starts) {
       for (const count of [0, 1, 15, 16, 17, 32, 2048, 2049, 5000]) {
@@ -44,28 +41,22 @@ describe('normal kernels', () => {
     }
   });
 
-  it('never use a module whose numbers differ in a last bit', async () => {
-    const bytes = await readFile(new URL('../../wasm/normal.wasm', import.meta.url));
-    const at = bytes.indexOf(MAGNITUDE_CONSTANT);
+  it('never use a module whose numbers differ in a last bit', () => {
+    const bytes = decoded(normalModule);
+    const at = Buffer.from(bytes).indexOf(MAGNITUDE_CONSTANT);
     expect(at).to.be.above(0);
     bytes[at] = 0xfe;
-    const altered = path.join(await mkdtemp(path.join(tmpdir(), 'widejet-')), 'altered.wasm');
-    await writeFile(altered, bytes);
-    const kernel = await loadNormalKernel(pathToFileURL(altered));
-    expect(kernel.name).to.match(/^plain TypeScript \(.*it disagrees with the plain kernel\)$/);
+    expect(loadNormalKernel(bytes).name).to.match(
+      /^plain TypeScript \(.*it disagrees with the plain kernel\)$/,
+    );
   });
 
-  it('say why the module is not used: no file, not a module, not this module', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'widejet-'));
-    const missing = await loadNormalKernel(pathToFileURL(path.join(folder, 'missing.wasm')));
-    expect(missing.name).to.match(/^plain TypeScript \(.*missing\.wasm cannot be used: .*no such file/);
-    const garbage = path.join(folder, 'garbage.wasm');
-    await writeFile(garbage, 'no module');
-    expect((await loadNormalKernel(pathToFileURL(garbage))).name).to.match(/^plain TypeScript \(.*magic/);
-    const empty = path.join(folder, 'empty.wasm');
-    await writeFile(empty, Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
-    const fallback = await loadNormalKernel(pathToFileURL(empty));
-    expect(fallback.name).to.match(/^plain TypeScript \(.*empty\.wasm cannot be used/);
+  it('say why the module is not used: not a module, not this module', () => {
+    const garbage = new TextEncoder().encode('no module');
+    expect(loadNormalKernel(garbage).name).to.match(/^plain TypeScript \(.*magic/);
+    const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+    const fallback = loadNormalKernel(empty);
+    expect(fallback.name).to.match(/^plain TypeScript \(WebAssembly cannot be used/);
     const numbers = new Float64Array(100);
     const expected = new Float64Array(100);
     fallback.fill(KEY, numbers, 9);

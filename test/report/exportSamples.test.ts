@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../src/errors.js';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import { exportSamples, type ExportFormat } from '../../src/report/index.js';
 import type { ScalingSample } from '../../src/scaling/index.js';
 import { readCsv, readNpz, readParquet } from './exportReaders.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../src/errors.js';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import { htmlReport } from '../../src/report/index.js';
 import { quantityLabel } from '../../src/scaling/index.js';
 import { exampleReport } from './report.js';

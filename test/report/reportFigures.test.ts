@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../src/errors.js';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import { fileTheme, localSlopePlot, drawPlot } from '../../src/report/figures/index.js';
 import { reportFigures } from '../../src/report/index.js';
 import type { PowerLawFit } from '../../src/scaling/index.js';

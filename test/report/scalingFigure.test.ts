@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../src/errors.js';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import { scalingFigure } from '../../src/report/index.js';
 import type { ScalingSample } from '../../src/scaling/index.js';
 import { rowsOf, samplesOf, unpredicted } from './samples.js';

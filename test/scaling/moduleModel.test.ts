@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { matvec } from '../../src/ad/index.js';
 import { defineModel, mlp, modelFromConfiguration, modelFromModule } from '../../src/models/index.js';
 import { computeSample, type SampleTask } from '../../src/scaling/sample.js';
-import { samplePool } from '../../src/scaling/samplePool.js';
+import { threadPool } from '../../src/scaling/threadPool.js';
 
 const residual = fileURLToPath(new URL('../cli/models/residual.ts', import.meta.url));
 const task: SampleTask = {
@@ -24,7 +24,7 @@ describe('threads for a model of one’s own', function () {
 
   it('load its module, and compute what this thread computes', async () => {
     const model = await modelFromModule(residual);
-    const pool = await samplePool(model, 2);
+    const pool = await threadPool(model, 2);
     try {
       expect(pool.workers).to.equal(2);
       const { values } = await pool.run(task);
@@ -42,7 +42,7 @@ describe('threads for a model of one’s own', function () {
       parameters: { v: [1, 'inputSize'] },
       apply: ({ v }, { x }) => matvec(v, x),
     });
-    expect((await samplePool(inCode, 2)).workers).to.equal(1);
+    expect((await threadPool(inCode, 2)).workers).to.equal(1);
   });
 
   it('make the same model of its configuration', async () => {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import type * as Widejet from '../../src/index.js';
+import type * as Models from '../../src/index.js';
+import type * as NodeDoor from '../../src/doors/node.js';
+import type * as Scaling from '../../src/doors/scaling.js';
 
 /** A new kind as CONTRIBUTING says: the squared length of the first bias, b₁·b₁/n. */
 const room = `
@@ -45,21 +47,27 @@ export const biasKind: QuantityKind = {
 describe('a new kind of quantity', () => {
   const root = join(import.meta.dirname, '../..');
   let copy = '';
-  let widejet: typeof Widejet;
+  let widejet: typeof Models & typeof NodeDoor & typeof Scaling;
 
   before(async function () {
     this.timeout(60_000);
     copy = mkdtempSync(join(tmpdir(), 'widejet-kind-'));
     for (const part of ['src', 'package.json', 'tsconfig.json'])
       cpSync(join(root, part), join(copy, part), { recursive: true });
-    for (const part of ['node_modules', 'wasm', 'data']) symlinkSync(join(root, part), join(copy, part));
+    for (const part of ['node_modules', 'data']) symlinkSync(join(root, part), join(copy, part));
     const kinds = join(copy, 'src/scaling/quantities/kinds.ts');
     writeFileSync(join(copy, 'src/scaling/quantities/bias.ts'), room);
     writeFileSync(
       kinds,
       `import { biasKind } from './bias.js';\n${readFileSync(kinds, 'utf8').replace('  correlationKind,\n', '  correlationKind,\n  biasKind,\n')}`,
     );
-    widejet = (await import(pathToFileURL(join(copy, 'src/index.ts')).href)) as typeof Widejet;
+    const door = async <Door>(path: string): Promise<Door> =>
+      (await import(pathToFileURL(join(copy, path)).href)) as Door;
+    widejet = {
+      ...(await door<typeof Models>('src/index.ts')),
+      ...(await door<typeof NodeDoor>('src/doors/node.ts')),
+      ...(await door<typeof Scaling>('src/doors/scaling.ts')),
+    };
   });
   after(() => {
     rmSync(copy, { recursive: true });

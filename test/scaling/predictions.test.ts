@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { relu, tanh as tanhOf } from '../../src/ad/index.js';
-import { InvalidArgumentError } from '../../src/errors.js';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import { hypernetwork, mlp, type Model } from '../../src/models/index.js';
 import {
   parseQuantity,

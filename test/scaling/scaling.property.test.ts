@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RandomStream } from '../../src/random/index.js';
-import { readJournal, ScalingJournal, type JournalHeader } from '../../src/scaling/journal.js';
+import { readJournal, ScalingJournal, type JournalHeader } from '../../src/journal/index.js';
 import {
   fitScaling,
   verdict,

@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { InvalidArgumentError, MemoryLimitError, NonFiniteError, ShapeError } from '../../src/errors.js';
+import {
+  InvalidArgumentError,
+  MemoryLimitError,
+  NonFiniteError,
+  ShapeError,
+} from '../../src/errors/index.js';
 import { multiply, tanh } from '../../src/ad/index.js';
 import { hypernetwork, mlp, type Activation } from '../../src/models/index.js';
 import {

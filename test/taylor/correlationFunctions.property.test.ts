@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { CorrelationSyntaxError } from '../../src/errors.js';
+import { CorrelationSyntaxError } from '../../src/errors/index.js';
 import {
   correlationExponent,
   correlationFunction,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CorrelationSyntaxError, InvalidArgumentError, ShapeError } from '../../src/errors.js';
+import { CorrelationSyntaxError, InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
 import { initialize, mlp } from '../../src/models/index.js';
 import {
   correlationExponent,

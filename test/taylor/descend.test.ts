@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { matvec, multiply, reshape, sum, tanh, type Node, type Tensor } from '../../src/ad/index.js';
 import { DenseMatrix, type LinearOperator } from '../../src/operators/index.js';
 import { LowRankUpdate } from '../../src/operators/lowRankUpdate.js';
-import { InvalidArgumentError, ShapeError } from '../../src/errors.js';
+import { InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
 import { initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
 import {
   descend,

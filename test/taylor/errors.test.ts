@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidArgumentError, NonFiniteError, ShapeError, WidejetError } from '../../src/errors.js';
+import { InvalidArgumentError, NonFiniteError, ShapeError, WidejetError } from '../../src/errors/index.js';
 import { hypernetwork, initialize, mlp } from '../../src/models/index.js';
 import {
   firstActivationFlip,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidArgumentError } from '../../src/errors.js';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import { hypernetwork, initialize, mlp, type Model } from '../../src/models/index.js';
 import { ImplicitGaussian } from '../../src/operators/index.js';
 import { estimateCost, taylorTerms } from '../../src/taylor/index.js';

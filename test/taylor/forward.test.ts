@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../src/errors.js';
+import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../src/errors/index.js';
 import { initialize, mlp } from '../../src/models/index.js';
 import { DenseMatrix } from '../../src/operators/index.js';
 import { descend, forward, inputGradient, taylorTerms } from '../../src/taylor/index.js';

@@ -9,7 +9,7 @@ import {
   subtract,
   type Node,
 } from '../../src/ad/index.js';
-import { InvalidArgumentError } from '../../src/errors.js';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import { activationOf, initialize, mlp, type Model } from '../../src/models/index.js';
 import { firstActivationFlip, gradientStep, type StepOptions } from '../../src/taylor/index.js';
 import { firstSignChange } from '../../src/taylor/polynomialRoots.js';

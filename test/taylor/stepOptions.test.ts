@@ -12,7 +12,7 @@ import {
   add,
   type Node,
 } from '../../src/ad/index.js';
-import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../src/errors.js';
+import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../src/errors/index.js';
 import { initialize, mlp, type Weights } from '../../src/models/index.js';
 import { DenseMatrix } from '../../src/operators/index.js';
 import {

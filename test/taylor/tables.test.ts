@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MemoryLimitError } from '../../src/errors.js';
+import { MemoryLimitError } from '../../src/errors/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { expectClose } from '../models/closeness.js';
 import { batchOf, drawCase, hypernetworkCase, inputOf, mlpCase, only } from '../models/networkCases.js';

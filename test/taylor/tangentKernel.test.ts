@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { MemoryLimitError } from '../../src/errors.js';
+import { MemoryLimitError } from '../../src/errors/index.js';
 import { hypernetwork, initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
 import { DenseMatrix } from '../../src/operators/index.js';
 import {

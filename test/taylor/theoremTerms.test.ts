@@ -3,7 +3,7 @@ import { multiply } from '../../src/ad/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
 import type { DenseMatrix } from '../../src/operators/index.js';
-import { InvalidArgumentError, ShapeError } from '../../src/errors.js';
+import { InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
 import {
   hypernetwork,
   initialize,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
-import { InvalidArgumentError } from '../../src/errors.js';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import {
   hypernetwork,
   initialize,

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { Node } from '../node.js';
 import { asNode, type NodeLike } from '../primitives/constant.js';
 import { divide } from '../primitives/divide.js';

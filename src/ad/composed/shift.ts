@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { Node } from '../node.js';
 import { add } from '../primitives/add.js';
 import { asNode, type NodeLike } from '../primitives/constant.js';
@@ -12,7 +12,7 @@ import { normalizeAxis } from '../shape.js';
  *   integer ≥ 0.
  * @example
  * ```ts
- * import { constant, evaluate, pad } from 'widejet';
+ * import { constant, evaluate, pad } from 'widejet/graph';
  * const [y] = await evaluate([pad(constant([1, 2]), 1, 2)], new Map());
  * console.log(y?.data); // Float64Array(5) [ 0, 1, 2, 0, 0 ]
  * ```
@@ -33,7 +33,7 @@ export function pad(x: NodeLike, before: number, after: number, axis = -1): Node
  * @throws ShapeError if there is no such axis or its length is not a number; InvalidArgumentError if `by` is no integer.
  * @example
  * ```ts
- * import { constant, evaluate, shift } from 'widejet';
+ * import { constant, evaluate, shift } from 'widejet/graph';
  * const [y] = await evaluate([shift(constant([1, 2, 3]), 1)], new Map());
  * console.log(y?.data); // Float64Array(3) [ 0, 1, 2 ]
  * ```
@@ -51,7 +51,7 @@ export function shift(x: NodeLike, by: number, axis = -1): Node {
  * @throws ShapeError if there is no such axis or its length is not a number.
  * @example
  * ```ts
- * import { constant, cumulativeSum, evaluate } from 'widejet';
+ * import { constant, cumulativeSum, evaluate } from 'widejet/graph';
  * const [y] = await evaluate([cumulativeSum(constant([1, 2, 3]))], new Map());
  * console.log(y?.data); // Float64Array(3) [ 1, 3, 6 ]
  * ```

@@ -18,7 +18,7 @@ import { withAxes } from './withAxes.js';
  * @throws ShapeError if there is no such axis.
  * @example
  * ```ts
- * import { constant, evaluate, softmax } from 'widejet';
+ * import { constant, evaluate, softmax } from 'widejet/graph';
  * const [p] = await evaluate([softmax(constant([1000, 1000, -1000]))], new Map());
  * console.log(p?.data); // Float64Array(3) [ 0.5, 0.5, 0 ]
  * ```

@@ -30,7 +30,7 @@ export function mean(x: NodeLike, axes: Axes = -1): Node {
  * @throws ShapeError if there is no such axis, or one is named twice.
  * @example
  * ```ts
- * import { constant, evaluate, variance } from 'widejet';
+ * import { constant, evaluate, variance } from 'widejet/graph';
  * const [spread] = await evaluate([variance(constant([1, 3]))], new Map());
  * console.log(spread?.data[0]); // 1
  * ```

@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import type { Operands, Primitive } from '../primitive.js';
 import { seriesOf } from './series.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, ShapeError } from '../../errors.js';
+import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
 import { intern, Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import type { Shape } from '../shape.js';
@@ -34,7 +34,7 @@ export const constantArrayPrimitive: Primitive<
  * @throws ShapeError if nested lists are ragged or an array is empty; InvalidArgumentError if a number is not finite.
  * @example
  * ```ts
- * import { constant, dot, gradient } from 'widejet';
+ * import { constant, dot, gradient } from 'widejet/graph';
  * const data = constant([1, 2, 3]);
  * const { data: slope } = await gradient(x => dot(x, data))([0, 0, 0]);
  * console.log(slope); // Float64Array(3) [ 1, 2, 3 ]

@@ -1,8 +1,8 @@
-import standardErf from '@stdlib/math-base-special-erf';
 import type { Node } from '../node.js';
 import type { NodeLike } from './constant.js';
 import { gaussian } from './gaussian.js';
 import { jetOf } from '../jet.js';
+import { erfOf } from './errorFunctions.js';
 import { multiply } from './multiply.js';
 import { integrateSeries, type Series } from './series.js';
 import { applyUnary, defineUnary } from './unary.js';
@@ -12,7 +12,7 @@ const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 export const erfPrimitive = defineUnary({
   name: 'erf',
   domain: 'everywhere',
-  value: x => standardErf(x),
+  value: erfOf,
   derivative: x => erfSlope(x),
   // y′ = g x′ with g = (2/√π) exp(−x²): k yₖ = Σ_{j=1..k} j xⱼ gₖ₋ⱼ
   jet: (x, y, order) => {

@@ -1,15 +1,15 @@
-import standardErfc from '@stdlib/math-base-special-erfc';
 import type { Node } from '../node.js';
 import { integrateSeries } from './series.js';
 import type { NodeLike } from './constant.js';
 import { erfSlope, erfSlopeSeries } from './erf.js';
+import { erfcOf } from './errorFunctions.js';
 import { negate } from './negate.js';
 import { applyUnary, defineUnary } from './unary.js';
 
 export const erfcPrimitive = defineUnary({
   name: 'erfc',
   domain: 'everywhere',
-  value: x => standardErfc(x),
+  value: erfcOf,
   derivative: x => negate(erfSlope(x)),
   // y′ = −g x′ with g = (2/√π) exp(−x²): k yₖ = −Σ_{j=1..k} j xⱼ gₖ₋ⱼ
   jet(x, y, order) {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, ShapeError } from '../../errors.js';
+import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { describeShape, normalizeAxis, type Shape } from '../shape.js';
@@ -32,7 +32,8 @@ export const gatherPrimitive: Primitive<readonly [Node], IndexAttributes> = {
  * @throws ShapeError if there is no such axis or its length is not a number; InvalidArgumentError for other indices.
  * @example
  * ```ts
- * import { constant, evaluate, gather, toNested } from 'widejet';
+ * import { constant, evaluate, gather } from 'widejet/graph';
+ * import { toNested } from 'widejet';
  * const x = constant([10, 20, 30]);
  * const [y] = await evaluate([gather(x, [2, 0, 0, -1])], new Map());
  * console.log(y && toNested(y)); // [ 30, 10, 10, 0 ]

@@ -1,10 +1,10 @@
-import standardErfc from '@stdlib/math-base-special-erfc';
 import type { Node } from '../node.js';
 import { jetOf } from '../jet.js';
 import { convolve } from './series.js';
 import { add } from './add.js';
 import type { NodeLike } from './constant.js';
 import { erfc } from './erfc.js';
+import { erfcOf } from './errorFunctions.js';
 import { gaussian, inBell } from './gaussian.js';
 import { multiply } from './multiply.js';
 import { applyUnary, defineUnary } from './unary.js';
@@ -12,7 +12,7 @@ import { applyUnary, defineUnary } from './unary.js';
 export const geluPrimitive = defineUnary({
   name: 'gelu',
   domain: 'everywhere',
-  value: x => 0.5 * x * standardErfc(-Math.SQRT1_2 * x),
+  value: x => 0.5 * x * erfcOf(-Math.SQRT1_2 * x),
   // (x Φ)′ = Φ + x φ
   derivative: x => add(normalDistribution(x), multiply(inBell(x), normalDensity(x))),
   // y = x Φ(x): yₖ = Σⱼ xⱼ Φₖ₋ⱼ, where x₀ meets no Φ₀ for k ≥ 1

@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors/index.js';
 import type { Node } from '../node.js';
 import { isApplication } from '../primitive.js';
 import { describeShape, sameShape } from '../shape.js';

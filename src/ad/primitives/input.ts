@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { seriesOf } from './series.js';

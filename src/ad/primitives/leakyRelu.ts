@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { Node } from '../node.js';
 import type { NodeLike } from './constant.js';
 import { definePiecewiseLinear } from './piecewiseLinear.js';

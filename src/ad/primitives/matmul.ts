@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import { broadcastShapes, describeShape, type Dimension, type Shape } from '../shape.js';
@@ -79,7 +79,8 @@ function untransposed(x: Node): Node | undefined {
  * @throws ShapeError if the shapes do not fit, a factor is a scalar, or both are weights.
  * @example
  * ```ts
- * import { constant, evaluate, matmul, toNested } from 'widejet';
+ * import { constant, evaluate, matmul } from 'widejet/graph';
+ * import { toNested } from 'widejet';
  * const [a, b] = [constant([[1, 2], [3, 4]]), constant([[0, 1], [1, 0]])];
  * const [y] = await evaluate([matmul(a, b)], new Map());
  * console.log(y && toNested(y)); // [ [ 2, 1 ], [ 4, 3 ] ]

@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors/index.js';
 import { intern, rejectWeight, type Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import { describeShape, knownSize } from '../shape.js';

@@ -45,7 +45,7 @@ function shares(x: Node, y: Node, axis: number): Node {
  * @throws ShapeError if there is no such axis.
  * @example
  * ```ts
- * import { gradient, max } from 'widejet';
+ * import { gradient, max } from 'widejet/graph';
  * const { data } = await gradient(x => max(x))([1, 5, 2]);
  * console.log(data); // Float64Array(3) [ 0, 1, 0 ]
  * ```

@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors/index.js';
 import { intern, rejectWeight, type Node, type NoAttributes } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { describeShape, sameShape } from '../shape.js';

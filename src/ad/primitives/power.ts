@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { Node } from '../node.js';
 import { convolutionTerm, convolve, seriesOf, addAll, type Series } from './series.js';
 import { broadcast } from './broadcast.js';
@@ -67,7 +67,7 @@ function binomialSeries(x: Series, y: Node, exponent: number, order: number): Se
  * @throws InvalidArgumentError if the exponent is neither a finite number nor a node.
  * @example
  * ```ts
- * import { gradient, power } from 'widejet';
+ * import { gradient, power } from 'widejet/graph';
  * const slope = gradient((x, c) => power(x, c), { argument: 1 }); // ∂xᶜ/∂c = xᶜ log x
  * console.log((await slope(1, 7)).data[0], (await slope(Math.E, 2)).data[0] === Math.E ** 2); // 0 true
  * ```

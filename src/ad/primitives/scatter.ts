@@ -1,4 +1,4 @@
-import { InvalidArgumentError, ShapeError } from '../../errors.js';
+import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { describeShape, normalizeAxis } from '../shape.js';
@@ -28,7 +28,8 @@ export const scatterPrimitive: Primitive<readonly [Node], IndexAttributes & { re
  *   indices, or a length that is no positive integer.
  * @example
  * ```ts
- * import { constant, evaluate, scatter, toNested } from 'widejet';
+ * import { constant, evaluate, scatter } from 'widejet/graph';
+ * import { toNested } from 'widejet';
  * const [y] = await evaluate([scatter(constant([1, 2, 4]), [3, 0, 3], 5)], new Map());
  * console.log(y && toNested(y)); // [ 2, 0, 0, 5, 0 ]
  * ```

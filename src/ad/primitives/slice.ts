@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { mapSeries } from './series.js';

@@ -24,7 +24,7 @@ export const sumPrimitive: Primitive<readonly [Node], { readonly axis: number }>
  * @throws ShapeError if there is no such axis, or one is named twice.
  * @example
  * ```ts
- * import { constant, evaluate, sum } from 'widejet';
+ * import { constant, evaluate, sum } from 'widejet/graph';
  * const [total] = await evaluate([sum(constant([[1, 2], [3, 4]]), [0, 1])], new Map());
  * console.log(total?.data[0]); // 10
  * ```

@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import { describeShape, type Dimension, type Shape } from '../shape.js';
@@ -27,7 +27,8 @@ export const transposePrimitive: Primitive<readonly [Node], { readonly axes: rea
  * @throws ShapeError if the axes are not each axis of x once.
  * @example
  * ```ts
- * import { constant, evaluate, toNested, transpose } from 'widejet';
+ * import { constant, evaluate, transpose } from 'widejet/graph';
+ * import { toNested } from 'widejet';
  * const [y] = await evaluate([transpose(constant([[1, 2, 3], [4, 5, 6]]))], new Map());
  * console.log(y && toNested(y)); // [ [ 1, 4 ], [ 2, 5 ], [ 3, 6 ] ]
  * ```

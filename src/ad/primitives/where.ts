@@ -41,7 +41,7 @@ export type Side = (x: Node) => NodeLike;
  * @throws ShapeError if the shapes do not broadcast.
  * @example
  * ```ts
- * import { gradient, sqrt, sum, where, type Node } from 'widejet';
+ * import { gradient, sqrt, sum, where, type Node } from 'widejet/graph';
  * const root = (x: Node): Node => where(x, sqrt, () => 0, x);
  * const { data } = await gradient(x => sum(root(x)))([4, 0, -1]);
  * console.log(data); // Float64Array(3) [ 0.25, 0, 0 ]

@@ -1,6 +1,4 @@
-import standardErf from '@stdlib/math-base-special-erf';
-import standardErfc from '@stdlib/math-base-special-erfc';
-import type { ElementwiseTable } from '../../ad/index.js';
+import { erfcOf, erfOf, type ElementwiseTable } from '../../ad/index.js';
 import {
   addLoop,
   divideLoop,
@@ -38,11 +36,11 @@ export const loopTable: ElementwiseTable<Loop> = {
   divide: () => divideLoop,
   erf: () =>
     unaryLoop((x, out) => {
-      for (let i = 0; i < x.length; i++) out[i] = standardErf(x[i]!);
+      for (let i = 0; i < x.length; i++) out[i] = erfOf(x[i]!);
     }),
   erfc: () =>
     unaryLoop((x, out) => {
-      for (let i = 0; i < x.length; i++) out[i] = standardErfc(x[i]!);
+      for (let i = 0; i < x.length; i++) out[i] = erfcOf(x[i]!);
     }),
   exp: () =>
     unaryLoop((x, out) => {
@@ -59,7 +57,7 @@ export const loopTable: ElementwiseTable<Loop> = {
     }),
   gelu: () =>
     unaryLoop((x, out) => {
-      for (let i = 0; i < x.length; i++) out[i] = 0.5 * x[i]! * standardErfc(-Math.SQRT1_2 * x[i]!);
+      for (let i = 0; i < x.length; i++) out[i] = 0.5 * x[i]! * erfcOf(-Math.SQRT1_2 * x[i]!);
     }),
   leakyRelu: leakyReluLoop,
   log: () =>

@@ -1,5 +1,6 @@
-import { z } from 'zod';
-import { InvalidArgumentError, UnknownNameError } from '../../errors.js';
+import { platform } from '#platform';
+import type { z } from 'zod';
+import { InvalidArgumentError, UnknownNameError } from '../../errors/index.js';
 import type { Activation } from '../activations.js';
 import type { ModelKind, Zod } from './kind.js';
 
@@ -28,7 +29,7 @@ const schemas = new WeakMap<object, z.ZodObject>();
 
 /** The schema of a kind: the one place that hands zod to it. */
 export function schemaOf(kind: Described<object>): z.ZodObject {
-  const known = schemas.get(kind) ?? kind.schema(z);
+  const known = schemas.get(kind) ?? kind.schema(platform.zod());
   schemas.set(kind, known);
   return known;
 }

@@ -1,9 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { InvalidArgumentError, UnavailableError, WidejetError } from '../../errors.js';
+import { platform, type ModuleExports } from '#platform';
+import { InvalidArgumentError, UnavailableError } from '../../errors/index.js';
 import { Node } from '../../ad/index.js';
 import { inputNodes, parameterNodes, type Model } from '../model.js';
 import { checkedOptions } from './checkedOptions.js';
@@ -48,7 +44,7 @@ export const moduleKind: ModelKind<ModuleOptions, typeof moduleFlags> = {
   accepts: word => /\.[cm]?[jt]s$/.test(word),
   // A path holds wherever a worker or a later command runs.
   fromFlags: ({ set }, word) => ({
-    path: resolve(word),
+    path: platform.absolutePath(word),
     ...(set !== undefined && { options: Object.fromEntries(set) }),
   }),
 };
@@ -61,7 +57,7 @@ export const moduleKind: ModelKind<ModuleOptions, typeof moduleFlags> = {
  *   these options.
  */
 export function modelFromModule(path: string, options?: ModuleOptions['options']): Promise<Model> {
-  return moduleModel({ path: resolve(path), options });
+  return moduleModel({ path: platform.absolutePath(path), options });
 }
 
 /**
@@ -72,14 +68,14 @@ export function modelFromModule(path: string, options?: ModuleOptions['options']
  *   it exports no model, or takes no such options.
  */
 async function moduleModel({ path, sha256, options }: ModuleOptions): Promise<Model> {
-  const found = createHash('sha256').update(bytesOf(path)).digest('hex');
+  const found = platform.hashOfModule(path);
   if (sha256 !== undefined && sha256 !== found) {
     throw new UnavailableError(
       `${path} has changed: its SHA-256 was ${sha256.slice(0, 12)}..., and is ${found.slice(0, 12)}... now; ` +
         'bring the former file back, or begin anew',
     );
   }
-  const exported = await loaded(path, found);
+  const exported = await platform.importModule(path, found);
   const model = await modelOf(path, exported, options);
   checkCopy(path, model);
   const configuration = {
@@ -93,67 +89,11 @@ async function moduleModel({ path, sha256, options }: ModuleOptions): Promise<Mo
   });
 }
 
-function bytesOf(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new UnavailableError(`${path}: the module of the model cannot be read (${reasonOf(cause)})`, {
-      cause,
-    });
-  }
-}
-
-type Exports = Readonly<Record<string, unknown>>;
-
-async function loaded(path: string, sha256: string): Promise<Exports> {
-  // Modules stay in memory by their address: another content is another address.
-  const address = `${pathToFileURL(path).href}?sha256=${sha256}`;
-  try {
-    return (await import(address)) as Exports;
-  } catch (error) {
-    if (!isTypeScriptProblem(error)) throw failure(path, error);
-    await registerTypeScript(path, error);
-  }
-  try {
-    return (await import(`${address}&tsx`)) as Exports;
-  } catch (error) {
-    throw failure(path, error);
-  }
-}
-
-/** Errors by which Node.js says that it does not read TypeScript, or not all of it. */
-function isTypeScriptProblem(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ERR_UNKNOWN_FILE_EXTENSION' || code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX';
-}
-
-/** Lets this thread load TypeScript by tsx, if the module or widejet has it beside itself. */
-async function registerTypeScript(path: string, problem: unknown): Promise<void> {
-  for (const origin of [pathToFileURL(path).href, import.meta.url]) {
-    try {
-      // What require finds is the CommonJS twin, from which Node.js 20 cannot register.
-      const twin = createRequire(origin).resolve('tsx/esm/api');
-      const api = pathToFileURL(twin.replace(/\.cjs$/, '.mjs')).href;
-      const { register } = (await import(api)) as { register: () => unknown };
-      register();
-      return;
-    } catch {
-      // It may be beside the other.
-    }
-  }
-  throw new UnavailableError(
-    `${path}: Node.js ${process.versions.node} does not read this TypeScript; install tsx beside it ` +
-      '(npm install tsx), use Node.js 22.18 or later, or give a JavaScript file',
-    { cause: problem },
-  );
-}
-
-function failure(path: string, error: unknown): Error {
-  if (error instanceof WidejetError) return error;
-  return new UnavailableError(`${path} cannot be loaded: ${reasonOf(error)}`, { cause: error });
-}
-
-async function modelOf(path: string, exported: Exports, options: ModuleOptions['options']): Promise<Model> {
+async function modelOf(
+  path: string,
+  exported: ModuleExports,
+  options: ModuleOptions['options'],
+): Promise<Model> {
   const candidates = [exported['default'], exported['model'], exported['kind']];
   const model = candidates.find(isModel);
   const kind = candidates.find(isKind);
@@ -210,8 +150,4 @@ function checkCopy(path: string, model: Model): void {
       `${path} imports another copy of widejet than the one that runs; install widejet beside it and run that one`,
     );
   }
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, MemoryLimitError, UnavailableError } from '../../errors.js';
+import { InvalidArgumentError, MemoryLimitError, UnavailableError } from '../../errors/index.js';
 import {
   answerTogether,
   checkVectors,
@@ -64,7 +64,8 @@ export const MOST_MATERIALIZED = 4096 ** 2;
  *
  * @example
  * ```ts
- * import { chooseMatrixKernels, ImplicitGaussian, RandomStream } from 'widejet';
+ * import { chooseMatrixKernels, ImplicitGaussian } from 'widejet/graph';
+ * import { RandomStream } from 'widejet';
  * const n = 1_000_000;
  * const stream = new RandomStream(1, 'W');
  * const W = new ImplicitGaussian({ rows: n, columns: n, stream, kernels: chooseMatrixKernels() });

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 
 /** Questions to an implicit matrix: vectors of one length, with what is needed to compare their sizes safely. */
 export interface Questions {

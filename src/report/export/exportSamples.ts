@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { ScalingSample } from '../../scaling/index.js';
 import { csvOf } from './csv.js';
 import type { ExportedExperiment } from './exportedExperiment.js';
@@ -27,7 +27,7 @@ const writers: Record<ExportFormat, (experiments: readonly ExportedExperiment[])
  *   experiment has quantities; for widths or seeds that are no safe integers; for names that are not all different in the file.
  * @example
  * ```ts
- * import { exportSamples } from 'widejet';
+ * import { exportSamples } from 'widejet/scaling';
  * const samples = [{ experiment: 'mlp', width: 64, seed: 0, values: [1.5, -0], seconds: 0 }];
  * const bytes = await exportSamples(samples, [{ name: 'mlp', quantities: ['K0', 'K1'] }], 'csv');
  * console.log(new TextDecoder().decode(bytes));

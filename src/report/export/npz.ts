@@ -1,5 +1,5 @@
 import { zipSync, type Zippable } from 'fflate';
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { ExportedExperiment } from './exportedExperiment.js';
 
 /** A zip archive of numpy arrays, one for each quantity of each experiment, and widths and seeds. */

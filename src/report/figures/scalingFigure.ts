@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { ScalingRow, ScalingSample } from '../../scaling/index.js';
 import { printable } from '../printable.js';
 import { checkExperiment } from '../scalingReport.js';
@@ -26,7 +26,8 @@ export interface ScalingFigureInput {
  * @throws InvalidArgumentError when there are no rows, or samples and rows that do not belong to each other.
  * @example
  * ```ts
- * import { mlp, scalingFigure, scalingRows } from 'widejet';
+ * import { mlp } from 'widejet';
+ * import { scalingFigure, scalingRows } from 'widejet/scaling';
  * const samples = [64, 256, 1024].flatMap(width =>
  *   Array.from({ length: 20 }, (_, seed) => ({
  *     experiment: 'mlp',

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { Model } from '../../models/index.js';
 import { ownSource, type Prediction } from './prediction.js';
 import { parseQuantity } from './quantities.js';
@@ -18,7 +18,8 @@ import type { Quantity } from './quantityKind.js';
  * @throws InvalidArgumentError for a quantity that the model does not have, or an exponent of its own that is not finite.
  * @example
  * ```ts
- * import { mlp, predictionsFor } from 'widejet';
+ * import { mlp } from 'widejet';
+ * import { predictionsFor } from 'widejet/scaling';
  * const [theorem] = predictionsFor(mlp({ depth: 4, activation: 'tanh' }), 'K3');
  * console.log(theorem?.source, theorem?.exponent, theorem?.applies); // Theorem 1 -2 false
  * ```

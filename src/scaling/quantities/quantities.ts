@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { hasPrimaryTerms, predictLayerTerms, predictPrimaryTerms } from '../../taylor/index.js';
 import { quantityKinds } from './kinds.js';
@@ -15,7 +15,7 @@ import type { Quantity, QuantityKind, QuantityOptions } from './quantityKind.js'
  * @throws InvalidArgumentError for another name; CorrelationSyntaxError for a correlation function with a mistake.
  * @example
  * ```ts
- * import { parseQuantity } from 'widejet';
+ * import { parseQuantity } from 'widejet/scaling';
  * const { label, order, inputsNeeded } = parseQuantity('K3');
  * console.log(label, order, inputsNeeded); // K⁽³⁾ 3 2
  * ```

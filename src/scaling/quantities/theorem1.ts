@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
 import type { Model } from '../../models/index.js';
 import type { Prediction } from './prediction.js';
@@ -14,7 +14,7 @@ import type { Prediction } from './prediction.js';
  * @throws InvalidArgumentError for an order or depth that is not such an integer.
  * @example
  * ```ts
- * import { theorem1Exponent } from 'widejet';
+ * import { theorem1Exponent } from 'widejet/scaling';
  * console.log([0, 1, 2, 3, 4].map(order => theorem1Exponent(order, 1))); // [ 0, 0, -1, -2, -3 ]
  * console.log([0, 1, 2, 3, 4].map(order => theorem1Exponent(order, 2))); // [ 0, 0, 0, -1, -2 ]
  * ```

@@ -1,5 +1,5 @@
 /** What the terms of the theorem by layers and by matrices of the primary network have in common. */
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
 import type { Model } from '../../models/index.js';
 import type { EvaluatedTerm, ModelInputs, PredictedTerm, TermSum } from '../../taylor/index.js';

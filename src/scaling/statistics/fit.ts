@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
-import { checkInteger, checkPositiveInteger } from '../../checks.js';
+import { checkInteger, checkPositiveInteger, InvalidArgumentError } from '../../errors/index.js';
 import { RandomStream } from '../../random/index.js';
 import { meanOf } from './bootstrap.js';
 import { fitExponent, type LogEstimate } from './exponent.js';
@@ -41,7 +40,7 @@ export interface FitOptions extends BootstrapOptions {
  *   not finite, or fewer than 100 replicates.
  * @example
  * ```ts
- * import { fitScaling } from 'widejet';
+ * import { fitScaling } from 'widejet/scaling';
  * const widths = [100, 1000, 10000, 100000];
  * // Ten networks at each width, with a known law 3/n and a scatter that is the same at every width.
  * const scatter = [0.3, 0.5, 0.6, 0.8, 0.9, 1.1, 1.2, 1.6, 2.1, 3];

@@ -1,4 +1,4 @@
-import { checkAboveZero } from '../../checks.js';
+import { checkAboveZero } from '../../errors/index.js';
 import type { PowerLawFit } from './results.js';
 
 /**
@@ -19,7 +19,7 @@ const margin = 1.5;
  * @throws InvalidArgumentError for a half-width that is not a finite number above 0.
  * @example
  * ```ts
- * import { fitScaling, requiredSeeds } from 'widejet';
+ * import { fitScaling, requiredSeeds } from 'widejet/scaling';
  * const scatter = [0.3, 0.5, 0.6, 0.8, 0.9, 1.1, 1.2, 1.6, 2.1, 3];
  * const widths = [100, 1000, 10000, 100000];
  * const fit = fitScaling(widths.map(width => ({ width, values: scatter.map(factor => factor / width) })));

@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
-import { checkFinite } from '../../checks.js';
+import { checkFinite, InvalidArgumentError } from '../../errors/index.js';
 import { bestApproach } from './approach.js';
 import { largestCorrection } from './correction.js';
 import { boundText, exponentText, intervalText, lawText, predictionText } from '../notation.js';
@@ -59,7 +58,7 @@ const largestOnTheWay = 0.25;
  * @throws InvalidArgumentError for an exponent that is not finite, or another bound.
  * @example
  * ```ts
- * import { fitScaling, verdict } from 'widejet';
+ * import { fitScaling, verdict } from 'widejet/scaling';
  * const scatter = [0.3, 0.5, 0.6, 0.8, 0.9, 1.1, 1.2, 1.6, 2.1, 3];
  * const values = Array.from({ length: 10 }, () => scatter).flat();
  * const widths = [100, 1000, 10000, 100000, 1000000];

@@ -1,6 +1,5 @@
 import type { Tensor } from '../../ad/index.js';
-import { InvalidArgumentError, NonFiniteError } from '../../errors.js';
-import { checkInteger } from '../../checks.js';
+import { checkInteger, InvalidArgumentError, NonFiniteError } from '../../errors/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { RandomStream } from '../../random/index.js';
 import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../inputs.js';

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../ad/index.js';
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import type { ModelInputs, OutputChoice } from '../inputs.js';
 import { correlationPoints } from './correlationFunction.js';

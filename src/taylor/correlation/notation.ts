@@ -1,4 +1,4 @@
-import { CorrelationSyntaxError } from '../../errors.js';
+import { CorrelationSyntaxError } from '../../errors/index.js';
 
 /** One derivative tensor: ∂_{indices} f(x_input), the value f(x_input) without indices. */
 export interface Factor {

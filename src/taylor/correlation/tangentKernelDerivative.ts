@@ -1,5 +1,5 @@
 import type { Tensor } from '../../ad/index.js';
-import { ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import {
   batchAxes,

@@ -1,6 +1,6 @@
 import { sizeOf, type Tensor } from '../../ad/index.js';
 import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../inputs.js';
 import { asList, blocks, part, sameInputs, type Block } from '../exampleLists.js';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
 import type { Model, ParameterNodes } from '../../models/index.js';
 import { factorial, type Direction } from '../expansion.js';

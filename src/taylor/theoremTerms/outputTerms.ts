@@ -10,7 +10,7 @@ import {
   type Node,
 } from '../../ad/index.js';
 import { factsOf } from '../../facts/index.js';
-import { checkInteger } from '../../checks.js';
+import { checkInteger } from '../../errors/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { gradientDirection, type Direction } from '../expansion.js';
 import { graphCache } from '../graphCache.js';

@@ -1,7 +1,7 @@
 import type { Node } from '../../ad/index.js';
 import { evaluate } from '../../evaluation/index.js';
 import { schedule, type Schedule } from '../../program/index.js';
-import { ShapeError } from '../../errors.js';
+import { ShapeError } from '../../errors/index.js';
 import {
   inputNodes,
   parameterNodes,

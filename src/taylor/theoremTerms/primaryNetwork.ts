@@ -1,5 +1,5 @@
 import { input, substitute, topologicalOrder, type Node } from '../../ad/index.js';
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import { movedBy } from '../../facts/index.js';
 import type { Model } from '../../models/index.js';
 import { expand } from '../expansion.js';

@@ -1,5 +1,5 @@
 import type { Node } from '../../ad/index.js';
-import { InvalidArgumentError } from '../../errors.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { expand } from '../expansion.js';

@@ -1,4 +1,4 @@
-import * as ad from '../../../src/index.js';
+import * as ad from '../../../src/doors/graph.js';
 import type { CaseTable, Domain } from './cases.js';
 import * as forms from './closedForms.js';
 import {

@@ -183,7 +183,7 @@ function hermite(order: number, factor: 1 | 2): Polynomial[] {
  * erf x = (2/√π) e^(−x²) Σₙ 2ⁿ x²ⁿ⁺¹ / (2n+1)!!, whose terms are all of one sign (Abramowitz & Stegun 7.1.6), with
  * as many more digits as erfc x = 1 − erf x has leading zeros.
  */
-function errorFunctions(x: Decimal): { erf: Decimal; erfc: Decimal } {
+export function errorFunctions(x: Decimal): { erf: Decimal; erfc: Decimal } {
   const Precise = Decimal.clone({ precision: 100 + Math.ceil(x.times(x).toNumber() / Math.LN10) });
   const square = new Precise(x).times(x);
   let term = new Precise(x);

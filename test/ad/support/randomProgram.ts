@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import * as ad from '../../../src/index.js';
+import * as ad from '../../../src/doors/graph.js';
 import type { Node } from '../../../src/ad/index.js';
 
 /** The shapes that random expressions move between: scalars, vectors, matrices, and what broadcasts with them. */

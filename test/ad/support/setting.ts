@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import * as ad from '../../../src/index.js';
+import * as ad from '../../../src/doors/graph.js';
 import type { Node, Tensor, TensorLike } from '../../../src/ad/index.js';
 import { spread } from './operators.js';
 import { programs, runProgram, scalarOf, variableShapes, type Program } from './randomProgram.js';

@@ -1,5 +1,6 @@
 // A kind of model with options of its own, in JavaScript.
-import { activationOf, defineModel, dimensionSize, matvec, multiply, power } from 'widejet';
+import { activationOf, defineModel } from 'widejet';
+import { dimensionSize, matvec, multiply, power } from 'widejet/graph';
 
 export const kind = {
   name: 'shallow',

@@ -1,4 +1,5 @@
-import { add, defineModel, dimensionSize, divide, matvec, multiply, relu, sqrt, type Node } from 'widejet';
+import { add, dimensionSize, divide, matvec, multiply, relu, sqrt, type Node } from 'widejet/graph';
+import { defineModel } from 'widejet';
 
 const scaled = (matrix: Node, q: Node, fanIn: string): Node =>
   divide(matvec(matrix, q), sqrt(dimensionSize(fanIn)));

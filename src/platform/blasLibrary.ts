@@ -3,42 +3,12 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import type koffi from 'koffi';
 import { withCoreType } from './coreType.js';
-
-/** cblas_dgemm: c = alpha · op(a) · op(b) + beta · c. */
-export type Dgemm = (
-  order: number,
-  transposeA: number,
-  transposeB: number,
-  m: number,
-  n: number,
-  k: number,
-  alpha: number,
-  a: Float64Array,
-  lda: number,
-  b: Float64Array,
-  ldb: number,
-  beta: number,
-  c: Float64Array,
-  ldc: number,
-) => void;
-
-/** An opened BLAS library. */
-export interface BlasLibrary {
-  /** For people: "OpenBLAS 0.3.21 (SkylakeX)". */
-  readonly name: string;
-  /** The file, as far as the system tells. */
-  readonly path: string;
-  /** The family of kernels that OpenBLAS uses. */
-  readonly coreType?: string;
-  /** How many threads the library may use. */
-  readonly threads?: number;
-  readonly dgemm: Dgemm;
-}
+import type { BlasLibrary, Dgemm, Environment } from './platform.js';
 
 const ACCELERATE = '/System/Library/Frameworks/Accelerate.framework/Accelerate';
 
 /** Names for the loader of the system, then places that it does not search, best first. */
-export function blasCandidates(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
+export function blasCandidates(environment: Environment, platform: NodeJS.Platform): string[] {
   const conda = environment['CONDA_PREFIX'];
   if (platform === 'darwin') {
     return [

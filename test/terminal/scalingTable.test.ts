@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { scalingTable } from '../../src/report/index.js';
+import { scalingTable } from '../../src/terminal/index.js';
 import type { PowerLawFit } from '../../src/scaling/index.js';
-import { rowsOf, samplesOf, unpredicted } from './samples.js';
+import { rowsOf, samplesOf, unpredicted } from '../report/samples.js';
 
 const chain = 'f0[a,b] f1[a] f2[b]';
 const quantities = ['K0', 'K1', 'K2', 'K3', chain];

@@ -7,8 +7,7 @@ import {
   quantityLabel,
   type ScalingRow,
 } from '../scaling/index.js';
-import { printable } from './printable.js';
-import { exponentWithInterval, extrapolationText, predictedText } from './words.js';
+import { exponentWithInterval, extrapolationText, predictedText, printable } from '../report/index.js';
 
 export interface ScalingTableOptions {
   /**
@@ -35,7 +34,9 @@ const ansiColours: Record<ScalingRow['verdict'], number> = {
  *
  * @example
  * ```ts
- * import { mlp, scalingRows, scalingTable } from 'widejet';
+ * import { mlp } from 'widejet';
+ * import { scalingRows } from 'widejet/scaling';
+ * import { scalingTable } from 'widejet/node';
  * const samples = [64, 256, 1024].flatMap(width =>
  *   Array.from({ length: 20 }, (_, seed) => ({
  *     experiment: 'mlp',

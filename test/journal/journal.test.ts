@@ -10,8 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataFormatError, FileError, InvalidArgumentError } from '../../src/errors.js';
-import { readJournal, ScalingJournal, type ScalingSample } from '../../src/scaling/index.js';
+import { DataFormatError, FileError, InvalidArgumentError } from '../../src/errors/index.js';
+import { readJournal, ScalingJournal } from '../../src/journal/index.js';
+import { type ScalingSample } from '../../src/scaling/index.js';
 
 const header = {
   versions: { widejet: '0.1.0' },

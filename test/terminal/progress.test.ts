@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { progress, type ProgressStream } from '../../src/report/index.js';
+import { progress, type ProgressStream } from '../../src/terminal/index.js';
 
 /** A stream that keeps what it is given and a clock that the test sets. */
 function recorder(isTTY: boolean) {

@@ -1,0 +1,20 @@
+/**
+ * What needs Node.js: journals, a pool of threads, networks and models from files, tables and progress on a terminal, and what
+ * computes on this machine.
+ *
+ * @packageDocumentation
+ */
+export * from '../journal/index.js';
+export { diagnoseKernels, type AvailableKernels, type KernelDiagnosis } from '../linearAlgebra/index.js';
+export { modelFromModule, readNetworkFile } from '../models/index.js';
+export { normalKernelName } from '../random/index.js';
+export { threadPool } from '../scaling/index.js';
+export {
+  progress,
+  scalingTable,
+  taylorTable,
+  type Progress,
+  type ProgressOptions,
+  type ProgressStream,
+  type ScalingTableOptions,
+} from '../terminal/index.js';

@@ -1,0 +1,42 @@
+/**
+ * How quantities of networks scale with width: sweeps over any pool, statistics, verdicts against theory, and reports.
+ *
+ * @packageDocumentation
+ */
+export {
+  exportSamples,
+  htmlReport,
+  reportFigures,
+  scalingFigure,
+  type ExportFormat,
+  type ReportedExperiment,
+  type ReportFigure,
+  type ScalingFigureInput,
+  type ScalingReport,
+} from '../report/index.js';
+export {
+  computeSample,
+  parseQuantity,
+  predictionsFor,
+  quantityLabel,
+  scalingRows,
+  sharpest,
+  sweep,
+  sweepUntil,
+  taylorQuantities,
+  termQuantities,
+  theorem1Exponent,
+  type Prediction,
+  type Quantity,
+  type QuantityGroup,
+  type RoundControls,
+  type SamplePool,
+  type SampleTask,
+  type ScalingRow,
+  type ScalingRowsOptions,
+  type ScalingSample,
+  type StoppingRule,
+  type SweepControls,
+  type SweepOptions,
+} from '../scaling/index.js';
+export * from '../scaling/statistics/index.js';

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { ScalingSample } from '../scaling/index.js';
+
+const experimentSchema = z.strictObject({
+  /** What its samples are filed under. */
+  name: z.string().min(1),
+  /** `model.configuration`, from which `modelFromConfiguration` makes the model again. */
+  model: z.record(z.string(), z.json()),
+  /** The inputs x₀, x₁, ..., in words or numbers of whoever wrote the journal. */
+  inputs: z.json(),
+  /** The names of the values of a sample, in their order. */
+  quantities: z.array(z.string().min(1)).min(1),
+});
+
+const configurationSchema = z.strictObject({
+  experiments: z
+    .array(experimentSchema)
+    .min(1)
+    .refine(experiments => new Set(experiments.map(({ name }) => name)).size === experiments.length, {
+      error: 'names of experiments that differ from each other',
+    }),
+  widths: z.array(z.int().min(1)).min(1),
+  /** Networks at every width: seeds 0, 1, ...; to begin with, if `until` is there. */
+  seeds: z.int().min(1),
+  weights: z.enum(['dense', 'implicit', 'auto']),
+  /** The sweep goes on until every interval has this half-width, or there are so many seeds. */
+  until: z.strictObject({ halfWidth: z.number().positive(), mostSeeds: z.int().min(1) }).optional(),
+});
+
+export const headerSchema = z.strictObject({
+  schema: z.literal('widejet-scaling'),
+  version: z.literal(2),
+  /** The program, the platform and the kernels that drew the samples. */
+  versions: z.record(z.string(), z.string()),
+  /** The command that made the journal. */
+  command: z.string(),
+  configuration: configurationSchema,
+});
+
+export const sampleSchema: z.ZodType<ScalingSample> = z.strictObject({
+  experiment: z.string().min(1),
+  width: z.int().min(1),
+  seed: z.int(),
+  values: z.array(z.number()).min(1),
+  seconds: z.number().min(0),
+});
+
+/** The first line of a journal: what the sweep was asked to do, and by what it was done. */
+export type JournalHeader = z.infer<typeof headerSchema>;
+/** Everything that the values of the samples depend on, but the versions of the programs. */
+export type JournalConfiguration = z.infer<typeof configurationSchema>;
+export type JournalExperiment = z.infer<typeof experimentSchema>;

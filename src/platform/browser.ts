@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { UnavailableError } from '../errors/index.js';
+import type { Platform } from './platform.js';
+
+export type * from './platform.js';
+
+/** What a page or a worker of a browser has: no files, no libraries of the system, and this thread alone. */
+export const platform: Platform = {
+  environment: {},
+  availableMemory: () => undefined,
+  processors: () => 1,
+  unclearedArray: length => new Float64Array(length),
+  pause: () =>
+    new Promise(resolve => {
+      setTimeout(resolve);
+    }),
+
+  nameOf: source => (source instanceof URL ? source.href : source),
+  readFile: () => lacking('reading files', 'fetch the bytes and give them instead'),
+  gunzip: () => lacking('reading gzip', 'unpack the bytes with DecompressionStream before'),
+
+  absolutePath: path => path,
+  hashOfModule: () => lacking('a model from a module', 'import the module and give its model'),
+  importModule: () => lacking('a model from a module', 'import the module and give its model'),
+
+  blasCandidates: () => [],
+  openBlasLibrary: () => lacking('BLAS', 'WebAssembly kernels compute here'),
+
+  startThreads: () => lacking('a pool of threads', 'give no number of workers, or a pool of your own'),
+
+  zod: () => z,
+};
+
+function lacking(what: string, advice: string): never {
+  throw new UnavailableError(`${what} needs Node.js, which this is not: ${advice}`);
+}

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+
+/** cblas_dgemm: c = alpha · op(a) · op(b) + beta · c. */
+export type Dgemm = (
+  order: number,
+  transposeA: number,
+  transposeB: number,
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  a: Float64Array,
+  lda: number,
+  b: Float64Array,
+  ldb: number,
+  beta: number,
+  c: Float64Array,
+  ldc: number,
+) => void;
+
+/** An opened BLAS library. */
+export interface BlasLibrary {
+  /** For people: "OpenBLAS 0.3.21 (SkylakeX)". */
+  readonly name: string;
+  /** The file, as far as the system tells. */
+  readonly path: string;
+  /** The family of kernels that OpenBLAS uses. */
+  readonly coreType?: string;
+  /** How many threads the library may use. */
+  readonly threads?: number;
+  readonly dgemm: Dgemm;
+}
+
+/** Variables by name, as a shell has set them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a module exports. */
+export type ModuleExports = Readonly<Record<string, unknown>>;
+
+/** Threads that each run the function that a script exports as default. */
+export interface Threads {
+  /** The answer of one thread; errors of Node's own have a `code`, all others lose their class on the way. */
+  run(task: unknown): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/**
+ * What the machine below has, as far as widejet asks. `#platform` is Node.js or a browser, by the conditions of the program or
+ * bundler that loads it; nothing else of the library knows where it runs. What a platform lacks throws UnavailableError.
+ */
+export interface Platform {
+  readonly environment: Environment;
+  /** Bytes that this process may still take, or undefined where nobody knows. */
+  availableMemory(): number | undefined;
+  /** How many threads can compute at once. */
+  processors(): number;
+  /** An array with unspecified content where that saves time: whoever asks for it writes all of it. */
+  unclearedArray(length: number): Float64Array;
+  /** Lets signals and timers have their turn. */
+  pause(): Promise<void>;
+
+  /** The path of a source, or the address of one that is no file of this machine. */
+  nameOf(source: string | URL): string;
+  /** @throws FileError when it cannot be read; `what` is what it was meant to be. */
+  readFile(source: string | URL, what: string): Uint8Array;
+  /** @throws Error for a damaged stream. */
+  gunzip(bytes: Uint8Array): Uint8Array;
+
+  absolutePath(path: string): string;
+  /** SHA-256 of the bytes of a module of the user's own, in hexadecimal digits. */
+  hashOfModule(path: string): string;
+  /** What the module exports, which may be TypeScript; `hash` is that of its bytes. */
+  importModule(path: string, hash: string): Promise<ModuleExports>;
+
+  /** Names of BLAS libraries, the best first. */
+  blasCandidates(environment: Environment): string[];
+  /** @throws Error when the library cannot be opened, or is no BLAS with 32-bit integers. */
+  openBlasLibrary(file: string): BlasLibrary;
+
+  /** Starts threads with a script, whose place is asked for only where there are threads: a bundle has none. */
+  startThreads(script: () => URL, count: number): Promise<Threads>;
+
+  /** zod, which programs that make no model need not load. */
+  zod(): typeof z;
+}

@@ -1,0 +1,60 @@
+import { platform } from '#platform';
+import { checkInteger } from '../errors/index.js';
+import { inputNodes, modelFromConfiguration, parameterNodes, type Model } from '../models/index.js';
+import { computeSample } from './sample.js';
+import { thisThread, type SamplePool } from './samplePool.js';
+import type { ScalingSample } from './results.js';
+
+/** A thread for each: more than any machine has processors would only take memory. */
+export const mostWorkers = 1024;
+
+/**
+ * A pool of worker threads for one model; with one worker, or for a model that no configuration describes (an activation
+ * or a model that is a function of the user's own, and not in a module of its own), this thread alone.
+ *
+ * @throws UnavailableError for several workers where there are no threads, as in a browser.
+ */
+export async function threadPool(model: Model, workers: number = platform.processors()): Promise<SamplePool> {
+  checkInteger('workers', workers, { least: 1, most: mostWorkers });
+  if (workers === 1 || !(await isDescribed(model))) return thisThread(model);
+  const threads = await platform.startThreads(script, workers);
+  const { configuration } = model;
+  return {
+    workers,
+    async run(task) {
+      try {
+        return (await threads.run({ configuration, task })) as ScalingSample;
+      } catch (error) {
+        // A thread that broke down has an error code of Node's. Errors of widejet lose their class on the way from a thread,
+        // so a network that failed is computed again here, where it fails in the same way.
+        if (error instanceof Error && 'code' in error) throw error;
+        return computeSample(model, task);
+      }
+    },
+    close: () => threads.close(),
+  };
+}
+
+function script(): URL {
+  const worker = import.meta.url.endsWith('.ts') ? './sampleWorkerFromSource.js' : './sampleWorker.js';
+  return new URL(worker, import.meta.url);
+}
+
+/**
+ * Whether the configuration gives the same function again: a name such as "tanh" may also be that of a user's own
+ * activation. Equal expressions are the same node, so both need only be traced with the same parameters and inputs.
+ */
+async function isDescribed(model: Model): Promise<boolean> {
+  try {
+    const described = await modelFromConfiguration(model.configuration);
+    const plainData = ({ configuration, parameters }: Model): string =>
+      JSON.stringify([configuration, parameters]);
+    const [parameters, inputs] = [parameterNodes(model), inputNodes(model, '')];
+    return (
+      plainData(described) === plainData(model) &&
+      described.apply(parameters, inputs) === model.apply(parameters, inputs)
+    );
+  } catch {
+    return false;
+  }
+}

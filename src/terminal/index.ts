@@ -1,0 +1,4 @@
+export { doctorTable } from './doctorTable.js';
+export { progress, type Progress, type ProgressOptions, type ProgressStream } from './progress.js';
+export { scalingTable, type ScalingTableOptions } from './scalingTable.js';
+export { taylorTable } from './taylorTable.js';

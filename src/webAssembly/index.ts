@@ -1,0 +1,2 @@
+export { decoded, instantiate } from './instantiate.js';
+export { normalModule, panelModule } from './modules.generated.js';
