@@ -1,14 +1,14 @@
-import erfc from '@stdlib/math-base-special-erfc';
+import { erfcOf } from '../../src/ad/primitives/errorFunctions.js';
 import { Decimal } from 'decimal.js';
 
 /** Φ(x). */
 export function lowerTail(x: number): number {
-  return 0.5 * erfc(-x * Math.SQRT1_2);
+  return 0.5 * erfcOf(-x * Math.SQRT1_2);
 }
 
 /** 1 − Φ(x). */
 export function upperTail(x: number): number {
-  return 0.5 * erfc(x * Math.SQRT1_2);
+  return 0.5 * erfcOf(x * Math.SQRT1_2);
 }
 
 /** √n times the largest distance between the sample's distribution function and `law`. */
