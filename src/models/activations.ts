@@ -2,31 +2,22 @@ import { InvalidArgumentError, UnknownNameError } from '../errors/index.js';
 import {
   abs,
   cos,
+  elu,
   erf,
   exp,
   gelu,
   leakyRelu,
+  type Node,
   relu,
   sigmoid,
+  silu,
   sin,
   softplus,
+  square,
   step,
   tanh,
-  type Node,
 } from '../ad/index.js';
-import {
-  cubic,
-  elu,
-  geluTanh,
-  hardtanh,
-  hermite,
-  mish,
-  polynomial,
-  quadratic,
-  relu6,
-  selu,
-  silu,
-} from './composedActivations.js';
+import { cubic, geluTanh, hardtanh, hermite, mish, polynomial, relu6, selu } from './composedActivations.js';
 
 /** An elementwise nonlinearity φ: one of those that widejet knows by name, or a function of nodes of your own. */
 export interface Activation {
@@ -46,7 +37,7 @@ const functions: Readonly<Record<string, Activation['apply']>> = {
   identity: x => x,
   linear: x => x,
   mish,
-  quadratic,
+  quadratic: square,
   relu,
   relu6,
   selu,

@@ -1,35 +1,9 @@
 /** Activations that are exact compositions of primitives, so that all their derivatives follow. */
-import {
-  add,
-  broadcast,
-  exp,
-  multiply,
-  negate,
-  relu,
-  sigmoid,
-  softplus,
-  subtract,
-  tanh,
-  type Node,
-} from '../ad/index.js';
-
-/** x σ(x), the sigmoid linear unit, also called swish (Elfwing et al. 2018; Ramachandran et al. 2017). */
-export function silu(x: Node): Node {
-  return multiply(x, sigmoid(x));
-}
+import { add, broadcast, elu, multiply, relu, softplus, subtract, tanh, type Node } from '../ad/index.js';
 
 /** x tanh(log(1 + eˣ)) (Misra 2019). */
 export function mish(x: Node): Node {
   return multiply(x, tanh(softplus(x)));
-}
-
-/**
- * x for x > 0 and α (eˣ − 1) below (Clevert et al. 2016). With r = max(−x, 0) it is x + r + α (e⁻ʳ − 1): the exponential never
- * overflows, and at 0, where r counts as constant, the derivative is 1, that of both sides for α = 1.
- */
-export function elu(x: Node, alpha: number): Node {
-  const r = relu(negate(x));
-  return add(add(x, r), multiply(alpha, subtract(exp(negate(r)), 1)));
 }
 
 /** λ elu(x) with the α and λ that keep mean 0 and variance 1 (Klambauer et al. 2017, eq. 2 and appendix A1). */
@@ -51,10 +25,6 @@ export function hardtanh(x: Node): Node {
 /** min(max(x, 0), 6) */
 export function relu6(x: Node): Node {
   return subtract(6, relu(subtract(6, relu(x))));
-}
-
-export function quadratic(x: Node): Node {
-  return multiply(x, x);
 }
 
 export function cubic(x: Node): Node {

@@ -43,16 +43,22 @@ describe('activations by name', () => {
   }
 
   it('elu and selu neither overflow nor lose their slope at 0', async () => {
-    for (const [name, slopeAtZero, lowest] of [
-      ['elu', 1, -1],
-      ['selu', 1.0507009873554805, -1.0507009873554805 * 1.6732632423543772],
+    // At 0 itself all derivatives are those from the left.
+    for (const [name, scale, slopeAtZero, lowest] of [
+      ['elu', 1, 1, -1],
+      [
+        'selu',
+        1.0507009873554805,
+        1.0507009873554805 * 1.6732632423543772,
+        -1.0507009873554805 * 1.6732632423543772,
+      ],
     ] as const) {
       const [values, slopes, curvatures] = await coefficients(name, [-1e300, -800, 0, 800, 1e300], 2);
       expect(values![0]).to.be.closeTo(lowest, 1e-14);
       expect(values![1]).to.be.closeTo(lowest, 1e-14);
       expect(values![2]).to.equal(0);
-      expect(values![3]).to.be.closeTo(800 * slopeAtZero, 1e-12);
-      expect(slopes).to.deep.equal([0, 0, slopeAtZero, slopeAtZero, slopeAtZero]);
+      expect(values![3]).to.be.closeTo(800 * scale, 1e-12);
+      expect(slopes).to.deep.equal([0, 0, slopeAtZero, scale, scale]);
       expect(curvatures!.every(Number.isFinite)).to.equal(true);
     }
   });
