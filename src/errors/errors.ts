@@ -110,7 +110,8 @@ export class FileError extends WidejetError {
   ) {
     const reason = reasonOf(cause);
     super(
-      `${what} ${bounded(path || '""', mostCharactersOfPath)} cannot be ${participles[operation]}: ${reason}`,
+      `${what} ${bounded(path || '""', mostCharactersOfPath)} cannot be ${participles[operation]}: ${reason}, ` +
+        `allowed: one that can be ${participles[operation]}`,
       cause instanceof Error ? { cause } : undefined,
     );
     this.reason = reason;

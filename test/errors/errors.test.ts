@@ -83,7 +83,9 @@ describe('a value in an error', () => {
   it('does not make the message long', () => {
     expect(new InvalidArgumentError('x', 'y'.repeat(1e6), 'less').message.length).to.be.at.most(200);
     expect(new DataFormatError('y'.repeat(1e6)).message.length).to.be.at.most(2000);
-    expect(new FileError('y'.repeat(1e6), 'read', 'gone').message).to.match(/\.\.\. cannot be read: gone$/);
+    expect(new FileError('y'.repeat(1e6), 'read', 'gone').message).to.match(
+      /\.\.\. cannot be read: gone, allowed: one that can be read$/,
+    );
   });
 });
 
@@ -96,11 +98,12 @@ describe('FileError', () => {
       path: '/no/such',
       operation: 'read',
       reason: 'ENOENT: no such file or directory',
-      message: 'file /no/such cannot be read: ENOENT: no such file or directory',
+      message:
+        'file /no/such cannot be read: ENOENT: no such file or directory, allowed: one that can be read',
       cause,
     });
     expect(new FileError('', 'write', 'gone', 'journal').message).to.equal(
-      'journal "" cannot be written: gone',
+      'journal "" cannot be written: gone, allowed: one that can be written',
     );
   });
 });
