@@ -54,7 +54,8 @@ describe('a model of one’s own on the command line', function () {
       const write = (shape: string): void => {
         writeFileSync(
           rows,
-          `import { add, defineModel, dimensionSize, matvec, multiply, sum } from 'widejet';
+          `import { defineModel } from 'widejet';
+          import { add, dimensionSize, matvec, multiply, sum } from 'widejet/graph';
           // Gives the length of its rows.
           export default defineModel({
             name: 'rows',

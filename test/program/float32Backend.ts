@@ -125,15 +125,17 @@ function gather(
   const [outer, length, inner] = lengths;
   const source = arrayIn(run.arrays, from.slot).subarray(from.start, from.start + from.length);
   const out = written(run, to).fill(0);
+  const count = transposed ? length : height;
   for (let o = 0; o < outer; o++) {
-    for (let j = 0; j < height; j++) {
+    for (let j = 0; j < count; j++) {
       const index = indices[j]!;
       if (index < 0) continue;
       for (let i = 0; i < inner; i++) {
-        const long = (o * length + index) * inner + i;
-        const short = (o * height + j) * inner + i;
-        if (transposed) out[long] = finite(Math.fround(out[long]! + source[short]!), run, label, long);
-        else out[short] = source[long]!;
+        if (transposed) {
+          const place = (o * height + index) * inner + i;
+          const sum = out[place]! + source[(o * length + j) * inner + i]!;
+          out[place] = finite(Math.fround(sum), run, label, place);
+        } else out[(o * height + j) * inner + i] = source[(o * length + index) * inner + i]!;
       }
     }
   }

@@ -22,6 +22,7 @@ const tolerances: { readonly [P in PrimitiveName]?: number } = {
   sqrt: 3e-6,
   // Sums of products, one after the other.
   dot: 1e-5,
+  matmul: 1e-5,
   matvec: 1e-5,
   outer: 1e-5,
 };
