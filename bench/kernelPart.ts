@@ -21,7 +21,7 @@ export interface KernelRow {
   readonly outputs: number;
   /** Processor seconds, medians. */
   readonly widejet: number;
-  readonly peer: { readonly name: string; readonly seconds: number };
+  readonly peer: { readonly name: string; readonly seconds: number | undefined };
 }
 
 /** The neural tangent kernel beside neural-tangents where a python3 has it, else beside a plain Jacobian. */
@@ -35,7 +35,10 @@ export async function measureKernels(repeats: number): Promise<KernelRow[]> {
     const widejet = own('widejet', repeats);
     const peer = hasPeer
       ? { name: 'neural-tangents', seconds: run('python3', [program, ...size, String(repeats)]) }
-      : { name: 'plain Jacobian', seconds: own('jacobian', 1) };
+      : {
+          name: 'plain Jacobian',
+          seconds: jacobianFits(width, inputs * outputs) ? own('jacobian', 1) : undefined,
+        };
     return { width, inputs, outputs, widejet, peer };
   });
 }
@@ -46,10 +49,17 @@ export function kernelTable(rows: readonly KernelRow[]): string {
     style: { head: [], border: [] },
   });
   for (const { width, inputs, outputs, widejet, peer } of rows) {
-    const ratio = `${(peer.seconds / widejet).toFixed(1)} ×`;
-    table.push([width, inputs, outputs, widejet.toFixed(3), peer.name, peer.seconds.toFixed(3), ratio]);
+    const own = [width, inputs, outputs, widejet.toFixed(3), peer.name];
+    const { seconds } = peer;
+    if (seconds === undefined) table.push([...own, { colSpan: 2, content: 'takes more than 4 GiB' }]);
+    else table.push([...own, seconds.toFixed(3), `${(seconds / widejet).toFixed(1)} ×`]);
   }
   return table.toString();
+}
+
+/** Whether the gradients of one layer of `width` squared weights fit into 4 GiB, one for each input and output. */
+function jacobianFits(width: number, gradients: number): boolean {
+  return 8 * width ** 2 * gradients <= 2 ** 32;
 }
 
 const program = fileURLToPath(new URL('peers/neural_tangents_kernel.py', import.meta.url));

@@ -5,8 +5,8 @@ import { inputNodes, parameterNodes, trainedNodes, type Model, type Weights } fr
 import { schedule } from '../src/program/index.js';
 
 /**
- * What people write first: every gradient as an array, and the product of the Jacobian with its own transpose; one layer and one
- * stretch of its entries at a time, so that it fits into memory.
+ * What people write first: every gradient as an array, and the product of the Jacobian with its own transpose; one layer at a
+ * time, and a stretch of its entries after the other.
  *
  * @returns Θ of shape [inputs, inputs, outputs, outputs].
  */
