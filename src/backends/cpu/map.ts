@@ -9,8 +9,8 @@ import { copyStrided } from './strided.js';
 /** All blocks of a map together, in numbers: half of a usual second-level cache. */
 const CACHED_NUMBERS = 2 ** 16;
 
-/** Shorter innermost axes are not gone through one by one: what broadcasts over them is repeated first. */
-const SHORT_AXIS = 64;
+/** Shorter innermost axes are not gone through one by one: what broadcasts over them is repeated first, which is faster. */
+const SHORT_AXIS = 1024;
 
 /**
  * A map, prepared: it is computed block by block, so that what only the map needs stays in the cache and never becomes a whole
