@@ -22,7 +22,7 @@ export function asList(
   return { list, axes, count };
 }
 
-/** Some of the examples of a list, those from `start` up to, not including, `stop`. */
+/** The numbers of examples that go together, from `start` up to, not including, `stop`. */
 export interface Block {
   readonly start: number;
   readonly stop: number;
@@ -33,6 +33,7 @@ export function* blocks(count: number, length: number): Generator<Block> {
   for (let start = 0; start < count; start += length) yield { start, stop: Math.min(count, start + length) };
 }
 
+/** The examples of a block: views of the arrays of the list. */
 export function part(list: Inputs, { start, stop }: Block): Inputs {
   return Object.fromEntries(
     Object.entries(list).map(([name, { data, shape }]) => {
