@@ -33,8 +33,8 @@ export async function measureDense(
   for (const width of widths) {
     // TensorFlow.js is right for the sine only, which all others do as well; JAX is asked for ReLU, too.
     for (const activation of ['sin', 'relu'] as const) {
-      const own = measureWidejet({ width, activation, order: 4, repeats, weights: 'dense' });
-      const size = { width, inputSize: 784, order: 4, weights: 'dense' } as const;
+      const own = measureWidejet({ width, activation, order: 4, repeats, storage: 'dense' });
+      const size = { width, inputSize: 784, order: 4, storage: 'dense' } as const;
       dense.push({ ...own, weightMiB: estimateCost(mlp({ depth: 4 }), size).weightBytes / 2 ** 20 });
       for (const peer of peers) {
         if (activation === 'relu' && peer !== 'jax') continue;

@@ -11,7 +11,7 @@ const [width = 0, inputs = 0, outputs = 0, repeats = 0] = process.argv.slice(2, 
 const way = process.argv[6] === 'jacobian' ? plainKernel : undefined;
 const inputSize = 784;
 const model = mlp({ depth: 4, outputs });
-const weights = initialize(model, { width, inputSize, seed: 0, weights: 'dense' });
+const parameters = initialize(model, { width, inputSize, seed: 0, storage: 'dense' });
 const data = Float64Array.from({ length: inputs * inputSize }, (_, k) =>
   Math.sin(k + 0.1 * Math.floor(k / 7)),
 );
@@ -23,8 +23,8 @@ for (let repeat = 0; repeat <= repeats; repeat++) {
   const before = process.cpuUsage();
   kernel =
     way === undefined
-      ? (await neuralTangentKernel(model, weights, { at, output: 'full' })).data
-      : await way(model, weights, at);
+      ? (await neuralTangentKernel(model, parameters, { at, output: 'full' })).data
+      : await way(model, parameters, at);
   const { user, system } = process.cpuUsage(before);
   if (repeat > 0) seconds.push((user + system) / 1e6);
 }

@@ -1,5 +1,5 @@
 import { chooseMatrixKernels } from '../src/linearAlgebra/index.js';
-import { initialize, mlp, type Weights, type WeightStorage } from '../src/models/index.js';
+import { initialize, mlp, type Parameters, type WeightStorage } from '../src/models/index.js';
 import { ImplicitGaussian } from '../src/operators/index.js';
 import { normalKernelName } from '../src/random/index.js';
 import { taylorTerms } from '../src/taylor/index.js';
@@ -14,7 +14,7 @@ const [width, order, repeats] = [process.argv[2], process.argv[4], process.argv[
   number,
 ];
 const activation = process.argv[3] ?? 'relu';
-const weights = process.argv[6] as WeightStorage;
+const storage = process.argv[6] as WeightStorage;
 const inputSize = 784;
 const model = mlp({ depth: 4, activation, gain: Math.SQRT2 });
 const at = Float64Array.from({ length: inputSize }, (_, k) => Math.sin(k));
@@ -22,20 +22,24 @@ const along = Float64Array.from({ length: inputSize }, (_, k) => Math.sin(k) + M
 
 // Everything is loaded and compiled once at a small width before memory and time are looked at.
 for (let seed = 0; seed < 3; seed++) {
-  await taylorTerms(model, initialize(model, { width: 64, inputSize, seed, weights }), { at, along, order });
+  await taylorTerms(model, initialize(model, { width: 64, inputSize, seed, storage }), {
+    at,
+    along,
+    order,
+  });
 }
 const idleRssMiB = process.memoryUsage.rss() / 2 ** 20;
 
 const seconds: number[] = [];
 let derivatives: number[] = [];
-const draw = (seed: number): Weights => initialize(model, { width, inputSize, seed, weights });
+const draw = (seed: number): Parameters => initialize(model, { width, inputSize, seed, storage });
 const started = performance.now();
 let parameters = draw(0);
 const drawSeconds = (performance.now() - started) / 1000;
 for (let repeat = 0; repeat <= repeats; repeat++) {
   const start = performance.now();
   // Implicit weights are drawn as they are asked: drawing is part of the time, and each repeat is a new network.
-  if (weights === 'implicit') parameters = draw(repeat);
+  if (storage === 'implicit') parameters = draw(repeat);
   const terms = await taylorTerms(model, parameters, { at, along, order });
   if (repeat > 0) seconds.push((performance.now() - start) / 1000);
   derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
@@ -49,7 +53,7 @@ process.stdout.write(
     width,
     activation,
     order,
-    weights,
+    storage,
     seconds: { median: sorted[Math.floor(sorted.length / 2)], all: seconds },
     drawSeconds,
     derivatives,

@@ -5,7 +5,7 @@ const measurement = z.object({
   width: z.number(),
   activation: z.string(),
   order: z.number(),
-  weights: z.enum(['dense', 'implicit']),
+  storage: z.enum(['dense', 'implicit']),
   seconds: z.object({ median: z.number(), all: z.array(z.number()) }),
   drawSeconds: z.number(),
   derivatives: z.array(z.number()),
@@ -19,14 +19,14 @@ const measurement = z.object({
 /** What bench/measureWidejet.ts prints. With implicit weights, `seconds` includes drawing. */
 export type Measurement = z.infer<typeof measurement>;
 
-export type Request = Pick<Measurement, 'width' | 'activation' | 'order' | 'weights'> & {
+export type Request = Pick<Measurement, 'width' | 'activation' | 'order' | 'storage'> & {
   readonly repeats: number;
 };
 
 /** Times widejet in a process of its own, so that peak memory is its own. */
-export function measureWidejet({ width, activation, order, repeats, weights }: Request): Measurement {
-  process.stderr.write(`widejet, ${weights}, ${activation}, n = ${width}, R = ${order}\n`);
-  const words = ['--import', 'tsx', 'bench/measureWidejet.ts', width, activation, order, repeats, weights];
+export function measureWidejet({ width, activation, order, repeats, storage }: Request): Measurement {
+  process.stderr.write(`widejet, ${storage}, ${activation}, n = ${width}, R = ${order}\n`);
+  const words = ['--import', 'tsx', 'bench/measureWidejet.ts', width, activation, order, repeats, storage];
   const printed = execFileSync(process.execPath, words.map(String), {
     encoding: 'utf8',
     maxBuffer: 2 ** 24,

@@ -1,8 +1,14 @@
-import { backprop, input, sizeOf, type Tensor } from '../src/ad/index.js';
+import { backprop, input, sizeOf, type Node, type Tensor } from '../src/ad/index.js';
 import { evaluate } from '../src/evaluation/index.js';
 import { chooseMatrixKernels } from '../src/linearAlgebra/index.js';
-import { inputNodes, parameterNodes, trainedNodes, type Model, type Weights } from '../src/models/index.js';
-import { schedule } from '../src/program/index.js';
+import {
+  inputNodes,
+  parameterNodes,
+  trainedNodes,
+  type Model,
+  type Parameters,
+} from '../src/models/index.js';
+import { schedule, type Operator } from '../src/program/index.js';
 
 /**
  * What people write first: every gradient as an array, and the product of the Jacobian with its own transpose; one layer at a
@@ -10,13 +16,13 @@ import { schedule } from '../src/program/index.js';
  *
  * @returns Θ of shape [inputs, inputs, outputs, outputs].
  */
-export async function plainKernel(model: Model, weights: Weights, at: Tensor): Promise<Float64Array> {
+export async function plainKernel(model: Model, parameters: Parameters, at: Tensor): Promise<Float64Array> {
   const [count = 1] = at.shape;
   const { outputs } = model;
-  const parameters = parameterNodes(model);
+  const nodes = parameterNodes(model);
   const x = inputNodes(model, '');
   const cotangent = input('cotangent', [outputs]);
-  const gradients = backprop(model.apply(parameters, x), trainedNodes(model, parameters), cotangent);
+  const gradients = backprop(model.apply(nodes, x), trainedNodes(model, nodes), cotangent);
   const kernels = chooseMatrixKernels();
   const rows = count * outputs;
   const total = new Float64Array(rows * rows);
@@ -27,11 +33,11 @@ export async function plainKernel(model: Model, weights: Weights, at: Tensor): P
     const jacobian: Float64Array[] = [];
     for (let example = 0; example < count; example++) {
       const size = at.data.length / count;
-      const bound = new Map<Parameters<typeof backprop>[0], Tensor | NonNullable<ReturnType<Weights['get']>>>(
-        [[cotangent, { data: units, shape: [outputs, outputs] }]],
-      );
-      for (const [name, node] of Object.entries(parameters)) {
-        const value = weights.get(name);
+      const bound = new Map<Node, Tensor | Operator>([
+        [cotangent, { data: units, shape: [outputs, outputs] }],
+      ]);
+      for (const [name, node] of Object.entries(nodes)) {
+        const value = parameters.get(name);
         if (value !== undefined) bound.set(node, value);
       }
       const [node] = Object.values(x);

@@ -26,12 +26,12 @@ export interface WideResult {
 export function measureWide(widths: readonly number[], repeats: number): WideResult {
   if (widths.length === 0) return { wide: [], orders: [], crossing: [] };
   const wide = widths.map(width => {
-    const weights = 'implicit';
+    const storage = 'implicit';
     const few = width > 2e6 ? Math.min(repeats, 3) : repeats;
-    const measured = measureWidejet({ width, activation: 'relu', order: 4, repeats: few, weights });
+    const measured = measureWidejet({ width, activation: 'relu', order: 4, repeats: few, storage });
     const model = mlp({ depth: 4 });
     const size = { width, inputSize: 784, order: 4 };
-    const { weightBytes } = estimateCost(model, { ...size, weights });
+    const { weightBytes } = estimateCost(model, { ...size, storage });
     const movedBytes = countTraffic(model, size);
     const rate = movedBytes / measured.seconds.median / 1e9;
     const shareOfBandwidth = rate / measured.copyGigabytesPerSecond;
@@ -43,14 +43,14 @@ export function measureWide(widths: readonly number[], repeats: number): WideRes
       activation: 'tanh',
       order,
       repeats,
-      weights: 'implicit',
+      storage: 'implicit',
     });
     return { order, seconds: seconds.median };
   });
   const crossing = [64, 128, 256, 512, 1024].map(width => {
     const common = { width, activation: 'relu', order: 4, repeats: 4 * repeats };
-    const dense = measureWidejet({ ...common, weights: 'dense' });
-    const implicit = measureWidejet({ ...common, weights: 'implicit' });
+    const dense = measureWidejet({ ...common, storage: 'dense' });
+    const implicit = measureWidejet({ ...common, storage: 'implicit' });
     return { width, dense: dense.seconds.median + dense.drawSeconds, implicit: implicit.seconds.median };
   });
   const large = wide.filter(({ width }) => width >= 1e4);

@@ -8,15 +8,19 @@
 import { firstActivationFlip, gradientStep, initialize, mlp } from 'widejet';
 
 const model = mlp({ depth: 3 });
-const weights = initialize(model, { width: 64, inputSize: 2, seed: 2 });
+const parameters = initialize(model, { width: 64, inputSize: 2, seed: 2 });
 const step = { at: [1, 0.5], along: [0.5, 1], target: 1 };
 
-const flip = await firstActivationFlip(model, weights, step);
+const flip = await firstActivationFlip(model, parameters, step);
 console.log(`first flip at learning rate ${flip.learningRate.toPrecision(4)}, layer ${flip.layer ?? 'none'}`);
 
 for (const factor of [0.99, 5]) {
   const learningRate = factor * flip.learningRate;
-  const { exact, terms, remainder } = await gradientStep(model, weights, { ...step, learningRate, order: 4 });
+  const { exact, terms, remainder } = await gradientStep(model, parameters, {
+    ...step,
+    learningRate,
+    order: 4,
+  });
   const numbers = terms.map(({ data }) => (data[0] ?? NaN).toExponential(2));
   const size = Math.abs(remainder.data[0] ?? NaN);
   console.log(`at ${factor} of it: h = ${(exact.data[0] ?? NaN).toFixed(6)}, terms ${numbers.join(', ')}`);

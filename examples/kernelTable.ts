@@ -11,8 +11,8 @@ const count = 4;
 const images = { data: inputs.slice(0, count * inputSize), shape: [count, inputSize] };
 
 const model = mlp({ depth: 3 });
-const weights = initialize(model, { width: 1024, inputSize, seed: 1, weights: 'dense' });
-const { derivatives } = await taylorTerms(model, weights, { at: images, along: images, order: 1 });
+const parameters = initialize(model, { width: 1024, inputSize, seed: 1, storage: 'dense' });
+const { derivatives } = await taylorTerms(model, parameters, { at: images, along: images, order: 1 });
 
 const kernel = derivatives[1]?.data ?? new Float64Array();
 for (let i = 0; i < count; i++) {

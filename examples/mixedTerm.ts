@@ -7,7 +7,7 @@
 import { initialize, mixedTaylorTerm, mlp, taylorTerms } from 'widejet';
 
 const model = mlp({ depth: 3, activation: 'gelu' });
-const weights = initialize(model, { width: 256, inputSize: 2, seed: 5 });
+const parameters = initialize(model, { width: 256, inputSize: 2, seed: 5 });
 const [x0, x1, x2] = [
   [1, 0],
   [0, 1],
@@ -15,7 +15,7 @@ const [x0, x1, x2] = [
 ];
 
 async function term(...along: number[][]): Promise<string> {
-  const { data } = await mixedTaylorTerm(model, weights, { at: x0, along });
+  const { data } = await mixedTaylorTerm(model, parameters, { at: x0, along });
   return (data[0] ?? NaN).toPrecision(6);
 }
 
@@ -23,7 +23,7 @@ console.log('x1 then x2:', await term(x1, x2));
 console.log('x2 then x1:', await term(x2, x1));
 console.log('x1 twice:  ', await term(x1, x1));
 
-const { derivatives } = await taylorTerms(model, weights, { at: x0, along: x1, order: 2 });
+const { derivatives } = await taylorTerms(model, parameters, { at: x0, along: x1, order: 2 });
 console.log('K of order 2:', (derivatives[2]?.data[0] ?? NaN).toPrecision(6));
 
 // Prints:

@@ -9,8 +9,8 @@ import { readNetworkFile, taylorTable } from 'widejet/node';
 import { taylorTerms } from 'widejet';
 
 const path = fileURLToPath(new URL('trainedNetwork.json', import.meta.url));
-const { model, weights, at, along } = readNetworkFile(path);
-const { derivatives, coefficients } = await taylorTerms(model, weights, { at, along, order: 3 });
+const { model, parameters, at, along } = readNetworkFile(path);
+const { derivatives, coefficients } = await taylorTerms(model, parameters, { at, along, order: 3 });
 
 console.log(model.configuration);
 console.log(

@@ -18,7 +18,7 @@ export {
   mlp,
   modelFromConfiguration,
   networkFromDocument,
-  releaseWeights,
+  releaseParameters,
   weightStorage,
   type Activation,
   type FlagTypes,
@@ -39,7 +39,7 @@ export {
   type Parameter,
   type ParameterDescription,
   type ParameterNodes,
-  type Weights,
+  type Parameters,
   type WeightStorage,
   type Zod,
 } from './models/index.js';

@@ -16,7 +16,7 @@ import { depth, depths, images, number, positive, setting, several, storage } fr
 /** What describes one network, besides the flags of its kind, which stand beside these by their names. */
 export interface NetworkOptions {
   readonly images?: string;
-  readonly weights: WeightStorage | 'auto';
+  readonly storage: WeightStorage | 'auto';
 }
 
 /** The kinds that a command line may name, and how. */
@@ -53,7 +53,7 @@ export function addNetworkOptions(command: Command, { lists }: { readonly lists:
       `which images are the inputs x₀ (i), x₁ (j), ... (default: 0,1)${lists ? '; may be given several times' : ''}`,
       several(images),
     )
-    .option('--weights <storage>', 'dense, implicit or auto', storage, 'auto');
+    .option('--storage <storage>', 'dense, implicit or auto', storage, 'auto');
 }
 
 function optionOf(name: string, { type, placeholder, help, multiplies }: ModelFlag, lists: boolean): Option {

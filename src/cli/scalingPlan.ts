@@ -15,7 +15,7 @@ export interface ScalingOptions extends NetworkOptions {
   readonly seeds: number;
   readonly until?: number;
   readonly mostSeeds?: number;
-  readonly weights: WeightStorage | 'auto';
+  readonly storage: WeightStorage | 'auto';
   readonly workers?: number;
 }
 
@@ -39,7 +39,7 @@ export interface ScalingPlan {
  * @throws InvalidArgumentError for what is not allowed, or does not go together.
  */
 export async function planScaling(options: ScalingOptions & GivenFlags): Promise<ScalingPlan> {
-  const { widths, seeds, until, mostSeeds, weights, images } = options;
+  const { widths, seeds, until, mostSeeds, storage, images } = options;
   if (mostSeeds !== undefined && until === undefined) {
     throw new InvalidArgumentError('--most-seeds', mostSeeds, 'only with --until');
   }
@@ -68,7 +68,7 @@ export async function planScaling(options: ScalingOptions & GivenFlags): Promise
           ...namedInputs(model, images, numbers),
           quantities: quantitiesOf(model, options),
           widths,
-          weights,
+          storage,
           ...(options.workers !== undefined && { workers: options.workers }),
         },
       };
@@ -83,7 +83,7 @@ export async function planScaling(options: ScalingOptions & GivenFlags): Promise
     })),
     widths,
     seeds,
-    weights,
+    weights: storage,
     ...(until !== undefined && { until: { halfWidth: until, mostSeeds: mostSeeds ?? defaultMostSeeds } }),
   };
   return { experiments, configuration: JSON.parse(JSON.stringify(configuration)) as JournalConfiguration };

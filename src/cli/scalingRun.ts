@@ -87,9 +87,9 @@ function missing({ options }: PlannedExperiment, known: readonly ScalingSample[]
 }
 
 function announce({ name, model, options }: PlannedExperiment, seeds: number): void {
-  const { widths, inputSize, weights = 'auto' } = options;
+  const { widths, inputSize, storage = 'auto' } = options;
   const implicit = widths
-    .filter(width => weightStorage(model, { width, inputSize, weights }) === 'implicit')
+    .filter(width => weightStorage(model, { width, inputSize, storage }) === 'implicit')
     .reduce((least, width) => Math.min(least, width), Infinity);
   printError(
     `${name}: ${widths.length} widths × ${seeds} seeds; weights are ` +

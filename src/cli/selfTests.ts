@@ -15,13 +15,13 @@ export interface SelfTest {
 export async function selfTests(): Promise<SelfTest[]> {
   const inputs = { at: [0.3, -1.2, 0.5], along: [1.1, 0.4, -0.7] };
   const relu = mlp({ depth: 3 });
-  const weights = initialize(relu, { width: 40, inputSize: 3, seed: 1, weights: 'dense' });
-  const { coefficients } = await taylorTerms(relu, weights, { ...inputs, order: 3 });
-  const step = await gradientStep(relu, weights, { ...inputs, target: 1, learningRate: 1e-9, order: 3 });
+  const parameters = initialize(relu, { width: 40, inputSize: 3, seed: 1, storage: 'dense' });
+  const { coefficients } = await taylorTerms(relu, parameters, { ...inputs, order: 3 });
+  const step = await gradientStep(relu, parameters, { ...inputs, target: 1, learningRate: 1e-9, order: 3 });
 
   const tanh = mlp({ depth: 3, activation: 'tanh' });
   const at = (seed: number): ReturnType<typeof initialize> =>
-    initialize(tanh, { width: 40, inputSize: 3, seed, weights: 'dense' });
+    initialize(tanh, { width: 40, inputSize: 3, seed, storage: 'dense' });
   const there = await taylorTerms(tanh, at(2), { ...inputs, order: 1 });
   const back = await taylorTerms(tanh, at(2), { at: inputs.along, along: inputs.at, order: 1 });
 

@@ -51,10 +51,11 @@ export const taylorCommand: CommandImplementation = {
     const options = command.opts<TaylorOptions & GivenFlags>();
     const [file] = command.args;
     if (file !== undefined) refuseDrawing(command);
-    const { model, weights, at, along } = file === undefined ? await drawn(options) : readNetworkFile(file);
+    const { model, parameters, at, along } =
+      file === undefined ? await drawn(options) : readNetworkFile(file);
     const { order, output } = options;
     checkOutput(model, output);
-    const terms = await taylorTerms(model, weights, {
+    const terms = await taylorTerms(model, parameters, {
       at,
       along,
       order,
@@ -97,8 +98,8 @@ function checkOutput({ name, outputs }: Model, output: number): void {
 
 async function drawn(
   options: TaylorOptions & GivenFlags,
-): Promise<Pick<NetworkFile, 'model' | 'weights'> & Record<'at' | 'along', ModelInputs>> {
-  const { model: word = 'mlp', width = 1024, seed = 0, order, weights, images } = options;
+): Promise<Pick<NetworkFile, 'model' | 'parameters'> & Record<'at' | 'along', ModelInputs>> {
+  const { model: word = 'mlp', width = 1024, seed = 0, order, storage, images } = options;
   const [numbers = [], ...more] = options.inputs ?? [[0, 1]];
   if (numbers.length !== 2 || more.length > 0) {
     throw new InvalidArgumentError('--inputs', options.inputs, 'two numbers, as 0,1, once');
@@ -111,8 +112,8 @@ async function drawn(
     inputSize,
     inputs: [at = {}, along = {}],
   } = namedInputs(model, images, numbers);
-  const size = { width, inputSize, weights };
+  const size = { width, inputSize, storage };
   checkMemory(width => estimateCost(model, { ...size, width, order }).bytes, width, model.name);
   printError(`${model.name} of width ${width}, seed ${seed}, ${weightStorage(model, size)} weights\n`);
-  return { model, weights: initialize(model, { ...size, seed }), at, along };
+  return { model, parameters: initialize(model, { ...size, seed }), at, along };
 }

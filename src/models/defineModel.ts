@@ -67,8 +67,8 @@ export interface ModelDefinition<
  *     return divide(matvec(V, add(block, q)), sqrt(dimensionSize('n')));
  *   },
  * });
- * const weights = initialize(residual, { width: 64, inputSize: 2, seed: 1 });
- * const { derivatives } = await taylorTerms(residual, weights, { at: [1, 0], along: [0, 1], order: 3 });
+ * const parameters = initialize(residual, { width: 64, inputSize: 2, seed: 1 });
+ * const { derivatives } = await taylorTerms(residual, parameters, { at: [1, 0], along: [0, 1], order: 3 });
  * console.log(residual.hiddenDimensions, residual.outputs, derivatives.length); // [ 'n' ] 1 4
  * ```
  */

@@ -38,8 +38,8 @@ export interface HypernetworkOptions {
  * ```ts
  * import { hypernetwork, initialize, taylorTerms } from 'widejet';
  * const model = hypernetwork({ depth: 2, primaryWidths: [2, 3, 1] });
- * const weights = initialize(model, { width: 64, inputSize: 2, seed: 7 });
- * const { derivatives } = await taylorTerms(model, weights, {
+ * const parameters = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const { derivatives } = await taylorTerms(model, parameters, {
  *   at: { x: [1, 0], z: [1, 1] },
  *   along: { x: [0, 1], z: [1, 1] },
  *   order: 2,

@@ -8,7 +8,7 @@ export {
   initialize,
   weightStorage,
   type InitializeOptions,
-  type Weights,
+  type Parameters,
   type WeightStorage,
 } from './initialize.js';
 export type {
@@ -34,4 +34,4 @@ export {
   type ParameterNodes,
 } from './model.js';
 export { networkFromDocument, readNetworkFile, type NetworkFile } from './networkFile.js';
-export { releaseWeights } from './releaseWeights.js';
+export { releaseParameters } from './releaseParameters.js';

@@ -6,7 +6,7 @@ import { RandomStream } from '../random/index.js';
 import { inputDimension, type Model, type Parameter } from './model.js';
 
 /** The parameters of one network: an operator for each weight, an array for each bias or feature, by name. */
-export type Weights = ReadonlyMap<string, Operator | Tensor>;
+export type Parameters = ReadonlyMap<string, Operator | Tensor>;
 
 export interface InitializeOptions {
   /** The width n of all hidden layers, or a list of widths n₁, ..., n_{L−1}. */
@@ -16,7 +16,7 @@ export interface InitializeOptions {
   /** Any integer from 0 to 2⁵³ − 1: equal seeds give equal networks, bit for bit. */
   readonly seed: number;
   /** How weights are kept; "auto" unless given. */
-  readonly weights?: WeightStorage | 'auto';
+  readonly storage?: WeightStorage | 'auto';
   /** Where the weights live, and so where every question about them is computed; the processor unless given. */
   readonly backend?: Backend;
 }
@@ -39,12 +39,12 @@ export const implicitAboveWidth = 512;
 /** What "auto" means for a network: implicit if its widest hidden layer is wider than `implicitAboveWidth`. */
 export function weightStorage(
   model: Model,
-  options: Pick<InitializeOptions, 'width' | 'inputSize' | 'weights'>,
+  options: Pick<InitializeOptions, 'width' | 'inputSize' | 'storage'>,
 ): WeightStorage {
-  const { weights = 'auto' } = options;
-  if (weights === 'dense' || weights === 'implicit') return weights;
-  if ((weights as string) !== 'auto') {
-    throw new InvalidArgumentError('weights', weights, '"dense", "implicit" or "auto"');
+  const { storage = 'auto' } = options;
+  if (storage === 'dense' || storage === 'implicit') return storage;
+  if ((storage as string) !== 'auto') {
+    throw new InvalidArgumentError('storage', storage, '"dense", "implicit" or "auto"');
   }
   const dimensions = bindDimensions(model, options);
   const widest = Math.max(0, ...model.hiddenDimensions.map(name => dimensions.get(name) ?? 0));
@@ -60,12 +60,12 @@ export function weightStorage(
  * @example
  * ```ts
  * import { initialize, mlp } from 'widejet';
- * const weights = initialize(mlp({ depth: 3 }), { width: 1_000_000, inputSize: 784, seed: 1 });
- * console.log([...weights.keys()]); // [ 'W1', 'W2', 'W3' ]
- * console.log(weights.get('W2')?.constructor.name); // ImplicitGaussian
+ * const parameters = initialize(mlp({ depth: 3 }), { width: 1_000_000, inputSize: 784, seed: 1 });
+ * console.log([...parameters.keys()]); // [ 'W1', 'W2', 'W3' ]
+ * console.log(parameters.get('W2')?.constructor.name); // ImplicitGaussian
  * ```
  */
-export function initialize(model: Model, options: InitializeOptions): Weights {
+export function initialize(model: Model, options: InitializeOptions): Parameters {
   const { backend = cpuBackend } = options;
   const dimensions = bindDimensions(model, options);
   const storage = weightStorage(model, options);

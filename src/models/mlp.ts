@@ -39,8 +39,8 @@ export interface Layers {
  * ```ts
  * import { initialize, mlp, taylorTerms } from 'widejet';
  * const model = mlp({ depth: 3, activation: 'tanh' });
- * const weights = initialize(model, { width: 64, inputSize: 2, seed: 7 });
- * const { derivatives } = await taylorTerms(model, weights, { at: [1, 0], along: [0, 1], order: 2 });
+ * const parameters = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const { derivatives } = await taylorTerms(model, parameters, { at: [1, 0], along: [0, 1], order: 2 });
  * console.log(derivatives.length); // 3
  * ```
  */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
 import { DenseMatrix } from '../operators/index.js';
 import { DataFormatError, ShapeError } from '../errors/index.js';
-import type { Weights } from './initialize.js';
+import type { Parameters } from './initialize.js';
 import { checkedOptions, schemaOf } from './kinds/checkedOptions.js';
 import type { ModelKind, NetworkFileFormat } from './kinds/kind.js';
 import { modelKinds } from './kinds/list.js';
@@ -52,7 +52,7 @@ function headerSchema() {
 /** A network whose weights and inputs stand in a file, e.g. a trained one. */
 export interface NetworkFile {
   readonly model: Model;
-  readonly weights: Weights;
+  readonly parameters: Parameters;
   /** The inputs i, where the network is expanded, and j, along whose gradient. */
   readonly at: Readonly<Record<string, Tensor>>;
   readonly along: Readonly<Record<string, Tensor>>;
@@ -103,15 +103,15 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
   const model = format.build(checkedOptions(kind, options));
   checkOutputs(model, tensors, source);
   const inputs = inputsOf(model, document, source);
-  const weights = new Map<string, DenseMatrix | Tensor>();
+  const values = new Map<string, DenseMatrix | Tensor>();
   tensors.forEach(({ data, shape }, layer) => {
-    weights.set(`W${layer + 1}`, new DenseMatrix(data, shape[0] as number, shape[1] as number));
+    values.set(`W${layer + 1}`, new DenseMatrix(data, shape[0] as number, shape[1] as number));
   });
   const biases = network.biases ?? undefined;
-  if (biasScale !== undefined) addBiases(weights, biases ?? [], tensors, source);
+  if (biasScale !== undefined) addBiases(values, biases ?? [], tensors, source);
   else if (biases !== undefined)
     throw new DataFormatError(`${source}: biases are given without bias_scale, allowed: both or none`);
-  return { model, weights, at: inputs('i'), along: inputs('j') };
+  return { model, parameters: values, at: inputs('i'), along: inputs('j') };
 }
 
 function parsed<T>(schema: z.ZodType<T>, document: unknown, source: string): T {
@@ -184,7 +184,7 @@ function checkOutputs(model: Model, matrices: readonly Tensor[], source: string)
 }
 
 function addBiases(
-  weights: Map<string, DenseMatrix | Tensor>,
+  values: Map<string, DenseMatrix | Tensor>,
   biases: readonly number[][],
   matrices: readonly Tensor[],
   source: string,
@@ -202,6 +202,6 @@ function addBiases(
         { shape: [bias?.length ?? 0], allowed: `[${rows ?? NaN}]` },
       );
     }
-    weights.set(`b${layer + 1}`, toTensor(bias as NestedNumbers, `${source}: biases[${layer}]`));
+    values.set(`b${layer + 1}`, toTensor(bias as NestedNumbers, `${source}: biases[${layer}]`));
   });
 }

@@ -26,7 +26,7 @@ export type PathPart = string | number;
  * numbers of one stream.
  *
  * ```ts
- * const weights = new RandomStream(1).substream('layer', 2, 'weights');
+ * const parameters = new RandomStream(1).substream('layer', 2, 'weights');
  * const row = new Float64Array(width);
  * weights.fillNormal(row, 5 * width); // row 5 alone
  * ```
@@ -37,7 +37,7 @@ export type PathPart = string | number;
  * @example
  * ```ts
  * import { RandomStream } from 'widejet';
- * const weights = new RandomStream(1).substream('layer', 2, 'weights');
+ * const parameters = new RandomStream(1).substream('layer', 2, 'weights');
  * const row = new Float64Array(100);
  * weights.fillNormal(row, 5 * row.length); // row 5 alone
  * console.log(row[7] === weights.normalAt(507)); // true

@@ -1,4 +1,4 @@
-import { initialize, releaseWeights, type Model, type WeightStorage } from '../models/index.js';
+import { initialize, releaseParameters, type Model, type WeightStorage } from '../models/index.js';
 import type { ModelInputs } from '../taylor/index.js';
 import { evaluateQuantities } from './quantities/index.js';
 import type { ScalingSample } from './results.js';
@@ -9,7 +9,7 @@ export interface SampleTask {
   readonly inputSize: number;
   readonly inputs: readonly ModelInputs[];
   readonly quantities: readonly string[];
-  readonly weights: WeightStorage | 'auto';
+  readonly storage: WeightStorage | 'auto';
   readonly width: number;
   readonly seed: number;
 }
@@ -18,8 +18,8 @@ export interface SampleTask {
 export async function computeSample(model: Model, task: SampleTask): Promise<ScalingSample> {
   const { experiment, width, seed, inputs, quantities } = task;
   const start = performance.now();
-  const weights = initialize(model, task);
-  const values = await evaluateQuantities(model, weights, { inputs, quantities, seed });
-  releaseWeights(weights);
+  const parameters = initialize(model, task);
+  const values = await evaluateQuantities(model, parameters, { inputs, quantities, seed });
+  releaseParameters(parameters);
   return { experiment, width, seed, values, seconds: (performance.now() - start) / 1000 };
 }

@@ -22,7 +22,7 @@ export interface SweepOptions {
   /** The seeds of the networks drawn at every width. */
   readonly seeds: readonly number[];
   /** How weights are kept, as `initialize`: "dense", "implicit" or "auto" (unless given). */
-  readonly weights?: WeightStorage | 'auto';
+  readonly storage?: WeightStorage | 'auto';
   /** Memory that all networks at once may take, in bytes; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
   /**
@@ -54,7 +54,7 @@ export interface SweepControls {
  *   MemoryLimitError if the widest network does not fit; both before any work starts.
  */
 export async function sweep(options: SweepOptions, controls: SweepControls = {}): Promise<ScalingSample[]> {
-  const { model, experiment = model.name, inputSize, inputs, quantities, weights = 'auto' } = options;
+  const { model, experiment = model.name, inputSize, inputs, quantities, storage = 'auto' } = options;
   const { workers = controls.pool?.workers ?? platform.processors(), memoryLimit: limit = memoryLimit() } =
     options;
   checkSweep(options);
@@ -88,7 +88,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
           if (failed || controls.signal?.aborted === true) return;
           const seed = options.seeds[position];
           if (found[position] !== undefined || seed === undefined) continue;
-          const sample = await pool.run({ experiment, inputSize, inputs, quantities, weights, width, seed });
+          const sample = await pool.run({ experiment, inputSize, inputs, quantities, storage, width, seed });
           found[position] = sample;
           controls.onSample?.(sample);
         }
@@ -139,9 +139,9 @@ function checkQuantities({ model, quantities, inputs }: SweepOptions): void {
 
 /** Memory that one network of a sweep takes: that of its highest derivative. */
 function bytesNeeded(options: SweepOptions, width: number): number {
-  const { model, inputSize, quantities, weights = 'auto' } = options;
+  const { model, inputSize, quantities, storage = 'auto' } = options;
   const order = quantities.reduce((highest, name) => Math.max(highest, parseQuantity(name).order), 0);
-  return estimateCost(model, { width, inputSize, order, weights }).bytes;
+  return estimateCost(model, { width, inputSize, order, storage }).bytes;
 }
 
 /**

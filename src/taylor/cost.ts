@@ -10,7 +10,7 @@ export interface CostOptions {
   readonly order: number;
   /** How many inputs i and j there are; every i is paired with every j. One each unless given. */
   readonly inputs?: { readonly at: number; readonly along: number };
-  readonly weights?: WeightStorage | 'auto';
+  readonly storage?: WeightStorage | 'auto';
 }
 
 /** What computing Taylor terms takes, drawing the weights included. */
@@ -38,7 +38,7 @@ export interface Cost {
  *   width: 4096,
  *   inputSize: 784,
  *   order: 4,
- *   weights: 'dense',
+ *   storage: 'dense',
  * });
  * console.log(Math.round(bytes / 2 ** 20), 'MiB'); // 281 MiB
  * ```
@@ -47,7 +47,7 @@ export function estimateCost(model: Model, options: CostOptions): Cost {
   const { order, inputs = { at: 1, along: 1 } } = options;
   checkOrder(order);
   const dimensions = bindDimensions(model, options);
-  const weights = weightStorage(model, options);
+  const storage = weightStorage(model, options);
   const { schedule, parameters, at, along } = taylorGraph(model, order);
   const batches = new Map<Node, readonly number[]>([
     ...Object.values(at).map(node => [node, inputs.at === 1 ? [] : [inputs.at, 1]] as const),
@@ -61,7 +61,7 @@ export function estimateCost(model: Model, options: CostOptions): Cost {
     const [rows = 1, columns = 1] = lengths;
     const position = schedule.weights.indexOf(node);
     const { vectors, mostAtOnce } = questions[position] ?? { vectors: 0, mostAtOnce: 0 };
-    if (weights === 'dense' || position < 0) {
+    if (storage === 'dense' || position < 0) {
       cost.weightNumbers += entries;
       // Arrays are among the inputs of the program.
       if (position >= 0) cost.numbers += entries;

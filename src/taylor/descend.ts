@@ -9,7 +9,7 @@ import {
   trainedNodes,
   type Model,
   type ParameterNodes,
-  type Weights,
+  type Parameters,
 } from '../models/index.js';
 import { graphCache } from './graphCache.js';
 import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js';
@@ -31,7 +31,7 @@ export interface DescendOptions {
 
 /** The network after a step, and how good it was before. */
 export interface Descent {
-  readonly weights: Weights;
+  readonly parameters: Parameters;
   /** Σⱼ ℓⱼ at the old weights, without weight decay: |w|² of an implicit weight nobody knows. */
   readonly loss: number;
 }
@@ -49,17 +49,21 @@ export interface Descent {
  * ```ts
  * import { descend, initialize, mlp } from 'widejet';
  * const model = mlp({ depth: 3, activation: 'tanh' });
- * let weights = initialize(model, { width: 100000, inputSize: 2, seed: 7 });
+ * let parameters = initialize(model, { width: 100000, inputSize: 2, seed: 7 });
  * const losses: number[] = [];
  * for (let step = 0; step < 3; step++) {
- *   const descent = await descend(model, weights, { along: [[1, 0], [0, 1]], targets: [1, -1], learningRate: 0.1 });
- *   weights = descent.weights;
+ *   const descent = await descend(model, parameters, { along: [[1, 0], [0, 1]], targets: [1, -1], learningRate: 0.1 });
+ *   parameters = descent.parameters;
  *   losses.push(descent.loss);
  * }
  * console.log((losses[2] ?? NaN) < (losses[0] ?? NaN)); // true
  * ```
  */
-export async function descend(model: Model, weights: Weights, options: DescendOptions): Promise<Descent> {
+export async function descend(
+  model: Model,
+  parameters: Parameters,
+  options: DescendOptions,
+): Promise<Descent> {
   const { loss = 'squared', learningRate, targets, weightDecay = 0 } = options;
   checkLoss(loss);
   checkWeightDecay(weightDecay);
@@ -83,7 +87,7 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
     graph.schedule,
     bindings(
       graph.parameters,
-      weights,
+      parameters,
       { nodes: graph.along, values: along },
       {
         nodes: { target: graph.target },
@@ -108,10 +112,10 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
     return all;
   };
 
-  const moved = new Map(weights);
+  const moved = new Map(parameters);
   const scale = 1 - learningRate * weightDecay;
   for (const name of graph.trained) {
-    const before = weights.get(name);
+    const before = parameters.get(name);
     const products = graph.products.get(name) ?? [];
     const gradient = graph.gradients.get(name);
     if (before === undefined || (products.length === 0 && gradient === undefined && scale === 1)) continue;
@@ -136,7 +140,7 @@ export async function descend(model: Model, weights: Weights, options: DescendOp
     }
   }
   const losses = valueOf.get(graph.cost)?.data ?? new Float64Array(0);
-  return { weights: moved, loss: losses.reduce((total, value) => total + value, 0) };
+  return { parameters: moved, loss: losses.reduce((total, value) => total + value, 0) };
 }
 
 function columnSum(rows: Float64Array, column: number, length: number): number {

@@ -5,7 +5,7 @@ import {
   parameterNodes,
   type Model,
   type ParameterNodes,
-  type Weights,
+  type Parameters,
 } from '../models/index.js';
 import { schedule, type Schedule } from '../program/index.js';
 import { graphCache } from './graphCache.js';
@@ -28,7 +28,7 @@ import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js'
  * console.log(shape); // [ 3, 10 ]
  * ```
  */
-export async function forward(model: Model, parameters: Weights, inputs: ModelInputs): Promise<Tensor> {
+export async function forward(model: Model, parameters: Parameters, inputs: ModelInputs): Promise<Tensor> {
   const values = modelInputs(model, inputs, 'inputs');
   const graph = graphs(model, '', () => traceForward(model));
   const bound = bindings(graph.parameters, parameters, { nodes: graph.inputs, values });

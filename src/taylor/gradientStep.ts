@@ -2,7 +2,7 @@ import { add, input, multiply, type Node, type Tensor } from '../ad/index.js';
 import { evaluate, stretchTensor, type Bindings } from '../evaluation/index.js';
 import { schedule, type Schedule } from '../program/index.js';
 import { InvalidArgumentError, NonFiniteError } from '../errors/index.js';
-import type { Model, Weights } from '../models/index.js';
+import type { Model, Parameters } from '../models/index.js';
 import { expand, moved } from './expansion.js';
 import { graphCache } from './graphCache.js';
 import { checkOrder } from './inputs.js';
@@ -46,8 +46,8 @@ export interface GradientStep {
  * ```ts
  * import { gradientStep, initialize, mlp } from 'widejet';
  * const model = mlp({ depth: 2, activation: 'tanh' });
- * const weights = initialize(model, { width: 16, inputSize: 2, seed: 7 });
- * const { remainder } = await gradientStep(model, weights, {
+ * const parameters = initialize(model, { width: 16, inputSize: 2, seed: 7 });
+ * const { remainder } = await gradientStep(model, parameters, {
  *   at: [1, 0],
  *   along: [0, 1],
  *   target: 1,
@@ -59,12 +59,12 @@ export interface GradientStep {
  */
 export async function gradientStep(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: GradientStepOptions,
 ): Promise<GradientStep> {
   checkOrder(options.order);
   const rates = learningRates(options.learningRate);
-  const values = stepValues(model, weights, options);
+  const values = stepValues(model, parameters, options);
   const graph = graphs(model, `${values.kind.key},${options.order}`, () =>
     traceTaylorStep(model, values.kind, options.order),
   );

@@ -5,7 +5,7 @@ import {
   parameterNodes,
   type Model,
   type ParameterNodes,
-  type Weights,
+  type Parameters,
 } from '../models/index.js';
 import { schedule, type Schedule } from '../program/index.js';
 import { graphCache } from './graphCache.js';
@@ -37,7 +37,7 @@ export interface InputGradientOptions {
  */
 export async function inputGradient(
   model: Model,
-  parameters: Weights,
+  parameters: Parameters,
   { inputs, output = 0 }: InputGradientOptions,
 ): Promise<Readonly<Record<string, Tensor>>> {
   checkOutput(model, 'output', output);

@@ -1,6 +1,6 @@
 import { checkInteger, InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { toTensor, type Node, type Tensor, type TensorLike } from '../ad/index.js';
-import type { Model, ParameterNodes, Weights } from '../models/index.js';
+import type { Model, ParameterNodes, Parameters } from '../models/index.js';
 import type { Operator } from '../program/index.js';
 
 /** The inputs of a model by name; an array alone where the model has one input only. Leading axes are batch axes. */
@@ -103,18 +103,18 @@ export function withUnitBatchAxes(
 
 /** Puts nodes and their values together, for evaluation. */
 export function bindings(
-  parameters: ParameterNodes,
-  weights: Weights,
+  parameterNodes: ParameterNodes,
+  parameters: Parameters,
   ...inputs: readonly { nodes: Readonly<Record<string, Node>>; values: Readonly<Record<string, Tensor>> }[]
 ): Map<Node, Tensor | Operator> {
   const bound = new Map<Node, Tensor | Operator>();
-  for (const [name, node] of Object.entries(parameters)) {
-    const value = weights.get(name);
+  for (const [name, node] of Object.entries(parameterNodes)) {
+    const value = parameters.get(name);
     if (value === undefined) {
       throw new InvalidArgumentError(
-        'weights',
-        [...weights.keys()],
-        `values for ${Object.keys(parameters).join(', ')}`,
+        'parameters',
+        [...parameters.keys()],
+        `values for ${Object.keys(parameterNodes).join(', ')}`,
       );
     }
     bound.set(node, value);

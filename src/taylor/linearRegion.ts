@@ -12,7 +12,7 @@ import {
   smoothReason,
   type Kink,
 } from '../facts/index.js';
-import type { Model, Weights } from '../models/index.js';
+import type { Model, Parameters } from '../models/index.js';
 import { expand } from './expansion.js';
 import { graphCache } from './graphCache.js';
 import { firstSignChange } from './polynomialRoots.js';
@@ -40,17 +40,17 @@ export interface FirstFlip {
  * ```ts
  * import { firstActivationFlip, initialize, mlp } from 'widejet';
  * const model = mlp({ depth: 3 });
- * const weights = initialize(model, { width: 16, inputSize: 2, seed: 7 });
- * const { learningRate } = await firstActivationFlip(model, weights, { at: [1, 0], along: [0, 1], target: 1 });
+ * const parameters = initialize(model, { width: 16, inputSize: 2, seed: 7 });
+ * const { learningRate } = await firstActivationFlip(model, parameters, { at: [1, 0], along: [0, 1], target: 1 });
  * console.log(learningRate > 0); // true
  * ```
  */
 export async function firstActivationFlip(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: StepOptions,
 ): Promise<FirstFlip> {
-  const inputs = stepValues(model, weights, options);
+  const inputs = stepValues(model, parameters, options);
   if (inputs.batchRank > 0)
     throw new InvalidArgumentError('at and along', options, 'one input each, without batch axes');
   const { step, kinks, series, nodes, plan } = graphs(model, inputs.kind.key, () =>

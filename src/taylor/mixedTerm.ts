@@ -1,6 +1,6 @@
 import type { Tensor } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
-import type { Model, Weights } from '../models/index.js';
+import type { Model, Parameters } from '../models/index.js';
 import { treeSum } from './correlation/index.js';
 import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from './inputs.js';
 
@@ -29,14 +29,14 @@ export interface MixedTermOptions {
  * ```ts
  * import { initialize, mixedTaylorTerm, mlp } from 'widejet';
  * const model = mlp({ depth: 3, activation: 'tanh' });
- * const weights = initialize(model, { width: 32, inputSize: 2, seed: 7 });
- * const term = await mixedTaylorTerm(model, weights, { at: [1, 0], along: [[0, 1], [1, 1]] });
+ * const parameters = initialize(model, { width: 32, inputSize: 2, seed: 7 });
+ * const term = await mixedTaylorTerm(model, parameters, { at: [1, 0], along: [[0, 1], [1, 1]] });
  * console.log(term.shape); // []
  * ```
  */
 export async function mixedTaylorTerm(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: MixedTermOptions,
 ): Promise<Tensor> {
   if (options.along.length > 12) {
@@ -54,5 +54,5 @@ export async function mixedTaylorTerm(
   }));
   const vertices = points.map((_, k) => k);
   const pairs = vertices.slice(1).map(k => [0, k] as const);
-  return treeSum(model, weights, points, [{ vertices, pairs }]);
+  return treeSum(model, parameters, points, [{ vertices, pairs }]);
 }

@@ -6,7 +6,7 @@ import {
   trainedNodes,
   type Model,
   type ParameterNodes,
-  type Weights,
+  type Parameters,
 } from '../models/index.js';
 import type { Operator } from '../program/index.js';
 import { gradientDirection, type Direction } from './expansion.js';
@@ -81,7 +81,7 @@ export interface StepValues {
  * @throws InvalidArgumentError for an unknown loss, a weight decay below 0, a target that does not fit, or inputs that are
  *   missing or not finite; ShapeError if shapes do not match or a loss is not scalar.
  */
-export function stepValues(model: Model, weights: Weights, options: StepOptions): StepValues {
+export function stepValues(model: Model, parameters: Parameters, options: StepOptions): StepValues {
   const { loss = 'squared', weightDecay = 0 } = options;
   checkLoss(loss);
   checkWeightDecay(weightDecay);
@@ -96,7 +96,7 @@ export function stepValues(model: Model, weights: Weights, options: StepOptions)
     bind: graph =>
       bindings(
         graph.parameters,
-        weights,
+        parameters,
         { nodes: graph.at, values: at },
         { nodes: graph.along, values: along },
         { nodes: { target: graph.target, decay: graph.decay }, values: { target, decay } },

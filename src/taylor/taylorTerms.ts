@@ -7,7 +7,7 @@ import {
   trainedNodes,
   type Model,
   type ParameterNodes,
-  type Weights,
+  type Parameters,
 } from '../models/index.js';
 import { withDerivatives } from './derivatives.js';
 import { asList, blocks, part, type Block } from './exampleLists.js';
@@ -64,8 +64,8 @@ export interface TaylorTerms {
  * ```ts
  * import { initialize, mlp, taylorTerms } from 'widejet';
  * const model = mlp({ depth: 4 });
- * const weights = initialize(model, { width: 128, inputSize: 3, seed: 7 });
- * const { derivatives } = await taylorTerms(model, weights, {
+ * const parameters = initialize(model, { width: 128, inputSize: 3, seed: 7 });
+ * const { derivatives } = await taylorTerms(model, parameters, {
  *   at: [[1, 0, 0], [0, 1, 0]], // two inputs i
  *   along: [1, 1, 1], // one input j
  *   order: 4,
@@ -75,7 +75,7 @@ export interface TaylorTerms {
  */
 export async function taylorTerms(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: TaylorTermsOptions,
 ): Promise<TaylorTerms> {
   const { order } = options;
@@ -92,7 +92,7 @@ export async function taylorTerms(
   const bound = (rows: Block, columns: Block): ReturnType<typeof bindings> =>
     bindings(
       graph.parameters,
-      weights,
+      parameters,
       { nodes: graph.at, values: withUnitBatchAxes(model, part(at.list, rows), 1) },
       { nodes: graph.along, values: part(along.list, columns) },
     );

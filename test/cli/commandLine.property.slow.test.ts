@@ -29,7 +29,7 @@ const network: OptionCase[] = [
   { flag: '--bias-scale', good: ['0', '1', '0.1'], bad: noNumber },
   { flag: '--images', good: [], bad: ['', 'no-such-file', '.'], named: /idx file/ },
   { flag: '--inputs', good: ['0,1', '5,5', '98,99'], bad: ['', '0', '0,-1', 'a,b', '0,100', '0;1'] },
-  { flag: '--weights', good: ['dense', 'implicit', 'auto'], bad: ['', 'sparse'] },
+  { flag: '--storage', good: ['dense', 'implicit', 'auto'], bad: ['', 'sparse'] },
 ];
 const primary: OptionCase[] = [
   { flag: '--primary-depth', good: ['1', '2'], bad: [...noInteger, '0', '1e10'] },

@@ -19,7 +19,7 @@ const values: Record<string, readonly string[]> = {
   'fourier-features': ['1', '3'],
   images: ['no-such-file', 'package.json'],
   inputs: ['0,1', '5,5', '0,1,2', '98,99', '0,100'],
-  weights: ['dense', 'implicit', 'auto'],
+  storage: ['dense', 'implicit', 'auto'],
   widths: ['3,5', '4,2', '2..6:3'],
   seeds: ['1', '2', '6'],
   until: ['10', '0.5'],

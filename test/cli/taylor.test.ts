@@ -112,9 +112,9 @@ describe('widejet taylor', () => {
     const small = ['taylor', '--width', '10', '--depth', '3', '--json'];
 
     it('is the same for the same seed and another for another, dense and implicit', async () => {
-      for (const weights of ['dense', 'implicit']) {
+      for (const storage of ['dense', 'implicit']) {
         const drawn = async (seed: number): Promise<string> =>
-          (await run(...small, '--weights', weights, '--seed', String(seed))).stdout;
+          (await run(...small, '--storage', storage, '--seed', String(seed))).stdout;
         expect(await drawn(5)).to.equal(await drawn(5));
         expect(documentOf(await drawn(5)).derivatives).not.to.deep.equal(
           documentOf(await drawn(6)).derivatives,

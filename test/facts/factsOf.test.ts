@@ -32,8 +32,8 @@ import {
 async function highestOrder(model: Model, at: object, along: object): Promise<number> {
   let highest = 0;
   for (let seed = 0; seed < 20; seed++) {
-    const weights = initialize(model, { width: 4, inputSize: 2, seed });
-    const { derivatives } = await taylorTerms(model, weights, {
+    const parameters = initialize(model, { width: 4, inputSize: 2, seed });
+    const { derivatives } = await taylorTerms(model, parameters, {
       at: { ...at },
       along: { ...along },
       order: 12,

@@ -63,25 +63,25 @@ describe('a model of one’s own', () => {
       'feature',
       'weight',
     ]);
-    const weights = initialize(mixed, { width: 5, inputSize: 6, seed: 1 });
-    const phases = weights.get('phases') as { data: Float64Array };
+    const parameters = initialize(mixed, { width: 5, inputSize: 6, seed: 1 });
+    const phases = parameters.get('phases') as { data: Float64Array };
     expect(phases.data.every(phase => Math.abs(phase) <= Math.PI)).to.equal(true);
   });
 
   it('has the Taylor terms, steps and flips of the same network of widejet, number for number', async () => {
     const library = mlp({ depth: 3 });
-    const weights = initialize(library, { width: 12, inputSize: 3, seed: 4 });
+    const parameters = initialize(library, { width: 12, inputSize: 3, seed: 4 });
     const at = { at: [0.3, -1, 0.6], along: [1, 0.2, -0.5] };
     const [mine, theirs] = await Promise.all(
-      [own, library].map(model => taylorTerms(model, weights, { ...at, order: 4 })),
+      [own, library].map(model => taylorTerms(model, parameters, { ...at, order: 4 })),
     );
     expect(mine).to.deep.equal(theirs);
     const step = { ...at, target: 1, learningRate: 0.1, order: 2 };
-    expect((await gradientStep(own, weights, step)).exact).to.deep.equal(
-      (await gradientStep(library, weights, step)).exact,
+    expect((await gradientStep(own, parameters, step)).exact).to.deep.equal(
+      (await gradientStep(library, parameters, step)).exact,
     );
-    expect(await firstActivationFlip(own, weights, { ...at, target: 1 })).to.deep.equal(
-      await firstActivationFlip(library, weights, { ...at, target: 1 }),
+    expect(await firstActivationFlip(own, parameters, { ...at, target: 1 })).to.deep.equal(
+      await firstActivationFlip(library, parameters, { ...at, target: 1 }),
     );
   });
 
@@ -93,8 +93,8 @@ describe('a model of one’s own', () => {
       apply: ({ W }, { x }) => sum(tanh(over(matvec(W, x), 'pixels'))),
     });
     expect(scalar.outputs).to.equal(1);
-    const weights = initialize(scalar, { width: 4, inputSize: 2, seed: 1 });
-    const { derivatives } = await taylorTerms(scalar, weights, { at: [1, 0], along: [0, 1], order: 1 });
+    const parameters = initialize(scalar, { width: 4, inputSize: 2, seed: 1 });
+    const { derivatives } = await taylorTerms(scalar, parameters, { at: [1, 0], along: [0, 1], order: 1 });
     expect(derivatives[0]?.shape).to.deep.equal([]);
   });
 

@@ -140,13 +140,13 @@ describe('initialize refuses', () => {
   });
 
   it('ways to keep weights that it does not know', () => {
-    const weights = 'sparse' as 'dense';
-    const options = { width: 4, inputSize: 2, seed: 1, weights };
-    expectRefusal(() => initialize(model, options), 'weights', 'sparse', /"dense", "implicit" or "auto"/);
+    const storage = 'sparse' as 'dense';
+    const options = { width: 4, inputSize: 2, seed: 1, storage };
+    expectRefusal(() => initialize(model, options), 'storage', 'sparse', /"dense", "implicit" or "auto"/);
   });
 
   it('a width whose weights no machine holds, naming the matrix and its size', () => {
-    expect(() => initialize(model, { width: 1e9, inputSize: 2e5, seed: 1, weights: 'dense' })).to.throw(
+    expect(() => initialize(model, { width: 1e9, inputSize: 2e5, seed: 1, storage: 'dense' })).to.throw(
       MemoryLimitError,
       /W1 has 1000000000 × 200000 entries, which need .* GiB/,
     );

@@ -8,7 +8,7 @@ import {
   mlp,
   parameterNodes,
   type Model,
-  type Weights,
+  type Parameters,
 } from '../../src/models/index.js';
 import { expectClose } from './closeness.js';
 import {
@@ -25,15 +25,15 @@ import { plainForward } from './plainNetworks.js';
 
 async function outputsOf(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   inputs: Readonly<Record<string, TensorLike>>,
 ): Promise<Tensor> {
-  const parameters = parameterNodes(model);
-  const nodes = inputNodes(model, '');
+  const nodes = parameterNodes(model);
+  const x = inputNodes(model, '');
   const bindings = new Map<Node, TensorLike | Operator>();
-  for (const [name, node] of Object.entries(parameters)) bindings.set(node, weights.get(name)!);
-  for (const [name, node] of Object.entries(nodes)) bindings.set(node, inputs[name]!);
-  const [h] = await evaluate([model.apply(parameters, nodes)], bindings);
+  for (const [name, node] of Object.entries(nodes)) bindings.set(node, parameters.get(name)!);
+  for (const [name, node] of Object.entries(x)) bindings.set(node, inputs[name]!);
+  const [h] = await evaluate([model.apply(nodes, x)], bindings);
   return h!;
 }
 
@@ -41,14 +41,14 @@ async function outputsOf(
 const rounding = 1e-13;
 
 async function agrees(drawn: DrawnCase): Promise<void> {
-  const { name, model, plain, dense, weights, inputs } = drawn;
+  const { name, model, plain, dense, parameters, inputs } = drawn;
   const expected = inputs.map(input => plainForward(plain, dense, input).outputs);
   for (const [example, input] of inputs.entries()) {
-    const { data, shape } = await outputsOf(model, weights, inputOf(input));
+    const { data, shape } = await outputsOf(model, parameters, inputOf(input));
     expect(shape).to.deep.equal([model.outputs]);
     expectClose(data, expected[example]!, rounding, name, 1);
   }
-  const { data, shape } = await outputsOf(model, weights, batchOf(inputs));
+  const { data, shape } = await outputsOf(model, parameters, batchOf(inputs));
   expect(shape).to.deep.equal([inputs.length, model.outputs]);
   expectClose(data, expected.flat(), rounding, `${name}, batched`, 1);
 }
@@ -73,14 +73,14 @@ describe('a plain network is yˡ = Wˡ qˡ⁻¹ / √n_{l−1} + β bˡ, qˡ = g
   }
 
   it('takes an activation that a user has made', async () => {
-    const { model, weights, inputs } = drawCase(mlpCase({ depth: 2, activation: 'sin' }), {
+    const { model, parameters, inputs } = drawCase(mlpCase({ depth: 2, activation: 'sin' }), {
       width: 4,
       seed: 3,
     });
     const own = mlp({ depth: 2, activation: { ...activationOf('sin'), name: 'mine' } });
     expect(own.configuration).to.include({ activation: 'mine' });
-    const mine = await outputsOf(own, weights, inputOf(inputs[0]!));
-    const named = await outputsOf(model, weights, inputOf(inputs[0]!));
+    const mine = await outputsOf(own, parameters, inputOf(inputs[0]!));
+    const named = await outputsOf(model, parameters, inputOf(inputs[0]!));
     expect(mine.data).to.deep.equal(named.data);
   });
 });

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { hypernetwork, initialize, mlp, type Weights } from '../../src/models/index.js';
+import { hypernetwork, initialize, mlp, type Parameters } from '../../src/models/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { taylorGraph } from '../../src/taylor/taylorTerms.js';
 import { expectClose } from './closeness.js';
 import { drawCase, mlpCase, only } from './networkCases.js';
 import { denseParameters, plainForward, plainGradient, plainInner } from './plainNetworks.js';
 
-function entries(weights: Weights, name: string): Float64Array {
-  return denseParameters(weights).get(name)!.data;
+function entries(parameters: Parameters, name: string): Float64Array {
+  return denseParameters(parameters).get(name)!.data;
 }
 
 /** Σ f / count */
@@ -50,8 +50,8 @@ describe('initialize', () => {
   });
 
   it('gives each parameter its named shape', () => {
-    const weights = initialize(model, { width: [7, 2], inputSize: 5, seed: 1 });
-    const shapes = [...denseParameters(weights)].map(([name, { rows, columns }]) => [name, rows, columns]);
+    const parameters = initialize(model, { width: [7, 2], inputSize: 5, seed: 1 });
+    const shapes = [...denseParameters(parameters)].map(([name, { rows, columns }]) => [name, rows, columns]);
     expect(shapes).to.deep.equal([
       ['W1', 7, 5],
       ['b1', 7, 1],
@@ -69,8 +69,8 @@ describe('initialize', () => {
   });
 
   it('draws N(0, 1): mean, variance and fourth moment within five standard errors', () => {
-    const weights = initialize(model, { width: 300, inputSize: 5, seed: 2 });
-    const w = entries(weights, 'W2');
+    const parameters = initialize(model, { width: 300, inputSize: 5, seed: 2 });
+    const w = entries(parameters, 'W2');
     const error = 5 / Math.sqrt(w.length);
     // The standard deviations of w, w² and w⁴ are 1, √2 and √96.
     expect(meanOf(w, x => x)).to.be.closeTo(0, error);
@@ -80,14 +80,14 @@ describe('initialize', () => {
 
   it('draws groups, seeds and models independently: correlations within five standard errors', () => {
     const shape = { width: 100, inputSize: 100, seed: 3 };
-    const weights = initialize(mlp({ depth: 4 }), shape);
+    const parameters = initialize(mlp({ depth: 4 }), shape);
     const others = [
-      entries(weights, 'W2'),
-      entries(weights, 'W3'),
+      entries(parameters, 'W2'),
+      entries(parameters, 'W3'),
       entries(initialize(mlp({ depth: 4 }), { ...shape, seed: 4 }), 'W1'),
       entries(initialize(hypernetwork({ depth: 4, primaryWidths: [1, 1] }), shape), 'W1'),
     ];
-    const w = entries(weights, 'W1');
+    const w = entries(parameters, 'W1');
     for (const other of others) {
       expect(meanOf(w, (x, i) => x * other[i]!)).to.be.closeTo(0, 5 / Math.sqrt(w.length));
       expect(meanOf(w, (x, i) => x * x * other[i]! ** 2)).to.be.closeTo(1, 40 / Math.sqrt(w.length));
@@ -96,11 +96,11 @@ describe('initialize', () => {
 
   it('draws the phases of Fourier features from (−π, π), and their frequencies from N(0, 1)', () => {
     const features = hypernetwork({ depth: 1, primaryWidths: [4, 1], fourierFeatures: 5000 });
-    const weights = initialize(features, { width: 1, inputSize: 1, seed: 5 });
-    const phases = [...entries(weights, 'fourierPhases')];
+    const parameters = initialize(features, { width: 1, inputSize: 1, seed: 5 });
+    const phases = [...entries(parameters, 'fourierPhases')];
     // 1.95 / √n is exceeded once in a thousand samples of this law.
     expect(distance(phases, b => (b + Math.PI) / (2 * Math.PI))).to.be.below(1.95 / Math.sqrt(5000));
-    const frequencies = [...entries(weights, 'fourierFrequencies')];
+    const frequencies = [...entries(parameters, 'fourierFrequencies')];
     expect(frequencies.length).to.equal(20000);
     expect(distance(frequencies, normalCdf)).to.be.below(1.95 / Math.sqrt(20000));
   });
@@ -116,8 +116,8 @@ describe('the law of a network at initialisation', () => {
     const draws = 500;
     const samples: [number, number][] = [];
     for (let seed = 0; seed < draws; seed++) {
-      const weights = initialize(model, { width: 128, inputSize: 3, seed });
-      const { derivatives } = await taylorTerms(model, weights, { at, along: at[0]!, order: 0 });
+      const parameters = initialize(model, { width: 128, inputSize: 3, seed });
+      const { derivatives } = await taylorTerms(model, parameters, { at, along: at[0]!, order: 0 });
       samples.push([...derivatives[0]!.data] as [number, number]);
     }
     const size = (x: readonly number[]) => Math.sqrt(x.reduce((total, v) => total + v * v, 0) / 3);
@@ -152,10 +152,10 @@ describe('tracing does not depend on the width', () => {
   it('uses one schedule for every width, input size and batch', async () => {
     const small = drawCase(mlpCase({ depth: 3, activation: 'tanh' }), { width: 4, inputSize: 2, seed: 1 });
     const graph = taylorGraph(small.model, 1);
-    const { weights, dense, inputs } = drawCase(small, { width: [31, 8], inputSize: 5, seed: 2 });
-    for (const drawn of [small, { ...small, weights, dense, inputs }]) {
+    const { parameters, dense, inputs } = drawCase(small, { width: [31, 8], inputSize: 5, seed: 2 });
+    for (const drawn of [small, { ...small, parameters, dense, inputs }]) {
       const [i, j] = drawn.inputs;
-      const { derivatives } = await taylorTerms(drawn.model, drawn.weights, {
+      const { derivatives } = await taylorTerms(drawn.model, drawn.parameters, {
         at: i!.x,
         along: j!.x,
         order: 1,

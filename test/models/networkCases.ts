@@ -1,5 +1,5 @@
 import type { Tensor } from '../../src/ad/index.js';
-import { hypernetwork, initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
+import { hypernetwork, initialize, mlp, type Model, type Parameters } from '../../src/models/index.js';
 import { RandomStream } from '../../src/random/index.js';
 import {
   denseParameters,
@@ -74,7 +74,7 @@ export function hypernetworkCase(options: HypernetworkCaseOptions): NetworkCase 
 
 /** A case with weights and some inputs, drawn from a seed. */
 export interface DrawnCase extends NetworkCase {
-  readonly weights: Weights;
+  readonly parameters: Parameters;
   readonly dense: DenseParameters;
   readonly inputs: readonly PlainInputs[];
 }
@@ -89,12 +89,12 @@ export function drawCase(
   },
 ): DrawnCase {
   const { width, inputSize = 3, seed, inputs = 3 } = options;
-  const weights = initialize(network.model, { width, inputSize, seed });
+  const parameters = initialize(network.model, { width, inputSize, seed });
   const stream = new RandomStream(seed, 'inputs of a test');
   return {
     ...network,
-    weights,
-    dense: denseParameters(weights),
+    parameters,
+    dense: denseParameters(parameters),
     inputs: Array.from({ length: inputs }, (_, example) => ({
       x: normals(stream.substream('x', example), inputSize),
       ...(network.zSize > 0 && { z: normals(stream.substream('z', example), network.zSize) }),

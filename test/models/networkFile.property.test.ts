@@ -112,8 +112,8 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 );
 
 async function computes(document: Json): Promise<void> {
-  const { model, weights, at, along } = networkFromDocument(document, 'network');
-  const { derivatives } = await taylorTerms(model, weights, { at, along, order: 2 });
+  const { model, parameters, at, along } = networkFromDocument(document, 'network');
+  const { derivatives } = await taylorTerms(model, parameters, { at, along, order: 2 });
   for (const { data, shape } of derivatives) {
     expect(shape).to.deep.equal([]);
     expect(Number.isFinite(data[0])).to.equal(true);

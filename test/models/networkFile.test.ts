@@ -52,7 +52,7 @@ const hypernetworkDocument = {
 
 describe('networkFromDocument', () => {
   it('reads a plain network: weights, biases, inputs, gain and bias scale', async () => {
-    const { model, weights, at, along } = networkFromDocument(mlpDocument);
+    const { model, parameters, at, along } = networkFromDocument(mlpDocument);
     expect(model.configuration).to.include({
       depth: 2,
       activation: 'tanh',
@@ -60,13 +60,13 @@ describe('networkFromDocument', () => {
       biasScale: 0.5,
       outputs: 1,
     });
-    expect(denseParameters(weights).get('W1')).to.deep.equal({
+    expect(denseParameters(parameters).get('W1')).to.deep.equal({
       data: Float64Array.of(1, 2, 3, 4, 5, 6),
       rows: 3,
       columns: 2,
     });
-    expect(denseParameters(weights).get('b2')!.data).to.deep.equal(Float64Array.of(4));
-    const { derivatives } = await taylorTerms(model, weights, { at, along, order: 0 });
+    expect(denseParameters(parameters).get('b2')!.data).to.deep.equal(Float64Array.of(4));
+    const { derivatives } = await taylorTerms(model, parameters, { at, along, order: 0 });
     const y = [0.5, 1.1, 1.7].map((wx, i) => wx / Math.SQRT2 + 0.5 * (i + 1));
     const q = y.map(value => 1.5 * Math.tanh(value));
     expectClose([only(derivatives[0]!)], [(q[0]! - q[1]! + 2 * q[2]!) / Math.sqrt(3) + 0.5 * 4], 1e-14, 'h');
@@ -74,27 +74,27 @@ describe('networkFromDocument', () => {
   });
 
   it('reads a hypernetwork: the activation and gain of g, z, and the defaults of f', async () => {
-    const { model, weights, at, along } = networkFromDocument(hypernetworkDocument);
-    const { derivatives } = await taylorTerms(model, weights, { at, along, order: 0 });
+    const { model, parameters, at, along } = networkFromDocument(hypernetworkDocument);
+    const { derivatives } = await taylorTerms(model, parameters, { at, along, order: 0 });
     const plain = {
       depth: 2,
       activation: 'relu',
       gain: Math.SQRT2,
       primary: { widths: [2, 1, 1], activation: 'abs', gain: 0.5 },
     };
-    const { outputs } = plainForward(plain, denseParameters(weights), { x: [1, 2], z: [3, 1] });
+    const { outputs } = plainForward(plain, denseParameters(parameters), { x: [1, 2], z: [3, 1] });
     expectClose([only(derivatives[0]!)], outputs, 1e-14, 'h');
   });
 
   it('takes null where there is no bias, and ignores fields that it does not know', () => {
-    const { model, weights } = networkFromDocument({
+    const { model, parameters } = networkFromDocument({
       ...mlpDocument,
       bias_scale: null,
       biases: null,
       note: 'trained for an hour',
     });
     expect(model.configuration['biasScale']).to.equal(null);
-    expect([...weights.keys()]).to.deep.equal(['W1', 'W2']);
+    expect([...parameters.keys()]).to.deep.equal(['W1', 'W2']);
   });
 
   const withoutScale = { ...mlpDocument, bias_scale: undefined };
@@ -211,8 +211,10 @@ describe('readNetworkFile', () => {
   it('reads the same from a file, bit for bit', () => {
     const path = join(folder, 'network.json');
     writeFileSync(path, JSON.stringify(mlpDocument));
-    const { weights } = readNetworkFile(path);
-    expect(denseParameters(weights)).to.deep.equal(denseParameters(networkFromDocument(mlpDocument).weights));
+    const { parameters } = readNetworkFile(path);
+    expect(denseParameters(parameters)).to.deep.equal(
+      denseParameters(networkFromDocument(mlpDocument).parameters),
+    );
     expect(readFileSync(path, 'utf8')).to.equal(JSON.stringify(mlpDocument));
   });
 

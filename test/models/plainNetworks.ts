@@ -1,4 +1,4 @@
-import type { Weights } from '../../src/models/index.js';
+import type { Parameters } from '../../src/models/index.js';
 import { DenseMatrix } from '../../src/operators/index.js';
 import type { Tensor } from '../../src/ad/index.js';
 import { plainActivation, type PlainActivation } from './plainActivations.js';
@@ -37,9 +37,9 @@ export interface PlainForward {
   readonly preActivations: number[][];
 }
 
-export function denseParameters(weights: Weights): DenseParameters {
+export function denseParameters(parameters: Parameters): DenseParameters {
   return new Map(
-    [...weights].map(([name, value]): [string, DenseParameter] => {
+    [...parameters].map(([name, value]): [string, DenseParameter] => {
       if (value instanceof DenseMatrix)
         return [name, { data: value.materialize(), rows: value.rows, columns: value.columns }];
       const { data, shape } = value as Tensor;
@@ -49,7 +49,7 @@ export function denseParameters(weights: Weights): DenseParameters {
 }
 
 /** The same numbers as weights of the library. */
-export function weightsOf(parameters: DenseParameters): Weights {
+export function weightsOf(parameters: DenseParameters): Parameters {
   return new Map(
     [...parameters].map(([name, { data, rows, columns }]) => [
       name,

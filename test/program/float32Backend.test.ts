@@ -31,8 +31,8 @@ const z = [
 
 /** K⁽⁰⁾..K⁽⁴⁾ of all pairs of a batch, in the network that is drawn for a seed. */
 async function terms(model: Model, inputs: ModelInputs, backend: Backend): Promise<readonly Tensor[]> {
-  const weights = initialize(model, { width: 24, inputSize: 3, seed: 5, weights: 'dense', backend });
-  const { coefficients } = await taylorTerms(model, weights, { at: inputs, along: inputs, order: 4 });
+  const parameters = initialize(model, { width: 24, inputSize: 3, seed: 5, storage: 'dense', backend });
+  const { coefficients } = await taylorTerms(model, parameters, { at: inputs, along: inputs, order: 4 });
   return coefficients;
 }
 
@@ -74,7 +74,7 @@ describe('parameters that live on another backend', () => {
 
   it('are those that the processor has, rounded, and answer for their entries', async () => {
     const model = mlp({ depth: 2 });
-    const options = { width: 6, inputSize: 3, seed: 2, weights: 'dense' } as const;
+    const options = { width: 6, inputSize: 3, seed: 2, storage: 'dense' } as const;
     const [there, here] = [float32Backend, cpuBackend].map(
       backend => initialize(model, { ...options, backend }).get('W1') as Operator,
     ) as [Operator, Operator];
@@ -89,7 +89,7 @@ describe('parameters that live on another backend', () => {
     const [at, along] = [x[0]!, x[1]!];
     const values = await Promise.all(
       (['implicit', 'dense'] as const).map(async weights => {
-        const network = initialize(model, { ...options, weights });
+        const network = initialize(model, { ...options, storage: weights });
         const { derivatives } = await taylorTerms(model, network, { at, along, order: 2 });
         return derivatives.map(({ data }) => data[0]);
       }),
@@ -102,16 +102,16 @@ describe('parameters that live on another backend', () => {
     const model = mlp({ depth: 3, activation: 'tanh', biasScale: 1 });
     const [single, double] = await Promise.all(
       [float32Backend, cpuBackend].map(async backend => {
-        let weights = initialize(model, { width: 16, inputSize: 3, seed: 3, weights: 'dense', backend });
+        let parameters = initialize(model, { width: 16, inputSize: 3, seed: 3, storage: 'dense', backend });
         for (let step = 0; step < 3; step++) {
-          ({ weights } = await descend(model, weights, {
+          ({ parameters } = await descend(model, parameters, {
             along: x,
             targets: [1, -1, 0.5],
             learningRate: 0.1,
           }));
         }
-        expect((weights.get('W2') as Operator).backend ?? cpuBackend).to.equal(backend);
-        return taylorTerms(model, weights, { at: x[0]!, along: x[1]!, order: 2 });
+        expect((parameters.get('W2') as Operator).backend ?? cpuBackend).to.equal(backend);
+        return taylorTerms(model, parameters, { at: x[0]!, along: x[1]!, order: 2 });
       }),
     );
     single!.derivatives.forEach((value, r) => {
@@ -122,9 +122,9 @@ describe('parameters that live on another backend', () => {
   it('are probed where they live: the estimate agrees with the exact trace in float64', async () => {
     const model = mlp({ depth: 2, activation: 'sin' });
     const trace = async (backend: Backend, method: 'probes' | 'exact') => {
-      const weights = initialize(model, { width: 16, inputSize: 3, seed: 3, weights: 'dense', backend });
+      const parameters = initialize(model, { width: 16, inputSize: 3, seed: 3, storage: 'dense', backend });
       const inputs = [x[0]!];
-      return correlationFunction(model, weights, 'f0[a,a]', {
+      return correlationFunction(model, parameters, 'f0[a,a]', {
         inputs,
         loops: { method, probes: 200, seed: 1 },
       });

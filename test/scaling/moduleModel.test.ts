@@ -14,7 +14,7 @@ const task: SampleTask = {
     { x: [0, 1, -1], context: [0.5, 1] },
   ],
   quantities: ['K0', 'K1', 'K2'],
-  weights: 'auto',
+  storage: 'auto',
   width: 9,
   seed: 3,
 };

@@ -22,13 +22,16 @@ const base = { model, inputSize: 2, inputs, workers: 1 };
 
 describe('the quantities of a network', () => {
   it('are what the functions for each of them give', async () => {
-    const weights = initialize(model, { width: 12, inputSize: 2, seed: 3 });
+    const parameters = initialize(model, { width: 12, inputSize: 2, seed: 3 });
     const tree = 'f0[a,b] f1[a] f2[b]';
     const quantities = ['K2', tree, 'K0', 'f0[a,a]'];
-    const values = await evaluateQuantities(model, weights, { inputs, quantities, seed: 3 });
-    const terms = await taylorTerms(model, weights, { at: inputs[0]!, along: inputs[1]!, order: 2 });
-    const mixed = await mixedTaylorTerm(model, weights, { at: inputs[0]!, along: [inputs[1]!, inputs[2]!] });
-    const trace = await correlationFunction(model, weights, 'f0[a,a]', {
+    const values = await evaluateQuantities(model, parameters, { inputs, quantities, seed: 3 });
+    const terms = await taylorTerms(model, parameters, { at: inputs[0]!, along: inputs[1]!, order: 2 });
+    const mixed = await mixedTaylorTerm(model, parameters, {
+      at: inputs[0]!,
+      along: [inputs[1]!, inputs[2]!],
+    });
+    const trace = await correlationFunction(model, parameters, 'f0[a,a]', {
       inputs,
       loops: { method: 'probes', seed: 3 },
     });
@@ -39,7 +42,7 @@ describe('the quantities of a network', () => {
   });
 
   it('do not depend on which others are asked for with them', async () => {
-    const options = { ...base, widths: [6, 700], seeds: [1, 2], weights: 'auto' as const };
+    const options = { ...base, widths: [6, 700], seeds: [1, 2], storage: 'auto' as const };
     const alone = await sweep({ ...options, quantities: taylorQuantities(2) });
     const together = await sweep({ ...options, quantities: [...taylorQuantities(2), 'f0[a,b] f1[a] f2[b]'] });
     expect(together.map(({ values }) => values.slice(0, 3))).to.deep.equal(alone.map(({ values }) => values));
@@ -101,7 +104,7 @@ describe('sweepUntil', () => {
     ...base,
     quantities: ['K1'],
     widths: [16, 64, 256, 1024],
-    weights: 'dense' as const,
+    storage: 'dense' as const,
     seeds: 10,
   };
   const halfWidthOf = (samples: readonly ScalingSample[]): number => {

@@ -66,8 +66,8 @@ describe('sweep', () => {
   describe('on several threads', function () {
     this.timeout(120_000);
     const experiments: [string, Partial<SweepOptions>][] = [
-      ['dense weights', { weights: 'dense' }],
-      ['implicit weights', { weights: 'implicit', widths: [40, 90] }],
+      ['dense weights', { storage: 'dense' }],
+      ['implicit weights', { storage: 'implicit', widths: [40, 90] }],
       [
         'a hypernetwork',
         {
@@ -216,12 +216,12 @@ describe('sweep', () => {
       });
     }
 
-    for (const weights of ['dense', 'implicit'] as const) {
-      it(`refuses a width that does not fit into memory and names the widest that does: ${weights}`, () => {
+    for (const storage of ['dense', 'implicit'] as const) {
+      it(`refuses a width that does not fit into memory and names the widest that does: ${storage}`, () => {
         const bytesAt = (width: number): number =>
-          estimateCost(base.model, { inputSize: 2, width, weights, order: 3 }).bytes;
+          estimateCost(base.model, { inputSize: 2, width, storage, order: 3 }).bytes;
         const memoryLimit = bytesAt(777) + 1;
-        const options = { ...base, weights, memoryLimit };
+        const options = { ...base, storage, memoryLimit };
         expect(() => {
           checkSweep({ ...options, widths: [5, 5000] });
         }).to.throw(MemoryLimitError, /width 5000 takes .*GiB, allowed: .*width 777 would fit/);

@@ -57,11 +57,11 @@ export function textOf(inputs: readonly number[], edges: readonly (readonly [num
 
 /** The library's value, after a check against the sum over all entries of all tensors. */
 export async function expectContraction(
-  { model, weights, inputs, tensors, name }: ContractedCase,
+  { model, parameters, inputs, tensors, name }: ContractedCase,
   text: string,
   loops?: LoopOptions,
 ): Promise<number> {
-  const result = await correlationFunction(model, weights, text, {
+  const result = await correlationFunction(model, parameters, text, {
     inputs: inputs.map(inputOf),
     ...(loops !== undefined && { loops }),
   });

@@ -125,11 +125,11 @@ describe('any correlation function', () => {
   }).timeout(240_000);
 
   it('is the product of its connected parts', async () => {
-    const { model, weights, inputs } = contractedCase(smallNetworks[0]!, { seed: 2, inputs: 3 });
+    const { model, parameters, inputs } = contractedCase(smallNetworks[0]!, { seed: 2, inputs: 3 });
     const value = async (parsed: ParsedCorrelation) =>
       only(
         (
-          await correlationFunction(model, weights, formatCorrelation(parsed), {
+          await correlationFunction(model, parameters, formatCorrelation(parsed), {
             inputs: inputs.map(inputOf),
           })
         ).value,

@@ -37,16 +37,16 @@ const networks = [
 describe('the neural tangent kernel and its relatives', () => {
   for (const network of networks) {
     const drawn = drawCase(network, { width: 5, seed: 3, inputs: 5 });
-    const { model, weights, plain, dense, inputs, name } = drawn;
+    const { model, parameters, plain, dense, inputs, name } = drawn;
 
     it(`Θᵢⱼ in a table is the inner product of plain gradients, and K⁽¹⁾: ${name}`, async () => {
       const [at, along] = [batchOf(inputs.slice(0, 2)), batchOf(inputs.slice(2))];
-      const { data, shape } = await neuralTangentKernel(model, weights, { at, along });
+      const { data, shape } = await neuralTangentKernel(model, parameters, { at, along });
       expect(shape).to.deep.equal([2, 3]);
       const gradients = inputs.map(input => plainGradient(plain, dense, input));
       const expected = [0, 1].flatMap(i => [2, 3, 4].map(j => plainInner(gradients[i]!, gradients[j]!)));
       expectClose(data, expected, 1e-12, 'Θ', Math.max(...expected.map(Math.abs)));
-      const { derivatives } = await taylorTerms(model, weights, { at, along, order: 1 });
+      const { derivatives } = await taylorTerms(model, parameters, { at, along, order: 1 });
       expectClose(data, derivatives[1]!.data, 1e-12, 'K⁽¹⁾', Math.max(...expected.map(Math.abs)));
     });
 
@@ -54,7 +54,7 @@ describe('the neural tangent kernel and its relatives', () => {
       const [at, along] = [batchOf(inputs.slice(0, 2)), batchOf(inputs.slice(1, 4))];
       const flow = { targets: [1, -0.5], loss: 'squared' as const };
       const examples = batchOf(inputs.slice(3));
-      const { data, shape } = await neuralTangentKernelDerivative(model, weights, {
+      const { data, shape } = await neuralTangentKernelDerivative(model, parameters, {
         at,
         along,
         examples,
@@ -62,8 +62,8 @@ describe('the neural tangent kernel and its relatives', () => {
       });
       expect(shape).to.deep.equal([2, 3]);
       const kernelAfter = async (learningRate: number) => {
-        const step = await descend(model, weights, { along: examples, ...flow, learningRate });
-        return (await neuralTangentKernel(model, step.weights, { at, along })).data;
+        const step = await descend(model, parameters, { along: examples, ...flow, learningRate });
+        return (await neuralTangentKernel(model, step.parameters, { at, along })).data;
       };
       // Central differences over steps of 2h and h, extrapolated: errors ~ h⁴ = 1e-16 times a fifth derivative, and 1e-16/h.
       const slope = async (h: number) => {
@@ -80,7 +80,7 @@ describe('the neural tangent kernel and its relatives', () => {
     it(`K⁽²⁾..K⁽⁵⁾ of the hierarchy are gradients of gradients, by their definition: ${name}`, async () => {
       for (let order = 2; order <= 5; order++) {
         const given = inputs.slice(0, order);
-        const value = only(await neuralTangentHierarchy(model, weights, { inputs: given.map(inputOf) }));
+        const value = only(await neuralTangentHierarchy(model, parameters, { inputs: given.map(inputOf) }));
         const expected = await hierarchyByDefinition(drawn, order);
         expectClose([value], [expected], 1e-11, `order ${order}`, 1e-3);
       }
@@ -89,16 +89,20 @@ describe('the neural tangent kernel and its relatives', () => {
     it(`K⁽³⁾ and K⁽⁴⁾ are sums of differentials: ${name}`, async () => {
       const first = async (...k: number[]) =>
         only(
-          await neuralTangentKernelDifferential(model, weights, { inputs: k.map(i => inputOf(inputs[i]!)) }),
+          await neuralTangentKernelDifferential(model, parameters, {
+            inputs: k.map(i => inputOf(inputs[i]!)),
+          }),
         );
       const second = async (...k: number[]) => {
-        const result = await secondNeuralTangentKernelDifferentials(model, weights, {
+        const result = await secondNeuralTangentKernelDifferentials(model, parameters, {
           inputs: k.map(i => inputOf(inputs[i]!)),
         });
         return { first: only(result.first), second: only(result.second) };
       };
       const hierarchy = async (count: number) =>
-        only(await neuralTangentHierarchy(model, weights, { inputs: inputs.slice(0, count).map(inputOf) }));
+        only(
+          await neuralTangentHierarchy(model, parameters, { inputs: inputs.slice(0, count).map(inputOf) }),
+        );
       expectClose(
         [await hierarchy(3)],
         [(await first(0, 1, 2)) + (await first(1, 0, 2))],
@@ -115,9 +119,9 @@ describe('the neural tangent kernel and its relatives', () => {
 
     it(`dNTK(x, y, y) is K⁽²⁾ and ddᴵNTK(x, y, y, y) is K⁽³⁾: ${name}`, async () => {
       const [x, y] = [inputOf(inputs[0]!), inputOf(inputs[1]!)];
-      const { derivatives } = await taylorTerms(model, weights, { at: x, along: y, order: 3 });
-      const dNTK = await neuralTangentKernelDifferential(model, weights, { inputs: [x, y, y] });
-      const { first } = await secondNeuralTangentKernelDifferentials(model, weights, {
+      const { derivatives } = await taylorTerms(model, parameters, { at: x, along: y, order: 3 });
+      const dNTK = await neuralTangentKernelDifferential(model, parameters, { inputs: [x, y, y] });
+      const { first } = await secondNeuralTangentKernelDifferentials(model, parameters, {
         inputs: [x, y, y, y],
       });
       expectClose(
@@ -132,14 +136,16 @@ describe('the neural tangent kernel and its relatives', () => {
 
   it('dΘ/dt is that of the cross-entropy of several outputs, for the outputs asked for', async () => {
     const network = mlpCase({ depth: 2, activation: 'tanh', outputs: 3 });
-    const { model, weights, inputs } = drawCase(network, { width: 5, seed: 3, inputs: 3 });
+    const { model, parameters, inputs } = drawCase(network, { width: 5, seed: 3, inputs: 3 });
     const kernel = { at: inputOf(inputs[0]!), along: inputOf(inputs[1]!), output: [2, 1] };
     const flow = { targets: [1], loss: 'crossEntropy' as const };
     const examples = inputOf(inputs[2]!);
-    const rate = only(await neuralTangentKernelDerivative(model, weights, { ...kernel, examples, ...flow }));
+    const rate = only(
+      await neuralTangentKernelDerivative(model, parameters, { ...kernel, examples, ...flow }),
+    );
     const after = async (learningRate: number) => {
-      const step = await descend(model, weights, { along: examples, ...flow, learningRate });
-      return only(await neuralTangentKernel(model, step.weights, { ...kernel, output: [2, 1] }));
+      const step = await descend(model, parameters, { along: examples, ...flow, learningRate });
+      return only(await neuralTangentKernel(model, step.parameters, { ...kernel, output: [2, 1] }));
     };
     const slope = async (h: number) => ((await after(h)) - (await after(-h))) / (2 * h);
     const expected = (4 * (await slope(1e-4)) - (await slope(2e-4))) / 3;
@@ -149,7 +155,7 @@ describe('the neural tangent kernel and its relatives', () => {
 
   it('takes one output for all inputs, or one for each, at equal inputs too', async () => {
     const network = mlpCase({ depth: 2, activation: 'tanh', outputs: 3 });
-    const { model, weights, plain, dense, inputs } = drawCase(network, { width: 5, seed: 3, inputs: 2 });
+    const { model, parameters, plain, dense, inputs } = drawCase(network, { width: 5, seed: 3, inputs: 2 });
     const gradient = (input: number, output: number) =>
       plainGradient(
         plain,
@@ -170,7 +176,7 @@ describe('the neural tangent kernel and its relatives', () => {
         [0, 0],
       ],
     ] as const) {
-      const { value } = await correlationFunction(model, weights, 'f0[a] f1[a]', {
+      const { value } = await correlationFunction(model, parameters, 'f0[a] f1[a]', {
         inputs: pair.map(k => inputOf(inputs[k]!)),
         output,
       });
@@ -186,11 +192,14 @@ describe('the neural tangent kernel and its relatives', () => {
 });
 
 /** ⟨∇K⁽ʳ⁾, ∇f⟩ from K⁽²⁾ on, by reverse mode over reverse mode, with nothing held fixed. */
-async function hierarchyByDefinition({ model, weights, inputs }: DrawnCase, order: number): Promise<number> {
-  const parameters = parameterNodes(model);
-  const trained = trainedNodes(model, parameters);
+async function hierarchyByDefinition(
+  { model, parameters, inputs }: DrawnCase,
+  order: number,
+): Promise<number> {
+  const unknowns = parameterNodes(model);
+  const trained = trainedNodes(model, unknowns);
   const nodes = inputs.slice(0, order).map((_, k) => inputNodes(model, `_${k}`));
-  const scalars = nodes.map(each => scalarOutput(model, parameters, each, 0));
+  const scalars = nodes.map(each => scalarOutput(model, unknowns, each, 0));
   const gradients = scalars.map(scalar => gradientDirection(scalar, trained));
   const kernel = gradients
     .slice(1)
@@ -199,6 +208,6 @@ async function hierarchyByDefinition({ model, weights, inputs }: DrawnCase, orde
     nodes: each,
     values: modelInputs(model, inputOf(inputs[k]!), 'input'),
   }));
-  const [result] = await evaluate(schedule([kernel]), bindings(parameters, weights, ...values));
+  const [result] = await evaluate(schedule([kernel]), bindings(unknowns, parameters, ...values));
   return only(result!);
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ImplicitGaussian, type LinearOperator } from '../../src/operators/index.js';
-import { initialize, mlp, type Weights } from '../../src/models/index.js';
+import { initialize, mlp, type Parameters } from '../../src/models/index.js';
 import { correlationFunction } from '../../src/taylor/index.js';
 import { expectClose } from '../models/closeness.js';
 import { batchOf, hypernetworkCase, inputOf, mlpCase, only } from '../models/networkCases.js';
@@ -28,14 +28,14 @@ describe('correlation functions with loops, exactly', () => {
   }
 
   it('have the batch axes of their inputs', async () => {
-    const { model, weights, inputs } = contractedCase(smallNetworks[0]!, { seed: 1, inputs: 4 });
+    const { model, parameters, inputs } = contractedCase(smallNetworks[0]!, { seed: 1, inputs: 4 });
     const batched = [batchOf(inputs.slice(0, 2)), inputOf(inputs[2]!)];
     for (const text of ['f0[a,b] f1[a,b]', 'f0[a,a] f1[b,b]']) {
-      const { value } = await correlationFunction(model, weights, text, { inputs: batched });
+      const { value } = await correlationFunction(model, parameters, text, { inputs: batched });
       expect(value.shape).to.deep.equal([2]);
       for (const k of [0, 1]) {
         const single = [inputOf(inputs[k]!), inputOf(inputs[2]!)];
-        const alone = await correlationFunction(model, weights, text, { inputs: single });
+        const alone = await correlationFunction(model, parameters, text, { inputs: single });
         expectClose([value.data[k]!], [only(alone.value)], 1e-12, text);
       }
     }
@@ -43,14 +43,14 @@ describe('correlation functions with loops, exactly', () => {
 
   it('are the closed form Σᵢ vᵢ φ″(uᵢx) x² / √n for the trace of the Hessian of Σᵢ vᵢ φ(uᵢ x) / √n', async () => {
     const model = mlp({ depth: 2, activation: 'sin' });
-    const weights = initialize(model, { width: 40, inputSize: 1, seed: 3 });
+    const parameters = initialize(model, { width: 40, inputSize: 1, seed: 3 });
     const [u, v] = ['W1', 'W2'].map(name => {
-      const value = weights.get(name)!;
+      const value = parameters.get(name)!;
       return 'data' in value ? value.data : (value as LinearOperator).materialize();
     });
     const x = 0.7;
     const expected = u!.reduce((sum, ui, i) => sum - (v![i]! * Math.sin(ui * x) * x * x) / Math.sqrt(40), 0);
-    const { value } = await correlationFunction(model, weights, 'f0[a,a]', { inputs: [[x]] });
+    const { value } = await correlationFunction(model, parameters, 'f0[a,a]', { inputs: [[x]] });
     expectClose([only(value)], [expected], 1e-12, 'trace');
   });
 });
@@ -60,15 +60,15 @@ describe('correlation functions with loops, by probes', () => {
 
   it('are within 3 standard errors of the exact value in 99 % of 1000 estimates, and right on average', async () => {
     const small = mlpCase({ depth: 2, activation: 'tanh' });
-    const { model, weights, inputs } = contractedCase([small, 6], { seed: 2, inputs: 1 });
+    const { model, parameters, inputs } = contractedCase([small, 6], { seed: 2, inputs: 1 });
     const options = { inputs: inputs.map(inputOf) };
-    const exact = only((await correlationFunction(model, weights, 'f0[a,a]', options)).value);
+    const exact = only((await correlationFunction(model, parameters, 'f0[a,a]', options)).value);
     let within = 0;
     let withinOne = 0;
     let total = 0;
     let totalVariance = 0;
     for (let seed = 0; seed < 1000; seed++) {
-      const { value, standardError } = await correlationFunction(model, weights, 'f0[a,a]', {
+      const { value, standardError } = await correlationFunction(model, parameters, 'f0[a,a]', {
         ...options,
         // 48 probes: quadratic forms of Gaussian vectors are skewed, and their mean must be close to normal.
         loops: { method: 'probes', probes: 48, seed },
@@ -89,11 +89,11 @@ describe('correlation functions with loops, by probes', () => {
   it('estimate what they should for every kind of loop, on plain networks and hypernetworks', async () => {
     const hyper = hypernetworkCase({ depth: 2, activation: 'tanh', primaryWidths: [1, 2, 1], gain: 1.5 });
     for (const each of [network, hyper]) {
-      const { model, weights, inputs } = contractedCase([each, 3], { seed: 2, inputs: 3 });
+      const { model, parameters, inputs } = contractedCase([each, 3], { seed: 2, inputs: 3 });
       const options = { inputs: inputs.map(inputOf) };
       for (const text of loops.slice(0, 8)) {
-        const exact = only((await correlationFunction(model, weights, text, options)).value);
-        const { value, standardError } = await correlationFunction(model, weights, text, {
+        const exact = only((await correlationFunction(model, parameters, text, options)).value);
+        const { value, standardError } = await correlationFunction(model, parameters, text, {
           ...options,
           loops: { method: 'probes', probes: 200, seed: 1 },
         });
@@ -106,11 +106,11 @@ describe('correlation functions with loops, by probes', () => {
   it('have independent probes for each cut pair', async () => {
     // With shared probes E v_a v_b v_c v_d = δ_ab δ_cd + δ_ac δ_bd + δ_ad δ_bc would add two more sums.
     const few = mlpCase({ depth: 2, activation: 'sin' });
-    const { model, weights, inputs } = contractedCase([few, 1], { seed: 2, inputs: 1, inputSize: 1 });
+    const { model, parameters, inputs } = contractedCase([few, 1], { seed: 2, inputs: 1, inputSize: 1 });
     const options = { inputs: inputs.map(inputOf) };
     const text = 'f0[a,b,c] f0[a,b,c]';
-    const exact = only((await correlationFunction(model, weights, text, options)).value);
-    const { value, standardError } = await correlationFunction(model, weights, text, {
+    const exact = only((await correlationFunction(model, parameters, text, options)).value);
+    const { value, standardError } = await correlationFunction(model, parameters, text, {
       ...options,
       loops: { method: 'probes', probes: 2000, seed: 1 },
     });
@@ -119,9 +119,9 @@ describe('correlation functions with loops, by probes', () => {
   });
 
   it('are the same for a seed, and others for another', async () => {
-    const { model, weights, inputs } = contractedCase([network, 3], { seed: 2, inputs: 1 });
+    const { model, parameters, inputs } = contractedCase([network, 3], { seed: 2, inputs: 1 });
     const estimate = async (seed: number) =>
-      correlationFunction(model, weights, 'f0[a,a]', {
+      correlationFunction(model, parameters, 'f0[a,a]', {
         inputs: inputs.map(inputOf),
         loops: { method: 'probes', probes: 4, seed },
       });
@@ -131,14 +131,14 @@ describe('correlation functions with loops, by probes', () => {
 
   it('have independent probes for equal factors, so that squares are not too large', async () => {
     // With shared probes the mean of (vᵀHv)² would exceed (tr H)² by the variance of one estimate.
-    const { model, weights, inputs } = contractedCase([network, 3], { seed: 2, inputs: 1 });
+    const { model, parameters, inputs } = contractedCase([network, 3], { seed: 2, inputs: 1 });
     const options = { inputs: inputs.map(inputOf) };
     const text = 'f0[a,a] f0[b,b]';
-    const exact = only((await correlationFunction(model, weights, text, options)).value);
+    const exact = only((await correlationFunction(model, parameters, text, options)).value);
     let sum = 0;
     let variance = 0;
     for (let seed = 0; seed < 400; seed++) {
-      const { value, standardError } = await correlationFunction(model, weights, text, {
+      const { value, standardError } = await correlationFunction(model, parameters, text, {
         ...options,
         loops: { method: 'probes', probes: 2, seed },
       });
@@ -156,16 +156,16 @@ describe('correlation functions of wide networks', () => {
 
   /** How many questions W2 was asked, and how many numbers it keeps, in units of the width. */
   async function asked(width: number): Promise<{ questions: unknown; kept: number }> {
-    const weights: Weights = initialize(model, { width, inputSize: 2, seed: 7, weights: 'implicit' });
+    const parameters: Parameters = initialize(model, { width, inputSize: 2, seed: 7, storage: 'implicit' });
     for (const text of texts) {
-      const { value, exact } = await correlationFunction(model, weights, text, {
+      const { value, exact } = await correlationFunction(model, parameters, text, {
         inputs,
         loops: { probes: 4 },
       });
       expect(Number.isFinite(only(value))).to.be.true;
       expect(exact).to.equal(text !== texts[2]);
     }
-    const matrix = weights.get('W2');
+    const matrix = parameters.get('W2');
     if (!(matrix instanceof ImplicitGaussian)) throw new Error('W2 is not implicit');
     return { questions: matrix.queries, kept: matrix.bytes / 8 / width };
   }

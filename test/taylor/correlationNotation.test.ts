@@ -97,7 +97,7 @@ describe('the cluster graph (Dyer & Gur-Ari 2020, conjecture 1)', () => {
 
 describe('bad arguments of correlation functions are refused by name', () => {
   const model = mlp({ depth: 3, activation: 'tanh' });
-  const weights = initialize(model, { width: 400, inputSize: 2, seed: 1, weights: 'dense' });
+  const parameters = initialize(model, { width: 400, inputSize: 2, seed: 1, storage: 'dense' });
   const x = [1, 2];
 
   async function refused(
@@ -115,7 +115,7 @@ describe('bad arguments of correlation functions are refused by name', () => {
     for (const word of words) expect(error.message).to.include(word);
   }
   const ask = (text: string, options: Parameters<typeof correlationFunction>[3]) => () =>
-    correlationFunction(model, weights, text, options);
+    correlationFunction(model, parameters, text, options);
 
   it('inputs that are missing, not finite, or in batches that do not fit', async () => {
     await refused(
@@ -157,19 +157,19 @@ describe('bad arguments of correlation functions are refused by name', () => {
 
   it('other numbers of inputs than a kernel has, and targets that do not fit', async () => {
     await refused(
-      () => neuralTangentKernelDifferential(model, weights, { inputs: [x] }),
+      () => neuralTangentKernelDifferential(model, parameters, { inputs: [x] }),
       InvalidArgumentError,
       'inputs.length is 1',
       '3',
     );
     for (const count of [1, 7])
       await refused(
-        () => neuralTangentHierarchy(model, weights, { inputs: new Array<number[]>(count).fill(x) }),
+        () => neuralTangentHierarchy(model, parameters, { inputs: new Array<number[]>(count).fill(x) }),
         InvalidArgumentError,
         '2 to 6',
       );
     await refused(
-      () => neuralTangentKernelDerivative(model, weights, { at: x, examples: [x, x], targets: [1] }),
+      () => neuralTangentKernelDerivative(model, parameters, { at: x, examples: [x, x], targets: [1] }),
       ShapeError,
       '1 targets',
       '2',

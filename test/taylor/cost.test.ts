@@ -20,10 +20,10 @@ describe('what Taylor terms cost', () => {
 
     it(`each inner weight is read three times for K⁽⁰⁾..K⁽ᴿ⁾ at any R, and none more often: ${network.name}`, async () => {
       for (let order = 1; order <= 8; order++) {
-        const { weights, inputs } = drawCase(network, { width: 5, seed: order });
+        const { parameters, inputs } = drawCase(network, { width: 5, seed: order });
         const batch = batchOf(inputs);
-        await taylorTerms(model, weights, { at: batch, along: batch, order });
-        for (const [name, matrix] of weights) {
+        await taylorTerms(model, parameters, { at: batch, along: batch, order });
+        for (const [name, matrix] of parameters) {
           if (!(matrix instanceof DenseMatrix)) continue;
           if (inner.includes(name)) expect(matrix.reads, `${name} for R = ${order}`).to.equal(3);
           else expect(matrix.reads, `${name} for R = ${order}`).to.be.within(1, 3);

@@ -3,7 +3,7 @@ import { matvec, multiply, reshape, sum, tanh, type Node, type Tensor } from '..
 import { DenseMatrix, type LinearOperator } from '../../src/operators/index.js';
 import { LowRankUpdate } from '../../src/operators/lowRankUpdate.js';
 import { InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
-import { initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
+import { initialize, mlp, type Model, type Parameters } from '../../src/models/index.js';
 import {
   descend,
   gradientStep,
@@ -40,9 +40,9 @@ function relativeDistance(actual: ArrayLike<number>, expected: ArrayLike<number>
 type Target = number | readonly number[];
 
 /** h(x) of every output, for weights of any kind. */
-async function outputsOf(model: Model, weights: Weights, inputs: PlainInputs): Promise<number[]> {
+async function outputsOf(model: Model, parameters: Parameters, inputs: PlainInputs): Promise<number[]> {
   const at = inputOf(inputs);
-  const { exact } = await gradientStep(model, weights, {
+  const { exact } = await gradientStep(model, parameters, {
     at,
     along: at,
     target: model.outputs === 1 ? 0 : new Array<number>(model.outputs).fill(0),
@@ -121,11 +121,11 @@ describe('descend', () => {
       const drawn = drawCase(network, { width: 6, seed: 3, inputs: 4 });
       const [fresh, ...examples] = drawn.inputs;
       const rate = 0.02;
-      let weights = drawn.weights;
+      let parameters = drawn.parameters;
       let dense = drawn.dense;
       for (let step = 1; step <= 4; step++) {
         const expected = plainStep(network, dense, examples, targets, loss, rate);
-        const descent = await descend(network.model, weights, {
+        const descent = await descend(network.model, parameters, {
           along: batchOf(examples),
           targets,
           learningRate: rate,
@@ -133,14 +133,14 @@ describe('descend', () => {
         });
         // Sums of some hundred numbers of size 1, in another order.
         expect(descent.loss / expected.loss).to.be.closeTo(1, 1e-11);
-        ({ weights } = descent);
+        ({ parameters } = descent);
         ({ dense } = expected);
         for (const [name, { data }] of dense) {
-          const parameter = weights.get(name)!;
+          const parameter = parameters.get(name)!;
           const entries = 'data' in parameter ? parameter.data : (parameter as LinearOperator).materialize();
           expect(relativeDistance(entries, data), `${name}, step ${step}`).to.be.below(1e-11);
         }
-        const outputs = await outputsOf(network.model, weights, fresh!);
+        const outputs = await outputsOf(network.model, parameters, fresh!);
         expect(relativeDistance(outputs, plainForward(network.plain, dense, fresh!).outputs)).to.be.below(
           1e-11,
         );
@@ -151,31 +151,35 @@ describe('descend', () => {
   for (const storage of ['dense', 'implicit'] as const) {
     it(`leads where gradientStep says that one step leads: ${storage}`, async () => {
       const model = mlp({ depth: 4, activation: 'tanh', biasScale: 0.5 });
-      const weights = initialize(model, { width: 60, inputSize: 2, seed: 5, weights: storage });
+      const parameters = initialize(model, { width: 60, inputSize: 2, seed: 5, storage: storage });
       const [at, along] = [
         [0.3, -1],
         [0.9, 0.2],
       ];
       for (const loss of ['squared', 'crossEntropy'] as const) {
         const step = { target: 1, learningRate: 0.4, loss };
-        const { exact } = await gradientStep(model, weights, { at, along, order: 0, ...step });
-        const descent = await descend(model, weights, { along, targets: [1], learningRate: 0.4, loss });
-        const [after] = await outputsOf(model, descent.weights, { x: at });
+        const { exact } = await gradientStep(model, parameters, { at, along, order: 0, ...step });
+        const descent = await descend(model, parameters, { along, targets: [1], learningRate: 0.4, loss });
+        const [after] = await outputsOf(model, descent.parameters, { x: at });
         expect(after).to.be.closeTo(exact.data[0]!, 1e-12);
       }
     });
 
     it(`may be continued by every other question, and leaves the old weights alone: ${storage}`, async () => {
       const model = mlp({ depth: 3, activation: 'tanh' });
-      const old = initialize(model, { width: 50, inputSize: 2, seed: 6, weights: storage });
+      const old = initialize(model, { width: 50, inputSize: 2, seed: 6, storage: storage });
       const pair = { at: [1, 0.5], along: [-0.2, 1] };
       const before = await taylorTerms(model, old, { ...pair, order: 3 });
-      const { weights } = await descend(model, old, { along: pair.along, targets: [3], learningRate: 0.3 });
-      const moved = await taylorTerms(model, weights, { ...pair, order: 3 });
+      const { parameters } = await descend(model, old, {
+        along: pair.along,
+        targets: [3],
+        learningRate: 0.3,
+      });
+      const moved = await taylorTerms(model, parameters, { ...pair, order: 3 });
       const again = await taylorTerms(model, old, { ...pair, order: 3 });
       // The same network written out: what dense arithmetic says of the moved one.
-      const written: Weights = new Map<string, LinearOperator | Tensor>(
-        [...weights].map(([name, matrix]) => {
+      const written: Parameters = new Map<string, LinearOperator | Tensor>(
+        [...parameters].map(([name, matrix]) => {
           if ('data' in matrix) return [name, matrix] as const;
           return [
             name,
@@ -196,15 +200,15 @@ describe('descend', () => {
   it('keeps an update of rank steps × examples, whatever the width, on the matrix that was drawn', async () => {
     const model = mlp({ depth: 3, activation: 'tanh' });
     for (const width of [50, 3000]) {
-      let weights = initialize(model, { width, inputSize: 2, seed: 1, weights: 'implicit' });
+      let parameters = initialize(model, { width, inputSize: 2, seed: 1, storage: 'implicit' });
       for (let step = 1; step <= 3; step++) {
         const along = [
           [1, 0],
           [0, 1],
         ];
-        ({ weights } = await descend(model, weights, { along, targets: [1, -1], learningRate: 0.1 }));
+        ({ parameters } = await descend(model, parameters, { along, targets: [1, -1], learningRate: 0.1 }));
         // The first and the last matrix are small, and written out.
-        const matrix = weights.get('W2');
+        const matrix = parameters.get('W2');
         expect(matrix).to.be.instanceOf(LowRankUpdate);
         expect((matrix as LowRankUpdate).rank).to.equal(2 * step);
       }
@@ -214,15 +218,15 @@ describe('descend', () => {
   for (const storage of ['dense', 'implicit'] as const) {
     it(`takes 400 times as long for 400 steps as for one: no product costs more than two with the matrix, ${storage}`, async () => {
       const model = mlp({ depth: 3, activation: 'tanh' });
-      let weights = initialize(model, { width: 16, inputSize: 2, seed: 3, weights: storage });
+      let parameters = initialize(model, { width: 16, inputSize: 2, seed: 3, storage: storage });
       let dense = 0;
       for (let step = 0; step < 400; step++) {
         const along = [
           [1, 0],
           [0, 1],
         ];
-        ({ weights } = await descend(model, weights, { along, targets: [1, -1], learningRate: 0.01 }));
-        for (const matrix of weights.values()) {
+        ({ parameters } = await descend(model, parameters, { along, targets: [1, -1], learningRate: 0.01 }));
+        for (const matrix of parameters.values()) {
           if (matrix instanceof DenseMatrix) dense++;
           if (matrix instanceof LowRankUpdate)
             expect(matrix.rank * (matrix.rows + matrix.columns)).to.be.at.most(matrix.rows * matrix.columns);
@@ -235,15 +239,15 @@ describe('descend', () => {
 
   it('learns at width 10⁵, where a dense weight would take 80 GB', async () => {
     const model = mlp({ depth: 3, activation: 'tanh' });
-    let weights = initialize(model, { width: 1e5, inputSize: 2, seed: 7 });
+    let parameters = initialize(model, { width: 1e5, inputSize: 2, seed: 7 });
     const losses: number[] = [];
     for (let step = 0; step < 6; step++) {
       const along = [
         [1, 0],
         [0, 1],
       ];
-      const descent = await descend(model, weights, { along, targets: [1, -1], learningRate: 0.3 });
-      ({ weights } = descent);
+      const descent = await descend(model, parameters, { along, targets: [1, -1], learningRate: 0.3 });
+      ({ parameters } = descent);
       losses.push(descent.loss);
     }
     // At this width descent follows the tangent kernel, with which each step takes a constant share of the error off.
@@ -262,14 +266,14 @@ describe('descend', () => {
         return reshape(sum(sum(tanh(multiply(0.5, rows)))), [1]);
       },
     };
-    const weights = initialize(own, { width: 4, inputSize: 6, seed: 2 });
+    const parameters = initialize(own, { width: 4, inputSize: 6, seed: 2 });
     const [at, along] = [
       [1, 2, 0, -1, 0.5, 1],
       [0.1, -1, 0.3, 1, 1, -0.4],
     ];
     const step = { learningRate: 0.1, order: 0 };
-    const { exact } = await gradientStep(own, weights, { at, along, target: 2, ...step });
-    const { weights: after } = await descend(own, weights, { along, targets: [2], learningRate: 0.1 });
+    const { exact } = await gradientStep(own, parameters, { at, along, target: 2, ...step });
+    const { parameters: after } = await descend(own, parameters, { along, targets: [2], learningRate: 0.1 });
     const reached = await gradientStep(own, after, { at, along, target: 2, ...step });
     expect(reached.before.data[0]).to.be.closeTo(exact.data[0]!, 1e-12);
     expect(Math.abs(exact.data[0]! - reached.exact.data[0]!)).to.be.above(1e-3);
@@ -277,7 +281,7 @@ describe('descend', () => {
 
   describe('refuses', () => {
     const model = mlp({ depth: 2, outputs: 2 });
-    const weights = initialize(model, { width: 4, inputSize: 2, seed: 1 });
+    const parameters = initialize(model, { width: 4, inputSize: 2, seed: 1 });
     const good: DescendOptions = { along: [[1, 0]], targets: [[1, 0]], learningRate: 0.1 };
     const cases: [string, Partial<DescendOptions>, new (...rest: never[]) => Error, RegExp][] = [
       ['a learning rate that is NaN', { learningRate: NaN }, InvalidArgumentError, /learningRate is NaN/],
@@ -308,7 +312,7 @@ describe('descend', () => {
     ];
     for (const [what, changes, kind, message] of cases) {
       it(what, async () => {
-        const error: unknown = await descend(model, weights, { ...good, ...changes }).then(
+        const error: unknown = await descend(model, parameters, { ...good, ...changes }).then(
           () => undefined,
           (error: unknown) => error,
         );

@@ -10,7 +10,7 @@ import {
 } from '../../src/taylor/index.js';
 
 const model = mlp({ depth: 3 });
-const weights = initialize(model, { width: 4, inputSize: 2, seed: 1 });
+const parameters = initialize(model, { width: 4, inputSize: 2, seed: 1 });
 const classifier = mlp({ depth: 2, outputs: 3 });
 const classifierWeights = initialize(classifier, { width: 4, inputSize: 2, seed: 1 });
 const hyper = hypernetwork({ depth: 2, primaryWidths: [2, 1] });
@@ -45,9 +45,9 @@ async function expectShape(promise: Promise<unknown>, message: RegExp): Promise<
 }
 
 const x = [1, 2];
-const terms = (change: object) => taylorTerms(model, weights, { at: x, along: x, order: 2, ...change });
+const terms = (change: object) => taylorTerms(model, parameters, { at: x, along: x, order: 2, ...change });
 const step = (change: object) =>
-  gradientStep(model, weights, {
+  gradientStep(model, parameters, {
     at: x,
     along: x,
     order: 2,
@@ -72,12 +72,12 @@ describe('bad arguments of taylorTerms are refused by name', () => {
       await expectInvalid(terms({ output: [0, output] }), 'output[1]', message);
       const mixed = { at: x, along: [x, x] };
       await expectInvalid(
-        mixedTaylorTerm(model, weights, { ...mixed, output: [0, 0, output] }),
+        mixedTaylorTerm(model, parameters, { ...mixed, output: [0, 0, output] }),
         'output[2]',
         message,
       );
-      await expectInvalid(mixedTaylorTerm(model, weights, { ...mixed, output }), 'output', message);
-      await expectInvalid(neuralTangentKernel(model, weights, { at: x, output }), 'output', message);
+      await expectInvalid(mixedTaylorTerm(model, parameters, { ...mixed, output }), 'output', message);
+      await expectInvalid(neuralTangentKernel(model, parameters, { at: x, output }), 'output', message);
     }
     for (const output of [[], [0], [0, 0, 0], { at: 0, along: 0 }])
       await expectInvalid(terms({ output }), 'output', /a number, or 2 numbers, one for each input/);
@@ -102,7 +102,7 @@ describe('bad arguments of taylorTerms are refused by name', () => {
       );
       await expectInvalid(step({ at: [bad, 1] }), 'at.x, element 0,', /a finite number/);
       await expectInvalid(
-        mixedTaylorTerm(model, weights, { at: x, along: [x, [1, bad]] }),
+        mixedTaylorTerm(model, parameters, { at: x, along: [x, [1, bad]] }),
         'along[1].x, element 1,',
         /a finite number/,
       );
@@ -147,10 +147,17 @@ describe('bad arguments of taylorTerms are refused by name', () => {
 
   it('weights of another network', async () => {
     const options = { at: x, along: x, order: 1 };
-    await expectInvalid(taylorTerms(mlp({ depth: 4 }), weights, options), 'weights', /"W3".* W1, W2, W3, W4/);
-    await expectShape(taylorTerms(mlp({ depth: 3, outputs: 2 }), weights, options), /W3 has shape \[1, 4\]/);
+    await expectInvalid(
+      taylorTerms(mlp({ depth: 4 }), parameters, options),
+      'parameters',
+      /"W3".* W1, W2, W3, W4/,
+    );
+    await expectShape(
+      taylorTerms(mlp({ depth: 3, outputs: 2 }), parameters, options),
+      /W3 has shape \[1, 4\]/,
+    );
     const other = new Map([
-      ...weights,
+      ...parameters,
       ['W2', initialize(model, { width: 5, inputSize: 2, seed: 1 }).get('W2')!],
     ]);
     await expectShape(taylorTerms(model, other, options), /has shape \[.*\], allowed: \[.*n[12]/);
@@ -158,7 +165,7 @@ describe('bad arguments of taylorTerms are refused by name', () => {
 
   it('more than 12 directions', async () => {
     const along = new Array<number[]>(13).fill(x);
-    await expectInvalid(mixedTaylorTerm(model, weights, { at: x, along }), 'along.length', /is 13, .*12/);
+    await expectInvalid(mixedTaylorTerm(model, parameters, { at: x, along }), 'along.length', /is 13, .*12/);
   });
 
   it('numbers that overflow are reported with the node that made them', async () => {
@@ -180,7 +187,12 @@ describe('bad arguments of gradientStep and firstActivationFlip are refused by n
       'loss',
       /is "hinge", allowed: "squared", "crossEntropy" or a function/,
     );
-    const flip = firstActivationFlip(model, weights, { at: x, along: x, target: 1, loss: '' as 'squared' });
+    const flip = firstActivationFlip(model, parameters, {
+      at: x,
+      along: x,
+      target: 1,
+      loss: '' as 'squared',
+    });
     await expectInvalid(flip, 'loss', /is ""/);
   });
 
@@ -188,7 +200,7 @@ describe('bad arguments of gradientStep and firstActivationFlip are refused by n
     for (const target of [NaN, Infinity, undefined, [], [1, 2], [NaN]]) {
       await expectInvalid(step({ target }), 'target', /target is .*finite number/);
       await expectInvalid(
-        firstActivationFlip(model, weights, { at: x, along: x, target: target! }),
+        firstActivationFlip(model, parameters, { at: x, along: x, target: target! }),
         'target',
         /finite/,
       );

@@ -30,10 +30,10 @@ describe('estimateCost', () => {
     it(`counts the dense parameters exactly: ${what}`, () => {
       const options = { width: 37, inputSize };
       let numbers = 0;
-      for (const parameter of initialize(model, { ...options, seed: 1, weights: 'dense' }).values()) {
+      for (const parameter of initialize(model, { ...options, seed: 1, storage: 'dense' }).values()) {
         numbers += 'data' in parameter ? parameter.data.length : parameter.rows * parameter.columns;
       }
-      const cost = estimateCost(model, { ...options, order: 3, weights: 'dense' });
+      const cost = estimateCost(model, { ...options, order: 3, storage: 'dense' });
       expect(cost.weightBytes).to.equal(8 * numbers);
       expect(cost.variates).to.equal(numbers);
       expect(cost.bytes).to.be.above(cost.weightBytes);
@@ -44,8 +44,8 @@ describe('estimateCost', () => {
       [2, 3],
     ] as const) {
       it(`counts what implicit weights hold after ${at} × ${along} pairs: ${what}`, async () => {
-        const options = { width: 400, inputSize, weights: 'implicit' as const };
-        const weights = initialize(model, { ...options, seed: 1 });
+        const options = { width: 400, inputSize, storage: 'implicit' as const };
+        const parameters = initialize(model, { ...options, seed: 1 });
         const single = at * along === 1;
         const inputs = (
           count: number,
@@ -58,9 +58,9 @@ describe('estimateCost', () => {
               return [name, { data: Float64Array.from(own.flat()), shape: single ? [size] : [count, size] }];
             }),
           );
-        await taylorTerms(model, weights, { at: inputs(at, 0), along: inputs(along, 1), order: 3 });
+        await taylorTerms(model, parameters, { at: inputs(at, 0), along: inputs(along, 1), order: 3 });
         let held = 0;
-        for (const parameter of weights.values()) {
+        for (const parameter of parameters.values()) {
           if (parameter instanceof ImplicitGaussian) held += parameter.bytes;
           else if ('data' in parameter) held += 8 * parameter.data.length;
         }
@@ -72,8 +72,8 @@ describe('estimateCost', () => {
     }
 
     it(`grows with the square of the width for dense weights, and with the width for implicit ones: ${what}`, () => {
-      const bytesAt = (width: number, weights: 'dense' | 'implicit'): number =>
-        estimateCost(model, { width, inputSize, order: 3, weights }).bytes;
+      const bytesAt = (width: number, storage: 'dense' | 'implicit'): number =>
+        estimateCost(model, { width, inputSize, order: 3, storage }).bytes;
       expect(bytesAt(2e5, 'dense') / bytesAt(1e5, 'dense')).to.be.closeTo(4, 0.01);
       expect(bytesAt(2e5, 'implicit') / bytesAt(1e5, 'implicit')).to.be.closeTo(2, 0.01);
     });
@@ -97,7 +97,7 @@ describe('estimateCost', () => {
       [{ width: [8, 8] }, /width is \[8,8\]/],
       [{ inputSize: 1.5 }, /inputSize is 1\.5/],
       [{ order: -1 }, /order is -1/],
-      [{ weights: 'sparse' }, /weights is "sparse"/],
+      [{ storage: 'sparse' }, /storage is "sparse"/],
     ];
     for (const [changes, message] of bad) {
       expect(() => estimateCost(model, { ...good, ...changes })).to.throw(InvalidArgumentError, message);

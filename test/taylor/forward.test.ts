@@ -15,12 +15,12 @@ const cases = [
 describe('forward', () => {
   for (const network of cases) {
     it(`is the network by plain loops, for one input and a batch: ${network.name}`, async () => {
-      const { model, weights, plain, dense, inputs } = drawCase(network, { width: 6, seed: 2 });
+      const { model, parameters, plain, dense, inputs } = drawCase(network, { width: 6, seed: 2 });
       const expected = inputs.map(input => plainForward(plain, dense, input).outputs);
-      const one = await forward(model, weights, inputOf(inputs[0]!));
+      const one = await forward(model, parameters, inputOf(inputs[0]!));
       expect(one.shape).to.deep.equal([model.outputs]);
       expectClose(one.data, expected[0]!, 1e-13, 'one', 1);
-      const all = await forward(model, weights, batchOf(inputs));
+      const all = await forward(model, parameters, batchOf(inputs));
       expect(all.shape).to.deep.equal([inputs.length, model.outputs]);
       expectClose(all.data, expected.flat(), 1e-13, 'batch', 1);
     });
@@ -28,24 +28,28 @@ describe('forward', () => {
 
   it('of implicit weights agrees with K⁽⁰⁾, and follows training', async () => {
     const model = mlp({ depth: 3, activation: 'tanh' });
-    const weights = initialize(model, { width: 2000, inputSize: 2, seed: 3 });
+    const parameters = initialize(model, { width: 2000, inputSize: 2, seed: 3 });
     const x = [0.4, -1];
-    const { derivatives } = await taylorTerms(model, weights, { at: x, along: x, order: 0 });
-    const before = await forward(model, weights, x);
+    const { derivatives } = await taylorTerms(model, parameters, { at: x, along: x, order: 0 });
+    const before = await forward(model, parameters, x);
     expect(before.data[0]).to.be.closeTo(derivatives[0]!.data[0]!, 1e-12);
-    const { weights: after } = await descend(model, weights, { along: x, targets: [5], learningRate: 0.1 });
+    const { parameters: after } = await descend(model, parameters, {
+      along: x,
+      targets: [5],
+      learningRate: 0.1,
+    });
     const [h] = (await forward(model, after, x)).data;
     expect(Math.abs(h! - 5)).to.be.below(Math.abs(before.data[0]! - 5));
   });
 
   it('refuses inputs that do not fit', async () => {
-    const { model, weights } = drawCase(cases[0]!, { width: 4, seed: 1 });
+    const { model, parameters } = drawCase(cases[0]!, { width: 4, seed: 1 });
     for (const [inputs, kind] of [
       [[1, NaN], InvalidArgumentError],
       [[1, 2, 3, 4, 5], ShapeError],
       [{ y: [1, 2] }, InvalidArgumentError],
     ] as const) {
-      const error: unknown = await forward(model, weights, inputs).catch((error: unknown) => error);
+      const error: unknown = await forward(model, parameters, inputs).catch((error: unknown) => error);
       expect(error).to.be.instanceOf(kind);
     }
   });
@@ -54,10 +58,10 @@ describe('forward', () => {
 describe('inputGradient', () => {
   for (const network of cases) {
     it(`is the slope of the network by plain loops: ${network.name}`, async () => {
-      const { model, weights, plain, dense, inputs } = drawCase(network, { width: 6, seed: 2 });
+      const { model, parameters, plain, dense, inputs } = drawCase(network, { width: 6, seed: 2 });
       const [first, second] = [inputs[0]!, inputs[1]!];
       for (let output = 0; output < model.outputs; output++) {
-        const slopes = await inputGradient(model, weights, { inputs: inputOf(first), output });
+        const slopes = await inputGradient(model, parameters, { inputs: inputOf(first), output });
         expect(Object.keys(slopes)).to.deep.equal(Object.keys(model.inputs));
         for (const [name, { data }] of Object.entries(slopes)) {
           const key = name as keyof PlainInputs;
@@ -71,8 +75,8 @@ describe('inputGradient', () => {
             expect(slope).to.be.closeTo((at(1) - at(-1)) / (2 * h), 1e-8);
           });
         }
-        const both = await inputGradient(model, weights, { inputs: batchOf([first, second]), output });
-        const other = await inputGradient(model, weights, { inputs: inputOf(second), output });
+        const both = await inputGradient(model, parameters, { inputs: batchOf([first, second]), output });
+        const other = await inputGradient(model, parameters, { inputs: inputOf(second), output });
         for (const [name, { data, shape }] of Object.entries(both)) {
           expect(shape).to.deep.equal([2, ...slopes[name]!.shape]);
           expectClose(data, [...slopes[name]!.data, ...other[name]!.data], 1e-14, name, 1);
@@ -96,8 +100,8 @@ describe('inputGradient', () => {
   });
 
   it('refuses an output that does not exist', async () => {
-    const { model, weights, inputs } = drawCase(cases[0]!, { width: 4, seed: 1 });
-    const error: unknown = await inputGradient(model, weights, { inputs: inputs[0]!.x, output: 3 }).catch(
+    const { model, parameters, inputs } = drawCase(cases[0]!, { width: 4, seed: 1 });
+    const error: unknown = await inputGradient(model, parameters, { inputs: inputs[0]!.x, output: 3 }).catch(
       (error: unknown) => error,
     );
     expect(error).to.be.instanceOf(InvalidArgumentError);

@@ -80,11 +80,18 @@ describe('gradientStep of a network with one output', () => {
       const target = loss === 'squared' ? -0.7 : 0.2;
 
       it(`has the terms (−μ ℓ′)ʳ K⁽ʳ⁾ / r!: ${loss}, ${drawn.name}`, async () => {
-        const { model, weights, plain, dense, inputs } = drawn;
+        const { model, parameters, plain, dense, inputs } = drawn;
         const [at, along] = [inputOf(inputs[0]!), inputOf(inputs[1]!)];
         const learningRate = 0.3;
-        const step = await gradientStep(model, weights, { at, along, target, loss, learningRate, order: 5 });
-        const { coefficients } = await taylorTerms(model, weights, { at, along, order: 5 });
+        const step = await gradientStep(model, parameters, {
+          at,
+          along,
+          target,
+          loss,
+          learningRate,
+          order: 5,
+        });
+        const { coefficients } = await taylorTerms(model, parameters, { at, along, order: 5 });
         const h = plainForward(plain, dense, inputs[1]!).outputs;
         const factor = -learningRate * lossSlope(loss, h, [target])[0]!;
         const largest = Math.abs(only(coefficients[0]!));
@@ -104,9 +111,9 @@ describe('gradientStep of a network with one output', () => {
 
   for (const drawn of [tanhCase, hyperCase]) {
     it(`leaves a remainder that falls as μ^(R+1): ${drawn.name}`, async () => {
-      const { model, weights, inputs } = drawn;
+      const { model, parameters, inputs } = drawn;
       const [at, along] = [inputOf(inputs[0]!), inputOf(inputs[1]!)];
-      const { coefficients } = await taylorTerms(model, weights, { at, along, order: 8 });
+      const { coefficients } = await taylorTerms(model, parameters, { at, along, order: 8 });
       const { plain, dense } = drawn;
       const slope = lossSlope('squared', plainForward(plain, dense, inputs[1]!).outputs, [2])[0]!;
       for (let order = 0; order <= 4; order++) {
@@ -116,7 +123,7 @@ describe('gradientStep of a network with one output', () => {
         const radius = Math.min(...later.map((a, k) => Math.abs(leading / a) ** (1 / (k + 1))));
         const largest = Math.min(1, radius) / Math.abs(slope) / 10;
         const learningRate = [1, 1 / 2, 1 / 4, 1 / 8].map(part => part * largest);
-        const step = await gradientStep(model, weights, { at, along, target: 2, learningRate, order });
+        const step = await gradientStep(model, parameters, { at, along, target: 2, learningRate, order });
         const sizes = [...step.remainder.data].map(value => Math.log2(Math.abs(value)));
         const slopes = sizes.slice(1).map((size, k) => sizes[k]! - size);
         // Slopes are R + 1 up to the share of the term after the next, which halves with μ.
@@ -129,11 +136,17 @@ describe('gradientStep of a network with one output', () => {
   }
 
   it('has no remainder but rounding within a linear region, once R is the degree of the network', async () => {
-    const { model, weights, inputs } = reluCase;
+    const { model, parameters, inputs } = reluCase;
     const [at, along] = [inputs[0]!.x, inputs[1]!.x];
-    const step = await gradientStep(model, weights, { at, along, target: 0.4, learningRate: 0.01, order: 3 });
+    const step = await gradientStep(model, parameters, {
+      at,
+      along,
+      target: 0.4,
+      learningRate: 0.01,
+      order: 3,
+    });
     expectClose(step.remainder.data, [0], 1e-15, 'remainder', 1);
-    const short = await gradientStep(model, weights, {
+    const short = await gradientStep(model, parameters, {
       at,
       along,
       target: 0.4,
@@ -155,9 +168,9 @@ describe('gradientStep of a network with several outputs', () => {
   ];
   for (const [drawn, loss, target, distribution] of steps) {
     it(`moves as plain loops do: ${loss}, target ${JSON.stringify(target)}, ${drawn.name}`, async () => {
-      const { model, weights, inputs } = drawn;
+      const { model, parameters, inputs } = drawn;
       const learningRate = 0.02;
-      const step = await gradientStep(model, weights, {
+      const step = await gradientStep(model, parameters, {
         at: inputOf(inputs[0]!),
         along: inputOf(inputs[1]!),
         target,
@@ -170,7 +183,7 @@ describe('gradientStep of a network with several outputs', () => {
       expectClose(step.exact.data, expected, 1e-13, 'exact', 1);
       // The terms of order 9 and more are below (0.02 · 8)⁹ of a number of order 1.
       expectClose(step.taylorSum.data, expected, 1e-6, 'sum', 1);
-      const first = await gradientStep(model, weights, {
+      const first = await gradientStep(model, parameters, {
         at: inputOf(inputs[0]!),
         along: inputOf(inputs[1]!),
         target,
@@ -218,18 +231,18 @@ describe('gradientStep of a network with several outputs', () => {
 
 describe('gradientStep with several learning rates and batches', () => {
   it('gives for a list of rates, and for batches, what it gives for each alone', async () => {
-    const { model, weights, inputs } = classifier;
+    const { model, parameters, inputs } = classifier;
     const rates = [0.1, 0, -0.02];
     const options = { target: 1, loss: 'crossEntropy', order: 3 } as const;
     const at = batchOf([inputs[0]!, inputs[1]!]);
     const along = batchOf([inputs[2]!, inputs[0]!]);
-    const all = await gradientStep(model, weights, { ...options, at, along, learningRate: rates });
+    const all = await gradientStep(model, parameters, { ...options, at, along, learningRate: rates });
     expect(all.exact.shape).to.deep.equal([3, 2, 4]);
     expect(all.terms.map(({ shape }) => shape)).to.deep.equal(new Array(4).fill([3, 2, 4]));
     expect(all.before.shape).to.deep.equal([2, 4]);
     for (const [r, learningRate] of rates.entries()) {
       for (const e of [0, 1]) {
-        const alone = await gradientStep(model, weights, {
+        const alone = await gradientStep(model, parameters, {
           ...options,
           at: inputs[e]!.x,
           along: inputs[e === 0 ? 2 : 0]!.x,
@@ -250,10 +263,14 @@ describe('gradientStep with several learning rates and batches', () => {
   });
 
   it('broadcasts a batch of one kind with a single input of the other', async () => {
-    const { model, weights, inputs } = tanhCase;
+    const { model, parameters, inputs } = tanhCase;
     const options = { target: 1, learningRate: [0.1, 0.2], order: 2 };
-    const many = await gradientStep(model, weights, { ...options, at: batchOf(inputs), along: inputs[0]!.x });
-    const other = await gradientStep(model, weights, {
+    const many = await gradientStep(model, parameters, {
+      ...options,
+      at: batchOf(inputs),
+      along: inputs[0]!.x,
+    });
+    const other = await gradientStep(model, parameters, {
       ...options,
       at: inputs[0]!.x,
       along: batchOf(inputs),
@@ -261,8 +278,8 @@ describe('gradientStep with several learning rates and batches', () => {
     expect(many.taylorSum.shape).to.deep.equal([2, 3, 1]);
     expect(other.taylorSum.shape).to.deep.equal([2, 3, 1]);
     for (const [k, input] of inputs.entries()) {
-      const a = await gradientStep(model, weights, { ...options, at: input.x, along: inputs[0]!.x });
-      const b = await gradientStep(model, weights, { ...options, at: inputs[0]!.x, along: input.x });
+      const a = await gradientStep(model, parameters, { ...options, at: input.x, along: inputs[0]!.x });
+      const b = await gradientStep(model, parameters, { ...options, at: inputs[0]!.x, along: input.x });
       for (const r of [0, 1]) {
         expectClose([many.taylorSum.data[3 * r + k]!], [a.taylorSum.data[r]!], 1e-14, 'at', 1);
         expectClose([other.taylorSum.data[3 * r + k]!], [b.taylorSum.data[r]!], 1e-14, 'along', 1);

@@ -6,7 +6,7 @@ import {
   initialize,
   mlp,
   type Model,
-  type Weights,
+  type Parameters,
   type WeightStorage,
 } from '../../src/models/index.js';
 import { gradientStep, mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
@@ -44,25 +44,25 @@ const hyper: Setting = {
 };
 
 /** Questions to one network; the answers are numbers. */
-type Questions = (weights: Weights) => Promise<readonly Tensor[]>;
+type Questions = (parameters: Parameters) => Promise<readonly Tensor[]>;
 
 /**
  * One question after the other: K⁽⁰⁾..K⁽ᴿ⁾ between x₁ and x₂, 𝒯²(x₁; x₂, x₃), and the output at x₁ after a step of
  * gradient descent on x₂.
  */
 function allQuestions({ model, order, inputs: [at, along, other] }: Setting): Questions {
-  return async weights => {
-    const { derivatives } = await taylorTerms(model, weights, { at: at!, along: along!, order });
-    const mixed = await mixedTaylorTerm(model, weights, { at: at!, along: [along!, other!] });
+  return async parameters => {
+    const { derivatives } = await taylorTerms(model, parameters, { at: at!, along: along!, order });
+    const mixed = await mixedTaylorTerm(model, parameters, { at: at!, along: [along!, other!] });
     const step = { at: at!, along: along!, target: 1, learningRate: 0.1, order: 0 };
-    const { exact } = await gradientStep(model, weights, step);
+    const { exact } = await gradientStep(model, parameters, step);
     return [...derivatives, mixed, exact];
   };
 }
 
 async function draw(
   questions: Questions,
-  weightsOf: (seed: number) => Weights,
+  weightsOf: (seed: number) => Parameters,
   draws: number,
 ): Promise<Float64Array[]> {
   const sample: Float64Array[] = [];
@@ -83,7 +83,7 @@ function drawStored(
   const first = weights === 'dense' ? 1e6 : 2e6;
   return draw(
     questions,
-    seed => initialize(model, { width, inputSize: 3, seed: first + seed, weights }),
+    seed => initialize(model, { width, inputSize: 3, seed: first + seed, storage: weights }),
     draws,
   );
 }
@@ -135,8 +135,8 @@ describe('the law of Taylor terms with implicit weights', function () {
     const width = 16;
     const draws = 2000;
     const [at] = perceptron.inputs;
-    const terms: Questions = async weights =>
-      (await taylorTerms(perceptron.model, weights, { at: at!, along: at!, order: 4 })).derivatives;
+    const terms: Questions = async parameters =>
+      (await taylorTerms(perceptron.model, parameters, { at: at!, along: at!, order: 4 })).derivatives;
     const stored = (weights: WeightStorage): Promise<Float64Array[]> =>
       drawStored(perceptron.model, terms, weights, width, draws);
     let dense: Float64Array[] = [];

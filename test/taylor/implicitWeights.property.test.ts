@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { DenseMatrix, type LinearOperator } from '../../src/operators/index.js';
-import { hypernetwork, initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
+import { hypernetwork, initialize, mlp, type Model, type Parameters } from '../../src/models/index.js';
 import { descend, gradientStep, mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
 
 const activation = fc.constantFrom('relu', 'leakyRelu0.1', 'tanh', 'gelu', 'sin');
@@ -23,9 +23,9 @@ const vector = (length: number): fc.Arbitrary<number[]> =>
 const inputs = fc.record({ x: vector(3), z: vector(2) });
 
 /** The same network with all entries written out. */
-function written(weights: Weights): Weights {
+function written(parameters: Parameters): Parameters {
   return new Map(
-    [...weights].map(([name, parameter]) => [
+    [...parameters].map(([name, parameter]) => [
       name,
       'data' in parameter
         ? parameter
@@ -49,32 +49,32 @@ describe('a network with implicit weights', () => {
         }),
         async (model, width, seed, examples, questions) => {
           const [at, along, other] = examples.map(({ x, z }) => ('z' in model.inputs ? { x, z } : { x }));
-          const ask = async (weights: Weights): Promise<number[]> => {
+          const ask = async (parameters: Parameters): Promise<number[]> => {
             const answers: number[] = [];
             for (const question of questions) {
               const pair = question === 'back' ? { at: along!, along: at! } : { at: at!, along: along! };
               if (question === 'mixed') {
-                const term = await mixedTaylorTerm(model, weights, { at: at!, along: [along!, other!] });
+                const term = await mixedTaylorTerm(model, parameters, { at: at!, along: [along!, other!] });
                 answers.push(term.data[0]!);
               } else if (question === 'step') {
                 const step = { target: 1, learningRate: 0.05, order: 1 };
-                const { exact, terms } = await gradientStep(model, weights, { ...pair, ...step });
+                const { exact, terms } = await gradientStep(model, parameters, { ...pair, ...step });
                 answers.push(exact.data[0]!, ...terms.map(({ data }) => data[0]!));
               } else if (question === 'descent') {
                 const step = { along: other!, targets: [1], learningRate: 0.05 };
-                const { weights: after } = await descend(model, weights, step);
+                const { parameters: after } = await descend(model, parameters, step);
                 const { derivatives } = await taylorTerms(model, after, { ...pair, order: 1 });
                 answers.push(...derivatives.map(({ data }) => data[0]!));
               } else {
-                const { derivatives } = await taylorTerms(model, weights, { ...pair, order: 3 });
+                const { derivatives } = await taylorTerms(model, parameters, { ...pair, order: 3 });
                 answers.push(...derivatives.map(({ data }) => data[0]!));
               }
             }
             return answers;
           };
-          const weights = initialize(model, { width, inputSize: 3, seed, weights: 'implicit' });
-          const before = await ask(weights);
-          const after = await ask(written(weights));
+          const parameters = initialize(model, { width, inputSize: 3, seed, storage: 'implicit' });
+          const before = await ask(parameters);
+          const after = await ask(written(parameters));
           // Rounding of the conditioning, and of sums whose terms may cancel.
           const scale = 1 + Math.max(...after.map(Math.abs));
           after.forEach((value, k) => expect(before[k]).to.be.closeTo(value, 1e-9 * scale));

@@ -2,9 +2,9 @@ import { taylorTerms } from '../../src/taylor/index.js';
 import { drawCase, inputOf, only, type DrawnCase, type NetworkCase } from '../models/networkCases.js';
 
 /** |K⁽²⁾| between inputs 0 and 1 is not small, as it is where most units are dead. */
-export async function bends({ model, weights, inputs }: DrawnCase): Promise<boolean> {
+export async function bends({ model, parameters, inputs }: DrawnCase): Promise<boolean> {
   const [at, along] = [inputOf(inputs[0]!), inputOf(inputs[1]!)];
-  const { derivatives } = await taylorTerms(model, weights, { at, along, order: 2 });
+  const { derivatives } = await taylorTerms(model, parameters, { at, along, order: 2 });
   return Math.abs(only(derivatives[2]!)) > 0.01;
 }
 

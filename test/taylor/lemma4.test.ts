@@ -18,19 +18,16 @@ import { informativeDraw } from './informativeDraw.js';
 
 /** ⟨∇^(α) fᵢᵈ, (∇hⱼ)^α⟩ for every output d of f and α = 0..order, from the jets of f alone along ∇hⱼ. */
 async function factorsOf(
-  { model, plain, weights, inputs }: DrawnCase,
+  { model, plain, parameters, inputs }: DrawnCase,
   primaryDepth: number,
   order: number,
 ): Promise<number[][]> {
   const { depth, activation, gain } = plain;
   const f = mlp({ depth, activation, gain, outputs: primaryDepth });
-  const parameters = parameterNodes(model);
+  const unknowns = parameterNodes(model);
   const [at, along] = [inputNodes(model, '_i'), inputNodes(model, '_j')];
-  const direction = gradientDirection(
-    scalarOutput(model, parameters, along, 0),
-    trainedNodes(model, parameters),
-  );
-  const outputs = f.apply(parameters, { x: at['x']! });
+  const direction = gradientDirection(scalarOutput(model, unknowns, along, 0), trainedNodes(model, unknowns));
+  const outputs = f.apply(unknowns, { x: at['x']! });
   const components = Array.from({ length: primaryDepth }, (_, d) => reshape(slice(outputs, d, d + 1), []));
   const nodes = expand(components, direction, order).flatMap(([value, ...higher]) =>
     Array.from({ length: order + 1 }, (_, a) => (a === 0 ? value : (higher[a - 1] ?? multiply(0, value)))),
@@ -38,8 +35,8 @@ async function factorsOf(
   const values = await evaluate(
     schedule(nodes),
     bindings(
+      unknowns,
       parameters,
-      weights,
       { nodes: at, values: modelInputs(model, inputOf(inputs[0]!), 'at') },
       { nodes: along, values: modelInputs(model, inputOf(inputs[1]!), 'along') },
     ),
@@ -88,8 +85,8 @@ describe('Lemma 4 (Littwin et al. 2020, eq. 47) for a primary network of width 1
     it(`K⁽ʳ⁾ = Σ_α r!/α! · z Π gain φ′(gᵈ) · Π_d ⟨∇^(α_d) fᵈ, (∇h)^α_d⟩: ${JSON.stringify(options)}`, async () => {
       const order = 5;
       const drawn = await informativeDraw(hypernetworkCase(options), { width: 9 });
-      const { model, weights, inputs, plain } = drawn;
-      const { derivatives } = await taylorTerms(model, weights, {
+      const { model, parameters, inputs, plain } = drawn;
+      const { derivatives } = await taylorTerms(model, parameters, {
         at: inputOf(inputs[0]!),
         along: inputOf(inputs[1]!),
         order,

@@ -37,14 +37,14 @@ describe('firstActivationFlip', () => {
         fc.constantFrom(-2, 0.3, 1),
         async ({ network, degree }, width, seed, target) => {
           const drawn = drawCase(network, { width, seed, inputSize: 2 });
-          const { model, weights, inputs } = drawn;
+          const { model, parameters, inputs } = drawn;
           const options = { at: inputOf(inputs[0]!), along: inputOf(inputs[1]!), target };
-          const flip = await firstActivationFlip(model, weights, options);
+          const flip = await firstActivationFlip(model, parameters, options);
           const path = plainPath(drawn, target);
           const horizon = Math.min(flip.learningRate, 100);
           expect(bruteForceFlip(path, (1 - 1e-7) * horizon, 50)).to.equal(undefined);
           const rates = [0.3, 1 - 1e-7].map(factor => factor * horizon);
-          const { remainder, terms } = await gradientStep(model, weights, {
+          const { remainder, terms } = await gradientStep(model, parameters, {
             ...options,
             learningRate: rates,
             order: degree,

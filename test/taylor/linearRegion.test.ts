@@ -42,7 +42,7 @@ async function remainders(
   learningRate: readonly number[],
 ): Promise<{ remainder: Float64Array; scale: number }> {
   const options = { ...optionsOf(drawn), learningRate, order };
-  const { remainder, terms } = await gradientStep(drawn.model, drawn.weights, options);
+  const { remainder, terms } = await gradientStep(drawn.model, drawn.parameters, options);
   return {
     remainder: remainder.data,
     scale: Math.max(...terms.flatMap(({ data }) => [...data].map(Math.abs))),
@@ -51,7 +51,7 @@ async function remainders(
 
 /** A first flip at a rate of order 1, of a unit that later layers listen to. */
 async function flips(drawn: DrawnCase, degree: number): Promise<boolean> {
-  const { learningRate } = await firstActivationFlip(drawn.model, drawn.weights, optionsOf(drawn));
+  const { learningRate } = await firstActivationFlip(drawn.model, drawn.parameters, optionsOf(drawn));
   if (!(learningRate > 1e-3 && learningRate < 100)) return false;
   const { remainder, scale } = await remainders(drawn, degree, [1.3 * learningRate]);
   return Math.abs(remainder[0]!) > 1e-9 * scale;
@@ -64,8 +64,8 @@ describe('firstActivationFlip', () => {
 
     it(`is where plain loops first see another sign, in the layer and unit it names: ${network.name}`, async () => {
       const drawn = await draw();
-      const { model, weights } = drawn;
-      const { learningRate, layer, unit } = await firstActivationFlip(model, weights, optionsOf(drawn));
+      const { model, parameters } = drawn;
+      const { learningRate, layer, unit } = await firstActivationFlip(model, parameters, optionsOf(drawn));
       const path = plainPath(drawn, 1.5);
       expect(bruteForceFlip(path, 2 * learningRate, 2000)).to.be.closeTo(learningRate, 1e-9 * learningRate);
       const [before, after] = [1 - 1e-9, 1 + 1e-9].map(
@@ -77,7 +77,11 @@ describe('firstActivationFlip', () => {
 
     it(`is up to where the Taylor sum has no remainder but rounding: ${network.name}`, async () => {
       const drawn = await draw();
-      const { learningRate: flip } = await firstActivationFlip(drawn.model, drawn.weights, optionsOf(drawn));
+      const { learningRate: flip } = await firstActivationFlip(
+        drawn.model,
+        drawn.parameters,
+        optionsOf(drawn),
+      );
       const { remainder, scale } = await remainders(drawn, degree, [0.5 * flip, 0.999999 * flip, 1.3 * flip]);
       expectClose(remainder.subarray(0, 2), [0, 0], 1e-14, 'remainder', scale);
       expect(Math.abs(remainder[2]!)).to.be.above(1e-9 * scale);
@@ -88,20 +92,20 @@ describe('firstActivationFlip', () => {
     const linear = drawCase(mlpCase({ depth: 3, activation: 'linear' }), { width: 4, seed: 1 });
     const options = { at: linear.inputs[0]!.x, along: linear.inputs[1]!.x, target: 1 };
     const none = { learningRate: Infinity, layer: undefined, unit: undefined };
-    expect(await firstActivationFlip(linear.model, linear.weights, options)).to.deep.equal(none);
+    expect(await firstActivationFlip(linear.model, linear.parameters, options)).to.deep.equal(none);
     // All units are dead at j, so the step is zero.
     const { model } = mlpCase({ depth: 2, activation: 'relu' });
-    const weights = weightsOf(
+    const parameters = weightsOf(
       new Map([
         ['W1', { data: Float64Array.of(-1, -2), rows: 2, columns: 1 }],
         ['W2', { data: Float64Array.of(1, 1), rows: 1, columns: 2 }],
       ]),
     );
-    expect(await firstActivationFlip(model, weights, { at: [-3], along: [1], target: 1 })).to.deep.equal(
+    expect(await firstActivationFlip(model, parameters, { at: [-3], along: [1], target: 1 })).to.deep.equal(
       none,
     );
     // At j = −1 both units live and h = (1 + 2)·√2/√2 = 3: descending to 0 flips unit 1 at i = −2 first.
-    const { learningRate, layer, unit } = await firstActivationFlip(model, weights, {
+    const { learningRate, layer, unit } = await firstActivationFlip(model, parameters, {
       at: [-2],
       along: [-1],
       target: 0,
@@ -113,7 +117,7 @@ describe('firstActivationFlip', () => {
 
   it('is 0 for a unit that sits on its kink and moves', async () => {
     const { model } = mlpCase({ depth: 2, activation: 'relu', biasScale: 1 });
-    const weights = weightsOf(
+    const parameters = weightsOf(
       new Map([
         ['W1', { data: Float64Array.of(1, 1, 0, 1), rows: 2, columns: 2 }],
         ['b1', { data: Float64Array.of(0, 0), rows: 2, columns: 1 }],
@@ -121,7 +125,7 @@ describe('firstActivationFlip', () => {
         ['b2', { data: Float64Array.of(0), rows: 1, columns: 1 }],
       ]),
     );
-    const flip = await firstActivationFlip(model, weights, { at: [1, -1], along: [1, 1], target: 0 });
+    const flip = await firstActivationFlip(model, parameters, { at: [1, -1], along: [1, 1], target: 0 });
     expect(flip).to.deep.equal({ learningRate: 0, layer: 1, unit: 0 });
   });
 
@@ -136,11 +140,11 @@ describe('firstActivationFlip', () => {
     };
     for (const [name, apply] of Object.entries(activations)) {
       const model = mlp({ depth: 3, activation: { name, apply }, biasScale: 0.5 });
-      const weights = initialize(model, { width: 8, inputSize: 2, seed: 5 });
-      const { learningRate: flip } = await firstActivationFlip(model, weights, step);
+      const parameters = initialize(model, { width: 8, inputSize: 2, seed: 5 });
+      const { learningRate: flip } = await firstActivationFlip(model, parameters, step);
       expect(flip, name).to.be.above(1e-3).and.below(100);
       const learningRate = [0.5 * flip, 0.999999 * flip, 1.3 * flip];
-      const { remainder } = await gradientStep(model, weights, { ...step, learningRate, order: 3 });
+      const { remainder } = await gradientStep(model, parameters, { ...step, learningRate, order: 3 });
       expect(Math.abs(remainder.data[0]!), name).to.be.below(1e-12);
       expect(Math.abs(remainder.data[1]!), name).to.be.below(1e-12);
       expect(Math.abs(remainder.data[2]!), name).to.be.above(1e-9);
@@ -153,24 +157,26 @@ describe('firstActivationFlip', () => {
       Model,
       Model,
     ];
-    const weights = initialize(relus, { width: 8, inputSize: 2, seed: 5 });
-    expect(await firstActivationFlip(steps, weights, step)).to.deep.equal(
-      await firstActivationFlip(relus, weights, step),
+    const parameters = initialize(relus, { width: 8, inputSize: 2, seed: 5 });
+    expect(await firstActivationFlip(steps, parameters, step)).to.deep.equal(
+      await firstActivationFlip(relus, parameters, step),
     );
   });
 
   it('refuses a kink that depends on the parameters behind a stopped derivative, and names it', async () => {
     const model = mlp({ depth: 2, activation: { name: 'stopped', apply: x => relu(stopGradient(x)) } });
-    const weights = initialize(model, { width: 8, inputSize: 2, seed: 5 });
-    const error: unknown = await firstActivationFlip(model, weights, step).catch((reason: unknown) => reason);
+    const parameters = initialize(model, { width: 8, inputSize: 2, seed: 5 });
+    const error: unknown = await firstActivationFlip(model, parameters, step).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).to.be.instanceOf(InvalidArgumentError);
     expect((error as Error).message).to.match(/relu\(stopGradient\) .* cannot be followed/);
   });
 
   it('refuses kinks where two values meet, which it does not follow, and names them', async () => {
     const network = mlp({ depth: 3, activation: { name: 'maximum', apply: x => maximum(x, 0) } });
-    const weights = initialize(network, { width: 4, inputSize: 2, seed: 1 });
-    const error: unknown = await firstActivationFlip(network, weights, {
+    const parameters = initialize(network, { width: 4, inputSize: 2, seed: 1 });
+    const error: unknown = await firstActivationFlip(network, parameters, {
       at: [1, 0],
       along: [0, 1],
       target: 1,
@@ -188,7 +194,7 @@ describe('firstActivationFlip', () => {
         (error: unknown) => error,
       );
     const error = await refusal(
-      firstActivationFlip(tanh.model, tanh.weights, { at: x, along: x, target: 1 }),
+      firstActivationFlip(tanh.model, tanh.parameters, { at: x, along: x, target: 1 }),
     );
     expect(error).to.be.instanceOf(InvalidArgumentError).and.to.have.property('argument', 'model');
     expect((error as Error).message).to.match(/tanh.*allowed: .*piecewise linear/);
@@ -198,12 +204,12 @@ describe('firstActivationFlip', () => {
       depth: 3,
       activation: { name: 'liar', apply: y => relu(apply(y)) },
     });
-    const found = await refusal(firstActivationFlip(liar, tanh.weights, { at: x, along: x, target: 1 }));
+    const found = await refusal(firstActivationFlip(liar, tanh.parameters, { at: x, along: x, target: 1 }));
     expect(found).to.be.instanceOf(InvalidArgumentError);
     expect((found as Error).message).to.match(/liar.*piecewise linear/);
     const relus = drawCase(mlpCase({ depth: 2, activation: 'relu' }), { width: 4, seed: 1 });
     const options = { at: [x, x], along: x, target: 1 };
-    const batched = await refusal(firstActivationFlip(relus.model, relus.weights, options));
+    const batched = await refusal(firstActivationFlip(relus.model, relus.parameters, options));
     expect(batched).to.be.instanceOf(InvalidArgumentError);
     expect((batched as Error).message).to.match(/without batch axes/);
   });

@@ -28,21 +28,25 @@ const cases: NetworkCase[] = [
   hypernetworkCase({ depth: 2, activation: 'gelu', primaryWidths: [2, 3, 1], gain: 3, primaryGain: 2 }),
 ];
 
-async function mixed({ model, weights, inputs }: DrawnCase, at: number, ...along: number[]): Promise<number> {
+async function mixed(
+  { model, parameters, inputs }: DrawnCase,
+  at: number,
+  ...along: number[]
+): Promise<number> {
   const directions = along.map(k => inputOf(inputs[k]!));
-  return only(await mixedTaylorTerm(model, weights, { at: inputOf(inputs[at]!), along: directions }));
+  return only(await mixedTaylorTerm(model, parameters, { at: inputOf(inputs[at]!), along: directions }));
 }
 
 /** D_r(v) = ⟨∇ʳh(x₀), v^⊗r⟩ for several combinations v = Σₖ εₖ ∇h(xₖ) of the gradients at inputs 1, 2, .... */
 async function directionalDerivatives(
-  { model, weights, inputs }: DrawnCase,
+  { model, parameters, inputs }: DrawnCase,
   order: number,
   combinations: readonly (readonly number[])[],
 ): Promise<number[]> {
-  const parameters = parameterNodes(model);
-  const trained = trainedNodes(model, parameters);
+  const unknowns = parameterNodes(model);
+  const trained = trainedNodes(model, unknowns);
   const nodes = inputs.map((_, k) => inputNodes(model, `_${k}`));
-  const outputs = nodes.map(input => scalarOutput(model, parameters, input, 0));
+  const outputs = nodes.map(input => scalarOutput(model, unknowns, input, 0));
   const gradients = outputs.slice(1).map(output => gradientDirection(output, trained));
   const derivatives = combinations.map(factors => {
     const [series] = expand([outputs[0]!], combination(gradients, factors), order);
@@ -52,7 +56,7 @@ async function directionalDerivatives(
     nodes: nodes[k]!,
     values: modelInputs(model, inputOf(input), 'input'),
   }));
-  return (await evaluate(schedule(derivatives), bindings(parameters, weights, ...values))).map(only);
+  return (await evaluate(schedule(derivatives), bindings(unknowns, parameters, ...values))).map(only);
 }
 
 describe('𝒯ʳ(x₀; x₁, ..., x_r) = ⟨∇ʳh(x₀), ∇h(x₁) ⊗ ... ⊗ ∇h(x_r)⟩', () => {
@@ -64,9 +68,13 @@ describe('𝒯ʳ(x₀; x₁, ..., x_r) = ⟨∇ʳh(x₀), ∇h(x₁) ⊗ ... ⊗
 
     it(`is K⁽ʳ⁾ if all directions are equal, and h without directions: ${network.name}`, async () => {
       const drawn = await draw();
-      const { model, weights, plain, dense, inputs } = drawn;
+      const { model, parameters, plain, dense, inputs } = drawn;
       const at = inputOf(inputs[0]!);
-      const { derivatives } = await taylorTerms(model, weights, { at, along: inputOf(inputs[1]!), order: 4 });
+      const { derivatives } = await taylorTerms(model, parameters, {
+        at,
+        along: inputOf(inputs[1]!),
+        order: 4,
+      });
       for (let r = 0; r <= 4; r++) {
         const term = await mixed(drawn, 0, ...new Array<number>(r).fill(1));
         expectClose([term], [only(derivatives[r]!)], 1e-12, `r = ${r}`, 1e-3);
@@ -114,10 +122,10 @@ describe('𝒯ʳ(x₀; x₁, ..., x_r) = ⟨∇ʳh(x₀), ∇h(x₁) ⊗ ... ⊗
 
     it(`takes batches, broadcast together, as it takes single inputs: ${network.name}`, async () => {
       const drawn = await draw();
-      const { model, weights, inputs } = drawn;
+      const { model, parameters, inputs } = drawn;
       const at = batchOf(inputs.slice(0, 2));
       const along = [inputOf(inputs[2]!), batchOf(inputs.slice(3, 5))];
-      const { data, shape } = await mixedTaylorTerm(model, weights, { at, along });
+      const { data, shape } = await mixedTaylorTerm(model, parameters, { at, along });
       expect(shape).to.deep.equal([2]);
       const expected = [await mixed(drawn, 0, 2, 3), await mixed(drawn, 1, 2, 4)];
       expectClose(data, expected, 1e-11, 'batch');
@@ -125,21 +133,21 @@ describe('𝒯ʳ(x₀; x₁, ..., x_r) = ⟨∇ʳh(x₀), ∇h(x₁) ⊗ ... ⊗
   }
 
   it('keeps the batch axes of all inputs where a term is zero by structure', async () => {
-    const { model, weights } = drawCase(mlpCase({ depth: 2, activation: 'relu' }), {
+    const { model, parameters } = drawCase(mlpCase({ depth: 2, activation: 'relu' }), {
       width: 3,
       inputSize: 2,
       seed: 1,
     });
     const x = [1, 2];
     const batch = [[1, 0], [0, 1], [1, 1]]; // prettier-ignore
-    const { data, shape } = await mixedTaylorTerm(model, weights, { at: x, along: [[3, 4], x, batch] });
+    const { data, shape } = await mixedTaylorTerm(model, parameters, { at: x, along: [[3, 4], x, batch] });
     expect(shape).to.deep.equal([3]);
     expectClose(data, [0, 0, 0], 0, 'term');
   });
 
   it('is about the outputs that are asked for', async () => {
     const network = mlpCase({ depth: 2, activation: 'tanh', outputs: 3 });
-    const { model, weights, plain, dense, inputs } = drawCase(network, { width: 5, seed: 4 });
+    const { model, parameters, plain, dense, inputs } = drawCase(network, { width: 5, seed: 4 });
     for (const output of [[2, 1], [0, 2], 1, undefined]) {
       const [oi = 0, oj = 0] = typeof output === 'number' ? [output, output] : (output ?? []);
       const unit = (k: number) => [0, 1, 2].map(i => (i === k ? 1 : 0));
@@ -150,8 +158,8 @@ describe('𝒯ʳ(x₀; x₁, ..., x_r) = ⟨∇ʳh(x₀), ∇h(x₁) ⊗ ... ⊗
       let expected = 0;
       for (const [name, slope] of gi) slope.forEach((value, e) => (expected += value * gj.get(name)![e]!));
       const options = { at: inputs[0]!.x, along: [inputs[1]!.x], ...(output !== undefined && { output }) };
-      expectClose([only(await mixedTaylorTerm(model, weights, options))], [expected], 1e-12, 'NTK', 0.1);
-      const { derivatives } = await taylorTerms(model, weights, {
+      expectClose([only(await mixedTaylorTerm(model, parameters, options))], [expected], 1e-12, 'NTK', 0.1);
+      const { derivatives } = await taylorTerms(model, parameters, {
         ...options,
         along: inputs[1]!.x,
         order: 1,
@@ -208,7 +216,7 @@ describe('for h = Σₖ vₖ tanh(uₖ x) / √2, whose derivative tensors have 
 
   it('every mixed term up to order 4 is the sum over all entries', async () => {
     const { model } = mlpCase({ depth: 2, activation: 'tanh' });
-    const weights = weightsOf(dense);
+    const parameters = weightsOf(dense);
     for (const along of [
       [],
       [0.9],
@@ -220,7 +228,7 @@ describe('for h = Σₖ vₖ tanh(uₖ x) / √2, whose derivative tensors have 
       [2, 1, 1, 2],
       [1, 1, 1, 1],
     ]) {
-      const term = await mixedTaylorTerm(model, weights, { at: [0.8], along: along.map(x => [x]) });
+      const term = await mixedTaylorTerm(model, parameters, { at: [0.8], along: along.map(x => [x]) });
       expectClose([only(term)], [bruteForce(0.8, along)], 1e-12, `along ${along.join()}`, 0.01);
     }
   });

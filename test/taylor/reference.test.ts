@@ -44,13 +44,13 @@ function expectReference(actual: number, expected: number): void {
 
 /** ⟨∇²hᵢ ∇hⱼ, ∇²hⱼ ∇h_k⟩, built from the parts of the library, for any batch axes of the inputs. */
 async function hessianChain(
-  { model, weights }: NetworkFile,
+  { model, parameters }: NetworkFile,
   inputs: readonly ModelInputs[],
 ): Promise<Float64Array> {
-  const parameters = parameterNodes(model);
-  const trained = trainedNodes(model, parameters);
+  const unknowns = parameterNodes(model);
+  const trained = trainedNodes(model, unknowns);
   const nodes = inputs.map((_, example) => inputNodes(model, `_${example}`));
-  const [hi, hj, hk] = nodes.map(input => scalarOutput(model, parameters, input, 0)) as [Node, Node, Node];
+  const [hi, hj, hk] = nodes.map(input => scalarOutput(model, unknowns, input, 0)) as [Node, Node, Node];
   const left = hessianProduct(hi, trained, gradientDirection(hj, trained));
   const right = hessianProduct(hj, trained, gradientDirection(hk, trained));
   const values = inputs.map((input, example) => ({
@@ -59,7 +59,7 @@ async function hessianChain(
   }));
   const [chain] = await evaluate(
     schedule([contraction(left, right)]),
-    bindings(parameters, weights, ...values),
+    bindings(unknowns, parameters, ...values),
   );
   return chain!.data;
 }
@@ -69,17 +69,17 @@ for (const reference of references) {
 
   describe(`reference numbers: ${reference.model} with ${reference.activation}`, () => {
     const network = networkFromDocument(reference);
-    const { model, weights, at, along } = network;
+    const { model, parameters, at, along } = network;
     const order = K_ij.length - 1;
 
     it(`K⁽⁰⁾..K⁽${order}⁾ at once, and each with an expansion of its own`, async () => {
-      const { derivatives, coefficients } = await taylorTerms(model, weights, { at, along, order });
+      const { derivatives, coefficients } = await taylorTerms(model, parameters, { at, along, order });
       let factorial = 1;
       for (const [r, expected] of K_ij.entries()) {
         if (r > 0) factorial *= r;
         expectReference(only(derivatives[r]!), expected);
         expectReference(only(coefficients[r]!) * factorial, expected);
-        const alone = await taylorTerms(model, weights, { at, along, order: r });
+        const alone = await taylorTerms(model, parameters, { at, along, order: r });
         expectReference(only(alone.derivatives[r]!), expected);
       }
     });
@@ -88,7 +88,7 @@ for (const reference of references) {
       const both = Object.fromEntries(
         Object.keys(at).map(name => [name, [Array.from(at[name]!.data), Array.from(along[name]!.data)]]),
       );
-      const { derivatives } = await taylorTerms(model, weights, { at: both, along: both, order });
+      const { derivatives } = await taylorTerms(model, parameters, { at: both, along: both, order });
       for (const [r, expected] of K_ij.entries()) {
         expect(derivatives[r]!.shape).to.deep.equal([2, 2]);
         expectReference(derivatives[r]!.data[1]!, expected);
@@ -97,18 +97,18 @@ for (const reference of references) {
 
     if (ntk_ij !== undefined) {
       it('the NTK as ⟨∇hᵢ, ∇hⱼ⟩ and as a mixed term', async () => {
-        expectReference(only(await mixedTaylorTerm(model, weights, { at, along: [along] })), ntk_ij);
-        const parameters = parameterNodes(model);
-        const trained = trainedNodes(model, parameters);
+        expectReference(only(await mixedTaylorTerm(model, parameters, { at, along: [along] })), ntk_ij);
+        const unknowns = parameterNodes(model);
+        const trained = trainedNodes(model, unknowns);
         const nodes = [inputNodes(model, '_i'), inputNodes(model, '_j')];
         const [gi, gj] = nodes.map(input =>
-          gradientDirection(scalarOutput(model, parameters, input, 0), trained),
+          gradientDirection(scalarOutput(model, unknowns, input, 0), trained),
         );
         const [ntk] = await evaluate(
           schedule([contraction(gi!, gj!)]),
           bindings(
+            unknowns,
             parameters,
-            weights,
             { nodes: nodes[0]!, values: at },
             { nodes: nodes[1]!, values: along },
           ),
@@ -122,13 +122,13 @@ for (const reference of references) {
       const k = [...x_k];
 
       it('⟨∇²hᵢ, ∇hⱼ ∇h_k⟩ and ⟨∇³hᵢ, ∇hⱼ ∇hⱼ ∇h_k⟩, alone and in a batch', async () => {
-        expectReference(only(await mixedTaylorTerm(model, weights, { at: i, along: [j, k] })), T2_ijk);
-        expectReference(only(await mixedTaylorTerm(model, weights, { at: i, along: [j, j, k] })), T3_ijjk);
+        expectReference(only(await mixedTaylorTerm(model, parameters, { at: i, along: [j, k] })), T2_ijk);
+        expectReference(only(await mixedTaylorTerm(model, parameters, { at: i, along: [j, j, k] })), T3_ijjk);
         // In the second network of the batch the roles are exchanged.
         const batches = { at: [i, j], along: [[j, i], [k, k]] }; // prettier-ignore
-        const second = await mixedTaylorTerm(model, weights, batches);
+        const second = await mixedTaylorTerm(model, parameters, batches);
         expectReference(second.data[0]!, T2_ijk);
-        const third = await mixedTaylorTerm(model, weights, {
+        const third = await mixedTaylorTerm(model, parameters, {
           ...batches,
           along: [batches.along[0]!, batches.along[0]!, batches.along[1]!],
         });

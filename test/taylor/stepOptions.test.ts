@@ -13,7 +13,7 @@ import {
   type Node,
 } from '../../src/ad/index.js';
 import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../src/errors/index.js';
-import { initialize, mlp, type Weights } from '../../src/models/index.js';
+import { initialize, mlp, type Parameters } from '../../src/models/index.js';
 import { DenseMatrix } from '../../src/operators/index.js';
 import {
   descend,
@@ -57,27 +57,29 @@ async function refusal(promise: Promise<unknown>): Promise<Error> {
 }
 
 describe('losses of one’s own', () => {
-  const { model, weights, plain, dense, inputs } = drawn;
+  const { model, parameters, plain, dense, inputs } = drawn;
   const [at, along] = [inputOf(inputs[0]!), inputOf(inputs[1]!)];
   const target = [0.3, -2];
 
   it('equal the loss of the same formula, bit for bit, in every question', async () => {
     const step = { at, along, target, learningRate: 0.1, order: 3 };
-    const own = await gradientStep(model, weights, { ...step, loss: squared });
-    const named = await gradientStep(model, weights, step);
+    const own = await gradientStep(model, parameters, { ...step, loss: squared });
+    const named = await gradientStep(model, parameters, step);
     expect(own).to.deep.equal(named);
     const examples = { along, targets: [target], learningRate: 0.1 };
-    const ownDescent = await descend(model, weights, { ...examples, loss: squared });
-    const namedDescent = await descend(model, weights, examples);
+    const ownDescent = await descend(model, parameters, { ...examples, loss: squared });
+    const namedDescent = await descend(model, parameters, examples);
     expect(ownDescent.loss).to.equal(namedDescent.loss);
-    const h = await forward(model, ownDescent.weights, at);
-    expect(h).to.deep.equal(await forward(model, namedDescent.weights, at));
+    const h = await forward(model, ownDescent.parameters, at);
+    expect(h).to.deep.equal(await forward(model, namedDescent.parameters, at));
     const kernel = { at, examples: along, targets: [target] };
-    expect(await neuralTangentKernelDerivative(model, weights, { ...kernel, loss: squared })).to.deep.equal(
-      await neuralTangentKernelDerivative(model, weights, kernel),
+    expect(
+      await neuralTangentKernelDerivative(model, parameters, { ...kernel, loss: squared }),
+    ).to.deep.equal(await neuralTangentKernelDerivative(model, parameters, kernel));
+    const other = await neuralTangentKernelDerivative(model, parameters, { ...kernel, loss: logCosh });
+    expect(other.data).to.not.deep.equal(
+      (await neuralTangentKernelDerivative(model, parameters, kernel)).data,
     );
-    const other = await neuralTangentKernelDerivative(model, weights, { ...kernel, loss: logCosh });
-    expect(other.data).to.not.deep.equal((await neuralTangentKernelDerivative(model, weights, kernel)).data);
   });
 
   it('lead where plain loops with the slope of the loss lead', async () => {
@@ -87,19 +89,19 @@ describe('losses of one’s own', () => {
     const expected = plainForward(plain, moved, inputs[0]!).outputs;
     const step = { at, along, target, learningRate: 0.2, loss: logCosh };
     expectClose(
-      (await gradientStep(model, weights, { ...step, order: 0 })).exact.data,
+      (await gradientStep(model, parameters, { ...step, order: 0 })).exact.data,
       expected,
       1e-13,
       'h',
       1,
     );
-    const descent = await descend(model, weights, {
+    const descent = await descend(model, parameters, {
       along,
       targets: [target],
       learningRate: 0.2,
       loss: logCosh,
     });
-    expectClose((await forward(model, descent.weights, at)).data, expected, 1e-13, 'h', 1);
+    expectClose((await forward(model, descent.parameters, at)).data, expected, 1e-13, 'h', 1);
     const loss = h.reduce((total, value, k) => total + Math.log(Math.cosh(value - target[k]!)), 0);
     expect(descent.loss).to.be.closeTo(loss, 1e-13);
   });
@@ -108,7 +110,7 @@ describe('losses of one’s own', () => {
     let factor = 1;
     const scaled: LossFunction = (h, t) => multiply(factor, squared(h, t));
     const lossAt = async (): Promise<number> =>
-      (await descend(model, weights, { along, targets: [target], learningRate: 0, loss: scaled })).loss;
+      (await descend(model, parameters, { along, targets: [target], learningRate: 0, loss: scaled })).loss;
     const one = await lossAt();
     factor = 2;
     expect(await lossAt()).to.equal(2 * one);
@@ -134,7 +136,7 @@ describe('losses of one’s own', () => {
     for (const [loss, kind, message] of mistakes) {
       for (const error of [
         await refusal(
-          gradientStep(model, weights, {
+          gradientStep(model, parameters, {
             at,
             along,
             target,
@@ -144,7 +146,7 @@ describe('losses of one’s own', () => {
           }),
         ),
         await refusal(
-          descend(model, weights, {
+          descend(model, parameters, {
             along,
             targets: [target],
             learningRate: 1,
@@ -158,8 +160,8 @@ describe('losses of one’s own', () => {
     }
     const holdsData: LossFunction = (h, t) => dot(constant([1, 2]), tanh(subtract(h, t)));
     const options = { along, targets: [target], learningRate: 0.1, loss: holdsData };
-    expect((await descend(model, weights, options)).loss).to.be.a('number');
-    const missing = await refusal(descend(model, weights, { ...options, targets: [1] }));
+    expect((await descend(model, parameters, options)).loss).to.be.a('number');
+    const missing = await refusal(descend(model, parameters, { ...options, targets: [1] }));
     expect(missing.message).to.match(/target is 1, allowed: 2 numbers/);
   });
 });
@@ -185,18 +187,22 @@ describe('weight decay', () => {
     [fourier, [1]],
   ] as const) {
     it(`is (1 − μλ) w − μ ∇ℓ, as plain loops say, for every trained parameter: ${network.name}`, async () => {
-      const { model, weights, plain, inputs } = network;
+      const { model, parameters, plain, inputs } = network;
       const expected = plainDecay(network, target);
       const options = { learningRate: rate, weightDecay: decay };
       const along = inputOf(inputs[1]!);
-      const { weights: after } = await descend(model, weights, { along, targets: [target], ...options });
+      const { parameters: after } = await descend(model, parameters, {
+        along,
+        targets: [target],
+        ...options,
+      });
       for (const [name, { data }] of expected) {
         const parameter = after.get(name)!;
         const entries = 'data' in parameter ? parameter.data : await parameter.materialize();
         expectClose(entries, data, 1e-13, name, 1);
       }
       const at = inputOf(inputs[0]!);
-      const step = await gradientStep(model, weights, { at, along, target, order: 12, ...options });
+      const step = await gradientStep(model, parameters, { at, along, target, order: 12, ...options });
       const moved = plainForward(plain, expected, inputs[0]!).outputs;
       expectClose(step.exact.data, moved, 1e-13, 'exact', 1);
       expectClose(step.taylorSum.data, moved, 1e-8, 'Taylor sum', 1);
@@ -207,22 +213,22 @@ describe('weight decay', () => {
     // Of a linear network at its target: h = W2 W1 x shrinks by (1 − μλ)² in a step that has no gradient.
     const model = mlp({ depth: 2, activation: 'linear' });
     for (const storage of ['dense', 'implicit'] as const) {
-      let weights: Weights = initialize(model, { width: 30, inputSize: 2, seed: 1, weights: storage });
+      let parameters: Parameters = initialize(model, { width: 30, inputSize: 2, seed: 1, storage: storage });
       const x = [1, 2];
-      const [h] = (await forward(model, weights, x)).data;
+      const [h] = (await forward(model, parameters, x)).data;
       let expected = h!;
       for (let step = 0; step < 5; step++) {
-        const [now] = (await forward(model, weights, x)).data;
+        const [now] = (await forward(model, parameters, x)).data;
         expect(now).to.be.closeTo(expected, 1e-13);
         const options = { along: x, targets: [now!], learningRate: 0.5, weightDecay: 0.2 };
-        ({ weights } = await descend(model, weights, options));
+        ({ parameters } = await descend(model, parameters, options));
         expected *= 0.9 ** 2;
       }
     }
   });
 
   it('alone moves the parameters where the loss does not: of a constant loss, w goes to (1 − μλ) w', async () => {
-    const { model, plain, dense, weights, inputs } = drawn;
+    const { model, plain, dense, parameters, inputs } = drawn;
     const options = { learningRate: rate, weightDecay: decay, loss: () => 0 };
     const [at, along] = [inputOf(inputs[0]!), inputOf(inputs[1]!)];
     const shrunk = new Map(
@@ -233,34 +239,38 @@ describe('weight decay', () => {
     );
     const expected = plainForward(plain, shrunk, inputs[0]!).outputs;
     const target = [0, 0];
-    const { exact } = await gradientStep(model, weights, { at, along, target, order: 1, ...options });
+    const { exact } = await gradientStep(model, parameters, { at, along, target, order: 1, ...options });
     expectClose(exact.data, expected, 1e-13, 'exact', 1);
-    const { weights: after, loss } = await descend(model, weights, { along, targets: [target], ...options });
+    const { parameters: after, loss } = await descend(model, parameters, {
+      along,
+      targets: [target],
+      ...options,
+    });
     expectClose((await forward(model, after, at)).data, expected, 1e-13, 'descend', 1);
     expect(loss).to.equal(0);
   });
 
   it('agrees between descend and gradientStep on implicit weights, whatever is asked first', async () => {
     const model = mlp({ depth: 4, activation: 'tanh', biasScale: 0.5 });
-    const weights = initialize(model, { width: 2000, inputSize: 2, seed: 5 });
+    const parameters = initialize(model, { width: 2000, inputSize: 2, seed: 5 });
     const [at, along] = [
       [0.3, -1],
       [0.9, 0.2],
     ];
     const options = { learningRate: 0.4, weightDecay: 0.5 };
-    const { exact } = await gradientStep(model, weights, { at, along, target: 1, order: 2, ...options });
-    const { weights: after } = await descend(model, weights, { along, targets: [1], ...options });
+    const { exact } = await gradientStep(model, parameters, { at, along, target: 1, order: 2, ...options });
+    const { parameters: after } = await descend(model, parameters, { along, targets: [1], ...options });
     expect((await forward(model, after, at)).data[0]).to.be.closeTo(exact.data[0]!, 1e-11);
   });
 
   it('moves the first flip of a ReLU network: at the flip a unit is at 0', async () => {
     const model = mlp({ depth: 2 });
-    const weights = initialize(model, { width: 8, inputSize: 2, seed: 4 });
+    const parameters = initialize(model, { width: 8, inputSize: 2, seed: 4 });
     const options = { at: [1, 0.5], along: [0.2, -1], target: 3 };
-    const without = await firstActivationFlip(model, weights, options);
-    const withDecay = await firstActivationFlip(model, weights, { ...options, weightDecay: 0.7 });
+    const without = await firstActivationFlip(model, parameters, options);
+    const withDecay = await firstActivationFlip(model, parameters, { ...options, weightDecay: 0.7 });
     expect(withDecay.learningRate).to.not.equal(without.learningRate);
-    const { weights: there } = await descend(model, weights, {
+    const { parameters: there } = await descend(model, parameters, {
       along: options.along,
       targets: [3],
       learningRate: withDecay.learningRate,
@@ -274,12 +284,12 @@ describe('weight decay', () => {
   });
 
   it('is refused where it is not a finite number ≥ 0', async () => {
-    const { model, weights, inputs } = drawn;
+    const { model, parameters, inputs } = drawn;
     for (const weightDecay of [-0.1, NaN, Infinity, '1']) {
       const options = { along: inputOf(inputs[0]!), learningRate: 0.1, weightDecay } as never;
       for (const asked of [
-        descend(model, weights, { ...(options as object), targets: [[0, 0]] } as never),
-        gradientStep(model, weights, {
+        descend(model, parameters, { ...(options as object), targets: [[0, 0]] } as never),
+        gradientStep(model, parameters, {
           ...(options as object),
           at: inputOf(inputs[0]!),
           target: [0, 0],
@@ -350,9 +360,9 @@ describe('gradientStep of extreme learning rates', () => {
 describe('weights of a step', () => {
   it('are those that were given: nothing is changed in place', async () => {
     const { model, dense, inputs } = drawn;
-    const weights = weightsOf(dense);
+    const parameters = weightsOf(dense);
     const before = [...dense.values()].map(({ data }) => data.slice());
-    await descend(model, weights, {
+    await descend(model, parameters, {
       along: inputOf(inputs[0]!),
       targets: [[1, 1]],
       learningRate: 0.1,

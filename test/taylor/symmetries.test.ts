@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { inner } from '../../src/ad/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
-import { inputNodes, parameterNodes, trainedNodes, type Weights } from '../../src/models/index.js';
+import { inputNodes, parameterNodes, trainedNodes, type Parameters } from '../../src/models/index.js';
 import { gradientDirection } from '../../src/taylor/expansion.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs } from '../../src/taylor/inputs.js';
@@ -27,21 +27,21 @@ import { informativeDraw } from './informativeDraw.js';
 
 async function derivativesOf(
   { model, inputs }: DrawnCase,
-  weights: Weights,
+  parameters: Parameters,
   order: number,
 ): Promise<number[]> {
   const [at, along] = [inputOf(inputs[0]!), inputOf(inputs[1]!)];
-  return (await taylorTerms(model, weights, { at, along, order })).derivatives.map(only);
+  return (await taylorTerms(model, parameters, { at, along, order })).derivatives.map(only);
 }
 
 /** ⟨∂h/∂W, W⟩ for each weight W, at all inputs of a case. */
-async function eulerProducts({ model, weights, inputs }: DrawnCase): Promise<Float64Array[]> {
-  const parameters = parameterNodes(model);
+async function eulerProducts({ model, parameters, inputs }: DrawnCase): Promise<Float64Array[]> {
+  const unknowns = parameterNodes(model);
   const x = inputNodes(model, '');
-  const slopes = gradientDirection(scalarOutput(model, parameters, x, 0), trainedNodes(model, parameters));
+  const slopes = gradientDirection(scalarOutput(model, unknowns, x, 0), trainedNodes(model, unknowns));
   const products = [...slopes].map(([weight, slope]) => inner(slope!, weight));
   const values = modelInputs(model, batchOf(inputs), 'x');
-  const results = await evaluate(schedule(products), bindings(parameters, weights, { nodes: x, values }));
+  const results = await evaluate(schedule(products), bindings(unknowns, parameters, { nodes: x, values }));
   return results.map(({ data }) => data);
 }
 
@@ -70,7 +70,7 @@ describe('a ReLU network without biases is homogeneous', () => {
     // h(c w) = cᴸ h(w), hence ∇ʳh(c w) = c^(L−r) ∇ʳh(w), and K⁽ʳ⁾ contracts ∇ʳh with r times ∇h ~ c^(L−1).
     it(`so that K⁽ʳ⁾(c w) = c^(L − r + r (L − 1)) K⁽ʳ⁾(w): ${network.name}`, async () => {
       const drawn = await draw();
-      const before = await derivativesOf(drawn, drawn.weights, 5);
+      const before = await derivativesOf(drawn, drawn.parameters, 5);
       for (const c of [2, 0.25, 1.3]) {
         const scaled = new Map(
           [...drawn.dense].map(([name, matrix]): [string, DenseParameter] => [
@@ -89,10 +89,10 @@ describe('a ReLU network without biases is homogeneous', () => {
 
     it(`and K⁽ʳ⁾(s xᵢ, t xⱼ) = s tʳ K⁽ʳ⁾(xᵢ, xⱼ) for s, t > 0: ${network.name}`, async () => {
       const drawn = await draw();
-      const before = await derivativesOf(drawn, drawn.weights, 4);
+      const before = await derivativesOf(drawn, drawn.parameters, 4);
       const [xi, xj, ...rest] = drawn.inputs;
       const inputs = [{ x: xi!.x.map(v => 0.5 * v) }, { x: xj!.x.map(v => 4 * v) }, ...rest];
-      const after = await derivativesOf({ ...drawn, inputs }, drawn.weights, 4);
+      const after = await derivativesOf({ ...drawn, inputs }, drawn.parameters, 4);
       expectClose(after, before.map((K, r) => 0.5 * 4 ** r * K), 0, 'K'); // prettier-ignore
     });
 
@@ -100,7 +100,7 @@ describe('a ReLU network without biases is homogeneous', () => {
       const drawn = drawCase(network, { width: 12, seed: 4 });
       const graph = taylorGraph(drawn.model, 8);
       expect(graph.schedule.outputs.length).to.be.at.most(depth + 1);
-      const derivatives = await derivativesOf(drawn, drawn.weights, 8);
+      const derivatives = await derivativesOf(drawn, drawn.parameters, 8);
       expect(derivatives.slice(depth + 1)).to.deep.equal(new Array(8 - depth).fill(0));
     });
   }
@@ -113,7 +113,7 @@ describe('a ReLU network without biases is homogeneous', () => {
       expectClose(product, h.map(value => 2 * value), 1e-12, '⟨∂h/∂W, W⟩', 0.01); // prettier-ignore
     }
     expect(taylorGraph(drawn.model, 7).schedule.outputs.length).to.equal(5);
-    const derivatives = await derivativesOf(drawn, drawn.weights, 7);
+    const derivatives = await derivativesOf(drawn, drawn.parameters, 7);
     expect(derivatives.slice(5)).to.deep.equal([0, 0, 0]);
     expect(derivatives[4]).not.to.equal(0);
   });
@@ -141,9 +141,9 @@ describe('the names of hidden units do not matter', () => {
   ]) {
     it(`all K⁽ʳ⁾ stay: ${network.name}`, async () => {
       const drawn = await informativeDraw(network, { width: 7 });
-      const before = await derivativesOf(drawn, drawn.weights, 5);
-      const weights = weightsOf(renamed(drawn.dense, [3, 0, 6, 1, 5, 2, 4]));
-      expectClose(await derivativesOf(drawn, weights, 5), before, 1e-12, 'K', 0.01);
+      const before = await derivativesOf(drawn, drawn.parameters, 5);
+      const parameters = weightsOf(renamed(drawn.dense, [3, 0, 6, 1, 5, 2, 4]));
+      expectClose(await derivativesOf(drawn, parameters, 5), before, 1e-12, 'K', 0.01);
     });
   }
 });

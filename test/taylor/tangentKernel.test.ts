@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { MemoryLimitError } from '../../src/errors/index.js';
-import { hypernetwork, initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
+import { hypernetwork, initialize, mlp, type Model, type Parameters } from '../../src/models/index.js';
 import { DenseMatrix } from '../../src/operators/index.js';
 import {
   correlationFunction,
@@ -13,11 +13,11 @@ import { attention, convolution, recurrent, residual } from '../facts/userModels
 /** Θᵢⱼ,ₖₗ of one pair as a correlation function: another graph, from gradients of one output at a time. */
 async function ofOnePair(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   inputs: readonly [ModelInputs, ModelInputs],
   output: readonly [number, number],
 ): Promise<number> {
-  const { value } = await correlationFunction(model, weights, 'f0[a] f1[a]', { inputs, output });
+  const { value } = await correlationFunction(model, parameters, 'f0[a] f1[a]', { inputs, output });
   return value.data[0]!;
 }
 
@@ -64,7 +64,7 @@ const models: readonly Model[] = [
 describe('neuralTangentKernel', () => {
   for (const model of models) {
     it(`is the correlation function of every pair of inputs and outputs: ${model.name}, ${model.outputs} outputs`, async () => {
-      const weights = initialize(model, { width: 5, inputSize: 3, seed: 4 });
+      const parameters = initialize(model, { width: 5, inputSize: 3, seed: 4 });
       const [atSeeds, alongSeeds] = [
         [1, 2, 3],
         [4, 5],
@@ -72,10 +72,10 @@ describe('neuralTangentKernel', () => {
       const at = listOf(model, atSeeds);
       const along = listOf(model, alongSeeds);
       const { outputs } = model;
-      const full = await neuralTangentKernel(model, weights, { at, along, output: 'full' });
-      const diagonal = await neuralTangentKernel(model, weights, { at, along, output: 'diagonal' });
-      const trace = await neuralTangentKernel(model, weights, { at, along, output: 'trace' });
-      const last = await neuralTangentKernel(model, weights, { at, along, output: [outputs - 1, 0] });
+      const full = await neuralTangentKernel(model, parameters, { at, along, output: 'full' });
+      const diagonal = await neuralTangentKernel(model, parameters, { at, along, output: 'diagonal' });
+      const trace = await neuralTangentKernel(model, parameters, { at, along, output: 'trace' });
+      const last = await neuralTangentKernel(model, parameters, { at, along, output: [outputs - 1, 0] });
       expect(full.shape).to.deep.equal([3, 2, outputs, outputs]);
       expect(diagonal.shape).to.deep.equal([3, 2, outputs]);
       expect(trace.shape).to.deep.equal([3, 2]);
@@ -86,7 +86,7 @@ describe('neuralTangentKernel', () => {
           let sum = 0;
           for (let k = 0; k < outputs; k++) {
             for (let l = 0; l < outputs; l++) {
-              const expected = await ofOnePair(model, weights, pair, [k, l]);
+              const expected = await ofOnePair(model, parameters, pair, [k, l]);
               const close = (value: number): void => {
                 // Sums of at most a few hundred products of numbers of order 1, in another order.
                 expect(value).to.be.closeTo(expected, 1e-13 * Math.max(1, Math.abs(expected)));
@@ -106,15 +106,15 @@ describe('neuralTangentKernel', () => {
   }
 
   const model = mlp({ depth: 3, activation: 'tanh', biasScale: 0.2, outputs: 2 });
-  const weights = initialize(model, { width: 40, inputSize: 3, seed: 5 });
+  const parameters = initialize(model, { width: 40, inputSize: 3, seed: 5 });
   const at = listOf(model, [1, 2, 3, 4, 5, 6, 7]);
 
   it('of one list with itself is symmetric to the bit, and equal to that of two lists', async () => {
     for (const output of ['full', 'diagonal', 'trace', 1] as const) {
-      const { data, shape } = await neuralTangentKernel(model, weights, { at, output });
+      const { data, shape } = await neuralTangentKernel(model, parameters, { at, output });
       // The same numbers at another place are another list.
       const along = listOf(model, [1, 2, 3, 4, 5, 6, 7, 8]);
-      const larger = await neuralTangentKernel(model, weights, { at, along, output });
+      const larger = await neuralTangentKernel(model, parameters, { at, along, output });
       const pairs = shape.slice(2).reduce((product, length) => product * length, 1);
       const transposed = (pair: number): number => (output === 'full' ? (pair % 2) * 2 + (pair >> 1) : pair);
       for (let i = 0; i < 7; i++) {
@@ -131,12 +131,12 @@ describe('neuralTangentKernel', () => {
 
   it('does not depend on how many examples fit into memory at once', async () => {
     for (const output of ['full', 'trace'] as const) {
-      const whole = await neuralTangentKernel(model, weights, { at, output });
+      const whole = await neuralTangentKernel(model, parameters, { at, output });
       const along = listOf(model, [3, 9, 8, 1, 2]);
-      const wholeTable = await neuralTangentKernel(model, weights, { at, along, output });
+      const wholeTable = await neuralTangentKernel(model, parameters, { at, along, output });
       // 40 kB hold two or three examples of this network at a time.
-      const blocks = await neuralTangentKernel(model, weights, { at, output, memoryLimit: 40_000 });
-      const table = await neuralTangentKernel(model, weights, { at, along, output, memoryLimit: 40_000 });
+      const blocks = await neuralTangentKernel(model, parameters, { at, output, memoryLimit: 40_000 });
+      const table = await neuralTangentKernel(model, parameters, { at, along, output, memoryLimit: 40_000 });
       [
         [whole, blocks],
         [wholeTable, table],
@@ -151,7 +151,7 @@ describe('neuralTangentKernel', () => {
 
   it('is refused beforehand where it does not fit into memory', async () => {
     const asked: NeuralTangentKernelOptions = { at, output: 'full', memoryLimit: 1000 };
-    const error: unknown = await neuralTangentKernel(model, weights, asked).catch(
+    const error: unknown = await neuralTangentKernel(model, parameters, asked).catch(
       (reason: unknown) => reason,
     );
     expect(error).to.be.instanceOf(MemoryLimitError);
@@ -159,10 +159,10 @@ describe('neuralTangentKernel', () => {
   });
 
   it('reads each weight at most twice for a list with itself, whatever the numbers of inputs and outputs are', async () => {
-    const read = new Map(weights);
+    const read = new Map(parameters);
     const matrices = ['W1', 'W2', 'W3'].map(name => {
-      const { rows, columns } = weights.get(name) as DenseMatrix;
-      const matrix = new DenseMatrix((weights.get(name) as DenseMatrix).materialize(), rows, columns);
+      const { rows, columns } = parameters.get(name) as DenseMatrix;
+      const matrix = new DenseMatrix((parameters.get(name) as DenseMatrix).materialize(), rows, columns);
       read.set(name, matrix);
       return matrix;
     });
@@ -174,7 +174,7 @@ describe('neuralTangentKernel', () => {
 
   it('refuses outputs that are not there, and words that mean nothing', async () => {
     for (const output of [2, [0, 5], 'all'] as const) {
-      const error: unknown = await neuralTangentKernel(model, weights, {
+      const error: unknown = await neuralTangentKernel(model, parameters, {
         at,
         output: output as number,
       }).catch((reason: unknown) => reason);

@@ -53,9 +53,9 @@ const drawn = fc
 describe('any network', () => {
   it('has hᵢ and the NTK of plain loops in the table of all pairs, whatever its shape', async () => {
     await fc.assert(
-      fc.asyncProperty(drawn, async ({ model, weights, plain, dense, inputs }) => {
+      fc.asyncProperty(drawn, async ({ model, parameters, plain, dense, inputs }) => {
         const batch = batchOf(inputs);
-        const { derivatives } = await taylorTerms(model, weights, { at: batch, along: batch, order: 2 });
+        const { derivatives } = await taylorTerms(model, parameters, { at: batch, along: batch, order: 2 });
         const gradients = inputs.map(input => plainGradient(plain, dense, input));
         const expected = [0, 1].map(r =>
           inputs.flatMap((at, i) =>
@@ -74,11 +74,11 @@ describe('any network', () => {
 
   it('has the same mixed term for (j, k) and (k, j), and K⁽²⁾ for (j, j)', async () => {
     await fc.assert(
-      fc.asyncProperty(drawn, async ({ model, weights, inputs }) => {
+      fc.asyncProperty(drawn, async ({ model, parameters, inputs }) => {
         const [at, j, k] = inputs.map(input => batchOf([input]));
         const term = async (...along: (typeof at)[]) =>
-          only(await mixedTaylorTerm(model, weights, { at: at!, along: along.map(input => input!) }));
-        const { derivatives } = await taylorTerms(model, weights, { at: at!, along: j!, order: 2 });
+          only(await mixedTaylorTerm(model, parameters, { at: at!, along: along.map(input => input!) }));
+        const { derivatives } = await taylorTerms(model, parameters, { at: at!, along: j!, order: 2 });
         expectClose([await term(j, k)], [await term(k, j)], 1e-11, 'symmetry', 0.01);
         expectClose([await term(j, j)], [only(derivatives[2]!)], 1e-11, 'K⁽²⁾', 0.01);
       }),
@@ -89,12 +89,12 @@ describe('any network', () => {
   it('moves in a step as plain loops do', async () => {
     const rate = fc.constantFrom(0.3, 0.05, -0.1);
     await fc.assert(
-      fc.asyncProperty(drawn, rate, async ({ model, weights, plain, dense, inputs }, learningRate) => {
+      fc.asyncProperty(drawn, rate, async ({ model, parameters, plain, dense, inputs }, learningRate) => {
         const [at, along] = [inputs[0]!, inputs[1]!];
         const slope = plainForward(plain, dense, along).outputs[0]! - 2;
         const direction = plainGradient(plain, dense, along, [slope]);
         const expected = plainForward(plain, movedBy(dense, direction, -learningRate), at).outputs;
-        const step = await gradientStep(model, weights, {
+        const step = await gradientStep(model, parameters, {
           at: batchOf([at]),
           along: batchOf([along]),
           target: 2,

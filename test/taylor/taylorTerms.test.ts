@@ -72,7 +72,7 @@ const kinked: NetworkCase[] = [
 
 async function derivativesOf(drawn: DrawnCase, order: number): Promise<number[]> {
   const [i, j] = drawn.inputs;
-  const { derivatives } = await taylorTerms(drawn.model, drawn.weights, {
+  const { derivatives } = await taylorTerms(drawn.model, drawn.parameters, {
     at: inputOf(i!),
     along: inputOf(j!),
     order,
@@ -213,12 +213,12 @@ describe('an expansion along any direction v', () => {
   for (const network of [smooth[1]!, smooth[3]!, kinked[1]!]) {
     it(`has ⟨∇h, v⟩ as first and ⟨∇²h v, v⟩ / 2 as second coefficient: ${network.name}`, async () => {
       const drawn = drawCase(network, { width: 5, seed: 8 });
-      const { model, plain, weights, inputs } = drawn;
-      const parameters = parameterNodes(model);
-      const trained = trainedNodes(model, parameters);
+      const { model, plain, parameters, inputs } = drawn;
+      const unknowns = parameterNodes(model);
+      const trained = trainedNodes(model, unknowns);
       const x = inputNodes(model, '');
-      const h = scalarOutput(model, parameters, x, 0);
-      const { direction, values, dense } = randomDirection(parameters, drawn);
+      const h = scalarOutput(model, unknowns, x, 0);
+      const { direction, values, dense } = randomDirection(unknowns, drawn);
       const [series] = expand([h], direction, 2);
       const gradientNodes = gradientDirection(h, trained);
       const [, first, second, slope, curvature] = await evaluate(
@@ -229,7 +229,7 @@ describe('an expansion along any direction v', () => {
         ]),
         new Map<Node, TensorLike | Operator>([
           ...values,
-          ...bindings(parameters, weights, {
+          ...bindings(unknowns, parameters, {
             nodes: x,
             values: modelInputs(model, inputOf(inputs[0]!), 'x'),
           }),
@@ -243,14 +243,14 @@ describe('an expansion along any direction v', () => {
   }
 
   it('gives the dense gradient, entry by entry, to a user who asks for it', async () => {
-    const { model, plain, weights, dense, inputs } = drawCase(smooth[3]!, { width: 5, seed: 8 });
-    const parameters = parameterNodes(model);
+    const { model, plain, parameters, dense, inputs } = drawCase(smooth[3]!, { width: 5, seed: 8 });
+    const unknowns = parameterNodes(model);
     const x = inputNodes(model, '');
-    const slopes = gradientDirection(scalarOutput(model, parameters, x, 0), trainedNodes(model, parameters));
+    const slopes = gradientDirection(scalarOutput(model, unknowns, x, 0), trainedNodes(model, unknowns));
     const nodes = [...slopes.values()].map(slope => slope!);
     const results = await evaluate(
       nodes,
-      bindings(parameters, weights, { nodes: x, values: modelInputs(model, inputOf(inputs[0]!), 'x') }),
+      bindings(unknowns, parameters, { nodes: x, values: modelInputs(model, inputOf(inputs[0]!), 'x') }),
     );
     const expected = [...plainGradient(plain, dense, inputs[0]!).values()];
     expect(results.map(({ shape }) => shape)).to.deep.equal([

@@ -62,17 +62,17 @@ describe('the terms of K⁽ʳ⁾', () => {
           ...setting,
         }),
         async ({ model, seed, width, order, examples }) => {
-          const weights = initialize(model, { width, inputSize: 3, seed });
+          const parameters = initialize(model, { width, inputSize: 3, seed });
           const pair = { ...pairFor(model, examples), order };
-          const { derivatives } = await taylorTerms(model, weights, pair);
+          const { derivatives } = await taylorTerms(model, parameters, pair);
           const K = derivatives[order]!.data[0]!;
-          const byLayers = await layerTerms(model, weights, pair);
+          const byLayers = await layerTerms(model, parameters, pair);
           expectSum(byLayers.total, byLayers.terms, K);
           const names = predictLayerTerms(model, { order }).map(({ name }) => name);
           expect(byLayers.terms.map(({ name }) => name)).to.deep.equal(names);
           expect(new Set(names).size).to.equal(names.length);
           if (model.name === 'mlp') return;
-          const byMatrices = await primaryTerms(model, weights, pair);
+          const byMatrices = await primaryTerms(model, parameters, pair);
           expectSum(byMatrices.total, byMatrices.terms, K);
         },
       ),
@@ -85,12 +85,12 @@ describe('the terms of K⁽ʳ⁾', () => {
       fc.asyncProperty(
         fc.record({ model: hyperWith(fc.constant([])), ...setting }),
         async ({ model, seed, width, order, examples }) => {
-          const weights = initialize(model, { width, inputSize: 3, seed });
+          const parameters = initialize(model, { width, inputSize: 3, seed });
           const pair = { ...pairFor(model, examples), order };
-          const { derivatives } = await taylorTerms(model, weights, pair);
+          const { derivatives } = await taylorTerms(model, parameters, pair);
           const terms: { value: number }[] = [];
           for (const component of [0, 1]) {
-            const sum = await outputTerms(model, weights, { ...pair, component });
+            const sum = await outputTerms(model, parameters, { ...pair, component });
             const factor = examples[0].z[component]! / Math.SQRT2;
             terms.push(...sum.terms.map(({ value }) => ({ value: value * factor })));
           }

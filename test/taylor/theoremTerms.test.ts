@@ -43,14 +43,14 @@ describe('K⁽ʳ⁾ by layers', () => {
         const options = { depth, activation, ...(biasScale !== undefined && { biasScale }) };
         it(`adds up to K⁽ʳ⁾ for r = 0..4: ${JSON.stringify(options)}`, async () => {
           const drawn = drawCase(mlpCase(options), { width: 7, seed: depth });
-          const implicit = initialize(drawn.model, { width: 40, inputSize: 3, seed: 1, weights: 'implicit' });
-          for (const weights of [drawn.weights, implicit]) {
+          const implicit = initialize(drawn.model, { width: 40, inputSize: 3, seed: 1, storage: 'implicit' });
+          for (const parameters of [drawn.parameters, implicit]) {
             const pair = pairOf(drawn);
-            const { derivatives } = await taylorTerms(drawn.model, weights, { ...pair, order: 4 });
+            const { derivatives } = await taylorTerms(drawn.model, parameters, { ...pair, order: 4 });
             for (let order = 0; order <= 4; order++) {
-              const { total, terms } = await layerTerms(drawn.model, weights, { ...pair, order });
+              const { total, terms } = await layerTerms(drawn.model, parameters, { ...pair, order });
               // Products with implicit weights round where they condition on earlier ones.
-              const tolerance = weights === implicit ? 1e-11 : 1e-12;
+              const tolerance = parameters === implicit ? 1e-11 : 1e-12;
               expectClose([total], [only(derivatives[order]!)], tolerance, `K(${order})`, magnitude(terms));
             }
           }
@@ -66,7 +66,7 @@ describe('K⁽ʳ⁾ by layers', () => {
         seed: 4,
       });
       for (let order = 1; order <= depth; order++) {
-        const { terms } = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order });
+        const { terms } = await layerTerms(drawn.model, drawn.parameters, { ...pairOf(drawn), order });
         for (const { name, layers, value, multiplicity } of terms) {
           const expected = multiplicity * explicitTerm(drawn, layers);
           expectClose([value], [expected], 1e-12, name, 1e-3 * Math.abs(magnitude(terms)));
@@ -84,7 +84,7 @@ describe('K⁽ʳ⁾ by layers', () => {
     it(`each term scales with the parts of ∇hⱼ that are in its layers: ${network.name}`, async () => {
       const drawn = drawCase(network, { width: 6, seed: 11 });
       const order = 3;
-      const { terms } = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order });
+      const { terms } = await layerTerms(drawn.model, drawn.parameters, { ...pairOf(drawn), order });
       for (const factors of [
         [1.5, -0.7, 0.4, 1.1],
         [0.3, 1.9, -1.2, 0.8],
@@ -121,7 +121,7 @@ describe('K⁽ʳ⁾ by layers', () => {
 
   it('T{1,1,2} is three contractions, in closed form: h = a·φ(W x/√d)/√n with φ = tanh', async () => {
     const drawn = drawCase(mlpCase({ depth: 2, activation: 'tanh' }), { width: 5, seed: 3 });
-    const { terms } = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order: 3 });
+    const { terms } = await layerTerms(drawn.model, drawn.parameters, { ...pairOf(drawn), order: 3 });
     const [w, a] = ['W1', 'W2'].map(name => drawn.dense.get(name)!.data) as [Float64Array, Float64Array];
     const [xi, xj] = drawn.inputs.map(({ x }) => x) as [readonly number[], readonly number[]];
     const d = xi.length;
@@ -143,32 +143,32 @@ describe('K⁽ʳ⁾ by layers', () => {
 
   it('is the same for a model of a user that is the same chain', async () => {
     const model = twoLayers(-0.5);
-    const weights = initialize(model, { width: 5, inputSize: 2, seed: 4 });
+    const parameters = initialize(model, { width: 5, inputSize: 2, seed: 4 });
     const pair = { at: [1, 0.3], along: [0.2, -0.7], order: 2 };
-    const { total, terms } = await layerTerms(model, weights, pair);
+    const { total, terms } = await layerTerms(model, parameters, pair);
     expect(terms.map(({ name }) => name)).to.deep.equal(['T{1,2}']);
-    const { derivatives } = await taylorTerms(model, weights, pair);
+    const { derivatives } = await taylorTerms(model, parameters, pair);
     expectClose([total], [only(derivatives[2]!)], 1e-13, 'K2');
   });
 
   it('is 0, with no terms, beyond the degree of a ReLU network', async () => {
     const drawn = drawCase(mlpCase({ depth: 2, activation: 'relu' }), { width: 4, seed: 1 });
-    const sum = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order: 3 });
+    const sum = await layerTerms(drawn.model, drawn.parameters, { ...pairOf(drawn), order: 3 });
     expect(sum).to.deep.equal({ total: 0, terms: [] });
   });
 
   it('has the factor ⟨xᵢ, xⱼ⟩ in the terms of the first layer, if there are no biases', async () => {
     const model = mlp({ depth: 3 });
-    const weights = initialize(model, { width: 50, inputSize: 2, seed: 3 });
+    const parameters = initialize(model, { width: 50, inputSize: 2, seed: 3 });
     for (const order of [1, 2, 3]) {
-      const { terms } = await layerTerms(model, weights, { at: [1, 0], along: [0, 1], order });
+      const { terms } = await layerTerms(model, parameters, { at: [1, 0], along: [0, 1], order });
       for (const { layers, value, name } of terms) expect(value === 0, name).to.equal(layers[0] === 1);
     }
   });
 
   it('says beforehand which terms there will be', async () => {
     const drawn = drawCase(mlpCase({ depth: 3, activation: 'tanh' }), { width: 4, seed: 1 });
-    const { terms } = await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order: 3 });
+    const { terms } = await layerTerms(drawn.model, drawn.parameters, { ...pairOf(drawn), order: 3 });
     const predicted = terms.map(({ value, contraction, ...term }) => {
       expect(value).to.be.closeTo(term.multiplicity * contraction, 1e-15 * Math.abs(value));
       return term;
@@ -182,8 +182,8 @@ describe('K⁽ʳ⁾ by layers', () => {
     for (const activation of ['relu', 'tanh']) {
       for (const order of [1, 2, 3]) {
         const drawn = drawCase(mlpCase({ depth: 4, activation }), { width: 5, seed: 2 });
-        await layerTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order });
-        const reads = ['W2', 'W3'].map(name => (drawn.weights.get(name) as DenseMatrix).reads);
+        await layerTerms(drawn.model, drawn.parameters, { ...pairOf(drawn), order });
+        const reads = ['W2', 'W3'].map(name => (drawn.parameters.get(name) as DenseMatrix).reads);
         expect(reads, `${activation}, order ${order}`).to.deep.equal([3, 3]);
       }
     }
@@ -191,9 +191,9 @@ describe('K⁽ʳ⁾ by layers', () => {
 
   it('refuses what it cannot do, before it starts', async () => {
     const model = mlp({ depth: 3, outputs: 2 });
-    const weights = initialize(model, { width: 4, inputSize: 2, seed: 1 });
+    const parameters = initialize(model, { width: 4, inputSize: 2, seed: 1 });
     const refusal = async (change: object): Promise<unknown> =>
-      layerTerms(model, weights, { at: [1, 0], along: [0, 1], order: 2, ...change }).catch(
+      layerTerms(model, parameters, { at: [1, 0], along: [0, 1], order: 2, ...change }).catch(
         (error: unknown) => error,
       );
     for (const [change, argument] of [
@@ -220,29 +220,26 @@ describe('K⁽ʳ⁾ by layers', () => {
 
 /** dʳ/dεʳ hᵢ(w + ε v), where v is ∇hⱼ with the part of each layer scaled. */
 async function alongScaledLayers(
-  { model, weights, inputs }: DrawnCase,
+  { model, parameters, inputs }: DrawnCase,
   factors: readonly number[],
   order: number,
 ): Promise<number> {
-  const parameters = parameterNodes(model);
+  const unknowns = parameterNodes(model);
   const [at, along] = [inputNodes(model, '_i'), inputNodes(model, '_j')];
-  const gradient = gradientDirection(
-    scalarOutput(model, parameters, along, 0),
-    trainedNodes(model, parameters),
-  );
-  const layerOf = new Map(Object.entries(parameters).map(([name, node]) => [node, Number(name.slice(1))]));
+  const gradient = gradientDirection(scalarOutput(model, unknowns, along, 0), trainedNodes(model, unknowns));
+  const layerOf = new Map(Object.entries(unknowns).map(([name, node]) => [node, Number(name.slice(1))]));
   const direction = new Map(
     [...gradient].map(([node, change]) => [
       node,
       change && multiply(factors[layerOf.get(node)! - 1]!, change),
     ]),
   );
-  const [series] = expand([scalarOutput(model, parameters, at, 0)], direction, order);
+  const [series] = expand([scalarOutput(model, unknowns, at, 0)], direction, order);
   const values = await evaluate(
     schedule([series![order]!]),
     bindings(
+      unknowns,
       parameters,
-      weights,
       { nodes: at, values: modelInputs(model, inputOf(inputs[0]!), 'at') },
       { nodes: along, values: modelInputs(model, inputOf(inputs[1]!), 'along') },
     ),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { hypernetwork, initialize, mlp, type Model, type Weights } from '../../src/models/index.js';
+import { hypernetwork, initialize, mlp, type Model, type Parameters } from '../../src/models/index.js';
 import {
   layerTerms,
   outputTerms,
@@ -11,7 +11,7 @@ import {
 interface Value extends PredictedTerm {
   readonly value: number;
 }
-type Ask = (weights: Weights, order: number) => Promise<{ readonly terms: readonly Value[] }>;
+type Ask = (parameters: Parameters, order: number) => Promise<{ readonly terms: readonly Value[] }>;
 
 const widths = [300, 10_000] as const;
 const span = Math.log(widths[1] / widths[0]);
@@ -38,9 +38,9 @@ async function expectExponents(
   for (const at of [0, 1] as const) {
     for (let seed = 0; seed < seeds; seed++) {
       const options = { width: widths[at], inputSize: 3, seed: seed + 1000 * at };
-      const weights = initialize(model, { ...options, weights: 'implicit' });
+      const parameters = initialize(model, { ...options, storage: 'implicit' });
       for (const order of orders) {
-        for (const { name, value, predictedExponent: exponent } of (await ask(weights, order)).terms) {
+        for (const { name, value, predictedExponent: exponent } of (await ask(parameters, order)).terms) {
           const sample = samples.get(name) ?? { exponent, logarithms: [[], []] };
           samples.set(name, sample);
           sample.logarithms[at].push(Math.log(Math.abs(value)));
@@ -70,22 +70,22 @@ describe('exponents of the terms', function () {
 
   it('are −max(r − 1, 0) for each set of r layers of a ReLU network, adjacent or not, with the first or the last', async () => {
     const model = mlp({ depth: 4 });
-    await expectExponents(model, { orders: [1, 2, 3], seeds: 100 }, (weights, order) =>
-      layerTerms(model, weights, { ...pair, order }),
+    await expectExponents(model, { orders: [1, 2, 3], seeds: 100 }, (parameters, order) =>
+      layerTerms(model, parameters, { ...pair, order }),
     );
   });
 
   it('are −⌊r/2⌋ for each multiset of r layers of a tanh network', async () => {
     const model = mlp({ depth: 2, activation: 'tanh' });
-    await expectExponents(model, { orders: [1, 2, 3, 4], seeds: 100 }, (weights, order) =>
-      layerTerms(model, weights, { ...pair, order }),
+    await expectExponents(model, { orders: [1, 2, 3, 4], seeds: 100 }, (parameters, order) =>
+      layerTerms(model, parameters, { ...pair, order }),
     );
   });
 
   it('are Σ −max(α_d − 1, 0) for the terms of Lemma 4', async () => {
     const model = hypernetwork({ depth: 2, primaryWidths: [2, 2, 1], activation: 'leakyRelu0.2' });
-    await expectExponents(model, { orders: [1, 2, 3], seeds: 150 }, (weights, order) =>
-      primaryTerms(model, weights, { ...hyperPair, order }),
+    await expectExponents(model, { orders: [1, 2, 3], seeds: 150 }, (parameters, order) =>
+      primaryTerms(model, parameters, { ...hyperPair, order }),
     );
   });
 
@@ -95,8 +95,8 @@ describe('exponents of the terms', function () {
 
   it('lose 1/2 by the gradient of another output at the deepest layer, and nothing by one at the others', async () => {
     const model = outputsOf('leakyRelu0.2');
-    await expectExponents(model, { orders: [1, 2, 3], seeds: 100 }, (weights, order) =>
-      outputTerms(model, weights, { ...hyperPair, component: 0, order }),
+    await expectExponents(model, { orders: [1, 2, 3], seeds: 100 }, (parameters, order) =>
+      outputTerms(model, parameters, { ...hyperPair, component: 0, order }),
     );
   });
 
@@ -105,8 +105,8 @@ describe('exponents of the terms', function () {
     const terms = predictOutputTerms(model, { component: 0, order: 3 });
     const unpaired = terms.filter(({ predictedExponent }) => predictedExponent !== -1);
     expect(unpaired.map(({ name }) => name)).to.deep.equal(['T{1,2,2} aligned']);
-    await expectExponents(model, { orders: [1, 3], seeds: 60 }, (weights, order) =>
-      outputTerms(model, weights, { ...hyperPair, component: 0, order }),
+    await expectExponents(model, { orders: [1, 3], seeds: 60 }, (parameters, order) =>
+      outputTerms(model, parameters, { ...hyperPair, component: 0, order }),
     );
   });
 });

@@ -46,21 +46,21 @@ describe('K⁽ʳ⁾ by the matrices of the primary network (Lemma 4)', () => {
     it(`adds up to K⁽ʳ⁾ for r = 0..4: ${JSON.stringify(options)}`, async () => {
       const drawn = drawCase(hypernetworkCase(options), { width: 7, seed: 5 });
       const output = options.primaryWidths.at(-1)! - 1;
-      const implicit = initialize(drawn.model, { width: 40, inputSize: 3, seed: 1, weights: 'implicit' });
-      for (const weights of [drawn.weights, implicit]) {
-        const { derivatives } = await taylorTerms(drawn.model, weights, {
+      const implicit = initialize(drawn.model, { width: 40, inputSize: 3, seed: 1, storage: 'implicit' });
+      for (const parameters of [drawn.parameters, implicit]) {
+        const { derivatives } = await taylorTerms(drawn.model, parameters, {
           ...pairOf(drawn),
           order: 4,
           output,
         });
         for (let order = 0; order <= 4; order++) {
-          const { total, terms } = await primaryTerms(drawn.model, weights, {
+          const { total, terms } = await primaryTerms(drawn.model, parameters, {
             ...pairOf(drawn),
             order,
             output,
           });
           // Products with implicit weights round where they condition on earlier ones.
-          const tolerance = weights === implicit ? 1e-11 : 1e-12;
+          const tolerance = parameters === implicit ? 1e-11 : 1e-12;
           expectClose([total], [only(derivatives[order]!)], tolerance, `K(${order})`, magnitude(terms));
         }
       }
@@ -72,13 +72,13 @@ describe('K⁽ʳ⁾ by the matrices of the primary network (Lemma 4)', () => {
     const options = { depth: 3, activation: kinked, primaryWidths: [1, 1, 1, 1], primaryGain: gain };
     const drawn = drawCase(hypernetworkCase(options), { width: 9, seed: 8 });
     const factor = async (component: number, order: number): Promise<number> =>
-      (await outputTerms(drawn.model, drawn.weights, { ...pairOf(drawn), component, order })).total;
+      (await outputTerms(drawn.model, drawn.parameters, { ...pairOf(drawn), component, order })).total;
     const z = drawn.inputs[0]!.z![0]!;
     const slope = (g: number): number => gain * (g > 0 ? 1 : 0.1);
     const g1 = (await factor(0, 0)) * z;
     const g2 = (await factor(1, 0)) * slope(g1) * g1;
     for (let order = 0; order <= 4; order++) {
-      const { terms } = await primaryTerms(drawn.model, drawn.weights, { ...pairOf(drawn), order });
+      const { terms } = await primaryTerms(drawn.model, drawn.parameters, { ...pairOf(drawn), order });
       expect(terms.length).to.equal([1, 3, 6, 10, 12][order]);
       for (const { name, alpha, multiplicity, value } of terms) {
         let expected = multiplicity * z * slope(g1) * slope(g2);
@@ -141,7 +141,12 @@ describe('⟨∇ᵏfᵈ, (∇h)^⊗k⟩ by layers and outputs (Lemma 5)', () => 
     const [v1, v2, v3] = await Promise.all(
       [0, 1, 2].map(async d => {
         const at = inputOf(drawn.inputs[1]!);
-        const sum = await outputTerms(drawn.model, drawn.weights, { at, along: at, component: d, order: 0 });
+        const sum = await outputTerms(drawn.model, drawn.parameters, {
+          at,
+          along: at,
+          component: d,
+          order: 0,
+        });
         return sum.total;
       }),
     );
@@ -152,7 +157,11 @@ describe('⟨∇ᵏfᵈ, (∇h)^⊗k⟩ by layers and outputs (Lemma 5)', () => 
     const slopes = [v3! * s2 * v2! * s1 * z, v3! * s2 * s1 * v1! * z, s2 * v2! * s1 * v1! * z];
 
     for (const order of [1, 2, 3]) {
-      const { terms } = await outputTerms(drawn.model, drawn.weights, { ...pairOf(drawn), component, order });
+      const { terms } = await outputTerms(drawn.model, drawn.parameters, {
+        ...pairOf(drawn),
+        component,
+        order,
+      });
       const tuples = Array.from({ length: 3 ** order }, (_, n) =>
         Array.from({ length: order }, (_, t) => Math.floor(n / 3 ** t) % 3),
       );
@@ -188,7 +197,7 @@ describe('⟨∇ᵏfᵈ, (∇h)^⊗k⟩ by layers and outputs (Lemma 5)', () => 
       for (const [component, expected] of totals.entries()) {
         for (let order = 0; order <= 3; order++) {
           const which = { ...pairOf(drawn), component, order };
-          const { total, terms } = await outputTerms(drawn.model, drawn.weights, which);
+          const { total, terms } = await outputTerms(drawn.model, drawn.parameters, which);
           expectClose([total], [expected[order]!], 1e-12, `f${component}, order ${order}`, magnitude(terms));
         }
       }
@@ -208,24 +217,21 @@ describe('⟨∇ᵏfᵈ, (∇h)^⊗k⟩ by layers and outputs (Lemma 5)', () => 
 
 /** ⟨∇ᵏfᵈ, (∇h)^⊗k⟩ for every output d of f and k = 0..order, by jets of a plain network with the weights of f. */
 async function derivativesOfF(
-  { model, plain, weights, inputs }: DrawnCase,
+  { model, plain, parameters, inputs }: DrawnCase,
   order: number,
 ): Promise<number[][]> {
   const { depth, activation, gain, biasScale } = plain;
   const outputs = model.parameters.find(({ name }) => name === `W${depth}`)!.shape[0] as number;
   const f = mlp({ depth, activation, gain, outputs, ...(biasScale !== undefined && { biasScale }) });
-  const parameters = parameterNodes(model);
+  const unknowns = parameterNodes(model);
   const [at, along] = [inputNodes(model, '_i'), inputNodes(model, '_j')];
-  const direction = gradientDirection(
-    scalarOutput(model, parameters, along, 0),
-    trainedNodes(model, parameters),
-  );
-  const [series] = expand([f.apply(parameters, { x: at['x']! })], direction, order);
+  const direction = gradientDirection(scalarOutput(model, unknowns, along, 0), trainedNodes(model, unknowns));
+  const [series] = expand([f.apply(unknowns, { x: at['x']! })], direction, order);
   const values = await evaluate(
     schedule(series!.flatMap(coefficient => coefficient ?? [])),
     bindings(
+      unknowns,
       parameters,
-      weights,
       { nodes: at, values: modelInputs(model, inputOf(inputs[0]!), 'at') },
       { nodes: along, values: modelInputs(model, inputOf(inputs[1]!), 'along') },
     ),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { toTensor, type NestedNumbers } from '../../src/ad/index.js';
 import { DenseMatrix } from '../../src/operators/index.js';
 import { factsOf } from '../../src/facts/index.js';
-import type { Model, Weights } from '../../src/models/index.js';
+import type { Model, Parameters } from '../../src/models/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { attention } from '../../examples/models/attention.js';
 import { convolution } from '../../examples/models/convolution.js';
@@ -30,7 +30,7 @@ const models: Readonly<Record<string, Model>> = {
   convolution: convolution(4),
 };
 
-function weightsOf(model: Model, given: Reference['weights']): Weights {
+function weightsOf(model: Model, given: Reference['weights']): Parameters {
   return new Map(
     model.parameters.map(({ name, kind }) => {
       const tensor = toTensor(given[name] ?? [], name);

@@ -12,6 +12,6 @@ export const layerTermKind: QuantityKind = {
     const order = parsed.groups?.['layers']?.split(',').length ?? 0;
     return theoremTerm({ name, label: name, order, lemma: 'Lemma 3', predict: predictLayerTerms });
   },
-  evaluate: (model, weights, batch, options) =>
-    termValues(batch, options, pair => layerTerms(model, weights, pair)),
+  evaluate: (model, parameters, batch, options) =>
+    termValues(batch, options, pair => layerTerms(model, parameters, pair)),
 };

@@ -13,6 +13,6 @@ export const primaryTermKind: QuantityKind = {
     const label = name.replace('alpha=', 'α = ');
     return theoremTerm({ name, label, order, lemma: 'Lemma 4', predict: predictPrimaryTerms });
   },
-  evaluate: (model, weights, batch, options) =>
-    termValues(batch, options, pair => primaryTerms(model, weights, pair)),
+  evaluate: (model, parameters, batch, options) =>
+    termValues(batch, options, pair => primaryTerms(model, parameters, pair)),
 };

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../errors/index.js';
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import { hasPrimaryTerms, predictLayerTerms, predictPrimaryTerms } from '../../taylor/index.js';
 import { quantityKinds } from './kinds.js';
 import type { Quantity, QuantityKind, QuantityOptions } from './quantityKind.js';
@@ -60,7 +60,7 @@ export function quantityLabel(name: string): string {
  */
 export async function evaluateQuantities(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   { quantities: names, ...options }: QuantityOptions & { readonly quantities: readonly string[] },
 ): Promise<number[]> {
   const batches = new Map<string, { kind: QuantityKind; quantities: Quantity[] }>();
@@ -73,7 +73,7 @@ export async function evaluateQuantities(
   const isFirst = ({ kind }: { kind: QuantityKind }): number => (kind.isFirst === true ? 0 : 1);
   const values = new Map<string, number>();
   for (const { kind, quantities } of [...batches.values()].sort((a, b) => isFirst(a) - isFirst(b))) {
-    const found = await kind.evaluate(model, weights, quantities, options);
+    const found = await kind.evaluate(model, parameters, quantities, options);
     quantities.forEach(({ name }, position) => values.set(name, found[position] ?? NaN));
   }
   return names.map(name => values.get(name) ?? NaN);

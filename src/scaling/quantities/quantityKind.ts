@@ -1,4 +1,4 @@
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import type { ModelInputs } from '../../taylor/index.js';
 import type { Prediction } from './prediction.js';
 
@@ -58,7 +58,7 @@ export interface QuantityKind {
   /** The values of quantities of one batch in one network, in their order. */
   evaluate(
     model: Model,
-    weights: Weights,
+    parameters: Parameters,
     batch: readonly Quantity[],
     options: QuantityOptions,
   ): Promise<readonly number[]>;

@@ -33,10 +33,10 @@ export const taylorTermKind: QuantityKind = {
       predictions: model => [...theorem1(model, order), ...clusterGraph(model, star(order), order)],
     };
   },
-  async evaluate(model, weights, batch, { inputs }) {
+  async evaluate(model, parameters, batch, { inputs }) {
     const [at, along] = inputs as [ModelInputs, ModelInputs];
     const order = batch.reduce((most, quantity) => Math.max(most, quantity.order), 0);
-    const { derivatives } = await taylorTerms(model, weights, { at, along, order });
+    const { derivatives } = await taylorTerms(model, parameters, { at, along, order });
     return batch.map(quantity => derivatives[quantity.order]?.data[0] ?? NaN);
   },
 };

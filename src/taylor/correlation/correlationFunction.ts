@@ -1,6 +1,6 @@
 import type { Tensor } from '../../ad/index.js';
 import { checkInteger, InvalidArgumentError, NonFiniteError } from '../../errors/index.js';
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import { RandomStream } from '../../random/index.js';
 import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../inputs.js';
 import { connectedComponents } from './clusterGraph.js';
@@ -66,16 +66,16 @@ const MOST_EVALUATIONS = 100_000;
  * ```ts
  * import { correlationFunction, initialize, mlp } from 'widejet';
  * const model = mlp({ depth: 3, activation: 'tanh' });
- * const weights = initialize(model, { width: 10_000, inputSize: 2, seed: 7 });
+ * const parameters = initialize(model, { width: 10_000, inputSize: 2, seed: 7 });
  * const inputs = [[1, 0], [0, 1], [1, 1]];
- * const tree = await correlationFunction(model, weights, 'f0[a,b] f1[a] f2[b]', { inputs });
- * const loop = await correlationFunction(model, weights, 'f0[a,a]', { inputs: [[1, 0]], loops: { probes: 8 } });
+ * const tree = await correlationFunction(model, parameters, 'f0[a,b] f1[a] f2[b]', { inputs });
+ * const loop = await correlationFunction(model, parameters, 'f0[a,a]', { inputs: [[1, 0]], loops: { probes: 8 } });
  * console.log(tree.exact, loop.exact, loop.probes); // true false 8
  * ```
  */
 export async function correlationFunction(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   text: string,
   options: CorrelationOptions,
 ): Promise<CorrelationValue> {
@@ -97,7 +97,7 @@ export async function correlationFunction(
   const { forest, loops } = splitLoops(whole, gathered.same);
 
   const estimates: Estimate[] = [];
-  const all = loops.map((contraction): Loop => ({ model, weights, points: gathered, contraction }));
+  const all = loops.map((contraction): Loop => ({ model, parameters, points: gathered, contraction }));
   const evaluations = all.reduce((total, loop) => total + basisEvaluations(loop), 0);
   if (method === 'exact' && evaluations > MOST_EVALUATIONS) {
     throw new InvalidArgumentError(
@@ -110,7 +110,7 @@ export async function correlationFunction(
   const exact =
     all.length === 0 || method === 'exact' || (method === 'auto' && evaluations <= AUTOMATIC_EVALUATIONS);
   const stream = new RandomStream(seed, 'correlation function');
-  if (forest.vertices.length > 0) estimates.push(known(await treeSum(model, weights, points, [forest])));
+  if (forest.vertices.length > 0) estimates.push(known(await treeSum(model, parameters, points, [forest])));
   for (const [number, loop] of all.entries()) {
     // Streams of their own, so that the product of the means has no bias.
     estimates.push(

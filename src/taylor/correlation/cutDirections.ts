@@ -2,7 +2,7 @@ import { input, outer, weight, type Node, type Tensor } from '../../ad/index.js'
 import { cpuBackend } from '../../backends/index.js';
 import type { Operator } from '../../program/index.js';
 import type { RandomStream } from '../../random/index.js';
-import type { Model, Parameter, ParameterNodes, Weights } from '../../models/index.js';
+import type { Model, Parameter, ParameterNodes, Parameters } from '../../models/index.js';
 import type { Direction } from '../expansion.js';
 
 type Bound = Map<Node, Tensor | Operator>;
@@ -53,10 +53,10 @@ export function trainedParameters(model: Model): Parameter[] {
 }
 
 /** The lengths of the axes of each trained parameter. */
-export function parameterLengths(model: Model, weights: Weights): Map<string, readonly number[]> {
+export function parameterLengths(model: Model, parameters: Parameters): Map<string, readonly number[]> {
   return new Map(
     trainedParameters(model).map(({ name }) => {
-      const value = weights.get(name);
+      const value = parameters.get(name);
       if (value === undefined) return [name, []];
       return [name, 'rows' in value ? [value.rows, value.columns] : value.shape];
     }),
@@ -104,12 +104,12 @@ export function bindBasis(
 export function bindProbe(
   bound: Bound,
   { parts }: CutDirection,
-  weights: Weights,
+  parameters: Parameters,
   stream: RandomStream,
 ): void {
   for (const { name, nodes } of parts) {
     const [node] = nodes;
-    const value = weights.get(name);
+    const value = parameters.get(name);
     if (node === undefined || value === undefined) continue;
     const own = stream.substream(name);
     if ('rows' in value) {

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import type { ModelInputs, OutputChoice } from '../inputs.js';
 import { correlationPoints } from './correlationFunction.js';
 import { parseCorrelation } from './notation.js';
@@ -26,17 +26,17 @@ export interface KernelDifferentialOptions {
  * ```ts
  * import { initialize, mlp, neuralTangentKernelDifferential } from 'widejet';
  * const model = mlp({ depth: 3, activation: 'tanh' });
- * const weights = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const parameters = initialize(model, { width: 64, inputSize: 2, seed: 7 });
  * const inputs = [[1, 0], [0, 1], [1, 1]];
- * console.log((await neuralTangentKernelDifferential(model, weights, { inputs })).shape); // []
+ * console.log((await neuralTangentKernelDifferential(model, parameters, { inputs })).shape); // []
  * ```
  */
 export async function neuralTangentKernelDifferential(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: KernelDifferentialOptions,
 ): Promise<Tensor> {
-  return differential(model, weights, options, 'f0[a,b] f1[a] f2[b]', 3);
+  return differential(model, parameters, options, 'f0[a,b] f1[a] f2[b]', 3);
 }
 
 /** The two second differentials of the neural tangent kernel. */
@@ -60,19 +60,19 @@ export interface SecondKernelDifferentials {
  * ```ts
  * import { initialize, mlp, secondNeuralTangentKernelDifferentials } from 'widejet';
  * const model = mlp({ depth: 3, activation: 'tanh' });
- * const weights = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const parameters = initialize(model, { width: 64, inputSize: 2, seed: 7 });
  * const inputs = [[1, 0], [0, 1], [1, 1], [1, -1]];
- * const { first, second } = await secondNeuralTangentKernelDifferentials(model, weights, { inputs });
+ * const { first, second } = await secondNeuralTangentKernelDifferentials(model, parameters, { inputs });
  * console.log(first.shape, second.shape); // [] []
  * ```
  */
 export async function secondNeuralTangentKernelDifferentials(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: KernelDifferentialOptions,
 ): Promise<SecondKernelDifferentials> {
-  const first = await differential(model, weights, options, 'f0[a,b,c] f1[a] f2[b] f3[c]', 4);
-  const second = await differential(model, weights, options, 'f0[a,b] f1[a,c] f2[b] f3[c]', 4);
+  const first = await differential(model, parameters, options, 'f0[a,b,c] f1[a] f2[b] f3[c]', 4);
+  const second = await differential(model, parameters, options, 'f0[a,b] f1[a,c] f2[b] f3[c]', 4);
   return { first, second };
 }
 
@@ -91,14 +91,14 @@ export async function secondNeuralTangentKernelDifferentials(
  * ```ts
  * import { initialize, mlp, neuralTangentHierarchy } from 'widejet';
  * const model = mlp({ depth: 3, activation: 'tanh' });
- * const weights = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const parameters = initialize(model, { width: 64, inputSize: 2, seed: 7 });
  * const inputs = [[1, 0], [0, 1], [1, 1], [1, -1]];
- * console.log((await neuralTangentHierarchy(model, weights, { inputs })).shape); // []
+ * console.log((await neuralTangentHierarchy(model, parameters, { inputs })).shape); // []
  * ```
  */
 export async function neuralTangentHierarchy(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: KernelDifferentialOptions,
 ): Promise<Tensor> {
   const order = options.inputs.length;
@@ -118,17 +118,19 @@ export async function neuralTangentHierarchy(
       })),
     );
   }
-  return treeSum(model, weights, correlationPoints(model, options), terms);
+  return treeSum(model, parameters, correlationPoints(model, options), terms);
 }
 
 async function differential(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: KernelDifferentialOptions,
   text: string,
   count: number,
 ): Promise<Tensor> {
   if (options.inputs.length !== count)
     throw new InvalidArgumentError('inputs.length', options.inputs.length, `${count}`);
-  return treeSum(model, weights, correlationPoints(model, options), [contractionOf(parseCorrelation(text))]);
+  return treeSum(model, parameters, correlationPoints(model, options), [
+    contractionOf(parseCorrelation(text)),
+  ]);
 }

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../ad/index.js';
 import { evaluate, stretchTensor } from '../../evaluation/index.js';
 import { schedule, type Schedule } from '../../program/index.js';
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import type { RandomStream } from '../../random/index.js';
 import { graphCache } from '../graphCache.js';
 import { contractor } from './contract.js';
@@ -21,7 +21,7 @@ import { pointBindings, pointNodes, type PointNodes, type Points } from './point
 /** Everything about one connected contraction whose pairs form loops. */
 export interface Loop {
   readonly model: Model;
-  readonly weights: Weights;
+  readonly parameters: Parameters;
   readonly points: Points;
   readonly contraction: Contraction;
 }
@@ -30,22 +30,22 @@ export interface Loop {
 const BATCH_NUMBERS = 2 ** 18;
 
 /** How often the graph is evaluated for an exact answer: (number of trained parameters)^(number of cuts). */
-export function basisEvaluations({ model, weights, contraction: { vertices, pairs } }: Loop): number {
+export function basisEvaluations({ model, parameters, contraction: { vertices, pairs } }: Loop): number {
   const cuts = pairs.length - vertices.length + 1;
-  return parameterCount(parameterLengths(model, weights)) ** cuts;
+  return parameterCount(parameterLengths(model, parameters)) ** cuts;
 }
 
 /** The contraction exactly: every cut pair of indices runs through all parameters, many at once along a batch axis. */
 export async function loopExactly(loop: Loop): Promise<Tensor> {
-  const { model, weights, points } = loop;
+  const { model, parameters, points } = loop;
   const { nodes, plan, cuts, schedule } = loopGraph(loop, 'basis');
-  const lengths = parameterLengths(model, weights);
+  const lengths = parameterLengths(model, parameters);
   const count = parameterCount(lengths);
   const size = points.axes.reduce((product, length) => product * length, 1);
   const widest = Math.max(...[...lengths.values()].flat());
   const batch = Math.max(1, Math.min(256, Math.floor(BATCH_NUMBERS / (size * widest))));
   const total = new Float64Array(size);
-  const bound = pointBindings(nodes, points, weights);
+  const bound = pointBindings(nodes, points, parameters);
   const all = count ** plan.cuts;
   for (let start = 0; start < all; start += batch) {
     const numbers = Array.from({ length: Math.min(batch, all - start) }, (_, row) => start + row);
@@ -71,15 +71,15 @@ export interface Estimate {
  * probe (Hutchinson 1989, with Gaussian vectors).
  */
 export async function loopByProbes(loop: Loop, probes: number, stream: RandomStream): Promise<Estimate> {
-  const { weights, points } = loop;
+  const { parameters, points } = loop;
   const { nodes, cuts, schedule } = loopGraph(loop, 'probe');
   const size = points.axes.reduce((product, length) => product * length, 1);
   const mean = new Float64Array(size);
   const squares = new Float64Array(size);
   for (let probe = 0; probe < probes; probe++) {
-    const bound = pointBindings(nodes, points, weights);
+    const bound = pointBindings(nodes, points, parameters);
     cuts.forEach((cut, number) => {
-      bindProbe(bound, cut, weights, stream.substream(probe, number));
+      bindProbe(bound, cut, parameters, stream.substream(probe, number));
     });
     const [value] = await evaluate(schedule, bound);
     // Welford's recurrence for the mean and the sum of squared deviations.

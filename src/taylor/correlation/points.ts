@@ -5,7 +5,7 @@ import {
   trainedNodes,
   type Model,
   type ParameterNodes,
-  type Weights,
+  type Parameters,
 } from '../../models/index.js';
 import type { Operator } from '../../program/index.js';
 import { batchAxes, bindings, broadcastAxes, checkBroadcast } from '../inputs.js';
@@ -77,10 +77,10 @@ export function pointNodes(model: Model, { points, sameInputs }: Points): PointN
 export function pointBindings(
   nodes: PointNodes,
   { points }: Points,
-  weights: Weights,
+  parameters: Parameters,
 ): Map<Node, Tensor | Operator> {
   const values = points.map(({ inputs }, k) => ({ nodes: nodes.inputs[k] ?? {}, values: inputs }));
-  const bound = bindings(nodes.parameters, weights, ...values);
+  const bound = bindings(nodes.parameters, parameters, ...values);
   points.forEach(({ scalar }, k) => {
     const target = nodes.targets[k];
     if (typeof scalar !== 'number' && target !== undefined) bound.set(target, scalar.target);

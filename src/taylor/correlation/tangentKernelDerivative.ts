@@ -1,6 +1,6 @@
 import type { Tensor } from '../../ad/index.js';
 import { ShapeError } from '../../errors/index.js';
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import {
   batchAxes,
   modelInputs,
@@ -42,8 +42,8 @@ export interface NeuralTangentKernelDerivativeOptions {
  * ```ts
  * import { initialize, mlp, neuralTangentKernelDerivative } from 'widejet';
  * const model = mlp({ depth: 3, activation: 'tanh' });
- * const weights = initialize(model, { width: 10_000, inputSize: 2, seed: 7 });
- * const { data } = await neuralTangentKernelDerivative(model, weights, {
+ * const parameters = initialize(model, { width: 10_000, inputSize: 2, seed: 7 });
+ * const { data } = await neuralTangentKernelDerivative(model, parameters, {
  *   at: [1, 0],
  *   examples: [[1, 0], [0, 1]],
  *   targets: [1, -1],
@@ -53,7 +53,7 @@ export interface NeuralTangentKernelDerivativeOptions {
  */
 export async function neuralTangentKernelDerivative(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: NeuralTangentKernelDerivativeOptions,
 ): Promise<Tensor> {
   const { loss = 'squared', targets } = options;
@@ -76,7 +76,7 @@ export async function neuralTangentKernelDerivative(
     contractionOf(parseCorrelation('f0[a,b] f1[a] f2[b]')),
     contractionOf(parseCorrelation('f0[a] f1[a,b] f2[b]')),
   ];
-  const each = await treeSum(model, weights, [...points, { inputs, scalar: { loss, target } }], terms);
+  const each = await treeSum(model, parameters, [...points, { inputs, scalar: { loss, target } }], terms);
   // The examples are the last axis.
   const total = new Float64Array(each.data.length / count);
   each.data.forEach((value, i) => {

@@ -1,7 +1,7 @@
 import { add, multiply, type Tensor } from '../../ad/index.js';
 import { evaluate, stretchTensor } from '../../evaluation/index.js';
 import { schedule, type Schedule } from '../../program/index.js';
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import { graphCache } from '../graphCache.js';
 import { connectedComponents, contractedPairs } from './clusterGraph.js';
 import { contractor } from './contract.js';
@@ -17,7 +17,7 @@ import { gatherPoints, pointBindings, pointNodes, type Point, type PointNodes } 
  */
 export async function treeSum(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   points: readonly Point[],
   terms: readonly Contraction[],
 ): Promise<Tensor> {
@@ -32,7 +32,7 @@ export async function treeSum(
     );
     return { nodes, schedule: schedule([values.reduce((total, value) => add(total, value))]) };
   });
-  const [value] = await evaluate(graph.schedule, pointBindings(graph.nodes, gathered, weights));
+  const [value] = await evaluate(graph.schedule, pointBindings(graph.nodes, gathered, parameters));
   // What is zero by structure does not depend on all inputs, so it lacks their batch axes.
   return stretchTensor(value as Tensor, gathered.axes);
 }

@@ -6,7 +6,7 @@ import {
   trainedNodes,
   type Model,
   type ParameterNodes,
-  type Weights,
+  type Parameters,
 } from '../../models/index.js';
 import { measure, schedule, type Schedule } from '../../program/index.js';
 import { graphCache } from '../graphCache.js';
@@ -63,7 +63,7 @@ export function mapFactors<T, U>(factors: GradientFactors<T>, f: (part: T) => U)
 /** Inputs with one batch axis, and cotangents with one ([outputs asked, outputs]). */
 export interface FactorQuestion {
   readonly model: Model;
-  readonly weights: Weights;
+  readonly parameters: Parameters;
   readonly examples: Readonly<Record<string, Tensor>>;
   readonly cotangents: Tensor;
 }
@@ -96,7 +96,7 @@ export function factorNumbers(question: FactorQuestion): number {
   return measure(programOf(factorGraph(question.model).schedule, bound(question))).numbers;
 }
 
-function bound({ model, weights, examples, cotangents }: FactorQuestion): ReturnType<typeof bindings> {
+function bound({ model, parameters, examples, cotangents }: FactorQuestion): ReturnType<typeof bindings> {
   const graph = factorGraph(model);
   const {
     data,
@@ -104,7 +104,7 @@ function bound({ model, weights, examples, cotangents }: FactorQuestion): Return
   } = cotangents;
   return bindings(
     graph.parameters,
-    weights,
+    parameters,
     { nodes: graph.inputs, values: examples },
     // Its batch axis stands before that of the inputs.
     { nodes: { cotangent: graph.cotangent }, values: { cotangent: { data, shape: [asked, 1, outputs] } } },

@@ -1,7 +1,7 @@
 import { sizeOf, type Tensor } from '../../ad/index.js';
 import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../inputs.js';
 import { asList, blocks, part, sameInputs, type Block } from '../exampleLists.js';
 import { factorNumbers, gradientFactors, type FactorQuestion } from './gradientFactors.js';
@@ -42,16 +42,16 @@ const BLOCK_BYTES = 2 ** 28;
  * ```ts
  * import { initialize, mlp, neuralTangentKernel } from 'widejet';
  * const model = mlp({ depth: 3, outputs: 2 });
- * const weights = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const parameters = initialize(model, { width: 64, inputSize: 2, seed: 7 });
  * const at = [[1, 0], [0, 1], [1, 1]];
- * const { data, shape } = await neuralTangentKernel(model, weights, { at, output: 'full' });
+ * const { data, shape } = await neuralTangentKernel(model, parameters, { at, output: 'full' });
  * console.log(shape); // [ 3, 3, 2, 2 ]
  * console.log(data[4] === data[12]); // true
  * ```
  */
 export async function neuralTangentKernel(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: NeuralTangentKernelOptions,
 ): Promise<Tensor> {
   const outputs = outputsAsked(model, options.output ?? 0);
@@ -62,7 +62,7 @@ export async function neuralTangentKernel(
   const table = new Table(left.count, right.count, outputs);
   const question = (side: typeof left, asked: readonly number[]): FactorQuestion => ({
     model,
-    weights,
+    parameters,
     examples: side.list,
     cotangents: unitVectors(asked, model.outputs),
   });

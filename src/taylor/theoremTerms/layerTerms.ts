@@ -1,5 +1,5 @@
 import { factsOf } from '../../facts/index.js';
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import { graphCache } from '../graphCache.js';
 import { layersExponent } from './exponents.js';
 import { checkLayered, checkTermCount, layerDirections, layersFrom, multinomial } from './layers.js';
@@ -36,21 +36,21 @@ export interface LayerTerm extends PredictedTerm {
  * ```ts
  * import { initialize, layerTerms, mlp, taylorTerms } from 'widejet';
  * const model = mlp({ depth: 3 });
- * const weights = initialize(model, { width: 64, inputSize: 2, seed: 7 });
+ * const parameters = initialize(model, { width: 64, inputSize: 2, seed: 7 });
  * const pair = { at: [1, 0], along: [0.6, 0.8], order: 2 };
- * const { total, terms } = await layerTerms(model, weights, pair);
+ * const { total, terms } = await layerTerms(model, parameters, pair);
  * console.log(terms.map(({ name }) => name)); // [ 'T{1,2}', 'T{1,3}', 'T{2,3}' ]
  *
- * const { derivatives } = await taylorTerms(model, weights, pair);
+ * const { derivatives } = await taylorTerms(model, parameters, pair);
  * console.log(Math.abs(total - (derivatives[2]?.data[0] ?? NaN)) < 1e-15); // true
  * ```
  */
 export async function layerTerms(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: TermOptions & PairOptions,
 ): Promise<TermSum<LayerTerm>> {
-  return evaluateTerms(model, weights, options, layerGraph);
+  return evaluateTerms(model, parameters, options, layerGraph);
 }
 
 /**

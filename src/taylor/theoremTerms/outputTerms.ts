@@ -11,7 +11,7 @@ import {
 } from '../../ad/index.js';
 import { factsOf } from '../../facts/index.js';
 import { checkInteger } from '../../errors/index.js';
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import { gradientDirection, type Direction } from '../expansion.js';
 import { graphCache } from '../graphCache.js';
 import { mixedOutputsExponent, outputExponent, type Kinks } from './exponents.js';
@@ -61,8 +61,8 @@ export interface OutputTerm extends PredictedTerm {
  * ```ts
  * import { hypernetwork, initialize, outputTerms } from 'widejet';
  * const model = hypernetwork({ depth: 2, primaryWidths: [2, 3, 1] });
- * const weights = initialize(model, { width: 1000, inputSize: 2, seed: 7 });
- * const { terms } = await outputTerms(model, weights, {
+ * const parameters = initialize(model, { width: 1000, inputSize: 2, seed: 7 });
+ * const { terms } = await outputTerms(model, parameters, {
  *   at: { x: [1, 0], z: [1, 1] },
  *   along: { x: [0.6, 0.8], z: [1, 1] },
  *   component: 0,
@@ -74,10 +74,10 @@ export interface OutputTerm extends PredictedTerm {
  */
 export async function outputTerms(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: OutputTermOptions & PairOptions,
 ): Promise<TermSum<OutputTerm>> {
-  return evaluateTerms(model, weights, options, outputGraph);
+  return evaluateTerms(model, parameters, options, outputGraph);
 }
 
 /**

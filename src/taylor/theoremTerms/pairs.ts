@@ -8,7 +8,7 @@ import {
   trainedNodes,
   type Model,
   type ParameterNodes,
-  type Weights,
+  type Parameters,
 } from '../../models/index.js';
 import { factorial, gradientDirection, type Direction } from '../expansion.js';
 import { batchAxes, bindings, modelInputs, type ModelInputs } from '../inputs.js';
@@ -67,7 +67,7 @@ export function termGraph<Term extends PredictedTerm>(
 /** The values of all terms in one network, for one pair of inputs. */
 export async function evaluateTerms<Term extends PredictedTerm, Options extends TermOptions & PairOptions>(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: Options,
   trace: (model: Model, options: Options) => TermGraph<Term>,
 ): Promise<TermSum<Term>> {
@@ -76,7 +76,12 @@ export async function evaluateTerms<Term extends PredictedTerm, Options extends 
   const { pair, terms, schedule } = trace(model, options);
   const coefficients = await evaluate(
     schedule,
-    bindings(pair.parameters, weights, { nodes: pair.at, values: at }, { nodes: pair.along, values: along }),
+    bindings(
+      pair.parameters,
+      parameters,
+      { nodes: pair.at, values: at },
+      { nodes: pair.along, values: along },
+    ),
   );
   const evaluated = terms.map((term, position): Term & EvaluatedTerm => {
     const value = factorial(options.order) * (coefficients[position]?.data[0] ?? NaN);

@@ -1,7 +1,7 @@
 import type { Node } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
-import type { Model, Weights } from '../../models/index.js';
+import type { Model, Parameters } from '../../models/index.js';
 import { expand } from '../expansion.js';
 import { graphCache } from '../graphCache.js';
 import { primaryExponent } from './exponents.js';
@@ -43,8 +43,8 @@ export interface PrimaryTerm extends PredictedTerm {
  * ```ts
  * import { hypernetwork, initialize, primaryTerms } from 'widejet';
  * const model = hypernetwork({ depth: 2, primaryWidths: [2, 3, 1] });
- * const weights = initialize(model, { width: 1000, inputSize: 2, seed: 7 });
- * const { terms } = await primaryTerms(model, weights, {
+ * const parameters = initialize(model, { width: 1000, inputSize: 2, seed: 7 });
+ * const { terms } = await primaryTerms(model, parameters, {
  *   at: { x: [1, 0], z: [1, 1] },
  *   along: { x: [0.6, 0.8], z: [1, 1] },
  *   order: 2,
@@ -55,10 +55,10 @@ export interface PrimaryTerm extends PredictedTerm {
  */
 export async function primaryTerms(
   model: Model,
-  weights: Weights,
+  parameters: Parameters,
   options: TermOptions & PairOptions,
 ): Promise<TermSum<PrimaryTerm>> {
-  return evaluateTerms(model, weights, options, primaryGraph);
+  return evaluateTerms(model, parameters, options, primaryGraph);
 }
 
 /**
