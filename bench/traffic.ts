@@ -2,7 +2,7 @@ import { sizeOf } from '../src/ad/index.js';
 import type { Model } from '../src/models/index.js';
 import { bindDimensions } from '../src/models/initialize.js';
 import { lower, type Instruction } from '../src/program/index.js';
-import { taylorGraph } from '../src/taylor/taylorTerms.js';
+import { taylorSeries } from '../src/taylor/taylorTerms.js';
 
 /**
  * The bytes that Taylor terms of one pair of inputs move with implicit weights, counted from the program: each sweep
@@ -14,7 +14,7 @@ export function countTraffic(
   { width, inputSize, order }: { readonly width: number; readonly inputSize: number; readonly order: number },
 ): number {
   const dimensions = bindDimensions(model, { width, inputSize });
-  const { schedule } = taylorGraph(model, order);
+  const { schedule } = taylorSeries(model, { order, atOutput: 0, alongOutput: 0 });
   const lengthOf = (dimension: number | string): number =>
     typeof dimension === 'number' ? dimension : (dimensions.get(dimension) ?? 1);
   const matrices = schedule.weights.map(({ shape: [rows = 1, columns = 1] }) => {

@@ -2,7 +2,7 @@ import { bindDimension, sizeOf, type Node } from '../ad/index.js';
 import { bindDimensions, weightStorage, type Model, type WeightStorage } from '../models/index.js';
 import { lower, measure } from '../program/index.js';
 import { checkOrder } from './inputs.js';
-import { taylorGraph } from './taylorTerms.js';
+import { taylorSeries } from './taylorTerms.js';
 
 export interface CostOptions {
   readonly width: number | readonly number[];
@@ -48,14 +48,18 @@ export function estimateCost(model: Model, options: CostOptions): Cost {
   checkOrder(order);
   const dimensions = bindDimensions(model, options);
   const storage = weightStorage(model, options);
-  const { schedule, parameters, at, along } = taylorGraph(model, order);
+  const {
+    schedule,
+    network,
+    unknowns: { at, along },
+  } = taylorSeries(model, { order, atOutput: 0, alongOutput: 0 });
   const batches = new Map<Node, readonly number[]>([
     ...Object.values(at).map(node => [node, inputs.at === 1 ? [] : [inputs.at, 1]] as const),
     ...Object.values(along).map(node => [node, inputs.along === 1 ? [] : [inputs.along]] as const),
   ]);
   const { numbers, operations, questions } = measure(lower(schedule, dimensions, batches));
   const cost = { numbers, weightNumbers: 0, variates: 0, operations };
-  for (const node of Object.values(parameters)) {
+  for (const node of Object.values(network.parameters)) {
     const lengths = node.shape.map(dimension => bindDimension(dimension, dimensions));
     const entries = sizeOf(lengths);
     const [rows = 1, columns = 1] = lengths;

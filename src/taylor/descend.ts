@@ -1,20 +1,12 @@
 import { backprop, outerProducts, type Node, type OuterProduct, type Tensor } from '../ad/index.js';
-import { evaluate, stretchTensor } from '../evaluation/index.js';
-import { schedule, type Schedule } from '../program/index.js';
+import { stretchTensor } from '../evaluation/index.js';
 import { cpuBackend } from '../backends/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors/index.js';
-import {
-  inputNodes,
-  parameterNodes,
-  trainedNodes,
-  type Model,
-  type ParameterNodes,
-  type Parameters,
-} from '../models/index.js';
-import { graphCache } from './graphCache.js';
-import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js';
+import { inputNodes, type Model, type Parameters } from '../models/index.js';
+import { batchAxes, modelInputs, type ModelInputs } from './inputs.js';
 import { checkLoss, lossKey, lossNode, targetNode, targetValue, type Loss } from './losses.js';
-import { checkWeightDecay } from './stepGraph.js';
+import { question, type Traced } from './question.js';
+import { checkWeightDecay } from './steps.js';
 
 export interface DescendOptions {
   /** The examples j: inputs with one batch axis, or one example without. */
@@ -82,20 +74,13 @@ export async function descend(
     target.set(targetValue(loss, value, model.outputs), j * model.outputs);
   });
 
-  const graph = graphs(model, lossKey(loss, model.outputs), () => traceGradient(model, loss));
-  const values = await evaluate(
-    graph.schedule,
-    bindings(
-      graph.parameters,
-      parameters,
-      { nodes: graph.along, values: along },
-      {
-        nodes: { target: graph.target },
-        values: { target: { data: target, shape: [...axes, model.outputs] } },
-      },
-    ),
-  );
-  const valueOf = new Map(graph.schedule.outputs.map((node, position) => [node, values[position] as Tensor]));
+  const asked = lossGradient(model, { loss });
+  const { trained, cost, products: productsOf, gradients, outputs } = asked.found;
+  const values = await asked.ask(parameters, {
+    along,
+    target: { data: target, shape: [...axes, model.outputs] },
+  });
+  const valueOf = new Map(outputs.map((node, position) => [node, values[position] as Tensor]));
   // The values of nodes for each example, one after the other.
   const stacked = (nodes: readonly Node[], factor: number): Float64Array => {
     const parts = nodes.map(node => {
@@ -114,10 +99,10 @@ export async function descend(
 
   const moved = new Map(parameters);
   const scale = 1 - learningRate * weightDecay;
-  for (const name of graph.trained) {
+  for (const name of trained) {
     const before = parameters.get(name);
-    const products = graph.products.get(name) ?? [];
-    const gradient = graph.gradients.get(name);
+    const products = productsOf.get(name) ?? [];
+    const gradient = gradients.get(name);
     if (before === undefined || (products.length === 0 && gradient === undefined && scale === 1)) continue;
     if ('rows' in before) {
       const left = stacked(
@@ -139,7 +124,7 @@ export async function descend(
       });
     }
   }
-  const losses = valueOf.get(graph.cost)?.data ?? new Float64Array(0);
+  const losses = valueOf.get(cost)?.data ?? new Float64Array(0);
   return { parameters: moved, loss: losses.reduce((total, value) => total + value, 0) };
 }
 
@@ -149,54 +134,40 @@ function columnSum(rows: Float64Array, column: number, length: number): number {
   return total;
 }
 
-interface GradientGraph {
-  readonly parameters: ParameterNodes;
+interface FoundGradient extends Traced {
   /** The names of the parameters that move. */
   readonly trained: readonly string[];
-  readonly along: Readonly<Record<string, Node>>;
-  readonly target: Node;
   /** ℓⱼ */
   readonly cost: Node;
   /** The outer products of ∇ℓⱼ with respect to each weight. */
   readonly products: ReadonlyMap<string, readonly OuterProduct[]>;
   /** ∇ℓⱼ with respect to each bias. */
   readonly gradients: ReadonlyMap<string, Node>;
-  readonly schedule: Schedule;
 }
 
-const graphs = graphCache<GradientGraph>();
-
-function traceGradient(model: Model, loss: Loss): GradientGraph {
-  const parameters = parameterNodes(model);
-  const along = inputNodes(model, '_j');
-  const target = targetNode(model);
-  const cost = lossNode(loss, model.apply(parameters, along), target, model.outputs);
-  const variables = trainedNodes(model, parameters);
-  const trained = Object.entries(parameters)
-    .filter(([, node]) => variables.includes(node))
-    .map(([name]) => name);
-  const slopes = backprop(cost, variables);
-  const products = new Map<string, readonly OuterProduct[]>();
-  const gradients = new Map<string, Node>();
-  for (const [name, node] of Object.entries(parameters)) {
-    const slope = slopes[variables.indexOf(node)];
-    if (slope === undefined) continue;
-    if (node.isOperator) products.set(name, outerProducts(slope));
-    else gradients.set(name, slope);
-  }
-  const outputs = [
-    cost,
-    ...gradients.values(),
-    ...[...products.values()].flat().flatMap(({ u, v }) => [u, v]),
-  ];
-  return {
-    parameters,
-    trained,
-    along,
-    target,
-    cost,
-    products,
-    gradients,
-    schedule: schedule([...new Set(outputs)]),
-  };
-}
+const lossGradient = question(
+  (model: Model) => ({ along: inputNodes(model, '_j'), target: targetNode(model) }),
+  (network, { along, target }, { loss }: { loss: Loss }): FoundGradient => {
+    const cost = lossNode(loss, network.apply(along), target, network.model.outputs);
+    const slopes = backprop(cost, network.trained);
+    const products = new Map<string, readonly OuterProduct[]>();
+    const gradients = new Map<string, Node>();
+    for (const [name, node] of Object.entries(network.parameters)) {
+      const slope = slopes[network.trained.indexOf(node)];
+      if (slope === undefined) continue;
+      if (node.isOperator) products.set(name, outerProducts(slope));
+      else gradients.set(name, slope);
+    }
+    const factors = [...products.values()].flat().flatMap(({ u, v }) => [u, v]);
+    return {
+      trained: Object.entries(network.parameters)
+        .filter(([, node]) => network.trained.includes(node))
+        .map(([name]) => name),
+      cost,
+      products,
+      gradients,
+      outputs: [...new Set([cost, ...gradients.values(), ...factors])],
+    };
+  },
+  (model, { loss }) => lossKey(loss, model.outputs),
+);

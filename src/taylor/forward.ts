@@ -1,15 +1,8 @@
-import type { Node, Tensor } from '../ad/index.js';
-import { evaluate, stretchTensor } from '../evaluation/index.js';
-import {
-  inputNodes,
-  parameterNodes,
-  type Model,
-  type ParameterNodes,
-  type Parameters,
-} from '../models/index.js';
-import { schedule, type Schedule } from '../program/index.js';
-import { graphCache } from './graphCache.js';
-import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js';
+import type { Tensor } from '../ad/index.js';
+import { stretchTensor } from '../evaluation/index.js';
+import type { Model, Parameters } from '../models/index.js';
+import { batchAxes, modelInputs, type ModelInputs } from './inputs.js';
+import { inputsAlone, question } from './question.js';
 
 /**
  * The outputs h(x; w) of a network at one input, or at each of a batch.
@@ -30,22 +23,10 @@ import { batchAxes, bindings, modelInputs, type ModelInputs } from './inputs.js'
  */
 export async function forward(model: Model, parameters: Parameters, inputs: ModelInputs): Promise<Tensor> {
   const values = modelInputs(model, inputs, 'inputs');
-  const graph = graphs(model, '', () => traceForward(model));
-  const bound = bindings(graph.parameters, parameters, { nodes: graph.inputs, values });
-  const [outputs] = (await evaluate(graph.schedule, bound)) as [Tensor];
+  const [outputs] = (await outputsAtInputs(model, {}).ask(parameters, { inputs: values })) as [Tensor];
   return stretchTensor(outputs, [...batchAxes(model, values), model.outputs]);
 }
 
-interface ForwardGraph {
-  readonly parameters: ParameterNodes;
-  readonly inputs: Readonly<Record<string, Node>>;
-  readonly schedule: Schedule;
-}
-
-const graphs = graphCache<ForwardGraph>();
-
-function traceForward(model: Model): ForwardGraph {
-  const parameters = parameterNodes(model);
-  const inputs = inputNodes(model, '');
-  return { parameters, inputs, schedule: schedule([model.apply(parameters, inputs)]) };
-}
+const outputsAtInputs = question(inputsAlone, (network, { inputs }) => ({
+  outputs: [network.apply(inputs)],
+}));

@@ -1,12 +1,20 @@
 import { add, input, multiply, type Node, type Tensor } from '../ad/index.js';
 import { evaluate, stretchTensor, type Bindings } from '../evaluation/index.js';
-import { schedule, type Schedule } from '../program/index.js';
 import { InvalidArgumentError, NonFiniteError } from '../errors/index.js';
 import type { Model, Parameters } from '../models/index.js';
+import type { Schedule } from '../program/index.js';
 import { expand, moved } from './expansion.js';
-import { graphCache } from './graphCache.js';
 import { checkOrder } from './inputs.js';
-import { stepValues, traceStep, type StepGraph, type StepKind, type StepOptions } from './stepGraph.js';
+import { question } from './question.js';
+import {
+  descent,
+  stepKey,
+  stepUnknowns,
+  stepValues,
+  type StepKind,
+  type StepOptions,
+  type StepUnknowns,
+} from './steps.js';
 
 export interface GradientStepOptions extends StepOptions {
   /** μ, one or several. */
@@ -64,19 +72,19 @@ export async function gradientStep(
 ): Promise<GradientStep> {
   checkOrder(options.order);
   const rates = learningRates(options.learningRate);
-  const values = stepValues(model, parameters, options);
-  const graph = graphs(model, `${values.kind.key},${options.order}`, () =>
-    traceTaylorStep(model, values.kind, options.order),
-  );
-  const bound = values.bind(graph.step);
+  const { kind, values, batchRank } = stepValues(model, options);
   // The rates come before the batch axes of the inputs.
   const axes = typeof options.learningRate === 'number' ? [] : [rates.length];
-  const padding = axes.length === 0 ? [] : new Array<number>(values.batchRank).fill(1);
-  bound.set(graph.rate, { data: Float64Array.from(rates), shape: [...axes, ...padding] });
+  const padding = axes.length === 0 ? [] : new Array<number>(batchRank).fill(1);
   // μʳ aᵣ may be finite where μʳ and aᵣ are not: the largest rate is part of the direction that is expanded along.
   const largest = Math.max(...rates.map(Math.abs)) || 1;
-  bound.set(graph.largestRate, { data: Float64Array.of(largest), shape: [] });
-  const [exact, ...along] = (await evaluateStep(graph, bound)) as [Tensor, ...Tensor[]];
+  const step = taylorStep(model, { ...kind, order: options.order });
+  const bound = step.bind(parameters, {
+    ...values,
+    rate: { data: Float64Array.from(rates), shape: [...axes, ...padding] },
+    largestRate: { data: Float64Array.of(largest), shape: [] },
+  });
+  const [exact, ...along] = (await evaluateStep(step.schedule, bound)) as [Tensor, ...Tensor[]];
 
   const { shape } = exact;
   const stride = exact.data.length / rates.length;
@@ -103,7 +111,7 @@ export async function gradientStep(
 }
 
 /** @throws NonFiniteError that says which term it is that overflows. */
-async function evaluateStep({ schedule: whole }: TaylorStep, bound: Bindings): Promise<Tensor[]> {
+async function evaluateStep(whole: Schedule, bound: Bindings): Promise<Tensor[]> {
   try {
     return await evaluate(whole, bound);
   } catch (error) {
@@ -120,36 +128,44 @@ async function evaluateStep({ schedule: whole }: TaylorStep, bound: Bindings): P
   }
 }
 
-interface TaylorStep {
-  readonly step: StepGraph;
+interface TaylorStepKey extends StepKind {
+  readonly order: number;
+}
+
+interface TaylorStepUnknowns extends StepUnknowns {
   /** μ */
   readonly rate: Node;
   /** The largest |μ|. */
   readonly largestRate: Node;
-  /** Computes hᵢ at the moved weights, and the coefficients along the descent, of the length of the largest rate. */
-  readonly schedule: Schedule;
 }
 
-const graphs = graphCache<TaylorStep>();
-
-function traceTaylorStep(model: Model, kind: StepKind, order: number): TaylorStep {
-  const step = traceStep(model, kind);
-  const rate = input('learningRate', []);
-  const largestRate = input('largest learningRate', []);
-  const after = model.apply(
-    moved(step.parameters, step.descent, (parameter, change) => add(parameter, multiply(rate, change))),
-    step.at,
-  );
-  const direction = [...step.descent].map(
-    ([node, change]) => [node, change && multiply(largestRate, change)] as const,
-  );
-  const [series] = expand([step.output], new Map(direction), order);
-  const coefficients = Array.from(
-    { length: order + 1 },
-    (_, r): Node => series?.[r] ?? multiply(0, step.output),
-  );
-  return { step, rate, largestRate, schedule: schedule([after, ...coefficients]) };
-}
+/** hᵢ at the moved parameters, and the coefficients along the descent, of the length of the largest rate. */
+const taylorStep = question(
+  (model: Model): TaylorStepUnknowns => ({
+    ...stepUnknowns(model),
+    rate: input('learningRate', []),
+    largestRate: input('largest learningRate', []),
+  }),
+  (network, unknowns, { order, ...kind }: TaylorStepKey) => {
+    const { at, rate, largestRate } = unknowns;
+    const direction = descent(network, unknowns, kind);
+    const output = network.apply(at);
+    const after = network.model.apply(
+      moved(network.parameters, direction, (parameter, change) => add(parameter, multiply(rate, change))),
+      at,
+    );
+    const longest = [...direction].map(
+      ([node, change]) => [node, change && multiply(largestRate, change)] as const,
+    );
+    const [series] = expand([output], new Map(longest), order);
+    const coefficients = Array.from(
+      { length: order + 1 },
+      (_, r): Node => series?.[r] ?? multiply(0, output),
+    );
+    return { outputs: [after, ...coefficients] };
+  },
+  (model: Model, key: TaylorStepKey) => stepKey(model, key),
+);
 
 function learningRates(given: number | readonly number[]): number[] {
   const rates = typeof given === 'number' ? [given] : [...given];

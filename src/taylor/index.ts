@@ -25,7 +25,7 @@ export { inputGradient, type InputGradientOptions } from './inputGradient.js';
 export { firstActivationFlip, type FirstFlip } from './linearRegion.js';
 export type { Loss, LossFunction } from './losses.js';
 export { mixedTaylorTerm, type MixedTermOptions } from './mixedTerm.js';
-export type { StepOptions } from './stepGraph.js';
+export type { StepOptions } from './steps.js';
 export { taylorTerms, type TaylorTerms, type TaylorTermsOptions } from './taylorTerms.js';
 export { estimateCost, type Cost, type CostOptions } from './cost.js';
 export * from './theoremTerms/index.js';

@@ -1,16 +1,8 @@
-import { backprop, multiply, type Node, type Tensor } from '../ad/index.js';
-import { evaluate, stretchTensor } from '../evaluation/index.js';
-import {
-  inputNodes,
-  parameterNodes,
-  type Model,
-  type ParameterNodes,
-  type Parameters,
-} from '../models/index.js';
-import { schedule, type Schedule } from '../program/index.js';
-import { graphCache } from './graphCache.js';
-import { batchAxes, bindings, checkOutput, modelInputs, type ModelInputs } from './inputs.js';
-import { scalarOutput } from './taylorTerms.js';
+import { backprop, multiply, type Tensor } from '../ad/index.js';
+import { stretchTensor } from '../evaluation/index.js';
+import type { Model, Parameters } from '../models/index.js';
+import { batchAxes, checkOutput, modelInputs, type ModelInputs } from './inputs.js';
+import { inputsAlone, question } from './question.js';
 
 export interface InputGradientOptions {
   /** Where: one input, or a batch with axes before those of one example. */
@@ -42,9 +34,7 @@ export async function inputGradient(
 ): Promise<Readonly<Record<string, Tensor>>> {
   checkOutput(model, 'output', output);
   const values = modelInputs(model, inputs, 'inputs');
-  const graph = graphs(model, String(output), () => traceInputGradient(model, output));
-  const bound = bindings(graph.parameters, parameters, { nodes: graph.inputs, values });
-  const slopes = await evaluate(graph.schedule, bound);
+  const slopes = await inputSlopes(model, { output }).ask(parameters, { inputs: values });
   const axes = batchAxes(model, values);
   return Object.fromEntries(
     Object.entries(values).map(([name, { shape }], position) => {
@@ -54,20 +44,9 @@ export async function inputGradient(
   );
 }
 
-interface InputGradientGraph {
-  readonly parameters: ParameterNodes;
-  readonly inputs: Readonly<Record<string, Node>>;
-  /** Computes ∂h/∂x for each input x, in the order of the model. */
-  readonly schedule: Schedule;
-}
-
-const graphs = graphCache<InputGradientGraph>();
-
-function traceInputGradient(model: Model, output: number): InputGradientGraph {
-  const parameters = parameterNodes(model);
-  const inputs = inputNodes(model, '');
+/** ∂h/∂x for each input x, in the order of the model. */
+const inputSlopes = question(inputsAlone, (network, { inputs }, { output }: { output: number }) => {
   const variables = Object.values(inputs);
-  const slopes = backprop(scalarOutput(model, parameters, inputs, output), variables);
-  const outputs = variables.map((node, position) => slopes[position] ?? multiply(0, node));
-  return { parameters, inputs, schedule: schedule(outputs) };
-}
+  const slopes = backprop(network.output(inputs, output), variables);
+  return { outputs: variables.map((node, position) => slopes[position] ?? multiply(0, node)) };
+});

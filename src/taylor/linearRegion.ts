@@ -1,6 +1,4 @@
 import { topologicalOrder, type Node, type Series, type Tensor } from '../ad/index.js';
-import { evaluate } from '../evaluation/index.js';
-import { schedule, type Schedule } from '../program/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
 import {
   choicesIn,
@@ -14,9 +12,9 @@ import {
 } from '../facts/index.js';
 import type { Model, Parameters } from '../models/index.js';
 import { expand } from './expansion.js';
-import { graphCache } from './graphCache.js';
 import { firstSignChange } from './polynomialRoots.js';
-import { stepValues, traceStep, type StepGraph, type StepKind, type StepOptions } from './stepGraph.js';
+import { question, type Traced } from './question.js';
+import { descent, stepKey, stepUnknowns, stepValues, type StepKind, type StepOptions } from './steps.js';
 
 /** Where along a step the first activation flips. */
 export interface FirstFlip {
@@ -50,14 +48,13 @@ export async function firstActivationFlip(
   parameters: Parameters,
   options: StepOptions,
 ): Promise<FirstFlip> {
-  const inputs = stepValues(model, parameters, options);
-  if (inputs.batchRank > 0)
+  const { kind, values, batchRank } = stepValues(model, options);
+  if (batchRank > 0)
     throw new InvalidArgumentError('at and along', options, 'one input each, without batch axes');
-  const { step, kinks, series, nodes, plan } = graphs(model, inputs.kind.key, () =>
-    traceKinks(model, inputs.kind),
-  );
-  const values = await evaluate(plan, inputs.bind(step));
-  const valueOf = new Map(nodes.map((node, position) => [node, values[position] as Tensor]));
+  const asked = kinkSeries(model, kind);
+  const { kinks, series, outputs } = asked.found;
+  const results = await asked.ask(parameters, values);
+  const valueOf = new Map(outputs.map((node, position) => [node, results[position] as Tensor]));
 
   let first: FirstFlip = { learningRate: Infinity, layer: undefined, unit: undefined };
   series.forEach((coefficients, layer) => {
@@ -74,32 +71,30 @@ export async function firstActivationFlip(
   return first;
 }
 
-interface KinkGraph {
-  readonly step: StepGraph;
+interface FoundKinks extends Traced {
   /** The activations with a kink, from input to output. */
   readonly kinks: readonly Kink[];
   /** The coefficients of what each of them acts on. */
   readonly series: readonly Series[];
-  readonly nodes: readonly Node[];
-  readonly plan: Schedule;
 }
 
-const graphs = graphCache<KinkGraph>();
-
-function traceKinks(model: Model, kind: StepKind): KinkGraph {
-  const step = traceStep(model, kind);
-  const trained = [...step.descent.keys()];
-  const kinks = followedKinks(model, step.output, trained);
-  const highest = kinks.reduce((most, { degree }) => Math.max(most, degree), 0);
-  // Up to the first kink each argument is a polynomial of its degree in μ.
-  const series = expand(
-    kinks.map(({ argument }) => argument),
-    step.descent,
-    highest,
-  );
-  const nodes = series.flatMap(coefficients => coefficients.filter(node => node !== undefined));
-  return { step, kinks, series, nodes, plan: schedule(nodes) };
-}
+const kinkSeries = question(
+  stepUnknowns,
+  (network, unknowns, kind: StepKind): FoundKinks => {
+    const direction = descent(network, unknowns, kind);
+    const kinks = followedKinks(network.model, network.apply(unknowns.at), network.trained);
+    const highest = kinks.reduce((most, { degree }) => Math.max(most, degree), 0);
+    // Up to the first kink each argument is a polynomial of its degree in μ.
+    const series = expand(
+      kinks.map(({ argument }) => argument),
+      direction,
+      highest,
+    );
+    const outputs = series.flatMap(coefficients => coefficients.filter(node => node !== undefined));
+    return { kinks, series, outputs };
+  },
+  stepKey,
+);
 
 /** A unit that sits on its kink flips at once, if it moves at all. */
 function firstFlipOf(coefficients: readonly number[], kink: number, limit: number): number | undefined {

@@ -1,20 +1,18 @@
-import { multiply, reshape, slice, type Node, type Tensor } from '../ad/index.js';
-import { checkMemoryOf, evaluate, memoryLimit, programOf, stretchTensor } from '../evaluation/index.js';
-import { measure, schedule, type Schedule } from '../program/index.js';
+import { multiply, type Tensor } from '../ad/index.js';
 import {
-  inputNodes,
-  parameterNodes,
-  trainedNodes,
-  type Model,
-  type ParameterNodes,
-  type Parameters,
-} from '../models/index.js';
+  checkMemoryOf,
+  evaluate,
+  memoryLimit,
+  programOf,
+  stretchTensor,
+  type Bindings,
+} from '../evaluation/index.js';
+import type { Model, Parameters } from '../models/index.js';
+import { measure, type Schedule } from '../program/index.js';
 import { withDerivatives } from './derivatives.js';
 import { asList, blocks, part, type Block } from './exampleLists.js';
 import { expand, gradientDirection } from './expansion.js';
-import { graphCache } from './graphCache.js';
 import {
-  bindings,
   checkOrder,
   modelInputs,
   outputsAt,
@@ -22,6 +20,7 @@ import {
   type ModelInputs,
   type OutputChoice,
 } from './inputs.js';
+import { inputPair, question } from './question.js';
 
 export interface TaylorTermsOptions {
   /** i: where the network is expanded; batch axes before the axes of one input make a table. */
@@ -83,23 +82,21 @@ export async function taylorTerms(
   const [atOutput, alongOutput] = outputsAt(model, options.output, 2);
   const at = asList(model, modelInputs(model, options.at, 'at'));
   const along = asList(model, modelInputs(model, options.along, 'along'));
-  const graph = taylorGraph(model, order, atOutput, alongOutput);
+  const series = taylorSeries(model, { order, atOutput, alongOutput });
   const shape = [...at.axes, ...along.axes];
   const coefficients = Array.from({ length: order + 1 }, () => ({
     data: new Float64Array(at.count * along.count),
     shape,
   }));
-  const bound = (rows: Block, columns: Block): ReturnType<typeof bindings> =>
-    bindings(
-      graph.parameters,
-      parameters,
-      { nodes: graph.at, values: withUnitBatchAxes(model, part(at.list, rows), 1) },
-      { nodes: graph.along, values: part(along.list, columns) },
-    );
-  const tile = tileOf(graph.schedule, bound, [at.count, along.count], options.memoryLimit);
+  const bound = (rows: Block, columns: Block): Bindings =>
+    series.bind(parameters, {
+      at: withUnitBatchAxes(model, part(at.list, rows), 1),
+      along: part(along.list, columns),
+    });
+  const tile = tileOf(series.schedule, bound, [at.count, along.count], options.memoryLimit);
   for (const rows of blocks(at.count, tile.rows)) {
     for (const columns of blocks(along.count, tile.columns)) {
-      const values = await evaluate(graph.schedule, bound(rows, columns));
+      const values = await evaluate(series.schedule, bound(rows, columns));
       // Orders beyond the degree of the network are zero by structure; K⁽⁰⁾ does not depend on j.
       values.forEach((value, r) => {
         const { data } = stretchTensor(value, [rows.stop - rows.start, columns.stop - columns.start]);
@@ -116,7 +113,7 @@ const TILE_BYTES = 2 ** 28;
 /** How many inputs i and j go together. */
 function tileOf(
   plan: Schedule,
-  bound: (rows: Block, columns: Block) => ReturnType<typeof bindings>,
+  bound: (rows: Block, columns: Block) => Bindings,
   [count, others]: readonly [number, number],
   given: number | undefined,
 ): { rows: number; columns: number } {
@@ -158,36 +155,18 @@ function enter(
   }
 }
 
-export interface TaylorGraph {
-  readonly parameters: ParameterNodes;
-  readonly at: Readonly<Record<string, Node>>;
-  readonly along: Readonly<Record<string, Node>>;
-  /** Computes a₀, a₁, ... as far as they are not zero by structure. */
-  readonly schedule: Schedule;
+interface TaylorKey {
+  readonly order: number;
+  readonly atOutput: number;
+  readonly alongOutput: number;
 }
 
-const graphs = graphCache<TaylorGraph>();
-
-/** The graph of the Taylor terms of a model: made once, for all widths and inputs. */
-export function taylorGraph(model: Model, order: number, atOutput = 0, alongOutput = 0): TaylorGraph {
-  return graphs(model, `${order},${atOutput},${alongOutput}`, () => {
-    const parameters = parameterNodes(model);
-    const at = inputNodes(model, '_i');
-    const along = inputNodes(model, '_j');
-    const hi = scalarOutput(model, parameters, at, atOutput);
-    const hj = scalarOutput(model, parameters, along, alongOutput);
-    const [series] = expand([hi], gradientDirection(hj, trainedNodes(model, parameters)), order);
-    const outputs = (series ?? [hi]).map(coefficient => coefficient ?? multiply(0, hi));
-    return { parameters, at, along, schedule: schedule(outputs) };
-  });
-}
-
-/** One output of a model as a scalar node. */
-export function scalarOutput(
-  model: Model,
-  parameters: ParameterNodes,
-  inputs: Readonly<Record<string, Node>>,
-  output: number,
-): Node {
-  return reshape(slice(model.apply(parameters, inputs), output, output + 1), []);
-}
+/** a₀, a₁, ..., a_R of hᵢ(w + ε ∇hⱼ(w)); 0 · hᵢ where one is zero by structure. */
+export const taylorSeries = question(
+  inputPair,
+  (network, { at, along }, { order, atOutput, alongOutput }: TaylorKey) => {
+    const [hi, hj] = [network.output(at, atOutput), network.output(along, alongOutput)];
+    const [series = [hi]] = expand([hi], gradientDirection(hj, network.trained), order);
+    return { outputs: series.map(coefficient => coefficient ?? multiply(0, hi)) };
+  },
+);

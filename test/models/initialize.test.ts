@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { hypernetwork, initialize, mlp, type Parameters } from '../../src/models/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
-import { taylorGraph } from '../../src/taylor/taylorTerms.js';
+import { taylorSeries } from '../../src/taylor/taylorTerms.js';
 import { expectClose } from './closeness.js';
 import { drawCase, mlpCase, only } from './networkCases.js';
 import { denseParameters, plainForward, plainGradient, plainInner } from './plainNetworks.js';
@@ -151,7 +151,7 @@ describe('the law of a network at initialisation', () => {
 describe('tracing does not depend on the width', () => {
   it('uses one schedule for every width, input size and batch', async () => {
     const small = drawCase(mlpCase({ depth: 3, activation: 'tanh' }), { width: 4, inputSize: 2, seed: 1 });
-    const graph = taylorGraph(small.model, 1);
+    const graph = taylorSeries(small.model, { order: 1, atOutput: 0, alongOutput: 0 });
     const { parameters, dense, inputs } = drawCase(small, { width: [31, 8], inputSize: 5, seed: 2 });
     for (const drawn of [small, { ...small, parameters, dense, inputs }]) {
       const [i, j] = drawn.inputs;
@@ -164,7 +164,7 @@ describe('tracing does not depend on the width', () => {
       const gradients = [i!, j!].map(input => plainGradient(drawn.plain, drawn.dense, input));
       expectClose([only(derivatives[1]!)], [plainInner(gradients[0]!, gradients[1]!)], 1e-12, 'K', 1);
     }
-    expect(taylorGraph(small.model, 1)).to.equal(graph);
+    expect(taylorSeries(small.model, { order: 1, atOutput: 0, alongOutput: 0 })).to.equal(graph);
     const dimensions = graph.schedule.steps.flatMap(({ nodes }) => nodes.flatMap(({ shape }) => shape));
     expect(new Set(dimensions)).to.deep.equal(new Set(['n1', 'n2', 1]));
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
-import { inputNodes, parameterNodes, trainedNodes } from '../../src/models/index.js';
+import { inputNodes } from '../../src/models/index.js';
 import { gradientDirection } from '../../src/taylor/expansion.js';
 import {
   correlationFunction,
@@ -14,7 +14,7 @@ import {
   taylorTerms,
 } from '../../src/taylor/index.js';
 import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { scalarOutput } from '../../src/taylor/taylorTerms.js';
+import { TracedNetwork } from '../../src/taylor/question.js';
 import { expectClose } from '../models/closeness.js';
 import {
   batchOf,
@@ -196,10 +196,10 @@ async function hierarchyByDefinition(
   { model, parameters, inputs }: DrawnCase,
   order: number,
 ): Promise<number> {
-  const unknowns = parameterNodes(model);
-  const trained = trainedNodes(model, unknowns);
+  const traced = new TracedNetwork(model);
+  const { trained } = traced;
   const nodes = inputs.slice(0, order).map((_, k) => inputNodes(model, `_${k}`));
-  const scalars = nodes.map(each => scalarOutput(model, unknowns, each, 0));
+  const scalars = nodes.map(each => traced.output(each, 0));
   const gradients = scalars.map(scalar => gradientDirection(scalar, trained));
   const kernel = gradients
     .slice(1)
@@ -208,6 +208,6 @@ async function hierarchyByDefinition(
     nodes: each,
     values: modelInputs(model, inputOf(inputs[k]!), 'input'),
   }));
-  const [result] = await evaluate(schedule([kernel]), bindings(unknowns, parameters, ...values));
+  const [result] = await evaluate(schedule([kernel]), bindings(traced.parameters, parameters, ...values));
   return only(result!);
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { topologicalOrder } from '../../src/ad/index.js';
 import { DenseMatrix } from '../../src/operators/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
-import { taylorGraph } from '../../src/taylor/taylorTerms.js';
+import { taylorSeries } from '../../src/taylor/taylorTerms.js';
 import { batchOf, drawCase, hypernetworkCase, mlpCase, type NetworkCase } from '../models/networkCases.js';
 
 const networks: NetworkCase[] = [
@@ -32,7 +32,7 @@ describe('what Taylor terms cost', () => {
     });
 
     it(`no array is as large as a matrix: ${network.name}`, () => {
-      const { outputs, steps } = taylorGraph(model, 6).schedule;
+      const { outputs, steps } = taylorSeries(model, { order: 6, atOutput: 0, alongOutput: 0 }).schedule;
       const rowsOfF = model.parameters.find(({ name }) => name === `W${network.plain.depth}`)!.shape[0];
       for (const node of [...outputs, ...steps.flatMap(({ nodes }) => nodes)]) {
         // One dimension at most is a width, and then the others are 1; what is left is no longer than the output of f.
@@ -47,7 +47,7 @@ describe('what Taylor terms cost', () => {
 
   it('the graph of a tanh network grows as R², and that of a ReLU network stops at its degree', () => {
     const sizeOf = ({ model }: NetworkCase, order: number): number =>
-      topologicalOrder(taylorGraph(model, order).schedule.outputs).length;
+      topologicalOrder(taylorSeries(model, { order, atOutput: 0, alongOutput: 0 }).schedule.outputs).length;
     const orders = Array.from({ length: 16 }, (_, k) => k + 2);
     const sizes = orders.map(order => sizeOf(networks[1]!, order));
     // N(R) = a R² + b R + c, but for terms that are there for even R only: second differences over two steps are equal,

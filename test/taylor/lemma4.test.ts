@@ -1,11 +1,11 @@
 import { multiply, reshape, slice } from '../../src/ad/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
-import { inputNodes, mlp, parameterNodes, trainedNodes } from '../../src/models/index.js';
+import { inputNodes, mlp } from '../../src/models/index.js';
 import { expand, factorial, gradientDirection } from '../../src/taylor/expansion.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { scalarOutput } from '../../src/taylor/taylorTerms.js';
+import { TracedNetwork } from '../../src/taylor/question.js';
 import { expectClose } from '../models/closeness.js';
 import {
   hypernetworkCase,
@@ -24,10 +24,10 @@ async function factorsOf(
 ): Promise<number[][]> {
   const { depth, activation, gain } = plain;
   const f = mlp({ depth, activation, gain, outputs: primaryDepth });
-  const unknowns = parameterNodes(model);
+  const traced = new TracedNetwork(model);
   const [at, along] = [inputNodes(model, '_i'), inputNodes(model, '_j')];
-  const direction = gradientDirection(scalarOutput(model, unknowns, along, 0), trainedNodes(model, unknowns));
-  const outputs = f.apply(unknowns, { x: at['x']! });
+  const direction = gradientDirection(traced.output(along, 0), traced.trained);
+  const outputs = f.apply(traced.parameters, { x: at['x']! });
   const components = Array.from({ length: primaryDepth }, (_, d) => reshape(slice(outputs, d, d + 1), []));
   const nodes = expand(components, direction, order).flatMap(([value, ...higher]) =>
     Array.from({ length: order + 1 }, (_, a) => (a === 0 ? value : (higher[a - 1] ?? multiply(0, value)))),
@@ -35,7 +35,7 @@ async function factorsOf(
   const values = await evaluate(
     schedule(nodes),
     bindings(
-      unknowns,
+      traced.parameters,
       parameters,
       { nodes: at, values: modelInputs(model, inputOf(inputs[0]!), 'at') },
       { nodes: along, values: modelInputs(model, inputOf(inputs[1]!), 'along') },

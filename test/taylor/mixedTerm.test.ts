@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { multiply } from '../../src/ad/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
-import { inputNodes, parameterNodes, trainedNodes } from '../../src/models/index.js';
+import { inputNodes } from '../../src/models/index.js';
 import { expand, factorial, gradientDirection } from '../../src/taylor/expansion.js';
 import { mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { scalarOutput } from '../../src/taylor/taylorTerms.js';
+import { TracedNetwork } from '../../src/taylor/question.js';
 import { expectClose } from '../models/closeness.js';
 import {
   batchOf,
@@ -43,10 +43,10 @@ async function directionalDerivatives(
   order: number,
   combinations: readonly (readonly number[])[],
 ): Promise<number[]> {
-  const unknowns = parameterNodes(model);
-  const trained = trainedNodes(model, unknowns);
+  const traced = new TracedNetwork(model);
+  const { trained } = traced;
   const nodes = inputs.map((_, k) => inputNodes(model, `_${k}`));
-  const outputs = nodes.map(input => scalarOutput(model, unknowns, input, 0));
+  const outputs = nodes.map(input => traced.output(input, 0));
   const gradients = outputs.slice(1).map(output => gradientDirection(output, trained));
   const derivatives = combinations.map(factors => {
     const [series] = expand([outputs[0]!], combination(gradients, factors), order);
@@ -56,7 +56,9 @@ async function directionalDerivatives(
     nodes: nodes[k]!,
     values: modelInputs(model, inputOf(input), 'input'),
   }));
-  return (await evaluate(schedule(derivatives), bindings(unknowns, parameters, ...values))).map(only);
+  return (await evaluate(schedule(derivatives), bindings(traced.parameters, parameters, ...values))).map(
+    only,
+  );
 }
 
 describe('𝒯ʳ(x₀; x₁, ..., x_r) = ⟨∇ʳh(x₀), ∇h(x₁) ⊗ ... ⊗ ∇h(x_r)⟩', () => {

@@ -3,17 +3,11 @@ import { readFileSync } from 'node:fs';
 import type { Node } from '../../src/ad/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
-import {
-  inputNodes,
-  networkFromDocument,
-  parameterNodes,
-  trainedNodes,
-  type NetworkFile,
-} from '../../src/models/index.js';
+import { inputNodes, networkFromDocument, type NetworkFile } from '../../src/models/index.js';
 import { gradientDirection } from '../../src/taylor/expansion.js';
 import { mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs, type ModelInputs } from '../../src/taylor/inputs.js';
-import { scalarOutput } from '../../src/taylor/taylorTerms.js';
+import { TracedNetwork } from '../../src/taylor/question.js';
 import { only } from '../models/networkCases.js';
 import { contraction, hessianProduct } from './contractions.js';
 
@@ -47,10 +41,10 @@ async function hessianChain(
   { model, parameters }: NetworkFile,
   inputs: readonly ModelInputs[],
 ): Promise<Float64Array> {
-  const unknowns = parameterNodes(model);
-  const trained = trainedNodes(model, unknowns);
+  const traced = new TracedNetwork(model);
+  const { trained } = traced;
   const nodes = inputs.map((_, example) => inputNodes(model, `_${example}`));
-  const [hi, hj, hk] = nodes.map(input => scalarOutput(model, unknowns, input, 0)) as [Node, Node, Node];
+  const [hi, hj, hk] = nodes.map(input => traced.output(input, 0)) as [Node, Node, Node];
   const left = hessianProduct(hi, trained, gradientDirection(hj, trained));
   const right = hessianProduct(hj, trained, gradientDirection(hk, trained));
   const values = inputs.map((input, example) => ({
@@ -59,7 +53,7 @@ async function hessianChain(
   }));
   const [chain] = await evaluate(
     schedule([contraction(left, right)]),
-    bindings(unknowns, parameters, ...values),
+    bindings(traced.parameters, parameters, ...values),
   );
   return chain!.data;
 }
@@ -98,16 +92,14 @@ for (const reference of references) {
     if (ntk_ij !== undefined) {
       it('the NTK as ⟨∇hᵢ, ∇hⱼ⟩ and as a mixed term', async () => {
         expectReference(only(await mixedTaylorTerm(model, parameters, { at, along: [along] })), ntk_ij);
-        const unknowns = parameterNodes(model);
-        const trained = trainedNodes(model, unknowns);
+        const traced = new TracedNetwork(model);
+        const { trained } = traced;
         const nodes = [inputNodes(model, '_i'), inputNodes(model, '_j')];
-        const [gi, gj] = nodes.map(input =>
-          gradientDirection(scalarOutput(model, unknowns, input, 0), trained),
-        );
+        const [gi, gj] = nodes.map(input => gradientDirection(traced.output(input, 0), trained));
         const [ntk] = await evaluate(
           schedule([contraction(gi!, gj!)]),
           bindings(
-            unknowns,
+            traced.parameters,
             parameters,
             { nodes: nodes[0]!, values: at },
             { nodes: nodes[1]!, values: along },

@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import { inner } from '../../src/ad/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
-import { inputNodes, parameterNodes, trainedNodes, type Parameters } from '../../src/models/index.js';
+import { inputNodes, type Parameters } from '../../src/models/index.js';
 import { gradientDirection } from '../../src/taylor/expansion.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { scalarOutput, taylorGraph } from '../../src/taylor/taylorTerms.js';
+import { TracedNetwork } from '../../src/taylor/question.js';
+import { taylorSeries } from '../../src/taylor/taylorTerms.js';
 import { expectClose } from '../models/closeness.js';
 import {
   batchOf,
@@ -36,12 +37,15 @@ async function derivativesOf(
 
 /** ⟨∂h/∂W, W⟩ for each weight W, at all inputs of a case. */
 async function eulerProducts({ model, parameters, inputs }: DrawnCase): Promise<Float64Array[]> {
-  const unknowns = parameterNodes(model);
+  const traced = new TracedNetwork(model);
   const x = inputNodes(model, '');
-  const slopes = gradientDirection(scalarOutput(model, unknowns, x, 0), trainedNodes(model, unknowns));
+  const slopes = gradientDirection(traced.output(x, 0), traced.trained);
   const products = [...slopes].map(([weight, slope]) => inner(slope!, weight));
   const values = modelInputs(model, batchOf(inputs), 'x');
-  const results = await evaluate(schedule(products), bindings(unknowns, parameters, { nodes: x, values }));
+  const results = await evaluate(
+    schedule(products),
+    bindings(traced.parameters, parameters, { nodes: x, values }),
+  );
   return results.map(({ data }) => data);
 }
 
@@ -98,7 +102,7 @@ describe('a ReLU network without biases is homogeneous', () => {
 
     it(`and K⁽ʳ⁾ = 0 for r > L, which is no computation at all: ${network.name}`, async () => {
       const drawn = drawCase(network, { width: 12, seed: 4 });
-      const graph = taylorGraph(drawn.model, 8);
+      const graph = taylorSeries(drawn.model, { order: 8, atOutput: 0, alongOutput: 0 });
       expect(graph.schedule.outputs.length).to.be.at.most(depth + 1);
       const derivatives = await derivativesOf(drawn, drawn.parameters, 8);
       expect(derivatives.slice(depth + 1)).to.deep.equal(new Array(8 - depth).fill(0));
@@ -112,7 +116,9 @@ describe('a ReLU network without biases is homogeneous', () => {
     for (const product of await eulerProducts(drawn)) {
       expectClose(product, h.map(value => 2 * value), 1e-12, '⟨∂h/∂W, W⟩', 0.01); // prettier-ignore
     }
-    expect(taylorGraph(drawn.model, 7).schedule.outputs.length).to.equal(5);
+    expect(
+      taylorSeries(drawn.model, { order: 7, atOutput: 0, alongOutput: 0 }).schedule.outputs.length,
+    ).to.equal(5);
     const derivatives = await derivativesOf(drawn, drawn.parameters, 7);
     expect(derivatives.slice(5)).to.deep.equal([0, 0, 0]);
     expect(derivatives[4]).not.to.equal(0);

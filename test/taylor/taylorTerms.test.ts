@@ -13,12 +13,12 @@ import {
 import { evaluate, gradient, jvp } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
 import type { Operator } from '../../src/program/index.js';
-import { inputNodes, parameterNodes, trainedNodes, type ParameterNodes } from '../../src/models/index.js';
+import { inputNodes, trainedNodes, type ParameterNodes } from '../../src/models/index.js';
 import { RandomStream } from '../../src/random/index.js';
 import { expand, gradientDirection, type Direction } from '../../src/taylor/expansion.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { scalarOutput } from '../../src/taylor/taylorTerms.js';
+import { TracedNetwork } from '../../src/taylor/question.js';
 import { expectClose } from '../models/closeness.js';
 import {
   drawCase,
@@ -214,11 +214,11 @@ describe('an expansion along any direction v', () => {
     it(`has ⟨∇h, v⟩ as first and ⟨∇²h v, v⟩ / 2 as second coefficient: ${network.name}`, async () => {
       const drawn = drawCase(network, { width: 5, seed: 8 });
       const { model, plain, parameters, inputs } = drawn;
-      const unknowns = parameterNodes(model);
-      const trained = trainedNodes(model, unknowns);
+      const traced = new TracedNetwork(model);
+      const { trained } = traced;
       const x = inputNodes(model, '');
-      const h = scalarOutput(model, unknowns, x, 0);
-      const { direction, values, dense } = randomDirection(unknowns, drawn);
+      const h = traced.output(x, 0);
+      const { direction, values, dense } = randomDirection(traced.parameters, drawn);
       const [series] = expand([h], direction, 2);
       const gradientNodes = gradientDirection(h, trained);
       const [, first, second, slope, curvature] = await evaluate(
@@ -229,7 +229,7 @@ describe('an expansion along any direction v', () => {
         ]),
         new Map<Node, TensorLike | Operator>([
           ...values,
-          ...bindings(unknowns, parameters, {
+          ...bindings(traced.parameters, parameters, {
             nodes: x,
             values: modelInputs(model, inputOf(inputs[0]!), 'x'),
           }),
@@ -244,13 +244,16 @@ describe('an expansion along any direction v', () => {
 
   it('gives the dense gradient, entry by entry, to a user who asks for it', async () => {
     const { model, plain, parameters, dense, inputs } = drawCase(smooth[3]!, { width: 5, seed: 8 });
-    const unknowns = parameterNodes(model);
+    const traced = new TracedNetwork(model);
     const x = inputNodes(model, '');
-    const slopes = gradientDirection(scalarOutput(model, unknowns, x, 0), trainedNodes(model, unknowns));
+    const slopes = gradientDirection(traced.output(x, 0), traced.trained);
     const nodes = [...slopes.values()].map(slope => slope!);
     const results = await evaluate(
       nodes,
-      bindings(unknowns, parameters, { nodes: x, values: modelInputs(model, inputOf(inputs[0]!), 'x') }),
+      bindings(traced.parameters, parameters, {
+        nodes: x,
+        values: modelInputs(model, inputOf(inputs[0]!), 'x'),
+      }),
     );
     const expected = [...plainGradient(plain, dense, inputs[0]!).values()];
     expect(results.map(({ shape }) => shape)).to.deep.equal([

@@ -4,18 +4,11 @@ import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
 import type { DenseMatrix } from '../../src/operators/index.js';
 import { InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
-import {
-  hypernetwork,
-  initialize,
-  inputNodes,
-  mlp,
-  parameterNodes,
-  trainedNodes,
-} from '../../src/models/index.js';
+import { hypernetwork, initialize, inputNodes, mlp } from '../../src/models/index.js';
 import { expand, factorial, gradientDirection } from '../../src/taylor/expansion.js';
 import { layerTerms, predictLayerTerms, taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { scalarOutput } from '../../src/taylor/taylorTerms.js';
+import { TracedNetwork } from '../../src/taylor/question.js';
 import { recurrent, twoLayers } from '../facts/userModels.js';
 import { expectClose } from '../models/closeness.js';
 import {
@@ -224,21 +217,23 @@ async function alongScaledLayers(
   factors: readonly number[],
   order: number,
 ): Promise<number> {
-  const unknowns = parameterNodes(model);
+  const traced = new TracedNetwork(model);
   const [at, along] = [inputNodes(model, '_i'), inputNodes(model, '_j')];
-  const gradient = gradientDirection(scalarOutput(model, unknowns, along, 0), trainedNodes(model, unknowns));
-  const layerOf = new Map(Object.entries(unknowns).map(([name, node]) => [node, Number(name.slice(1))]));
+  const gradient = gradientDirection(traced.output(along, 0), traced.trained);
+  const layerOf = new Map(
+    Object.entries(traced.parameters).map(([name, node]) => [node, Number(name.slice(1))]),
+  );
   const direction = new Map(
     [...gradient].map(([node, change]) => [
       node,
       change && multiply(factors[layerOf.get(node)! - 1]!, change),
     ]),
   );
-  const [series] = expand([scalarOutput(model, unknowns, at, 0)], direction, order);
+  const [series] = expand([traced.output(at, 0)], direction, order);
   const values = await evaluate(
     schedule([series![order]!]),
     bindings(
-      unknowns,
+      traced.parameters,
       parameters,
       { nodes: at, values: modelInputs(model, inputOf(inputs[0]!), 'at') },
       { nodes: along, values: modelInputs(model, inputOf(inputs[1]!), 'along') },

@@ -2,14 +2,7 @@ import { expect } from 'chai';
 import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
 import { InvalidArgumentError } from '../../src/errors/index.js';
-import {
-  hypernetwork,
-  initialize,
-  inputNodes,
-  mlp,
-  parameterNodes,
-  trainedNodes,
-} from '../../src/models/index.js';
+import { hypernetwork, initialize, inputNodes, mlp } from '../../src/models/index.js';
 import { expand, factorial, gradientDirection } from '../../src/taylor/expansion.js';
 import {
   outputTerms,
@@ -19,7 +12,7 @@ import {
   taylorTerms,
 } from '../../src/taylor/index.js';
 import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { scalarOutput } from '../../src/taylor/taylorTerms.js';
+import { TracedNetwork } from '../../src/taylor/question.js';
 import { expectClose } from '../models/closeness.js';
 import { drawCase, hypernetworkCase, inputOf, only, type DrawnCase } from '../models/networkCases.js';
 import { explicitTerm } from './explicitTerms.js';
@@ -223,14 +216,14 @@ async function derivativesOfF(
   const { depth, activation, gain, biasScale } = plain;
   const outputs = model.parameters.find(({ name }) => name === `W${depth}`)!.shape[0] as number;
   const f = mlp({ depth, activation, gain, outputs, ...(biasScale !== undefined && { biasScale }) });
-  const unknowns = parameterNodes(model);
+  const traced = new TracedNetwork(model);
   const [at, along] = [inputNodes(model, '_i'), inputNodes(model, '_j')];
-  const direction = gradientDirection(scalarOutput(model, unknowns, along, 0), trainedNodes(model, unknowns));
-  const [series] = expand([f.apply(unknowns, { x: at['x']! })], direction, order);
+  const direction = gradientDirection(traced.output(along, 0), traced.trained);
+  const [series] = expand([f.apply(traced.parameters, { x: at['x']! })], direction, order);
   const values = await evaluate(
     schedule(series!.flatMap(coefficient => coefficient ?? [])),
     bindings(
-      unknowns,
+      traced.parameters,
       parameters,
       { nodes: at, values: modelInputs(model, inputOf(inputs[0]!), 'at') },
       { nodes: along, values: modelInputs(model, inputOf(inputs[1]!), 'along') },

@@ -1,9 +1,8 @@
 import type { Tensor } from '../../ad/index.js';
 import { evaluate, stretchTensor } from '../../evaluation/index.js';
-import { schedule, type Schedule } from '../../program/index.js';
 import type { Model, Parameters } from '../../models/index.js';
 import type { RandomStream } from '../../random/index.js';
-import { graphCache } from '../graphCache.js';
+import { question, type Traced } from '../question.js';
 import { contractor } from './contract.js';
 import {
   basisDirection,
@@ -16,7 +15,7 @@ import {
   type CutDirection,
 } from './cutDirections.js';
 import { planContraction, type Contraction, type Plan } from './plan.js';
-import { pointBindings, pointNodes, type PointNodes, type Points } from './points.js';
+import { pointScalars, pointUnknowns, pointValues, type Points } from './points.js';
 
 /** Everything about one connected contraction whose pairs form loops. */
 export interface Loop {
@@ -38,14 +37,15 @@ export function basisEvaluations({ model, parameters, contraction: { vertices, p
 /** The contraction exactly: every cut pair of indices runs through all parameters, many at once along a batch axis. */
 export async function loopExactly(loop: Loop): Promise<Tensor> {
   const { model, parameters, points } = loop;
-  const { nodes, plan, cuts, schedule } = loopGraph(loop, 'basis');
+  const asked = cutLoop(model, { ...loop, kind: 'basis' });
+  const { plan, cuts } = asked.found;
   const lengths = parameterLengths(model, parameters);
   const count = parameterCount(lengths);
   const size = points.axes.reduce((product, length) => product * length, 1);
   const widest = Math.max(...[...lengths.values()].flat());
   const batch = Math.max(1, Math.min(256, Math.floor(BATCH_NUMBERS / (size * widest))));
   const total = new Float64Array(size);
-  const bound = pointBindings(nodes, points, parameters);
+  const bound = asked.bind(parameters, pointValues(points));
   const all = count ** plan.cuts;
   for (let start = 0; start < all; start += batch) {
     const numbers = Array.from({ length: Math.min(batch, all - start) }, (_, row) => start + row);
@@ -53,7 +53,7 @@ export async function loopExactly(loop: Loop): Promise<Tensor> {
       const positions = numbers.map(number => Math.floor(number / count ** digit) % count);
       bindBasis(bound, cut, lengths, positions, points.axes.length);
     });
-    const [value] = await evaluate(schedule, bound);
+    const [value] = await evaluate(asked.schedule, bound);
     const { data } = stretchTensor(value as Tensor, [numbers.length, ...points.axes]);
     data.forEach((part, i) => (total[i % size] = (total[i % size] ?? 0) + part));
   }
@@ -72,16 +72,16 @@ export interface Estimate {
  */
 export async function loopByProbes(loop: Loop, probes: number, stream: RandomStream): Promise<Estimate> {
   const { parameters, points } = loop;
-  const { nodes, cuts, schedule } = loopGraph(loop, 'probe');
+  const asked = cutLoop(loop.model, { ...loop, kind: 'probe' });
   const size = points.axes.reduce((product, length) => product * length, 1);
   const mean = new Float64Array(size);
   const squares = new Float64Array(size);
   for (let probe = 0; probe < probes; probe++) {
-    const bound = pointBindings(nodes, points, parameters);
-    cuts.forEach((cut, number) => {
+    const bound = asked.bind(parameters, pointValues(points));
+    asked.found.cuts.forEach((cut, number) => {
       bindProbe(bound, cut, parameters, stream.substream(probe, number));
     });
-    const [value] = await evaluate(schedule, bound);
+    const [value] = await evaluate(asked.schedule, bound);
     // Welford's recurrence for the mean and the sum of squared deviations.
     stretchTensor(value as Tensor, points.axes).data.forEach((sample, i) => {
       const before = sample - (mean[i] ?? 0);
@@ -95,22 +95,29 @@ export async function loopByProbes(loop: Loop, probes: number, stream: RandomStr
   };
 }
 
-interface LoopGraph {
-  readonly nodes: PointNodes;
+interface FoundLoop extends Traced {
   readonly plan: Plan;
   readonly cuts: readonly CutDirection[];
-  readonly schedule: Schedule;
 }
 
-const graphs = graphCache<LoopGraph>();
+interface CutLoopKey extends Pick<Loop, 'points' | 'contraction'> {
+  readonly kind: 'basis' | 'probe';
+}
 
-function loopGraph({ model, points, contraction }: Loop, kind: 'basis' | 'probe'): LoopGraph {
-  return graphs(model, `${kind} ${points.key} ${JSON.stringify(contraction)}`, () => {
-    const nodes = pointNodes(model, points);
+/** A contraction with its cut pairs as directions: of basis vectors, or of probes. */
+const cutLoop = question(
+  (model: Model, { points }: CutLoopKey) => pointUnknowns(model, points),
+  (network, unknowns, { points, contraction, kind }: CutLoopKey): FoundLoop => {
+    const scalars = pointScalars(network, unknowns, points);
     const plan = planContraction(contraction);
     const make = kind === 'basis' ? basisDirection : probeDirection;
-    const cuts = Array.from({ length: plan.cuts }, () => make(trainedParameters(model), nodes.parameters));
-    const contract = contractor({ ...nodes, cuts: cuts.map(({ direction }) => direction) });
-    return { nodes, plan, cuts, schedule: schedule([contract(plan.root)]) };
-  });
-}
+    const cuts = Array.from({ length: plan.cuts }, () =>
+      make(trainedParameters(network.model), network.parameters),
+    );
+    const directions = cuts.map(({ direction }) => direction);
+    const contract = contractor({ scalars, trained: network.trained, cuts: directions });
+    return { plan, cuts, outputs: [contract(plan.root)] };
+  },
+  (_: Model, { points, contraction, kind }: CutLoopKey) =>
+    `${kind} ${points.key} ${JSON.stringify(contraction)}`,
+);

@@ -1,16 +1,8 @@
 import type { Node, Tensor } from '../../ad/index.js';
-import {
-  inputNodes,
-  parameterNodes,
-  trainedNodes,
-  type Model,
-  type ParameterNodes,
-  type Parameters,
-} from '../../models/index.js';
-import type { Operator } from '../../program/index.js';
-import { batchAxes, bindings, broadcastAxes, checkBroadcast } from '../inputs.js';
+import { inputNodes, type InputNodes, type Model } from '../../models/index.js';
+import { batchAxes, broadcastAxes, checkBroadcast } from '../inputs.js';
 import { lossKey, lossNode, targetNode, type Loss } from '../losses.js';
-import { scalarOutput } from '../taylorTerms.js';
+import type { TracedNetwork, Values } from '../question.js';
 
 /** A scalar function of the parameters: an output of the network at an input, or a loss of its outputs there. */
 export interface Point {
@@ -48,44 +40,44 @@ export function gatherPoints(model: Model, points: readonly Point[]): Points {
   return { points, sameInputs, same, axes, key: JSON.stringify([sameInputs, scalars]) };
 }
 
-/** The nodes of points: those of the parameters, and one scalar for each point. */
-export interface PointNodes {
-  readonly parameters: ParameterNodes;
-  readonly trained: readonly Node[];
-  readonly scalars: readonly Node[];
-  readonly inputs: readonly Readonly<Record<string, Node>>[];
-  readonly targets: readonly Node[];
-}
+/** Inputs and targets of all points, by name. */
+export type PointUnknowns = Readonly<Record<string, InputNodes | Node>>;
 
-export function pointNodes(model: Model, { points, sameInputs }: Points): PointNodes {
-  const parameters = parameterNodes(model);
-  const inputs: Record<string, Node>[] = [];
-  const targets: Node[] = [];
-  const scalars = points.map(({ scalar }, k) => {
-    const nodes = inputs[sameInputs[k] ?? k] ?? inputNodes(model, `_${k}`);
-    inputs.push(nodes);
-    const target = targetNode(model);
-    targets.push(target);
-    return typeof scalar === 'number'
-      ? scalarOutput(model, parameters, nodes, scalar)
-      : lossNode(scalar.loss, model.apply(parameters, nodes), target, model.outputs);
-  });
-  return { parameters, trained: trainedNodes(model, parameters), scalars, inputs, targets };
-}
+const inputsName = (k: number): string => `inputs ${k}`;
+const targetName = (k: number): string => `target ${k}`;
 
-/** The values of all nodes, for evaluation. */
-export function pointBindings(
-  nodes: PointNodes,
-  { points }: Points,
-  parameters: Parameters,
-): Map<Node, Tensor | Operator> {
-  const values = points.map(({ inputs }, k) => ({ nodes: nodes.inputs[k] ?? {}, values: inputs }));
-  const bound = bindings(nodes.parameters, parameters, ...values);
+/** Nodes for the inputs of points, those of equal ones once, and for the targets of losses. */
+export function pointUnknowns(model: Model, { points, sameInputs }: Points): PointUnknowns {
+  const unknowns: Record<string, InputNodes | Node> = {};
   points.forEach(({ scalar }, k) => {
-    const target = nodes.targets[k];
-    if (typeof scalar !== 'number' && target !== undefined) bound.set(target, scalar.target);
+    if (sameInputs[k] === k) unknowns[inputsName(k)] = inputNodes(model, `_${k}`);
+    if (typeof scalar !== 'number') unknowns[targetName(k)] = targetNode(model);
   });
-  return bound;
+  return unknowns;
+}
+
+/** One scalar for each point. */
+export function pointScalars(
+  network: TracedNetwork,
+  unknowns: PointUnknowns,
+  { points, sameInputs }: Points,
+): Node[] {
+  return points.map(({ scalar }, k) => {
+    const inputs = unknowns[inputsName(sameInputs[k] ?? k)] as InputNodes;
+    if (typeof scalar === 'number') return network.output(inputs, scalar);
+    const target = unknowns[targetName(k)] as Node;
+    return lossNode(scalar.loss, network.apply(inputs), target, network.model.outputs);
+  });
+}
+
+/** What the unknowns of points are. */
+export function pointValues({ points, sameInputs }: Points): Values<PointUnknowns> {
+  const values: Record<string, Tensor | Readonly<Record<string, Tensor>>> = {};
+  points.forEach(({ inputs, scalar }, k) => {
+    if (sameInputs[k] === k) values[inputsName(k)] = inputs;
+    if (typeof scalar !== 'number') values[targetName(k)] = scalar.target;
+  });
+  return values;
 }
 
 function equalInputs(a: Readonly<Record<string, Tensor>>, b: Readonly<Record<string, Tensor>>): boolean {

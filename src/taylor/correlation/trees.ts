@@ -1,13 +1,12 @@
 import { add, multiply, type Tensor } from '../../ad/index.js';
-import { evaluate, stretchTensor } from '../../evaluation/index.js';
-import { schedule, type Schedule } from '../../program/index.js';
+import { stretchTensor } from '../../evaluation/index.js';
 import type { Model, Parameters } from '../../models/index.js';
-import { graphCache } from '../graphCache.js';
+import { question } from '../question.js';
 import { connectedComponents, contractedPairs } from './clusterGraph.js';
 import { contractor } from './contract.js';
 import type { ParsedCorrelation } from './notation.js';
 import { planContraction, type Contraction } from './plan.js';
-import { gatherPoints, pointBindings, pointNodes, type Point, type PointNodes } from './points.js';
+import { gatherPoints, pointScalars, pointUnknowns, pointValues, type Point, type Points } from './points.js';
 
 /**
  * The sum of contractions whose pairs form forests, exactly: vertices are points, by number. All are one graph, traced
@@ -22,27 +21,30 @@ export async function treeSum(
   terms: readonly Contraction[],
 ): Promise<Tensor> {
   const gathered = gatherPoints(model, points);
-  const graph = graphs(model, `${gathered.key} ${JSON.stringify(terms)}`, () => {
-    const nodes = pointNodes(model, gathered);
-    const contract = contractor({ ...nodes, cuts: [] });
-    const values = terms.map(term =>
-      connectedParts(term, gathered.same)
-        .map(part => contract(planContraction(part).root))
-        .reduce((product, factor) => multiply(product, factor)),
-    );
-    return { nodes, schedule: schedule([values.reduce((total, value) => add(total, value))]) };
-  });
-  const [value] = await evaluate(graph.schedule, pointBindings(graph.nodes, gathered, parameters));
+  const [value] = await sumOfTrees(model, { points: gathered, terms }).ask(parameters, pointValues(gathered));
   // What is zero by structure does not depend on all inputs, so it lacks their batch axes.
   return stretchTensor(value as Tensor, gathered.axes);
 }
 
-interface TreeGraph {
-  readonly nodes: PointNodes;
-  readonly schedule: Schedule;
+interface TreesKey {
+  readonly points: Points;
+  readonly terms: readonly Contraction[];
 }
 
-const graphs = graphCache<TreeGraph>();
+const sumOfTrees = question(
+  (model: Model, { points }: TreesKey) => pointUnknowns(model, points),
+  (network, unknowns, { points, terms }: TreesKey) => {
+    const scalars = pointScalars(network, unknowns, points);
+    const contract = contractor({ scalars, trained: network.trained, cuts: [] });
+    const values = terms.map(term =>
+      connectedParts(term, points.same)
+        .map(part => contract(planContraction(part).root))
+        .reduce((product, factor) => multiply(product, factor)),
+    );
+    return { outputs: [values.reduce((total, value) => add(total, value))] };
+  },
+  (_: Model, { points, terms }: TreesKey) => `${points.key} ${JSON.stringify(terms)}`,
+);
 
 /** The connected parts of a contraction, with equal points given one number, so that equal branches are found. */
 export function connectedParts({ vertices, pairs }: Contraction, same: readonly number[]): Contraction[] {

@@ -1,11 +1,11 @@
+import type { Node } from '../../ad/index.js';
 import { factsOf } from '../../facts/index.js';
 import type { Model, Parameters } from '../../models/index.js';
-import { graphCache } from '../graphCache.js';
 import { layersExponent } from './exponents.js';
 import { checkLayered, checkTermCount, layerDirections, layersFrom, multinomial } from './layers.js';
 import { mixedCoefficients } from './mixedCoefficients.js';
-import { evaluateTerms, termGraph, tracePair, type PairOptions, type TermGraph } from './pairs.js';
-import { checkTermOptions, type PredictedTerm, type TermOptions, type TermSum } from './terms.js';
+import { evaluateTerms, termsQuestion, type PairOptions, type TermsQuestion } from './pairs.js';
+import { termsKey, type PredictedTerm, type TermOptions, type TermsKey, type TermSum } from './terms.js';
 
 /** The part of K⁽ʳ⁾ in which the derivatives are with respect to given layers. */
 export interface LayerTerm extends PredictedTerm {
@@ -50,7 +50,7 @@ export async function layerTerms(
   parameters: Parameters,
   options: TermOptions & PairOptions,
 ): Promise<TermSum<LayerTerm>> {
-  return evaluateTerms(model, parameters, options, layerGraph);
+  return evaluateTerms(model, parameters, options, layerQuestion);
 }
 
 /**
@@ -66,27 +66,22 @@ export async function layerTerms(
  * ```
  */
 export function predictLayerTerms(model: Model, options: TermOptions): readonly LayerTerm[] {
-  return layerGraph(model, options).terms;
+  return layerQuestion(model, options).found.terms;
 }
 
-const graphs = graphCache<TermGraph<LayerTerm>>();
-
-function layerGraph(model: Model, options: TermOptions): TermGraph<LayerTerm> {
-  const { order, output = 0 } = options;
-  checkTermOptions(model, options);
+function layerQuestion(model: Model, options: TermOptions): TermsQuestion<LayerTerm> {
+  const key = termsKey(model, options);
   checkLayered(model);
-  checkTermCount(order, model, 1);
-  return graphs(model, `${order},${output}`, () => {
-    const pair = tracePair(model, output);
-    const directions = layerDirections(model, pair.parameters, pair.gradient);
-    const predictedExponent = layersExponent(order, factsOf(model));
-    return termGraph(
-      pair,
-      mixedCoefficients(pair.hi, directions, order).map(({ orders, node }) => {
-        const layers = layersFrom(orders);
-        const name = `T{${layers.join()}}`;
-        return [{ name, layers, multiplicity: multinomial(orders), predictedExponent }, node];
-      }),
-    );
-  });
+  checkTermCount(key.order, model, 1);
+  return layerCoefficients(model, key);
 }
+
+const layerCoefficients = termsQuestion(({ network, hi, gradient }, { order }: TermsKey) => {
+  const directions = layerDirections(network, gradient);
+  const predictedExponent = layersExponent(order, factsOf(network.model));
+  return mixedCoefficients(hi, directions, order).map(({ orders, node }): [LayerTerm, Node] => {
+    const layers = layersFrom(orders);
+    const name = `T{${layers.join()}}`;
+    return [{ name, layers, multiplicity: multinomial(orders), predictedExponent }, node];
+  });
+});

@@ -1,10 +1,11 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
-import type { Model, ParameterNodes } from '../../models/index.js';
+import type { Model } from '../../models/index.js';
 import { factorial, type Direction } from '../expansion.js';
+import type { TracedNetwork } from '../question.js';
 
 /** A direction cut into those that move one layer of f each, from the first to the last: Wˡ and bˡ move together. */
-export function layerDirections(model: Model, parameters: ParameterNodes, direction: Direction): Direction[] {
+export function layerDirections({ model, parameters }: TracedNetwork, direction: Direction): Direction[] {
   return factsOf(model).layers.map(
     names =>
       new Map(

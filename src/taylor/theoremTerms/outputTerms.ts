@@ -13,13 +13,12 @@ import { factsOf } from '../../facts/index.js';
 import { checkInteger } from '../../errors/index.js';
 import type { Model, Parameters } from '../../models/index.js';
 import { gradientDirection, type Direction } from '../expansion.js';
-import { graphCache } from '../graphCache.js';
 import { mixedOutputsExponent, outputExponent, type Kinks } from './exponents.js';
 import { checkLayered, checkTermCount, layerDirections, layersFrom, multinomial } from './layers.js';
 import { mixedCoefficients, type MixedCoefficient } from './mixedCoefficients.js';
-import { evaluateTerms, termGraph, tracePair, type Pair, type PairOptions, type TermGraph } from './pairs.js';
+import { evaluateTerms, termsQuestion, type Pair, type PairOptions, type TermsQuestion } from './pairs.js';
 import { atMatrices, primaryNetwork, withoutPrimary, type PrimaryNetwork } from './primaryNetwork.js';
-import { checkTermOptions, type PredictedTerm, type TermOptions, type TermSum } from './terms.js';
+import { termsKey, type PredictedTerm, type TermOptions, type TermsKey, type TermSum } from './terms.js';
 
 export interface OutputTermOptions extends TermOptions {
   /** d: which output of f, counted from 0: V¹, ..., Vᴴ one after the other, row-major. */
@@ -77,7 +76,7 @@ export async function outputTerms(
   parameters: Parameters,
   options: OutputTermOptions & PairOptions,
 ): Promise<TermSum<OutputTerm>> {
-  return evaluateTerms(model, parameters, options, outputGraph);
+  return evaluateTerms(model, parameters, options, outputQuestion);
 }
 
 /**
@@ -93,32 +92,31 @@ export async function outputTerms(
  * ```
  */
 export function predictOutputTerms(model: Model, options: OutputTermOptions): readonly OutputTerm[] {
-  return outputGraph(model, options).terms;
+  return outputQuestion(model, options).found.terms;
 }
 
-const graphs = graphCache<TermGraph<OutputTerm>>();
-
-function outputGraph(model: Model, options: OutputTermOptions): TermGraph<OutputTerm> {
-  const { order, output = 0, component } = options;
-  checkTermOptions(model, options);
+function outputQuestion(model: Model, options: OutputTermOptions): TermsQuestion<OutputTerm> {
+  const key = termsKey(model, options);
   checkLayered(model);
-  checkTermCount(order, model, 2);
-  return graphs(model, `${order},${output},${component}`, () => {
-    const pair = tracePair(model, output);
-    const [at, along] = [primaryNetwork(pair.hi, pair.trained), primaryNetwork(pair.hj, pair.trained)];
-    if (at === undefined || along === undefined) throw withoutPrimary(model);
-    const f = flat(at.matrices);
-    const count = f.shape[0] as number;
-    checkInteger('component', component, { least: 0, most: count - 1, meaning: 'the outputs of f' });
-    const gradients = splitGradient(pair, along, component);
-    const layers = gradients.map(gradient => layerDirections(model, pair.parameters, gradient));
-    const kinks = factsOf(model);
-    return termGraph(
-      pair,
-      byPattern(mixedCoefficients(entry(f, component), interleaved(layers), order), kinks),
-    );
-  });
+  checkTermCount(key.order, model, 2);
+  return outputCoefficients(model, { ...key, component: options.component });
 }
+
+interface OutputTermsKey extends TermsKey {
+  readonly component: number;
+}
+
+const outputCoefficients = termsQuestion((pair, { order, component }: OutputTermsKey) => {
+  const { model, trained } = pair.network;
+  const [at, along] = [primaryNetwork(pair.hi, trained), primaryNetwork(pair.hj, trained)];
+  if (at === undefined || along === undefined) throw withoutPrimary(model);
+  const f = flat(at.matrices);
+  const count = f.shape[0] as number;
+  checkInteger('component', component, { least: 0, most: count - 1, meaning: 'the outputs of f' });
+  const gradients = splitGradient(pair, along, component);
+  const layers = gradients.map(gradient => layerDirections(pair.network, gradient));
+  return byPattern(mixedCoefficients(entry(f, component), interleaved(layers), order), factsOf(model));
+});
 
 /** The matrices of g one after the other, row-major: the outputs of f. */
 function flat(matrices: readonly Node[]): Node {
@@ -134,7 +132,11 @@ function entry(vector: Node, position: number): Node {
 }
 
 /** ∂hⱼ/∂fᵈ ∇fᵈⱼ, and Σ of ∂hⱼ/∂f^(d′) ∇f^(d′)ⱼ over all other outputs d′, if there are any. */
-function splitGradient({ hj, trained }: Pair, primary: PrimaryNetwork, component: number): Direction[] {
+function splitGradient(
+  { hj, network: { trained } }: Pair,
+  primary: PrimaryNetwork,
+  component: number,
+): Direction[] {
   const f = flat(primary.matrices);
   const slopes = backprop(primary.output, primary.variables).map((slope, d) =>
     slope === undefined ? multiply(0, primary.matrices[d] ?? hj) : atMatrices(slope, primary),

@@ -1,19 +1,10 @@
 import type { Node } from '../../ad/index.js';
-import { evaluate } from '../../evaluation/index.js';
-import { schedule, type Schedule } from '../../program/index.js';
 import { ShapeError } from '../../errors/index.js';
-import {
-  inputNodes,
-  parameterNodes,
-  trainedNodes,
-  type Model,
-  type ParameterNodes,
-  type Parameters,
-} from '../../models/index.js';
+import type { InputNodes, Model, Parameters } from '../../models/index.js';
 import { factorial, gradientDirection, type Direction } from '../expansion.js';
-import { batchAxes, bindings, modelInputs, type ModelInputs } from '../inputs.js';
-import { scalarOutput } from '../taylorTerms.js';
-import type { EvaluatedTerm, PredictedTerm, TermOptions, TermSum } from './terms.js';
+import { batchAxes, modelInputs, type ModelInputs } from '../inputs.js';
+import { inputPair, question, type Question, type Traced, type TracedNetwork } from '../question.js';
+import type { EvaluatedTerm, PredictedTerm, TermOptions, TermsKey, TermSum } from './terms.js';
 
 /** The pair of inputs that a sum is evaluated for. */
 export interface PairOptions {
@@ -25,43 +16,45 @@ export interface PairOptions {
 
 /** hᵢ and ∇hⱼ, from which all terms are made. */
 export interface Pair {
-  readonly parameters: ParameterNodes;
-  readonly trained: readonly Node[];
-  readonly at: Readonly<Record<string, Node>>;
-  readonly along: Readonly<Record<string, Node>>;
+  readonly network: TracedNetwork;
   readonly hi: Node;
   readonly hj: Node;
   /** ∇hⱼ */
   readonly gradient: Direction;
 }
 
-export function tracePair(model: Model, output: number): Pair {
-  const parameters = parameterNodes(model);
-  const trained = trainedNodes(model, parameters);
-  const at = inputNodes(model, '_i');
-  const along = inputNodes(model, '_j');
-  const hi = scalarOutput(model, parameters, at, output);
-  const hj = scalarOutput(model, parameters, along, output);
-  return { parameters, trained, at, along, hi, hj, gradient: gradientDirection(hj, trained) };
-}
-
-/** The terms of a sum, and how to compute them. */
-export interface TermGraph<Term extends PredictedTerm> {
-  readonly pair: Pair;
+/** The terms of a sum, and as outputs the normalised coefficient of each: its value divided by r!. */
+export interface FoundTerms<Term extends PredictedTerm> extends Traced {
   readonly terms: readonly Term[];
-  /** Computes the normalised coefficient of each term: its value divided by r!. */
-  readonly schedule: Schedule;
 }
 
-export function termGraph<Term extends PredictedTerm>(
-  pair: Pair,
-  traced: readonly (readonly [term: Term, coefficient: Node])[],
-): TermGraph<Term> {
-  return {
-    pair,
-    terms: traced.map(([term]) => term),
-    schedule: schedule(traced.map(([, coefficient]) => coefficient)),
-  };
+/** A question for the terms of a sum, for one pair of inputs. */
+export type TermsQuestion<Term extends PredictedTerm> = Question<
+  ReturnType<typeof inputPair>,
+  FoundTerms<Term>
+>;
+
+/** A kind of such questions: `trace` writes each term and its coefficient. */
+export function termsQuestion<Key extends TermsKey, Term extends PredictedTerm>(
+  trace: (pair: Pair, key: Key) => readonly (readonly [term: Term, coefficient: Node])[],
+): (model: Model, key: Key) => TermsQuestion<Term> {
+  return question(inputPair, (network, { at, along }, key: Key): FoundTerms<Term> => {
+    const traced = trace(pairOf(network, at, along, key.outputs), key);
+    return {
+      terms: traced.map(([term]) => term),
+      outputs: traced.map(([, coefficient]) => coefficient),
+    };
+  });
+}
+
+export function pairOf(
+  network: TracedNetwork,
+  at: InputNodes,
+  along: InputNodes,
+  [i, j]: readonly [number, number],
+): Pair {
+  const [hi, hj] = [network.output(at, i), network.output(along, j)];
+  return { network, hi, hj, gradient: gradientDirection(hj, network.trained) };
 }
 
 /** The values of all terms in one network, for one pair of inputs. */
@@ -69,21 +62,13 @@ export async function evaluateTerms<Term extends PredictedTerm, Options extends 
   model: Model,
   parameters: Parameters,
   options: Options,
-  trace: (model: Model, options: Options) => TermGraph<Term>,
+  questionOf: (model: Model, options: Options) => TermsQuestion<Term>,
 ): Promise<TermSum<Term>> {
   const at = oneInput(model, options.at, 'at');
   const along = oneInput(model, options.along, 'along');
-  const { pair, terms, schedule } = trace(model, options);
-  const coefficients = await evaluate(
-    schedule,
-    bindings(
-      pair.parameters,
-      parameters,
-      { nodes: pair.at, values: at },
-      { nodes: pair.along, values: along },
-    ),
-  );
-  const evaluated = terms.map((term, position): Term & EvaluatedTerm => {
+  const asked = questionOf(model, options);
+  const coefficients = await asked.ask(parameters, { at, along });
+  const evaluated = asked.found.terms.map((term, position): Term & EvaluatedTerm => {
     const value = factorial(options.order) * (coefficients[position]?.data[0] ?? NaN);
     return { ...term, value, contraction: value / term.multiplicity };
   });

@@ -1,12 +1,12 @@
 import type { Node } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
-import type { Model, Parameters } from '../../models/index.js';
+import { inputNodes, type Model, type Parameters } from '../../models/index.js';
 import { expand } from '../expansion.js';
-import { graphCache } from '../graphCache.js';
+import { TracedNetwork } from '../question.js';
 import { primaryExponent } from './exponents.js';
 import { checkCompositionCount, checkLayered, multinomial } from './layers.js';
-import { evaluateTerms, termGraph, tracePair, type PairOptions, type TermGraph } from './pairs.js';
+import { evaluateTerms, termsQuestion, type PairOptions, type TermsQuestion } from './pairs.js';
 import {
   atMatrices,
   isMultilinear,
@@ -14,7 +14,7 @@ import {
   withoutPrimary,
   type PrimaryNetwork,
 } from './primaryNetwork.js';
-import { checkTermOptions, type PredictedTerm, type TermOptions, type TermSum } from './terms.js';
+import { termsKey, type PredictedTerm, type TermOptions, type TermsKey, type TermSum } from './terms.js';
 
 /** The part of K⁽ʳ⁾ in which each weight matrix of the primary network is differentiated a given number of times. */
 export interface PrimaryTerm extends PredictedTerm {
@@ -58,7 +58,7 @@ export async function primaryTerms(
   parameters: Parameters,
   options: TermOptions & PairOptions,
 ): Promise<TermSum<PrimaryTerm>> {
-  return evaluateTerms(model, parameters, options, primaryGraph);
+  return evaluateTerms(model, parameters, options, primaryQuestion);
 }
 
 /**
@@ -73,47 +73,43 @@ export async function primaryTerms(
  * ```
  */
 export function predictPrimaryTerms(model: Model, options: TermOptions): readonly PrimaryTerm[] {
-  return primaryGraph(model, options).terms;
+  return primaryQuestion(model, options).found.terms;
 }
 
 /** Whether a model has the terms of Lemma 4: it is a hypernetwork whose h is multilinear in the matrices of g. */
 export function hasPrimaryTerms(model: Model): boolean {
   const { layered, primaryPiecewiseLinear } = factsOf(model);
   if (!layered.holds || !primaryPiecewiseLinear.holds) return false;
-  const { hi, trained } = tracePair(model, 0);
-  const primary = primaryNetwork(hi, trained);
+  const network = new TracedNetwork(model);
+  const primary = primaryNetwork(network.output(inputNodes(model, ''), 0), network.trained);
   return primary !== undefined && isMultilinear(primary);
 }
 
-const graphs = graphCache<TermGraph<PrimaryTerm>>();
-
-function primaryGraph(model: Model, options: TermOptions): TermGraph<PrimaryTerm> {
-  const { order, output = 0 } = options;
-  checkTermOptions(model, options);
+function primaryQuestion(model: Model, options: TermOptions): TermsQuestion<PrimaryTerm> {
+  const key = termsKey(model, options);
   checkLayered(model);
   const facts = factsOf(model);
   if (!facts.primaryPiecewiseLinear.holds) throw notMultilinear(model, facts.primaryPiecewiseLinear.reason);
-  checkCompositionCount(order, facts.primaryDepth);
-  return graphs(model, `${order},${output}`, () => {
-    const pair = tracePair(model, output);
-    const primary = primaryNetwork(pair.hi, pair.trained);
-    if (primary === undefined) throw withoutPrimary(model);
-    if (!isMultilinear(primary)) throw notMultilinear(model, 'a matrix of g is used twice');
-    const factors = expand(primary.matrices, pair.gradient, order);
-    return termGraph(
-      pair,
-      products(primary, factors, order).map(({ alpha, node }) => {
-        const term = {
-          name: `alpha=(${alpha.join()})`,
-          alpha,
-          multiplicity: multinomial(alpha),
-          predictedExponent: primaryExponent(alpha, facts),
-        };
-        return [term, node];
-      }),
-    );
-  });
+  checkCompositionCount(key.order, facts.primaryDepth);
+  return primaryCoefficients(model, key);
 }
+
+const primaryCoefficients = termsQuestion(({ network, hi, gradient }, { order }: TermsKey) => {
+  const { model, trained } = network;
+  const primary = primaryNetwork(hi, trained);
+  if (primary === undefined) throw withoutPrimary(model);
+  if (!isMultilinear(primary)) throw notMultilinear(model, 'a matrix of g is used twice');
+  const factors = expand(primary.matrices, gradient, order);
+  return products(primary, factors, order).map(({ alpha, node }): [PrimaryTerm, Node] => {
+    const term = {
+      name: `alpha=(${alpha.join()})`,
+      alpha,
+      multiplicity: multinomial(alpha),
+      predictedExponent: primaryExponent(alpha, factsOf(model)),
+    };
+    return [term, node];
+  });
+});
 
 function notMultilinear(model: Model, reason: string): InvalidArgumentError {
   return new InvalidArgumentError(

@@ -1,12 +1,12 @@
 import type { Model } from '../../models/index.js';
-import { checkOrder, checkOutput } from '../inputs.js';
+import { checkOrder, outputsAt, type OutputChoice } from '../inputs.js';
 
 /** Which sum is meant. */
 export interface TermOptions {
   /** r, the order of the derivative. */
   readonly order: number;
-  /** Which output h is, for networks of several; the first (0) unless given. */
-  readonly output?: number;
+  /** Which outputs hᵢ and hⱼ are, for networks of several: one number for both, or [i, j]; the first (0) unless given. */
+  readonly output?: OutputChoice;
 }
 
 /** One named summand of a theorem's proof, as it is known before anything is evaluated. */
@@ -34,7 +34,15 @@ export interface TermSum<Term extends PredictedTerm> {
   readonly terms: readonly (Term & EvaluatedTerm)[];
 }
 
-export function checkTermOptions(model: Model, { order, output = 0 }: TermOptions): void {
+/** What the terms of a sum are found by, besides the model. */
+export interface TermsKey {
+  readonly order: number;
+  /** Which outputs hᵢ and hⱼ are. */
+  readonly outputs: readonly [i: number, j: number];
+}
+
+/** Which terms are meant, checked. */
+export function termsKey(model: Model, { order, output }: TermOptions): TermsKey {
   checkOrder(order);
-  checkOutput(model, 'output', output);
+  return { order, outputs: outputsAt(model, output, 2) };
 }
