@@ -11,6 +11,7 @@ import {
   type ModelKind,
   type WeightStorage,
 } from '../models/index.js';
+import type { OutputChoice } from '../taylor/index.js';
 import { depth, depths, images, number, positive, setting, several, storage } from './values.js';
 
 /** What describes one network, besides the flags of its kind, which stand beside these by their names. */
@@ -177,4 +178,19 @@ function onSphere(size: number, angle: number): Float64Array {
 /** The flag of an option by the name that commander files it under. */
 export function flag(option: string): string {
   return `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}
+
+/** @throws InvalidArgumentError if a model has no such output, or there is not one for each of `count` inputs. */
+export function checkOutput(model: Model, output: OutputChoice = 0, count: number): void {
+  const numbers = typeof output === 'number' ? [output] : output;
+  if (typeof output !== 'number' && output.length !== count)
+    throw new InvalidArgumentError('--output', output, `one number, or ${count}, one for each input`);
+  const { name, outputs } = model;
+  const other = numbers.find(number => number >= outputs);
+  if (other === undefined) return;
+  throw new InvalidArgumentError(
+    '--output',
+    other,
+    `an integer from 0 to ${outputs - 1}, since this ${name} has ${outputs === 1 ? 'one output' : `${outputs} outputs`}`,
+  );
 }

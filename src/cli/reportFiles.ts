@@ -119,20 +119,23 @@ async function reportOf({ header, samples }: JournalContents): Promise<ScalingRe
       ['weights', weights],
     ],
     versions: Object.entries(versions),
-    experiments: configuration.experiments.map(({ name, model: described, inputs, quantities }, position) => {
-      const { model, missing } = models[position] ?? {};
-      const own = ordered(samples.filter(({ experiment }) => experiment === name));
-      return {
-        name,
-        description:
-          `${describe(described)}; inputs: ${describe(inputs)}` +
-          (missing === undefined ? '' : `; nothing is compared with predictions, since ${missing}`) +
-          (widthsOf(own) < 2 ? `; ${unfinished(own)}, so there are no exponents yet` : ''),
-        samples: own,
-        // An interrupted sweep may have drawn nothing of an experiment, or networks of one width alone.
-        rows: widthsOf(own) < 2 ? [] : scalingRows(own, { model, quantities }),
-      };
-    }),
+    experiments: configuration.experiments.map(
+      ({ name, model: described, inputs, output, quantities }, position) => {
+        const { model, missing } = models[position] ?? {};
+        const own = ordered(samples.filter(({ experiment }) => experiment === name));
+        return {
+          name,
+          description:
+            `${describe(described)}; inputs: ${describe(inputs)}` +
+            (output === undefined ? '' : `; output: ${describe(output)}`) +
+            (missing === undefined ? '' : `; nothing is compared with predictions, since ${missing}`) +
+            (widthsOf(own) < 2 ? `; ${unfinished(own)}, so there are no exponents yet` : ''),
+          samples: own,
+          // An interrupted sweep may have drawn nothing of an experiment, or networks of one width alone.
+          rows: widthsOf(own) < 2 ? [] : scalingRows(own, { model, output, quantities }),
+        };
+      },
+    ),
   };
 }
 

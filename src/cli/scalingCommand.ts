@@ -15,6 +15,7 @@ import {
   modelWord,
   order,
   orders,
+  outputs,
   positive,
   several,
   widths,
@@ -32,6 +33,11 @@ export const scalingCommand: CommandImplementation = {
     command
       .option('--model <name>', `${modelNames} (default: mlp and hypernetwork)`, modelWord)
       .option('--order <R>', 'highest order of the Taylor terms', order, 4)
+      .option(
+        '--output <k>',
+        'which output of the network, or one for each input, as 0,1 (default: 0)',
+        outputs,
+      )
       .option(
         '--correlation <expression>',
         'also this correlation function, as "f0[a,b] f1[a] f2[b]"; may be given several times',

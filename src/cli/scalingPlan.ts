@@ -2,13 +2,21 @@ import { InvalidArgumentError } from '../errors/index.js';
 import { modelKindOf, modelKinds, type Model, type ModelKind, type WeightStorage } from '../models/index.js';
 import { parseQuantity, taylorQuantities, termQuantities, type SweepOptions } from '../scaling/index.js';
 import { type JournalConfiguration } from '../journal/index.js';
-import { modelFrom, namedInputs, refuseOtherFlags, type GivenFlags, type NetworkOptions } from './options.js';
+import {
+  checkOutput,
+  modelFrom,
+  namedInputs,
+  refuseOtherFlags,
+  type GivenFlags,
+  type NetworkOptions,
+} from './options.js';
 
 /** What `widejet scaling` is asked for. */
 export interface ScalingOptions extends NetworkOptions {
   readonly model?: string;
   readonly inputs?: readonly (readonly number[])[];
   readonly order: number;
+  readonly output?: number | readonly number[];
   readonly correlation?: readonly string[];
   readonly terms?: readonly number[];
   readonly widths: readonly number[];
@@ -55,6 +63,7 @@ export async function planScaling(options: ScalingOptions & GivenFlags): Promise
     throw new InvalidArgumentError('--inputs', inputs, 'choices of inputs that differ from each other');
   }
   for (const numbers of inputs) checkInputs(numbers, correlations);
+  for (const { model, numbers } of settings) checkOutput(model, options.output, numbers.length);
   const experiments = settings.map(
     ({ model, numbers }, position): PlannedExperiment & { numbers: readonly number[] } => {
       const name = nameOf[position] ?? model.name;
@@ -66,6 +75,7 @@ export async function planScaling(options: ScalingOptions & GivenFlags): Promise
           experiment: name,
           model,
           ...namedInputs(model, images, numbers),
+          ...(options.output !== undefined && { output: options.output }),
           quantities: quantitiesOf(model, options),
           widths,
           storage,
@@ -79,6 +89,7 @@ export async function planScaling(options: ScalingOptions & GivenFlags): Promise
       name,
       model: model.configuration,
       inputs: { images: images ?? 'embedded MNIST digits', numbers },
+      ...(options.output !== undefined && { output: options.output }),
       quantities: options.quantities,
     })),
     widths,

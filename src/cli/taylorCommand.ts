@@ -5,16 +5,16 @@ import {
   modelKindOf,
   readNetworkFile,
   weightStorage,
-  type Model,
   type NetworkFile,
 } from '../models/index.js';
 import { taylorTable } from '../terminal/index.js';
-import { estimateCost, taylorTerms, type ModelInputs } from '../taylor/index.js';
+import { estimateCost, taylorTerms, type ModelInputs, type OutputChoice } from '../taylor/index.js';
 import { checkMemory } from '../scaling/index.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
 import {
   addNetworkOptions,
+  checkOutput,
   modelFrom,
   modelNames,
   namedInputs,
@@ -23,14 +23,14 @@ import {
   type NetworkOptions,
 } from './options.js';
 import { print, printError } from './output.js';
-import { integer, modelWord, order, positive } from './values.js';
+import { integer, modelWord, order, outputs, positive } from './values.js';
 
 interface TaylorOptions extends NetworkOptions {
   readonly model?: string;
   readonly width?: number;
   readonly seed?: number;
   readonly order: number;
-  readonly output: number;
+  readonly output: OutputChoice;
   readonly inputs?: readonly (readonly number[])[];
   readonly json?: true;
 }
@@ -42,7 +42,7 @@ export const taylorCommand: CommandImplementation = {
       .option('--width <n>', 'width of its hidden layers (default: 1024)', positive)
       .option('--seed <seed>', 'which network is drawn (default: 0)', integer)
       .option('--order <R>', 'highest order', order, 4)
-      .option('--output <k>', 'which output of the network, counted from 0', integer, 0)
+      .option('--output <k>', 'which output of the network, or as 0,1 those of hᵢ and hⱼ', outputs, 0)
       .option('--json', 'print one JSON document');
     addNetworkOptions(command, { lists: false });
   },
@@ -54,7 +54,7 @@ export const taylorCommand: CommandImplementation = {
     const { model, parameters, at, along } =
       file === undefined ? await drawn(options) : readNetworkFile(file);
     const { order, output } = options;
-    checkOutput(model, output);
+    checkOutput(model, output, 2);
     const terms = await taylorTerms(model, parameters, {
       at,
       along,
@@ -87,15 +87,6 @@ function refuseDrawing(command: Command): void {
   }
 }
 
-function checkOutput({ name, outputs }: Model, output: number): void {
-  if (output < outputs) return;
-  throw new InvalidArgumentError(
-    '--output',
-    output,
-    `an integer from 0 to ${outputs - 1}, since this ${name} has ${outputs === 1 ? 'one output' : `${outputs} outputs`}`,
-  );
-}
-
 async function drawn(
   options: TaylorOptions & GivenFlags,
 ): Promise<Pick<NetworkFile, 'model' | 'parameters'> & Record<'at' | 'along', ModelInputs>> {
@@ -107,7 +98,7 @@ async function drawn(
   const kind = modelKindOf(word);
   refuseOtherFlags([kind], options);
   const model = await modelFrom(kind, word, options);
-  checkOutput(model, options.output);
+  checkOutput(model, options.output, 2);
   const {
     inputSize,
     inputs: [at = {}, along = {}],

@@ -65,6 +65,12 @@ export function images(text: string): readonly number[] {
   return numbers;
 }
 
+/** Which outputs of a network, as "1", or "0,1" with one for each input. */
+export function outputs(text: string): number | readonly number[] {
+  const numbers = text.split(',').map(integer);
+  return numbers.length === 1 ? (numbers[0] ?? NaN) : numbers;
+}
+
 /** Depths as "2,3" or "2..5". */
 export function depths(text: string): readonly number[] {
   const range = /^(?<from>\d+)\.\.(?<to>\d+)$/.exec(text)?.groups;

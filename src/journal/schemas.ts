@@ -8,6 +8,8 @@ const experimentSchema = z.strictObject({
   model: z.record(z.string(), z.json()),
   /** The inputs x₀, x₁, ..., in words or numbers of whoever wrote the journal. */
   inputs: z.json(),
+  /** Which outputs of the network, if not the first: one number, or one for each input. */
+  output: z.union([z.int().min(0), z.array(z.int().min(0)).min(1)]).optional(),
   /** The names of the values of a sample, in their order. */
   quantities: z.array(z.string().min(1)).min(1),
 });

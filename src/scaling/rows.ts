@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors/index.js';
 import type { Model } from '../models/index.js';
+import type { OutputChoice } from '../taylor/index.js';
 import { parseQuantity, predictionsFor, sharpest, type Prediction } from './quantities/index.js';
 import { fitScaling, verdict, type FitOptions, type Verdict } from './statistics/index.js';
 import type { ScalingRow, ScalingSample } from './results.js';
@@ -7,6 +8,8 @@ import type { ScalingRow, ScalingSample } from './results.js';
 export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicates'> {
   /** What was sampled: predictions depend on it; without it there are none. */
   readonly model?: Model | undefined;
+  /** Which outputs the quantities are of, as in {@link SweepOptions}. */
+  readonly output?: OutputChoice | undefined;
   /** The names of the values of every sample. */
   readonly quantities: readonly string[];
 }
@@ -40,7 +43,7 @@ export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicate
  * ```
  */
 export function scalingRows(samples: readonly ScalingSample[], options: ScalingRowsOptions): ScalingRow[] {
-  const { model, quantities, seed = 0, replicates = 2000 } = options;
+  const { model, output, quantities, seed = 0, replicates = 2000 } = options;
   const experiments = [...new Set(samples.map(({ experiment }) => experiment))];
   const [experiment] = experiments;
   if (experiment === undefined || experiments.length > 1) {
@@ -60,7 +63,7 @@ export function scalingRows(samples: readonly ScalingSample[], options: ScalingR
     }));
     const fit = fitScaling(columns, { name, seed, replicates });
     const parsed = parseQuantity(name);
-    const predictions = model === undefined ? [] : predictionsFor(model, parsed);
+    const predictions = model === undefined ? [] : predictionsFor(model, parsed, output);
     const predicted = sharpest(predictions);
     return {
       experiment,

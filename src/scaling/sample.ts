@@ -1,5 +1,5 @@
 import { initialize, releaseParameters, type Model, type WeightStorage } from '../models/index.js';
-import type { ModelInputs } from '../taylor/index.js';
+import type { ModelInputs, OutputChoice } from '../taylor/index.js';
 import { evaluateQuantities } from './quantities/index.js';
 import type { ScalingSample } from './results.js';
 
@@ -8,6 +8,7 @@ export interface SampleTask {
   readonly experiment: string;
   readonly inputSize: number;
   readonly inputs: readonly ModelInputs[];
+  readonly output: OutputChoice;
   readonly quantities: readonly string[];
   readonly storage: WeightStorage | 'auto';
   readonly width: number;
@@ -16,10 +17,10 @@ export interface SampleTask {
 
 /** The quantities of one network: a function of the model and the task alone, whoever computes it. */
 export async function computeSample(model: Model, task: SampleTask): Promise<ScalingSample> {
-  const { experiment, width, seed, inputs, quantities } = task;
+  const { experiment, width, seed, inputs, output, quantities } = task;
   const start = performance.now();
   const parameters = initialize(model, task);
-  const values = await evaluateQuantities(model, parameters, { inputs, quantities, seed });
+  const values = await evaluateQuantities(model, parameters, { inputs, output, quantities, seed });
   releaseParameters(parameters);
   return { experiment, width, seed, values, seconds: (performance.now() - start) / 1000 };
 }

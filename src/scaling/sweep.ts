@@ -2,7 +2,7 @@ import { platform } from '#platform';
 import { checkDistinct, checkInteger, InvalidArgumentError, MemoryLimitError } from '../errors/index.js';
 import { memoryLimit } from '../evaluation/index.js';
 import type { Model, WeightStorage } from '../models/index.js';
-import { estimateCost, type ModelInputs } from '../taylor/index.js';
+import { estimateCost, outputsAt, type ModelInputs, type OutputChoice } from '../taylor/index.js';
 import { parseQuantity } from './quantities/index.js';
 import type { SamplePool } from './samplePool.js';
 import { mostWorkers, threadPool } from './threadPool.js';
@@ -16,6 +16,11 @@ export interface SweepOptions {
   readonly inputSize: number;
   /** The inputs x₀, x₁, ... of the quantities: Taylor terms are of x₀ (i) along the gradient at x₁ (j). */
   readonly inputs: readonly ModelInputs[];
+  /**
+   * Which output the quantities are of, for networks of several: one number, or one for each input (Taylor terms take the first
+   * two, hᵢ and hⱼ); the first (0) unless given.
+   */
+  readonly output?: OutputChoice;
   /** What is computed of every network, by name, as {@link parseQuantity} reads it; see {@link taylorQuantities}. */
   readonly quantities: readonly string[];
   readonly widths: readonly number[];
@@ -54,7 +59,8 @@ export interface SweepControls {
  *   MemoryLimitError if the widest network does not fit; both before any work starts.
  */
 export async function sweep(options: SweepOptions, controls: SweepControls = {}): Promise<ScalingSample[]> {
-  const { model, experiment = model.name, inputSize, inputs, quantities, storage = 'auto' } = options;
+  const { model, experiment = model.name, inputSize, inputs, output = 0, quantities } = options;
+  const { storage = 'auto' } = options;
   const { workers = controls.pool?.workers ?? platform.processors(), memoryLimit: limit = memoryLimit() } =
     options;
   checkSweep(options);
@@ -88,7 +94,16 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
           if (failed || controls.signal?.aborted === true) return;
           const seed = options.seeds[position];
           if (found[position] !== undefined || seed === undefined) continue;
-          const sample = await pool.run({ experiment, inputSize, inputs, quantities, storage, width, seed });
+          const sample = await pool.run({
+            experiment,
+            inputSize,
+            inputs,
+            output,
+            quantities,
+            storage,
+            width,
+            seed,
+          });
           found[position] = sample;
           controls.onSample?.(sample);
         }
@@ -124,9 +139,10 @@ export function checkSweep(options: SweepOptions): void {
   checkMemory(width => bytesNeeded(options, width), widest, model.name, options.memoryLimit);
 }
 
-function checkQuantities({ model, quantities, inputs }: SweepOptions): void {
+function checkQuantities({ model, quantities, inputs, output }: SweepOptions): void {
   if (quantities.length === 0) throw new InvalidArgumentError('quantities', quantities, 'one or more names');
   checkDistinct('quantities', quantities, 'names');
+  outputsAt(model, output, inputs.length);
   for (const name of quantities) {
     const quantity = parseQuantity(name);
     quantity.check(model);

@@ -214,6 +214,33 @@ describe('a model of one’s own on the command line', function () {
       expect(exponentsOf(again.stdout)).to.deep.equal(exponentsOf(one.stdout));
     });
 
+    it('sweep the outputs that --output names, and tell of them in journal and page', async () => {
+      const of = async (output: string): Promise<ReturnType<typeof run>> =>
+        run(
+          'scaling',
+          '--model',
+          residual,
+          ...words,
+          '--out',
+          join(directory.path, output),
+          '--output',
+          output,
+        );
+      const both = await of('0,1');
+      expect(both.code, both.stderr).to.be.oneOf([0, 3, 4]);
+      expect(samplesOf(join(directory.path, '0,1'))).not.to.deep.equal(
+        samplesOf(join(directory.path, 'alone')),
+      );
+      const [header = ''] = readFileSync(journalOf(join(directory.path, '0,1')), 'utf8').split('\n');
+      expect(header).to.include('"output":[0,1]');
+      const again = await run('report', journalOf(join(directory.path, '0,1')), '--json');
+      expect(exponentsOf(again.stdout)).to.deep.equal(exponentsOf(both.stdout));
+      const refused = await of('0,2');
+      expect(refused.code).to.equal(2);
+      expect(refused.stderr).to.match(/--output is 2, allowed: an integer from 0 to 1/);
+      expect((await of('0,1,1')).stderr).to.match(/--output is \[0,1,1\], allowed: one number, or 2/);
+    });
+
     it('go on with --resume, but not with a module that has changed; a report then has no predictions', async () => {
       const path = join(own, 'mine.ts');
       copyFileSync(residual, path);

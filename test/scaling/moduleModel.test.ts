@@ -13,6 +13,7 @@ const task: SampleTask = {
     { x: [1, 0, 2], context: [1, -1] },
     { x: [0, 1, -1], context: [0.5, 1] },
   ],
+  output: 0,
   quantities: ['K0', 'K1', 'K2'],
   storage: 'auto',
   width: 9,

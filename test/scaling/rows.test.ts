@@ -25,7 +25,7 @@ describe('the quantities of a network', () => {
     const parameters = initialize(model, { width: 12, inputSize: 2, seed: 3 });
     const tree = 'f0[a,b] f1[a] f2[b]';
     const quantities = ['K2', tree, 'K0', 'f0[a,a]'];
-    const values = await evaluateQuantities(model, parameters, { inputs, quantities, seed: 3 });
+    const values = await evaluateQuantities(model, parameters, { inputs, output: 0, quantities, seed: 3 });
     const terms = await taylorTerms(model, parameters, { at: inputs[0]!, along: inputs[1]!, order: 2 });
     const mixed = await mixedTaylorTerm(model, parameters, {
       at: inputs[0]!,

@@ -39,13 +39,13 @@ export const correlationKind: QuantityKind = {
       ],
     };
   },
-  async evaluate(model, parameters, batch, { inputs, seed }) {
+  async evaluate(model, parameters, batch, { inputs, output, seed }) {
     // Loops are estimated at every width, so that all have errors of one kind: exact values at small widths alone would bend
     // the fit.
     const loops = { method: 'probes', seed } as const;
     const values: number[] = [];
     for (const { name } of batch) {
-      const { value } = await correlationFunction(model, parameters, name, { inputs, loops });
+      const { value } = await correlationFunction(model, parameters, name, { inputs, output, loops });
       values.push(value.data[0] ?? NaN);
     }
     return values;

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import type { Model } from '../../models/index.js';
+import type { OutputChoice } from '../../taylor/index.js';
+import { differentOutputs } from './outputs.js';
 import { ownSource, type Prediction } from './prediction.js';
 import { parseQuantity } from './quantities.js';
 import type { Quantity } from './quantityKind.js';
@@ -15,6 +17,7 @@ import type { Quantity } from './quantityKind.js';
  * Whether a theory applies is read off the graph of the model (`factsOf`): all of them assume the alternating chain of layers
  * of eq. 2 there. A model that says of a quantity that there are no predictions (an empty list) has none.
  *
+ * @param output which outputs the quantity is of, as for `sweep`: theory does not apply to products of different ones.
  * @throws InvalidArgumentError for a quantity that the model does not have, or an exponent of its own that is not finite.
  * @example
  * ```ts
@@ -24,7 +27,11 @@ import type { Quantity } from './quantityKind.js';
  * console.log(theorem?.source, theorem?.exponent, theorem?.applies); // Theorem 1 -2 false
  * ```
  */
-export function predictionsFor(model: Model, quantity: Quantity | string): readonly Prediction[] {
+export function predictionsFor(
+  model: Model,
+  quantity: Quantity | string,
+  output: OutputChoice = 0,
+): readonly Prediction[] {
   const asked = typeof quantity === 'string' ? parseQuantity(quantity) : quantity;
   const own = model.predictions?.(asked.name)?.map(({ exponent, bound = 'exact', reason }): Prediction => {
     if (!Number.isFinite(exponent))
@@ -36,5 +43,14 @@ export function predictionsFor(model: Model, quantity: Quantity | string): reado
     return { source: ownSource, exponent, bound, applies: true, reason: reason ?? 'given with the model' };
   });
   if (own?.length === 0) return [];
-  return [...(own ?? []), ...asked.predictions(model)];
+  return [...(own ?? []), ...ofTheory(model, asked, output)];
+}
+
+/** Theory is about one output of a network: products of derivatives of different ones are smaller. */
+function ofTheory(model: Model, quantity: Quantity, output: OutputChoice): readonly Prediction[] {
+  const outputs = differentOutputs(quantity.inputsNeeded, output);
+  const predictions = quantity.predictions(model);
+  if (outputs.length === 1) return predictions;
+  const reason = `it is about one output of the network, and this about the outputs ${outputs.join(', ')}`;
+  return predictions.map(prediction => ({ ...prediction, applies: false, reason }));
 }

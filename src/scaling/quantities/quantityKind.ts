@@ -1,5 +1,5 @@
 import type { Model, Parameters } from '../../models/index.js';
-import type { ModelInputs } from '../../taylor/index.js';
+import type { ModelInputs, OutputChoice } from '../../taylor/index.js';
 import type { Prediction } from './prediction.js';
 
 /** Quantities that tables, figures and the page show together. */
@@ -18,6 +18,8 @@ export interface QuantityGroup {
 export interface QuantityOptions {
   /** x₀, x₁, ... */
   readonly inputs: readonly ModelInputs[];
+  /** Which output f is, for networks of several: one number, or one for each input. */
+  readonly output: OutputChoice;
   /** Names the random directions of estimates. */
   readonly seed: number;
 }
@@ -28,7 +30,7 @@ export interface Quantity {
   /** How people read the name: K⁽³⁾ for K3. */
   readonly label: string;
   readonly group: QuantityGroup;
-  /** How many inputs x₀, x₁, ... it needs. */
+  /** How many inputs x₀, x₁, ... it needs: the first ones. */
   readonly inputsNeeded: number;
   /** The order of the Taylor terms that take as much memory. */
   readonly order: number;

@@ -2,6 +2,7 @@ import { taylorTerms, type ModelInputs, type ParsedCorrelation } from '../../tay
 import { taylorTerm } from '../notation.js';
 import { clusterGraph } from './clusterGraph.js';
 import type { QuantityGroup, QuantityKind } from './quantityKind.js';
+import { outputsOfFirst } from './outputs.js';
 import { theorem1 } from './theorem1.js';
 
 const group: QuantityGroup = {
@@ -33,10 +34,15 @@ export const taylorTermKind: QuantityKind = {
       predictions: model => [...theorem1(model, order), ...clusterGraph(model, star(order), order)],
     };
   },
-  async evaluate(model, parameters, batch, { inputs }) {
+  async evaluate(model, parameters, batch, { inputs, output }) {
     const [at, along] = inputs as [ModelInputs, ModelInputs];
     const order = batch.reduce((most, quantity) => Math.max(most, quantity.order), 0);
-    const { derivatives } = await taylorTerms(model, parameters, { at, along, order });
+    const { derivatives } = await taylorTerms(model, parameters, {
+      at,
+      along,
+      order,
+      output: outputsOfFirst(2, output),
+    });
     return batch.map(quantity => derivatives[quantity.order]?.data[0] ?? NaN);
   },
 };

@@ -2,7 +2,8 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
 import type { Model } from '../../models/index.js';
-import type { EvaluatedTerm, ModelInputs, PredictedTerm, TermSum } from '../../taylor/index.js';
+import type { EvaluatedTerm, ModelInputs, OutputChoice, PredictedTerm, TermSum } from '../../taylor/index.js';
+import { outputsOfFirst } from './outputs.js';
 import type { Prediction } from './prediction.js';
 import type { Quantity, QuantityGroup, QuantityOptions } from './quantityKind.js';
 
@@ -62,15 +63,21 @@ function predictionOf(model: Model, { predictedExponent }: PredictedTerm, lemma:
 /** The values of the terms of one sum, by name. */
 export async function termValues(
   batch: readonly Quantity[],
-  { inputs }: QuantityOptions,
+  { inputs, output }: QuantityOptions,
   sum: (options: {
     readonly at: ModelInputs;
     readonly along: ModelInputs;
     readonly order: number;
+    readonly output: OutputChoice;
   }) => Promise<TermSum<PredictedTerm>>,
 ): Promise<readonly number[]> {
   const [at, along] = inputs as [ModelInputs, ModelInputs];
-  const { terms } = await sum({ at, along, order: batch[0]?.order ?? NaN });
+  const { terms } = await sum({
+    at,
+    along,
+    order: batch[0]?.order ?? NaN,
+    output: outputsOfFirst(2, output),
+  });
   const values = new Map(terms.map(({ name, value }: PredictedTerm & EvaluatedTerm) => [name, value]));
   return batch.map(({ name }) => values.get(name) ?? NaN);
 }

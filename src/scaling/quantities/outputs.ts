@@ -1,0 +1,12 @@
+import type { OutputChoice } from '../../taylor/index.js';
+
+/** Which outputs are meant at the first `count` inputs: one number, or one for each of them. */
+export function outputsOfFirst(count: number, output: OutputChoice): OutputChoice {
+  return typeof output === 'number' ? output : output.slice(0, count);
+}
+
+/** The different outputs that the first `count` inputs are asked for. */
+export function differentOutputs(count: number, output: OutputChoice): number[] {
+  const outputs = outputsOfFirst(count, output);
+  return typeof outputs === 'number' ? [outputs] : [...new Set(outputs)];
+}
