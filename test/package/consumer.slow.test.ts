@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import * as esbuild from 'esbuild';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { initialize, mlp } from '../../src/models/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { root } from '../docs/support.js';
-import { esbuild, projectWithWidejet, run } from './builtPackage.js';
+import { projectWithWidejet, run } from './builtPackage.js';
 
 const model = { depth: 3, activation: 'gelu' } as const;
 const size = { width: 9, inputSize: 2, seed: 4 };
