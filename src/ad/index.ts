@@ -1,7 +1,7 @@
 export { backprop } from './backprop.js';
 export { dependents, substitute, topologicalOrder } from './graph.js';
 export { interpret } from './interpret.js';
-export { jet as jetOfGraph } from './jet.js';
+export { jetOfGraph } from './jet.js';
 export { Node, type Attributes } from './node.js';
 export { outerProducts, type OuterProduct } from './outerProducts.js';
 export {

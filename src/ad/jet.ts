@@ -9,7 +9,11 @@ import { seriesOf, type Series } from './primitives/series.js';
  * (Griewank & Walther 2008, chapter 13). The first coefficient of each seed is the node itself.
  * @throws InvalidArgumentError if a seed is neither an input nor a weight.
  */
-export function jet(outputs: readonly Node[], seeds: ReadonlyMap<Node, Series>, order: number): Series[] {
+export function jetOfGraph(
+  outputs: readonly Node[],
+  seeds: ReadonlyMap<Node, Series>,
+  order: number,
+): Series[] {
   checkVariables('jet', seeds.keys());
   const known = new Map<Node, Series>();
   for (const [node, series] of seeds) known.set(node, seriesOf(node, series.slice(1, order + 1)));
@@ -28,7 +32,7 @@ export function jet(outputs: readonly Node[], seeds: ReadonlyMap<Node, Series>, 
 export function jetOf(f: (x: Node) => Node, x: Series, order: number): Series {
   // A variable of its own: the constructors may see through x₀ when they simplify, but not through a variable.
   const variable = input('variable', x[0].shape);
-  const [series] = jet([f(variable)], new Map([[variable, [variable, ...x.slice(1)]]]), order);
+  const [series] = jetOfGraph([f(variable)], new Map([[variable, [variable, ...x.slice(1)]]]), order);
   const replacements = new Map([[variable, x[0]]]);
   for (const known of x.slice(1)) if (known !== undefined) replacements.set(known, known);
   const renewed = substitute(

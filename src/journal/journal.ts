@@ -44,7 +44,7 @@ export class ScalingJournal {
     if (!header.success) {
       throw new InvalidArgumentError('header', content, 'a journal header', explain(header.error));
     }
-    const journal = new ScalingJournal(path, 'ax');
+    const journal = new this(path, 'ax');
     journal.#write(JSON.stringify(header.data));
     return journal;
   }
@@ -57,7 +57,7 @@ export class ScalingJournal {
   static resume(path: string): { journal: ScalingJournal; contents: JournalContents } {
     const contents = readJournal(path);
     if (contents.torn) truncated(path, contents.torn.position);
-    return { journal: new ScalingJournal(path, 'a'), contents };
+    return { journal: new this(path, 'a'), contents };
   }
 
   /**

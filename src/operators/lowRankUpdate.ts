@@ -58,9 +58,8 @@ export class LowRankUpdate implements LinearOperator {
           `but ${left.length} and ${right.length} were given`,
       );
     }
-    if (!(matrix instanceof LowRankUpdate))
-      return new LowRankUpdate(matrix, left, right, rank, scale, kernels);
-    return new LowRankUpdate(
+    if (!(matrix instanceof this)) return new this(matrix, left, right, rank, scale, kernels);
+    return new this(
       matrix.base,
       joined(scale === 1 ? matrix.left : matrix.left.map(entry => scale * entry), left),
       joined(matrix.right, right),

@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import type * as Zod from 'zod';
 import { FileError } from '../errors/index.js';
 import { blasCandidates, openBlasLibrary } from './blasLibrary.js';
@@ -28,7 +26,10 @@ export const platform: Platform = {
     if (length < LEAST_UNCLEARED || bytes >= 2 ** 32) return new Float64Array(length);
     return new Float64Array(Buffer.allocUnsafeSlow(bytes).buffer);
   },
-  pause: () => setImmediate(),
+  pause: () =>
+    new Promise(resolve => {
+      setImmediate(resolve);
+    }),
 
   nameOf,
   readFile(source, what) {
@@ -38,7 +39,7 @@ export const platform: Platform = {
       throw new FileError(nameOf(source), 'read', cause, what);
     }
   },
-  gunzip: bytes => gunzipSync(bytes),
+  gunzip: bytes => process.getBuiltinModule('node:zlib').gunzipSync(bytes),
 
   absolutePath: path => resolve(path),
   hashOfModule,

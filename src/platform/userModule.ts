@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +6,8 @@ import type { ModuleExports } from './platform.js';
 
 /** @throws UnavailableError if the file cannot be read. */
 export function hashOfModule(path: string): string {
+  // Loaded when it is wanted: an import would take longer than anything else that `import 'widejet'` loads of Node.js.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(bytesOf(path)).digest('hex');
 }
 

@@ -1,6 +1,6 @@
 import type { Key } from './threefry.js';
 import { fillBits, Purpose, unitInterval } from './randomBits.js';
-import { LAYER_EDGES, LAYERS, normalFromBits, withSign } from './ziggurat.js';
+import { layers, LAYERS, normalFromBits, withSign } from './ziggurat.js';
 
 /** Something that writes normal numbers `start` … `start + out.length − 1` of the stream of `key`. */
 export interface NormalKernel {
@@ -13,13 +13,14 @@ export interface NormalKernel {
 export const plainKernel: NormalKernel = {
   name: 'plain TypeScript',
   fill(key, out, start) {
+    const { edges } = layers();
     const bits = fillBits(key, Purpose.normal, out, start);
     for (let i = 0; i < out.length; ++i) {
       const low = bits[2 * i]!;
       const high = bits[2 * i + 1]!;
       const layer = low & (LAYERS - 1);
-      const x = unitInterval(low, high) * LAYER_EDGES[layer]!;
-      const accepted = x < LAYER_EDGES[layer + 1]!;
+      const x = unitInterval(low, high) * edges[layer]!;
+      const accepted = x < edges[layer + 1]!;
       out[i] = accepted ? withSign(x, low) : normalFromBits(key, start + i, low, high);
     }
   },

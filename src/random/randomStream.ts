@@ -62,7 +62,7 @@ export class RandomStream {
 
   /** The stream of the same seed whose path goes on with `path`. */
   substream(...path: PathPart[]): RandomStream {
-    return new RandomStream(this.seed, ...this.path, ...path);
+    return streamOf(this.seed, [...this.path, ...path]);
   }
 
   /**
@@ -89,6 +89,10 @@ export class RandomStream {
     this.fillNormal(out, index);
     return out[0]!;
   }
+}
+
+function streamOf(seed: number, path: readonly PathPart[]): RandomStream {
+  return new RandomStream(seed, ...path);
 }
 
 function checkRange(start: number, count: number): void {

@@ -1,7 +1,7 @@
 import { decoded, instantiate, normalModule } from '../webAssembly/index.js';
 import { BLOCK_WORDS, type Key } from './threefry.js';
 import { plainKernel, type NormalKernel } from './normalKernel.js';
-import { LAYER_EDGES, normalFromBits } from './ziggurat.js';
+import { layers, normalFromBits } from './ziggurat.js';
 
 /** What assembly/normal.ts exports. */
 interface NormalModule {
@@ -41,7 +41,8 @@ function wasmKernel(module: NormalModule): NormalKernel {
   const numbers = new Float64Array(buffer, module.outAddress(), capacity);
   const bits = new Uint32Array(buffer, module.outAddress(), 2 * capacity);
   const refused = new Uint32Array(buffer, module.refusedAddress(), capacity);
-  new Float64Array(buffer, module.edgesAddress(), LAYER_EDGES.length).set(LAYER_EDGES);
+  const { edges } = layers();
+  new Float64Array(buffer, module.edgesAddress(), edges.length).set(edges);
 
   /** Writes up to `capacity` numbers from `groupStart` on, a multiple of 16, into the memory of the module. */
   function generate(key: Key, groupStart: number, count: number): void {

@@ -19,12 +19,19 @@ export const TAIL_START = 4.0388498461095045;
 export const LAYER_AREA = 0.001226324646353088;
 const DENSITY_AT_TAIL_START = 0.00028696392708332745;
 
-/** x₀ … x₁₀₂₄. A first attempt in layer i is accepted below xᵢ₊₁. */
-export const LAYER_EDGES = layerEdges();
-/** f(xᵢ₊₁)/f(xᵢ) − 1 for layers 1 … 1023: the height of the layer as seen from its floor. */
-const LAYER_RISES = LAYER_EDGES.map((edge, i) =>
-  i === 0 || i === LAYERS ? NaN : expMinusOne(logDensityRise(edge, LAYER_EDGES[i + 1]!)),
-);
+interface Layers {
+  /** x₀ … x₁₀₂₄. A first attempt in layer i is accepted below xᵢ₊₁. */
+  readonly edges: Float64Array;
+  /** f(xᵢ₊₁)/f(xᵢ) − 1 for layers 1 … 1023: the height of the layer as seen from its floor. */
+  readonly rises: Float64Array;
+}
+
+let known: Layers | undefined;
+
+/** Computed when the first numbers are wanted, since to load widejet is to draw none. */
+export function layers(): Layers {
+  return (known ??= computedLayers());
+}
 
 const LAYER_MASK = LAYERS - 1;
 const SIGN_BIT = 1 << 11;
@@ -34,14 +41,14 @@ const SIGN_BIT = 1 << 11;
  * this number alone, so that it depends on the key and the index and on nothing drawn before.
  */
 export function normalFromBits(key: Key, index: number, low: number, high: number): number {
+  const { edges } = layers();
   retry.open(key, index);
   let candidateLow = low;
   let candidateHigh = high;
   for (;;) {
     const layer = candidateLow & LAYER_MASK;
-    const x = unitInterval(candidateLow, candidateHigh) * LAYER_EDGES[layer]!;
-    const accepted =
-      x < LAYER_EDGES[layer + 1]! || (layer > 0 && isUnderDensity(layer, x, retry.nextUniform()));
+    const x = unitInterval(candidateLow, candidateHigh) * edges[layer]!;
+    const accepted = x < edges[layer + 1]! || (layer > 0 && isUnderDensity(layer, x, retry.nextUniform()));
     if (accepted) return withSign(x, candidateLow);
     if (layer === 0) return withSign(tailVariate(), candidateLow);
     candidateLow = retry.nextWord();
@@ -56,8 +63,9 @@ export function withSign(x: number, low: number): number {
 
 /** Is f(xᵢ) + u (f(xᵢ₊₁) − f(xᵢ)) below f(x)? Two bounds of eᵈ − 1 answer nearly always. */
 function isUnderDensity(layer: number, x: number, u: number): boolean {
-  const height = u * LAYER_RISES[layer]!;
-  const d = logDensityRise(LAYER_EDGES[layer]!, x);
+  const { edges, rises } = layers();
+  const height = u * rises[layer]!;
+  const d = logDensityRise(edges[layer]!, x);
   if (height <= d) return true;
   if (height >= d + d * d) return false;
   return height < expMinusOne(d);
@@ -76,7 +84,7 @@ function tailVariate(): number {
   }
 }
 
-function layerEdges(): Float64Array {
+function computedLayers(): Layers {
   const edges = new Float64Array(LAYERS + 1);
   edges[0] = LAYER_AREA / DENSITY_AT_TAIL_START;
   edges[1] = TAIL_START;
@@ -85,7 +93,10 @@ function layerEdges(): Float64Array {
     density += LAYER_AREA / edges[i]!;
     edges[i + 1] = Math.sqrt(2 * minusLog(density));
   }
-  return edges;
+  const rises = edges.map((edge, i) =>
+    i === 0 || i === LAYERS ? NaN : expMinusOne(logDensityRise(edge, edges[i + 1]!)),
+  );
+  return { edges, rises };
 }
 
 /** The further random bits of one number: attempt a of number i is the block (i, retry, a). */

@@ -36,7 +36,10 @@ export async function threadPool(model: Model, workers: number = platform.proces
 }
 
 function script(): URL {
-  const worker = import.meta.url.endsWith('.ts') ? './sampleWorkerFromSource.js' : './sampleWorker.js';
+  // By way of the folder above, which leads there from chunks/ of the bundle too.
+  const worker = import.meta.url.endsWith('.ts')
+    ? '../scaling/sampleWorkerFromSource.js'
+    : '../scaling/sampleWorker.js';
   return new URL(worker, import.meta.url);
 }
 

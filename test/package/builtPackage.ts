@@ -1,15 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type * as Esbuild from 'esbuild';
 import { root } from '../docs/support.js';
-
-/** esbuild as tsx brings it: no version of its own for a few bundles. */
-export const esbuild = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'))(
-  'esbuild',
-) as typeof Esbuild;
 
 /**
  * A project of a user's own in a new folder, that has widejet as npm would pack and install it, built from the sources as they are
@@ -23,11 +16,9 @@ export function projectWithWidejet(): string {
   for (const path of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'data', 'docs', 'examples'])
     cpSync(join(root, path), join(source, path), { recursive: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  run(
-    process.execPath,
-    [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', join(source, 'dist')],
-    root,
-  );
+  const built = join(source, 'dist');
+  run(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', built], root);
+  run(process.execPath, [join(root, 'esbuild.config.js'), built], root);
   const [tarball = ''] = run('npm', ['pack', '--ignore-scripts', '--silent'], source)
     .trim()
     .split('\n')

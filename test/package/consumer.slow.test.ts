@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import * as esbuild from 'esbuild';
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { initialize, mlp } from '../../src/models/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import { root } from '../docs/support.js';
-import { esbuild, projectWithWidejet, run } from './builtPackage.js';
+import { projectWithWidejet, run } from './builtPackage.js';
 
 const model = { depth: 3, activation: 'gelu' } as const;
 const size = { width: 9, inputSize: 2, seed: 4 };
@@ -154,6 +155,52 @@ describe('widejet as an installed package', function () {
       expect(existsSync(join(project, 'node_modules/widejet', path)), path).to.be.true;
   });
 
+  it('has each class once behind all doors, and calls functions what it exports them as', () => {
+    const script = `
+      import * as widejet from 'widejet';
+      import * as graph from 'widejet/graph';
+      import * as scaling from 'widejet/scaling';
+      import * as node from 'widejet/node';
+      const errorOf = work => { try { work(); } catch (error) { return error; } };
+      const { InvalidArgumentError, FileError } = widejet;
+      const model = widejet.mlp({ depth: 1 });
+      console.log(JSON.stringify({
+        once: [
+          model.apply(graph.parameterNodes(model), graph.inputNodes(model, '')) instanceof graph.Node,
+          errorOf(() => scaling.parseQuantity('?')) instanceof InvalidArgumentError,
+          errorOf(() => graph.input('x', [-1])) instanceof InvalidArgumentError,
+          errorOf(() => node.readJournal('absent')) instanceof FileError,
+        ],
+        otherwise: Object.entries({ ...widejet, ...graph, ...scaling, ...node })
+          .filter(([name, value]) => typeof value === 'function' && value.name !== name),
+      }));
+    `;
+    writeFileSync(join(project, 'doors.mjs'), script);
+    const { once, otherwise } = JSON.parse(run(process.execPath, ['doors.mjs'], project)) as {
+      once: boolean[];
+      otherwise: unknown[];
+    };
+    expect(once).to.deep.equal([true, true, true, true]);
+    expect(otherwise).to.deep.equal([]);
+  });
+
+  it('finds its digits and the program of its threads', () => {
+    const script = `
+      import { embeddedDigits, mlp } from 'widejet';
+      import { sweep } from 'widejet/scaling';
+      import { threadPool } from 'widejet/node';
+      const model = mlp(${JSON.stringify(model)});
+      const pool = await threadPool(model, 2);
+      const samples = await sweep({
+        model, inputSize: 2, inputs: [[1, 2], [0.5, -1]], quantities: ['K1'], widths: [9], seeds: [4, 5], pool,
+      });
+      await pool.close();
+      console.log(pool.workers, samples.length, embeddedDigits().count);
+    `;
+    writeFileSync(join(project, 'files.mjs'), script);
+    expect(run(process.execPath, ['files.mjs'], project)).to.equal('2 2 100\n');
+  });
+
   it('starts from its command line', () => {
     const main = join(project, 'node_modules/widejet/dist/cli/main.js');
     const words = ['taylor', '--width', '9', '--order', '1', '--json'];
@@ -161,5 +208,15 @@ describe('widejet as an installed package', function () {
       derivatives: number[];
     };
     expect(derivatives).to.have.length(2);
+  });
+
+  it('takes a model from a module that imports it', () => {
+    copyFileSync(join(root, 'test/cli/models/residual.ts'), join(project, 'residual.mts'));
+    const main = join(project, 'node_modules/widejet/dist/cli/main.js');
+    const words = ['taylor', '--model', './residual.mts', '--width', '9', '--order', '2', '--json'];
+    const { derivatives } = JSON.parse(run(process.execPath, [main, ...words], project)) as {
+      derivatives: number[];
+    };
+    expect(derivatives).to.have.length(3);
   });
 });

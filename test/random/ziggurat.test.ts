@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Decimal } from 'decimal.js';
 import { fillBits, unitInterval } from '../../src/random/randomBits.js';
-import { LAYER_AREA, LAYER_EDGES, LAYERS, normalFromBits, TAIL_START } from '../../src/random/ziggurat.js';
+import { LAYER_AREA, layers, LAYERS, normalFromBits, TAIL_START } from '../../src/random/ziggurat.js';
 import { exactly, kolmogorovSmirnov, lowerTail, upperTail } from './randomTools.js';
 
 const Exact = Decimal.clone({ precision: 40 });
@@ -14,20 +14,21 @@ describe('ziggurat', () => {
     const density = (x: number): Decimal => exactly(x).pow(2).div(-2).exp();
     const base = density(TAIL_START).mul(exactly(TAIL_START)).add(exactTailArea(TAIL_START));
     const areas = [base];
-    const densities = [...LAYER_EDGES].map(density);
+    const { edges } = layers();
+    const densities = [...edges].map(density);
     for (let i = 1; i < LAYERS; ++i) {
-      areas.push(densities[i + 1]!.sub(densities[i]!).mul(exactly(LAYER_EDGES[i]!)));
+      areas.push(densities[i + 1]!.sub(densities[i]!).mul(exactly(edges[i]!)));
     }
     // An edge near x is rounded by x·2⁻⁵³, a layer is some 10⁻³ high: 10⁻¹² of the area, and the sums' own rounding.
     areas.forEach((area, layer) => {
       expect(area.div(exactly(LAYER_AREA)).sub(1).abs().toNumber(), `layer ${layer}`).to.be.below(5e-12);
     });
-    expect(LAYER_EDGES[LAYERS]).to.equal(0);
+    expect(edges[LAYERS]).to.equal(0);
   });
 
   it('accepts a first attempt below the edge of the layer above, with the sign of bit 11', () => {
     const low = 5 | (0xabcde << 12);
-    const x = unitInterval(low >>> 0, 0x12345678) * LAYER_EDGES[5]!;
+    const x = unitInterval(low >>> 0, 0x12345678) * layers().edges[5]!;
     expect(normalFromBits(KEY, 0, low >>> 0, 0x12345678)).to.equal(x);
     expect(normalFromBits(KEY, 0, (low | 0x800) >>> 0, 0x12345678)).to.equal(-x);
   });
@@ -35,7 +36,7 @@ describe('ziggurat', () => {
   it('accepts a point between two edges with the share of its strip that lies under the density', () => {
     const draws = 300_000;
     for (const layer of [1, 2, 40, 500, 1000, LAYERS - 1]) {
-      const [outer, inner] = [LAYER_EDGES[layer]!, LAYER_EDGES[layer + 1]!];
+      const [outer, inner] = [layers().edges[layer]!, layers().edges[layer + 1]!];
       // A magnitude whose point lies halfway between the edges.
       const high = Math.round(((outer + inner) / 2 / outer) * 2 ** 32);
       const x = unitInterval(layer, high) * outer;
@@ -62,7 +63,7 @@ describe('ziggurat', () => {
     // First attempts accepted at x have the sub-density Σᵢ 1/(1024·2xᵢ) over the layers with |x| < xᵢ₊₁; refused ones
     // must make up the difference to the normal density. An error in a wedge or in the tail shows here undiluted.
     const refused: number[] = [];
-    const edges = LAYER_EDGES;
+    const { edges } = layers();
     const draws = 100 * 2 ** 16;
     const purpose = 99;
     for (let start = 0; start < draws; start += 2 ** 16) {
@@ -85,7 +86,7 @@ describe('ziggurat', () => {
 
 /** P(|x| ≤ t and the first attempt is refused). */
 function refusedLaw(t: number): number {
-  const edges = LAYER_EDGES;
+  const { edges } = layers();
   let accepted = 0;
   for (let i = 0; i < edges.length - 1; ++i) accepted += Math.min(t, edges[i + 1]!) / edges[i]!;
   return lowerTail(t) - lowerTail(-t) - accepted / LAYERS;
