@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, register } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { UnavailableError, WidejetError } from '../errors/index.js';
 import type { ModuleExports } from './platform.js';
@@ -47,6 +47,17 @@ function isTypeScriptProblem(error: unknown): boolean {
   return code === 'ERR_UNKNOWN_FILE_EXTENSION' || code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX';
 }
 
+/**
+ * A hook of Node.js for the resolution of modules: TypeScript of the user's is always a module with `import` and `export`. Where
+ * package.json does not say "type": "module", it would be taken for CommonJS, and what it requires would be a second widejet.
+ */
+const alwaysModules = `
+  export async function resolve(specifier, context, nextResolve) {
+    const found = await nextResolve(specifier, context);
+    const isOwn = /^file:.*\\.tsx?(\\?|$)/.test(found.url) && !found.url.includes('/node_modules/');
+    return isOwn ? { ...found, format: 'module' } : found;
+  }`;
+
 /** Lets this thread load TypeScript by tsx, if the module or widejet has it beside itself. */
 async function registerTypeScript(path: string, problem: unknown): Promise<void> {
   for (const origin of [pathToFileURL(path).href, import.meta.url]) {
@@ -54,8 +65,9 @@ async function registerTypeScript(path: string, problem: unknown): Promise<void>
       // What require finds is the CommonJS twin, from which Node.js 20 cannot register.
       const twin = createRequire(origin).resolve('tsx/esm/api');
       const api = pathToFileURL(twin.replace(/\.cjs$/, '.mjs')).href;
-      const { register } = (await import(api)) as { register: () => unknown };
-      register();
+      const tsx = (await import(api)) as { register: () => unknown };
+      tsx.register();
+      register(`data:text/javascript,${encodeURIComponent(alwaysModules)}`);
       return;
     } catch {
       // It may be beside the other.
