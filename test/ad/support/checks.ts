@@ -13,6 +13,7 @@ import {
   zero,
   type DecimalSeries,
 } from './decimalSeries.js';
+import { once } from './once.js';
 import { spread } from './operators.js';
 
 /**
@@ -56,11 +57,6 @@ export interface Check {
   /** The highest order for which derivatives exist. */
   readonly highest: number;
   readonly run: (route: Route) => Promise<void>;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 function seriesAt(x0: number, higher: readonly number[], order = highestOrder): DecimalSeries {
