@@ -49,7 +49,7 @@ export interface Route {
   readonly coefficient: (g: Path, k: number, t: Node, one: Node) => Node;
 }
 
-/** Taylor mode, and reverse mode outside and inside it. What a composition counts twice is divided out again. */
+/** Taylor mode, and reverse mode outside it. What a composition counts twice is divided out again. */
 export const quickRoutes: readonly Route[] = [
   { name: 'jet', lowest: 0, highest: highestOrder, coefficient },
   {
@@ -57,12 +57,6 @@ export const quickRoutes: readonly Route[] = [
     lowest: 1,
     highest: highestOrder,
     coefficient: (g, k, t, one) => multiply(1 / k, slope(u => coefficient(g, k - 1, u, one))(t)),
-  },
-  {
-    name: 'jet of gradient',
-    lowest: 1,
-    highest: highestOrder,
-    coefficient: (g, k, t, one) => multiply(1 / k, coefficient(slope(g), k - 1, t, one)),
   },
 ];
 
@@ -81,6 +75,12 @@ export const longRoutes: readonly Route[] = [
       }
       return multiply(1 / factorial, nested(t));
     },
+  },
+  {
+    name: 'jet of gradient',
+    lowest: 1,
+    highest: highestOrder,
+    coefficient: (g, k, t, one) => multiply(1 / k, coefficient(slope(g), k - 1, t, one)),
   },
   {
     name: 'jet of gradient of gradient',

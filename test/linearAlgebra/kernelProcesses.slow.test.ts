@@ -27,3 +27,25 @@ describe('BLAS on several threads', () => {
     expect(first).to.match(/^[0-9a-f]{64} undefined$/);
   });
 });
+
+describe('the choice of matrix kernels in an environment', () => {
+  const tryOut = (preference: string) => `
+    import { chooseMatrixKernels } from './src/linearAlgebra/index.ts';
+    try { console.log(chooseMatrixKernels('${preference}').name); } catch (error) { console.log(error.name, error.message); }`;
+
+  it('does without BLAS when it is switched off, and says what to do when it is asked for all the same', () => {
+    const off = { WIDEJET_BLAS: 'none' };
+    expect(inProcess(tryOut('auto'), off)).to.match(/^(WebAssembly SIMD|plain loops)$/);
+    expect(inProcess(tryOut('blas'), off)).to.match(
+      /^UnavailableError .*WIDEJET_BLAS=none\. Install OpenBLAS/,
+    );
+  });
+
+  it('does not silently use something else than the library that WIDEJET_BLAS names', () => {
+    const missing = { WIDEJET_BLAS: '/nowhere/libblas.so' };
+    expect(inProcess(tryOut('auto'), missing)).to.match(
+      /^UnavailableError .*\/nowhere\/libblas\.so cannot be opened/,
+    );
+    expect(inProcess(tryOut('plain'), missing)).to.equal('plain loops');
+  });
+});
