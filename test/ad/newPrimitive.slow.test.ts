@@ -37,6 +37,8 @@ const rows = {
   ],
 } as const;
 
+const conformance = ['test/ad/conformance.test.ts', 'test/ad/conformance.slow.test.ts'];
+
 /** Follows "A new primitive" of CONTRIBUTING.md in a copy of the source. */
 describe('a new primitive is its file, a line, and the rows that the compiler names', function () {
   this.timeout(300_000);
@@ -80,7 +82,7 @@ describe('a new primitive is its file, a line, and the rows that the compiler na
       ts.sys,
       copy,
     );
-    const files = ['src/index.ts', 'test/ad/conformance.test.ts'].map(path => join(copy, path));
+    const files = ['src/index.ts', ...conformance].map(path => join(copy, path));
     const program = ts.createProgram(files, options);
     return ts
       .getPreEmitDiagnostics(program)
@@ -102,7 +104,7 @@ describe('a new primitive is its file, a line, and the rows that the compiler na
     expect(problems()).to.deep.equal([]);
     const mocha = join(root, 'node_modules/mocha/bin/mocha.js');
     const words = ['--no-config', '--import=tsx', '--timeout', '60000', '--reporter', 'json'];
-    const suite = ['test/ad/conformance.test.ts', '--grep', 'every primitive softsign'];
+    const suite = [...conformance, '--grep', 'softsign'];
     const { stdout, stderr } = spawnSync(process.execPath, [mocha, ...words, ...suite], {
       cwd: copy,
       encoding: 'utf8',

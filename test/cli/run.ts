@@ -12,6 +12,11 @@ export interface Outcome {
 
 /** Runs a command line in this process. */
 export async function run(...words: readonly string[]): Promise<Outcome> {
+  return outcomeOf(() => runCommandLine(words));
+}
+
+/** How a command line in this process ends, and what it writes. */
+export async function outcomeOf(commandLine: () => Promise<number>): Promise<Outcome> {
   const written = { stdout: '', stderr: '' };
   const streams = ['stdout', 'stderr'] as const;
   const before = streams.map(name => process[name].write.bind(process[name]));
@@ -22,7 +27,7 @@ export async function run(...words: readonly string[]): Promise<Outcome> {
     };
   }
   try {
-    return { code: await runCommandLine(words), ...written };
+    return { code: await commandLine(), ...written };
   } finally {
     streams.forEach((name, k) => (process[name].write = before[k]!));
   }

@@ -7,7 +7,6 @@ import { findWasm, searchKernels } from '../../src/linearAlgebra/chooseKernels.j
 import { coreTypeFor } from '../../src/platform/coreType.js';
 import { plainKernels } from '../../src/linearAlgebra/plainKernels.js';
 import { verifyKernels } from '../../src/linearAlgebra/verify.js';
-import { inProcess } from './process.js';
 
 const TRANSPOSE = 112;
 
@@ -114,31 +113,6 @@ describe('the search for BLAS', () => {
     // The AVX-512 of Xeon Phi lacks the byte and vector-length parts.
     expect(coreTypeFor(new Set(['avx2', 'fma', 'avx512f', 'avx512cd']))).to.equal('Haswell');
     expect(coreTypeFor(new Set(['sse2', 'avx']))).to.equal(undefined);
-  });
-
-  it('gives the same bits in each process, and leaves the environment as it was', () => {
-    const script = `
-      import { createHash } from 'node:crypto';
-      import { searchKernels } from './src/linearAlgebra/chooseKernels.ts';
-      const search = searchKernels('blas');
-      const hash = createHash('sha256');
-      if ('kernels' in search) for (const [rows, columns] of [[1100, 1300], [6, 200001], [100003, 20]]) {
-        const matrix = new Float64Array(rows * columns).map((_, i) => Math.sin(i));
-        for (const count of [1, 3, 8, 14, 15, 32]) {
-          const [v, u] = [matrix.slice(0, count * columns), matrix.slice(0, count * rows)];
-          const [wide, tall] = [new Float64Array(count * rows), new Float64Array(count * columns)];
-          const [from, to] = [new Float64Array(count * columns).fill(0.1), new Float64Array(count * rows).fill(0.3)];
-          from.set(v); to.set(u);
-          search.kernels.multiply(matrix, rows, columns, from, count, wide);
-          search.kernels.multiplyTransposed(matrix, rows, columns, to, count, tall);
-          hash.update(wide).update(tall);
-        }
-      }
-      console.log(hash.digest('hex'), process.env.OPENBLAS_CORETYPE);`;
-    const surroundings = { OPENBLAS_NUM_THREADS: '2', OPENBLAS_CORETYPE: undefined };
-    const first = inProcess(script, surroundings);
-    expect(inProcess(script, surroundings)).to.equal(first);
-    expect(first).to.match(/^[0-9a-f]{64} undefined$/);
   });
 });
 

@@ -6,7 +6,6 @@ import {
   type KernelPreference,
   searchKernels,
 } from '../../src/linearAlgebra/chooseKernels.js';
-import { inProcess } from './process.js';
 
 describe('the choice of matrix kernels', () => {
   it('takes the first family that is there, the same each time', () => {
@@ -21,26 +20,6 @@ describe('the choice of matrix kernels', () => {
       InvalidArgumentError,
       'kernels is "cuda", allowed: auto, blas, wasm, plain',
     );
-  });
-
-  const tryOut = (preference: string) => `
-    import { chooseMatrixKernels } from './src/linearAlgebra/index.ts';
-    try { console.log(chooseMatrixKernels('${preference}').name); } catch (error) { console.log(error.name, error.message); }`;
-
-  it('does without BLAS when it is switched off, and says what to do when it is asked for all the same', () => {
-    const off = { WIDEJET_BLAS: 'none' };
-    expect(inProcess(tryOut('auto'), off)).to.match(/^(WebAssembly SIMD|plain loops)$/);
-    expect(inProcess(tryOut('blas'), off)).to.match(
-      /^UnavailableError .*WIDEJET_BLAS=none\. Install OpenBLAS/,
-    );
-  });
-
-  it('does not silently use something else than the library that WIDEJET_BLAS names', () => {
-    const missing = { WIDEJET_BLAS: '/nowhere/libblas.so' };
-    expect(inProcess(tryOut('auto'), missing)).to.match(
-      /^UnavailableError .*\/nowhere\/libblas\.so cannot be opened/,
-    );
-    expect(inProcess(tryOut('plain'), missing)).to.equal('plain loops');
   });
 });
 

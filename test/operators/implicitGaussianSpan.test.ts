@@ -54,13 +54,14 @@ describe('the directions an implicit matrix keeps', () => {
 
   for (const distance of [1e-3, 1e-8, 1e-12]) {
     it(`are orthonormal after 200 questions that lie at ${distance} from one plane`, () => {
+      const [first, second] = [normals(length, 1), normals(length, 2)];
       const nearly = (count: number, seed: number): readonly [Float64Array, number] => {
         const vectors = normals(count * length, seed).map(value => distance * value);
         const factors = normals(2 * count, seed + 1000);
         for (let k = 0; k < count; k++) {
           const vector = vectors.subarray(k * length, (k + 1) * length);
-          add(vector, factors[2 * k]!, normals(length, 1));
-          add(vector, factors[2 * k + 1]!, normals(length, 2));
+          add(vector, factors[2 * k]!, first);
+          add(vector, factors[2 * k + 1]!, second);
         }
         return [vectors, count];
       };

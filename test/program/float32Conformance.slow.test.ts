@@ -1,16 +1,8 @@
 import { primitives, type PrimitiveName } from '../../src/ad/index.js';
 import { caseTable } from '../ad/support/caseTable.js';
-import type { Case } from '../ad/support/cases.js';
-import {
-  binaryChecks,
-  checkAdjoint,
-  checkElements,
-  structuralChecks,
-  unaryChecks,
-  type Accuracy,
-  type Check,
-} from '../ad/support/checks.js';
+import type { Accuracy } from '../ad/support/checks.js';
 import { routes } from '../ad/support/compositions.js';
+import { describeRoutes, describeStructure } from '../ad/support/conformance.js';
 import { float32Backend } from './float32Backend.js';
 
 /** Of the size of the terms that the closed form adds up; the unit roundoff of float32 is 6e-8. */
@@ -45,27 +37,9 @@ describe('every primitive in float32', () => {
     for (const test of caseTable[name]) {
       if (test.kind === 'leaf') continue;
       describe(`${name} ${test.label ?? ''} to ${accuracy.tolerance}`, () => {
-        for (const { title, highest, run } of checksOf(test, accuracy)) {
-          for (const route of routes) {
-            if (route.lowest <= highest) it(`${title}, by ${route.name}`, () => run(route));
-          }
-        }
-        if (test.kind === 'structural') {
-          it('every element, by jet', () => checkElements(test, accuracy));
-          it('the adjoint identity', () => checkAdjoint(test, accuracy));
-        }
+        describeRoutes(test, routes, accuracy);
+        describeStructure(test, accuracy);
       });
     }
   }
 });
-
-function checksOf(test: Exclude<Case, { kind: 'leaf' }>, accuracy: Accuracy): Check[] {
-  switch (test.kind) {
-    case 'unary':
-      return unaryChecks(test, accuracy);
-    case 'binary':
-      return binaryChecks(test, accuracy);
-    case 'structural':
-      return structuralChecks(test, accuracy);
-  }
-}

@@ -103,7 +103,7 @@ describe('sweepUntil', () => {
   const options = {
     ...base,
     quantities: ['K1'],
-    widths: [16, 64, 256, 1024],
+    widths: [4, 16, 64, 256],
     storage: 'dense' as const,
     seeds: 10,
   };

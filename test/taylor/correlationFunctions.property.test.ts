@@ -10,26 +10,8 @@ import {
 } from '../../src/taylor/index.js';
 import { expectClose } from '../models/closeness.js';
 import { inputOf, only } from '../models/networkCases.js';
-import { contractedCase, expectContraction, smallNetworks } from './correlationCases.js';
-
-const letters = ['a', 'b', 'c2', 'μ', 'ν', 'f0', 'x_1'];
-
-/** Factors, and pairs of positions to be joined by an index each: any multigraph of few edges. */
-const correlation = (factors: number, pairs: number, inputs: number): fc.Arbitrary<ParsedCorrelation> =>
-  fc
-    .integer({ min: 1, max: factors })
-    .chain(count =>
-      fc.record({
-        inputs: fc.array(fc.nat(inputs - 1), { minLength: count, maxLength: count }),
-        pairs: fc.array(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { maxLength: pairs }),
-      }),
-    )
-    .map(({ inputs, pairs }) => ({
-      factors: inputs.map((input, position) => ({
-        input,
-        indices: pairs.flatMap((pair, k) => pair.filter(end => end === position).map(() => letters[k]!)),
-      })),
-    }));
+import { correlation, cuts, expectSums } from './anyCorrelation.js';
+import { contractedCase, smallNetworks } from './correlationCases.js';
 
 describe('index notation, for any text', () => {
   it('gives a correlation function back that was printed', () => {
@@ -111,18 +93,8 @@ describe('index notation, for any text', () => {
 
 describe('any correlation function', () => {
   it('of a small network is the sum over all entries of all derivative tensors, loops included', async () => {
-    const cases = smallNetworks.map((network, k) => contractedCase(network, { seed: 10 + k, inputs: 3 }));
-    // At most 4 indices in all and 4 on one factor, and two cut pairs, so that both ways stay quick.
-    const small = correlation(5, 4, 3).filter(
-      parsed => parsed.factors.every(({ indices }) => indices.length <= 4) && cuts(parsed) <= 2,
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...cases), small, async (drawn, parsed) => {
-        await expectContraction(drawn, formatCorrelation(parsed), { method: 'exact' });
-      }),
-      { seed: 4, numRuns: 40 },
-    );
-  }).timeout(240_000);
+    await expectSums(smallNetworks.slice(0, 2), 8);
+  });
 
   it('is the product of its connected parts', async () => {
     const { model, parameters, inputs } = contractedCase(smallNetworks[0]!, { seed: 2, inputs: 3 });
@@ -146,10 +118,3 @@ describe('any correlation function', () => {
     );
   });
 });
-
-/** Indices beyond those of a forest. */
-function cuts(parsed: ParsedCorrelation): number {
-  const { components, factors } = correlationExponent(parsed);
-  const pairs = parsed.factors.reduce((total, { indices }) => total + indices.length, 0) / 2;
-  return pairs - factors + components.length;
-}

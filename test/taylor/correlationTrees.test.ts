@@ -1,45 +1,14 @@
 import { expect } from 'chai';
-import { contractedCase, expectContraction, smallNetworks, textOf } from './correlationCases.js';
+import { contractedCase, expectContraction, smallNetworks } from './correlationCases.js';
+import { itSumsTree, treeCase, treesUpToFour } from './correlationTreeCases.js';
 import { mlpCase } from '../models/networkCases.js';
-
-/** All trees of one to five vertices, up to isomorphism (there are 1, 1, 1, 2 and 3). */
-const trees: Record<string, [number, number][]> = {
-  vertex: [],
-  edge: [[0, 1]],
-  'path of 3': [[0, 1], [1, 2]],
-  'path of 4': [[0, 1], [1, 2], [2, 3]],
-  'star of 4': [[0, 1], [0, 2], [0, 3]],
-  'path of 5': [[0, 1], [1, 2], [2, 3], [3, 4]],
-  'fork of 5': [[0, 1], [0, 2], [0, 3], [3, 4]],
-  'star of 5': [[0, 1], [0, 2], [0, 3], [0, 4]],
-}; // prettier-ignore
-
-/** All ways to give vertices equal or distinct inputs, numbered in the order of their first use. */
-function assignments(vertices: number): number[][] {
-  if (vertices === 0) return [[]];
-  return assignments(vertices - 1).flatMap(before =>
-    Array.from({ length: Math.max(-1, ...before) + 2 }, (_, input) => [...before, input]),
-  );
-}
 
 describe('correlation functions of trees are the sums over all entries of all derivative tensors', () => {
   for (const network of smallNetworks) {
-    const [{ name }] = network;
-    // Seeds for which every unit that matters is active: a third derivative of a ReLU network may vanish.
-    const drawn = contractedCase(network, { seed: name.includes('relu') ? 4 : 1, inputs: 5 });
-    for (const [shape, edges] of Object.entries(trees)) {
-      it(`${shape}, inputs equal or distinct in every way: ${name}`, async function () {
-        this.timeout(120_000);
-        const all = assignments(edges.length + 1);
-        // Of the 52 ways for five vertices every fifth: 12, from all equal to all distinct.
-        const chosen = all.length > 20 ? all.filter((_, k) => k % 5 === 0 || k === all.length - 1) : all;
-        const values: number[] = [];
-        for (const inputs of chosen) values.push(await expectContraction(drawn, textOf(inputs, edges)));
-        expect(Math.max(...values.map(Math.abs)), 'the largest of them').to.be.above(1e-6);
-      });
-    }
+    const drawn = treeCase(network);
+    for (const [shape, edges] of Object.entries(treesUpToFour)) itSumsTree(shape, edges, drawn);
 
-    it(`forests, values and repeated factors: ${name}`, async () => {
+    it(`forests, values and repeated factors: ${drawn.name}`, async () => {
       for (const text of [
         'f0 f1',
         'f0 f0 f2[a] f1[a]',

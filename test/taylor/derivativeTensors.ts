@@ -9,17 +9,29 @@ type Nilpotent = Float64Array;
 
 function multiply(a: Nilpotent, b: Nilpotent): Nilpotent {
   const out = new Float64Array(a.length);
-  for (let set = 0; set < a.length; set++) {
-    for (let part = set; ; part = (part - 1) & set) {
-      out[set]! += a[part]! * b[set ^ part]!;
-      if (part === 0) break;
+  for (let part = 0; part < a.length; part++) {
+    // Most numbers of a network have only their value, as few of its parameters are moved.
+    if (a[part] === 0) continue;
+    const others = (a.length - 1) ^ part;
+    for (let set = others; ; set = (set - 1) & others) {
+      out[part | set]! += a[part]! * b[set]!;
+      if (set === 0) break;
     }
   }
   return out;
 }
 
-const scale = (a: Nilpotent, factor: number): Nilpotent => a.map(value => factor * value);
-const add = (a: Nilpotent, b: Nilpotent): Nilpotent => a.map((value, set) => value + b[set]!);
+function scale(a: Nilpotent, factor: number): Nilpotent {
+  const out = new Float64Array(a.length);
+  for (let set = 0; set < a.length; set++) out[set] = factor * a[set]!;
+  return out;
+}
+
+function add(a: Nilpotent, b: Nilpotent): Nilpotent {
+  const out = new Float64Array(a.length);
+  for (let set = 0; set < a.length; set++) out[set] = a[set]! + b[set]!;
+  return out;
+}
 
 /** φ(a + N) = Σⱼ φ⁽ʲ⁾(a) Nʲ/j!, a finite sum since N is nilpotent. */
 function apply(name: string, x: Nilpotent): Nilpotent {
@@ -27,11 +39,11 @@ function apply(name: string, x: Nilpotent): Nilpotent {
   const derivatives = activationDerivatives(name, x[0]!, orders);
   const rest = x.slice();
   rest[0] = 0;
-  let power = new Float64Array(x.length);
+  let power: Nilpotent = new Float64Array(x.length);
   power[0] = 1;
   let total = scale(power, derivatives[0]!);
   for (let j = 1; j <= orders; j++) {
-    power = Float64Array.from(scale(multiply(power, rest), 1 / j));
+    power = scale(multiply(power, rest), 1 / j);
     total = add(total, scale(power, derivatives[j]!));
   }
   return total;
@@ -142,14 +154,13 @@ function derivativeTensor(
 ): Float64Array {
   const count = parameterCount(dense);
   const tensor = new Float64Array(count ** order);
-  const known = new Map<string, number>();
   for (let entry = 0; entry < tensor.length; entry++) {
-    const indices = Array.from({ length: order }, (_, k) => Math.floor(entry / count ** k) % count);
-    const sorted = indices.sort((a, b) => a - b);
-    const key = sorted.join();
-    const value = known.get(key) ?? derivative(network, dense, input, sorted);
-    known.set(key, value);
-    tensor[entry] = value;
+    // Derivatives commute: of all orders of the same parameters the one with the largest first comes first.
+    const moved = Array.from({ length: order }, (_, k) => Math.floor(entry / count ** k) % count).sort(
+      (a, b) => b - a,
+    );
+    const first = moved.reduce((place, parameter, k) => place + parameter * count ** k, 0);
+    tensor[entry] = first === entry ? derivative(network, dense, input, moved) : tensor[first]!;
   }
   return tensor;
 }

@@ -13,6 +13,7 @@ import {
   zero,
   type DecimalSeries,
 } from './decimalSeries.js';
+import { once } from './once.js';
 import { spread } from './operators.js';
 
 /**
@@ -58,11 +59,6 @@ export interface Check {
   readonly run: (route: Route) => Promise<void>;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
 function seriesAt(x0: number, higher: readonly number[], order = highestOrder): DecimalSeries {
   return Array.from({ length: order + 1 }, (_, k) => (k === 0 ? exact(x0) : exact(higher[k - 1] ?? 0)));
 }
@@ -86,10 +82,11 @@ function expectCoefficients(
 }
 
 export function unaryChecks(test: UnaryCase, accuracy = float64): Check[] {
-  return domainsFor(test, accuracy).flatMap(({ points, order = highestOrder }) =>
-    curves.map(({ name, higher }) => {
+  return domainsFor(test, accuracy).flatMap(({ points, order = highestOrder }) => {
+    const outer = once(() => points.map(x => test.closedForm(x, order)));
+    return curves.map(({ name, higher }) => {
       const expected = once(() =>
-        points.map(x => composeSeries(test.closedForm(x, order), seriesAt(x, higher, order))),
+        points.map((x, i) => composeSeries(outer()[i]!, seriesAt(x, higher, order))),
       );
       return {
         title: `along ${name}, ${points.length} points to order ${order}`,
@@ -108,8 +105,8 @@ export function unaryChecks(test: UnaryCase, accuracy = float64): Check[] {
           expectCoefficients(actual, expected(), accuracy, element => `at x = ${points[element]!}`);
         },
       };
-    }),
-  );
+    });
+  });
 }
 
 /** The points of a case that a backend has, with coefficients that it has. */

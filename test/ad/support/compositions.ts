@@ -49,9 +49,18 @@ export interface Route {
   readonly coefficient: (g: Path, k: number, t: Node, one: Node) => Node;
 }
 
-/** Every composition of the transforms that reaches a coefficient; what each counts twice is divided out again. */
-export const routes: readonly Route[] = [
+/** Taylor mode, and reverse mode outside it. What a composition counts twice is divided out again. */
+export const quickRoutes: readonly Route[] = [
   { name: 'jet', lowest: 0, highest: highestOrder, coefficient },
+  {
+    name: 'gradient of jet',
+    lowest: 1,
+    highest: highestOrder,
+    coefficient: (g, k, t, one) => multiply(1 / k, slope(u => coefficient(g, k - 1, u, one))(t)),
+  },
+];
+
+export const longRoutes: readonly Route[] = [
   {
     name: 'nested jvp',
     lowest: 1,
@@ -66,12 +75,6 @@ export const routes: readonly Route[] = [
       }
       return multiply(1 / factorial, nested(t));
     },
-  },
-  {
-    name: 'gradient of jet',
-    lowest: 1,
-    highest: highestOrder,
-    coefficient: (g, k, t, one) => multiply(1 / k, slope(u => coefficient(g, k - 1, u, one))(t)),
   },
   {
     name: 'jet of gradient',
@@ -104,6 +107,9 @@ export const routes: readonly Route[] = [
       ),
   },
 ];
+
+/** Every composition of the transforms that reaches a coefficient. */
+export const routes: readonly Route[] = [...quickRoutes, ...longRoutes];
 
 /** The coefficients of orders lowest..order of a route, at one or many t at once, as rows. */
 export async function coefficientsBy(
