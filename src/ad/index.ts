@@ -40,5 +40,5 @@ export {
   type DimensionBindings,
   type Shape,
 } from './shape.js';
-export { sizeOf, toNested, toTensor, type NestedNumbers, type Tensor, type TensorLike } from './tensor.js';
+export { isFiniteArray, sizeOf, toNested, toTensor, type NestedNumbers, type Tensor, type TensorLike } from './tensor.js';
 export * from './operations.js';

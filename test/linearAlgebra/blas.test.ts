@@ -4,7 +4,7 @@ import { blasCandidates } from '../../src/platform/blasLibrary.js';
 import type { BlasLibrary, Dgemm } from '../../src/platform/platform.js';
 import { findBlas } from '../../src/linearAlgebra/blas.js';
 import { findWasm, searchKernels } from '../../src/linearAlgebra/chooseKernels.js';
-import { coreTypeFor } from '../../src/platform/coreType.js';
+import { coreTypeFor } from '../../src/platform/openBlasSettings.js';
 import { plainKernels } from '../../src/linearAlgebra/plainKernels.js';
 import { verifyKernels } from '../../src/linearAlgebra/verify.js';
 import { inProcess } from './process.js';
@@ -134,11 +134,15 @@ describe('the search for BLAS', () => {
           hash.update(wide).update(tall);
         }
       }
-      console.log(hash.digest('hex'), process.env.OPENBLAS_CORETYPE);`;
-    const surroundings = { OPENBLAS_NUM_THREADS: '2', OPENBLAS_CORETYPE: undefined };
+      console.log(hash.digest('hex'), process.env.OPENBLAS_CORETYPE, process.env.OPENBLAS_THREAD_TIMEOUT);`;
+    const surroundings = {
+      OPENBLAS_NUM_THREADS: '2',
+      OPENBLAS_CORETYPE: undefined,
+      OPENBLAS_THREAD_TIMEOUT: undefined,
+    };
     const first = inProcess(script, surroundings);
     expect(inProcess(script, surroundings)).to.equal(first);
-    expect(first).to.match(/^[0-9a-f]{64} undefined$/);
+    expect(first).to.match(/^[0-9a-f]{64} undefined undefined$/);
   });
 });
 

@@ -1,6 +1,5 @@
-import { elementwiseOf, type Attributes, type ElementwiseName } from '../../ad/index.js';
+import { elementwiseOf, isFiniteArray, type Attributes, type ElementwiseName } from '../../ad/index.js';
 import { nonFinite, stridesOf, type Label, type MapInstruction, type Program } from '../../program/index.js';
-import { isFiniteArray } from './finite.js';
 import { loopTable } from './loopTable.js';
 import type { Loop, Operand } from './loops.js';
 import { arrayFor, arrayIn, type Action } from './run.js';
