@@ -1,10 +1,11 @@
 import { sizeOf, type Tensor } from '../../ad/index.js';
 import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
+import { leaveArray } from '../../linearAlgebra/index.js';
 import type { Model, Weights } from '../../models/index.js';
 import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../inputs.js';
 import { asList, blocks, part, sameInputs, type Block } from '../exampleLists.js';
-import { factorNumbers, gradientFactors, type FactorQuestion } from './gradientFactors.js';
+import { factorNumbers, gradientFactors, leaveGradients, type FactorQuestion } from './gradientFactors.js';
 import { kernelOfFactors, type Pairing } from './kernelOfFactors.js';
 
 /** All pairs of outputs, equal outputs only, or the sum over equal ones. */
@@ -77,8 +78,12 @@ export async function neuralTangentKernel(
       if (isSymmetric && other.start < block.start) continue;
       const isSame = isSymmetric && other.start === block.start;
       const ofColumns = isSame ? ofRows : await factorsOf(columns, other);
-      table.enter(await kernelOfFactors(model, ofRows, ofColumns, outputs.pairing), block, other);
+      const kernel = await kernelOfFactors(model, ofRows, ofColumns, outputs.pairing);
+      table.enter(kernel, block, other);
+      leaveArray(kernel.data);
+      if (!isSame) leaveGradients(ofColumns);
     }
+    leaveGradients(ofRows);
   }
   if (isSymmetric) table.mirror();
   return { data: table.data, shape: [...left.axes, ...right.axes, ...table.outputAxes] };
