@@ -66,7 +66,7 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
           const result = results[k]!;
           result.start = terms[k]!.to === undefined ? 0 : row * inner + start;
           loops[k]!(inputs[k]!, result.data, result.start, count);
-          if (isChecked[k] === true && !isFiniteArray(result.data, result.start, count)) {
+          if (isChecked[k] === true && !isFiniteArray(stretch(result, count))) {
             throw firstFailure(instruction, labels, results, count, row * inner + start);
           }
         }
@@ -112,10 +112,14 @@ function firstFailure(
   count: number,
   position: number,
 ): Error {
-  const first = results.findIndex(({ data, start }) => !isFiniteArray(data, start, count));
-  const { data, start } = results[first]!;
-  const element = data.subarray(start, start + count).findIndex(value => !Number.isFinite(value));
-  return nonFinite(labels[terms[first]!.label]!, data[start + element]!, position + element);
+  const first = results.findIndex(result => !isFiniteArray(stretch(result, count)));
+  const numbers = stretch(results[first]!, count);
+  const element = numbers.findIndex(value => !Number.isFinite(value));
+  return nonFinite(labels[terms[first]!.label]!, numbers[element]!, position + element);
+}
+
+function stretch({ data, start }: Operand, count: number): Float64Array {
+  return start === 0 && count === data.length ? data : data.subarray(start, start + count);
 }
 
 /** One number of each: no loops are needed. */

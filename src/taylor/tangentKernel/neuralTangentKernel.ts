@@ -167,15 +167,18 @@ class Table {
     const width = shape.at(-1) ?? 1;
     const others = shape.length === 4 ? (shape[2] ?? 1) : 1;
     const pairs = sizeOf(this.outputAxes);
-    let from = 0;
-    for (let k = 0; k < outputs; k++) {
-      for (let i = 0; i < height; i++) {
+    const { data: table, kind } = this;
+    // Example by example, so that what is read and what is written for one stays in the nearest cache.
+    for (let i = 0; i < height; i++) {
+      const first = ((row + i) * this.columns + column) * pairs;
+      for (let k = 0; k < outputs; k++) {
         for (let l = 0; l < others; l++) {
-          const pair = this.kind === 'full' ? k * others + l : this.kind === 'diagonal' ? k : 0;
-          const to = ((row + i) * this.columns + column) * pairs + pair;
+          const from = ((k * height + i) * others + l) * width;
+          const to = first + (kind === 'full' ? k * others + l : kind === 'diagonal' ? k : 0);
           for (let j = 0; j < width; j++) {
+            const value = data[from + j] as number;
             const at = to + j * pairs;
-            this.data[at] = (this.kind === 'trace' ? (this.data[at] ?? NaN) : 0) + (data[from++] ?? NaN);
+            table[at] = kind === 'trace' ? (table[at] as number) + value : value;
           }
         }
       }
