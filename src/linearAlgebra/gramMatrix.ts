@@ -8,8 +8,8 @@ export const LEAST_GRAM_ROWS = 64;
 const MOST_BLOCKS = 8;
 
 /**
- * out (rows × rows) = M Mᵀ, the inner products of all pairs of rows: one triangle is computed, and mirrored, so that it takes little more
- * than half of the work of a product and is symmetric to the bit.
+ * out (rows × rows) = M Mᵀ, the inner products of all pairs of rows: one triangle is computed, and mirrored, so that it takes
+ * little more than half of the work of a product and is symmetric to the bit.
  */
 export function gramMatrix(
   kernels: MatrixKernels,

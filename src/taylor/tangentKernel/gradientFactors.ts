@@ -23,8 +23,8 @@ import { graphCache } from '../graphCache.js';
 import { bindings } from '../inputs.js';
 
 /**
- * What a gradient with respect to one group of parameters is made of: outer products scale · u vᵀ of a weight, or the multiple of an
- * array of a bias. Scales stand by themselves, since pairs of gradients are multiplied by them sooner than vectors are.
+ * What a gradient with respect to one group of parameters is made of: outer products scale · u vᵀ of a weight, or the multiple
+ * of an array of a bias. Scales stand by themselves, since pairs of gradients are multiplied by them sooner than vectors are.
  */
 export type GradientFactor<T> =
   { readonly scale: T; readonly u: T; readonly v: T } | { readonly scale: T; readonly array: T };
