@@ -30,6 +30,7 @@ export {
 export { erfcOf, erfOf } from './primitives/errorFunctions.js';
 export { inner } from './primitives/inner.js';
 export { asNode } from './primitives/constant.js';
+export { scaledParts } from './primitives/multiply.js';
 export { seriesOf, type Series } from './primitives/series.js';
 export {
   bindDimension,
@@ -40,5 +41,13 @@ export {
   type DimensionBindings,
   type Shape,
 } from './shape.js';
-export { sizeOf, toNested, toTensor, type NestedNumbers, type Tensor, type TensorLike } from './tensor.js';
+export {
+  isFiniteArray,
+  sizeOf,
+  toNested,
+  toTensor,
+  type NestedNumbers,
+  type Tensor,
+  type TensorLike,
+} from './tensor.js';
 export * from './operations.js';

@@ -1,5 +1,6 @@
 export { chooseMatrixKernels, type KernelFamily, type KernelPreference } from './chooseKernels.js';
 export { type AvailableKernels, diagnoseKernels, type KernelDiagnosis } from './diagnoseKernels.js';
+export { gramMatrix, LEAST_GRAM_ROWS } from './gramMatrix.js';
 export type { MatrixKernels } from './matrixKernels.js';
 export { plainKernels } from './plainKernels.js';
 export { leaveArray, releaseArray, takeArray } from './spareArrays.js';

@@ -6,9 +6,13 @@ const MOST_LEFT_BYTES = 2 ** 27;
 /** What is given back on purpose is kept up to here: 2 GiB. */
 const MOST_RELEASED_BYTES = 2 ** 31;
 
+/** Arrays of so many lengths are kept: an evaluation of a network of some layers asks for a dozen. */
+const MOST_LENGTHS = 32;
+
 /** Shorter arrays are made faster than found. */
 const SHORTEST = 1024;
 
+/** By length, the one that was asked for or left last at the end. */
 const arrays = new Map<number, Float64Array[]>();
 let bytes = 0;
 
@@ -19,7 +23,7 @@ let bytes = 0;
  */
 export function takeArray(length: number): Float64Array {
   if (length < SHORTEST) return new Float64Array(length);
-  const spare = arrays.get(length)?.pop();
+  const spare = touched(length)?.pop();
   if (spare !== undefined) {
     bytes -= spare.byteLength;
     return spare;
@@ -40,14 +44,28 @@ export function releaseArray(array: Float64Array): void {
 }
 
 function keep(array: Float64Array, limit: number): void {
-  if (array.length < SHORTEST || bytes + array.byteLength > limit) return;
-  const known = arrays.get(array.length);
-  if (known === undefined) {
-    // Sweeps go from width to width: arrays of other lengths than of late will not be asked for again.
-    if (arrays.size >= 8) dropArrays();
-    arrays.set(array.length, [array]);
-  } else known.push(array);
-  bytes += array.byteLength;
+  const { length, byteLength } = array;
+  if (length < SHORTEST || bytes > limit || byteLength > limit) return;
+  const known = touched(length) ?? [];
+  arrays.set(length, known);
+  // Sweeps go from width to width: arrays of other lengths than of late will not be asked for again.
+  for (const oldest of arrays.keys()) {
+    if (oldest === length || (arrays.size <= MOST_LENGTHS && bytes + byteLength <= limit)) break;
+    bytes -= (arrays.get(oldest) ?? []).reduce((total, each) => total + each.byteLength, 0);
+    arrays.delete(oldest);
+  }
+  if (bytes + byteLength > limit) return;
+  known.push(array);
+  bytes += byteLength;
+}
+
+/** The arrays of a length, from now on the one that was used last. */
+function touched(length: number): Float64Array[] | undefined {
+  const known = arrays.get(length);
+  if (known === undefined) return undefined;
+  arrays.delete(length);
+  arrays.set(length, known);
+  return known;
 }
 
 function dropArrays(): void {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import type koffi from 'koffi';
-import { withCoreType } from './coreType.js';
+import { withOpenBlasSettings } from './openBlasSettings.js';
 import type { BlasLibrary, Dgemm, Environment } from './platform.js';
 
 const ACCELERATE = '/System/Library/Frameworks/Accelerate.framework/Accelerate';
@@ -40,7 +40,7 @@ export function blasCandidates(environment: Environment, platform: NodeJS.Platfo
  */
 export function openBlasLibrary(file: string): BlasLibrary {
   const ffi = createRequire(import.meta.url)('koffi') as typeof koffi;
-  const library = withCoreType(ffi, () => ffi.load(file));
+  const library = withOpenBlasSettings(ffi, () => ffi.load(file));
   const dgemm = library.func(
     'void cblas_dgemm(int order, int transA, int transB, int m, int n, int k, double alpha, const double *a, ' +
       'int lda, const double *b, int ldb, double beta, double *c, int ldc)',

@@ -45,6 +45,8 @@ export function schedule(outputs: readonly Node[]): Schedule {
   const users = new Map<Node, Node[]>();
   const ready: Node[] = [];
   const readyByShape = new Map<string, Node[]>();
+  /** Elementwise nodes without axes of their own come first, since those of any shape may read them. */
+  const scalars = describeShape([]);
   const steps: Step[] = [];
   const reads = new Map<Node, number>();
 
@@ -60,7 +62,8 @@ export function schedule(outputs: readonly Node[]): Schedule {
       steps.push({ transposed: false, nodes: [node] });
       finish(node);
     }
-    const [shape] = readyByShape.keys();
+    const [next] = readyByShape.keys();
+    const shape = readyByShape.has(scalars) ? scalars : next;
     if (shape !== undefined) {
       const chain = readyByShape.get(shape) ?? [];
       // The list grows while it is gone through: what becomes ready and has the same shape joins.
@@ -85,7 +88,7 @@ export function schedule(outputs: readonly Node[]): Schedule {
 
   function admit(node: Node): void {
     if (panels.admit(node)) return;
-    if (elementwiseName(node.primitive) === undefined || node.rank === 0 || node.containsWeight) {
+    if (elementwiseName(node.primitive) === undefined || node.containsWeight) {
       ready.push(node);
       return;
     }

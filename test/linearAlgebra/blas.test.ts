@@ -4,7 +4,7 @@ import { blasCandidates } from '../../src/platform/blasLibrary.js';
 import type { BlasLibrary, Dgemm } from '../../src/platform/platform.js';
 import { findBlas } from '../../src/linearAlgebra/blas.js';
 import { findWasm, searchKernels } from '../../src/linearAlgebra/chooseKernels.js';
-import { coreTypeFor } from '../../src/platform/coreType.js';
+import { coreTypeFor } from '../../src/platform/openBlasSettings.js';
 import { plainKernels } from '../../src/linearAlgebra/plainKernels.js';
 import { verifyKernels } from '../../src/linearAlgebra/verify.js';
 

@@ -170,6 +170,26 @@ describe('a chain of elementwise nodes, block by block', () => {
     }
   });
 
+  it('may be of nodes without axes of their own, over which a batch repeats them', async () => {
+    const t = ad.input('t', []);
+    const output = ad.add(ad.multiply(ad.multiply(s, t), 3), ad.sin(ad.multiply(t, t)));
+    const { steps } = ad.schedule([output]);
+    expect(steps.filter(({ nodes }) => nodes.includes(output))[0]!.nodes).to.have.length(5);
+    const [a, b] = [spread(500, 8), spread(6, 9)];
+    const [together] = await ad.evaluate(
+      [output],
+      new Map<Node, Given>([
+        [s, { data: a, shape: [500, 1] }],
+        [t, b],
+      ]),
+    );
+    a.forEach((one, i) => {
+      b.forEach((other, j) => {
+        expect(together!.data[6 * i + j]).to.equal(one * other * 3 + Math.sin(other * other));
+      });
+    });
+  });
+
   describe('names the node and the element that is not finite', () => {
     // log is in the middle of a chain; nothing else of it is an output.
     const root = ad.log(ad.subtract(x, 2));

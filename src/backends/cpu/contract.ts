@@ -1,5 +1,5 @@
+import { isFiniteArray } from '../../ad/index.js';
 import { nonFinite, type ContractInstruction, type Program } from '../../program/index.js';
-import { isFiniteArray } from './finite.js';
 import { prepareMatrixProduct } from './matrixProduct.js';
 import { arrayFor, arrayIn, type Action, type Run } from './run.js';
 import { copyStrided, walk } from './strided.js';
@@ -18,7 +18,7 @@ export function prepareContraction(instruction: ContractInstruction, program: Pr
   return run => {
     compute(run, instruction);
     const out = arrayFor(run, to.slot);
-    if (isWhole && !isFiniteArray(out, 0, out.length)) {
+    if (isWhole && !isFiniteArray(out)) {
       const element = out.findIndex(value => !Number.isFinite(value));
       throw nonFinite(program.labels[label]!, out[element]!, element);
     }

@@ -38,13 +38,16 @@ export const cpuBackend: Backend<'float64'> = {
 };
 
 /** The results, which from now on belong to the caller: copies where they are someone else's, or part of a larger array. */
-function handOver({ program, arrays }: Run, lent: ReadonlySet<number>): Float64Array[] {
+function handOver({ program, arrays, arena }: Run, lent: ReadonlySet<number>): Float64Array[] {
   const given = new Set<number>();
   return program.outputs.map(({ slot, start, length }) => {
     const data = arrays[slot]!;
     const isOwn = !lent.has(slot) && !given.has(slot) && length === data.length;
     given.add(slot);
-    return isOwn ? data : data.slice(start, start + length);
+    if (isOwn) return data;
+    const copy = arena.allocate(length);
+    copy.set(data.subarray(start, start + length));
+    return copy;
   });
 }
 

@@ -1,5 +1,5 @@
+import { isFiniteArray } from '../../ad/index.js';
 import { nonFinite, type GatherInstruction, type Program } from '../../program/index.js';
-import { isFiniteArray } from './finite.js';
 import { arrayFor, arrayIn, type Action } from './run.js';
 
 /** Elements chosen along an axis by their numbers, or added up there, prepared. */
@@ -14,7 +14,7 @@ export function prepareGather(instruction: GatherInstruction, { labels }: Progra
       return;
     }
     scatter(instruction, indices, source, out);
-    if (isFiniteArray(out, 0, out.length)) return;
+    if (isFiniteArray(out)) return;
     const element = out.findIndex(value => !Number.isFinite(value));
     throw nonFinite(labels[label]!, out[element]!, element);
   };

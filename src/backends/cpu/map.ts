@@ -1,6 +1,5 @@
-import { elementwiseOf, type Attributes, type ElementwiseName } from '../../ad/index.js';
+import { elementwiseOf, isFiniteArray, type Attributes, type ElementwiseName } from '../../ad/index.js';
 import { nonFinite, stridesOf, type Label, type MapInstruction, type Program } from '../../program/index.js';
-import { isFiniteArray } from './finite.js';
 import { loopTable } from './loopTable.js';
 import type { Loop, Operand } from './loops.js';
 import { arrayFor, arrayIn, type Action } from './run.js';
@@ -11,6 +10,9 @@ const CACHED_NUMBERS = 2 ** 16;
 
 /** Shorter innermost axes are not gone through one by one: what broadcasts over them is repeated first, which is faster. */
 const SHORT_AXIS = 1024;
+
+/** What is not finite in an operand of these is not finite in their result. */
+const PASSING_ON: ReadonlySet<ElementwiseName> = new Set(['add', 'subtract', 'multiply', 'negate']);
 
 /**
  * A map, prepared: it is computed block by block, so that what only the map needs stays in the cache and never becomes a whole
@@ -34,6 +36,7 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
       strides.some(stride => stride !== 0) &&
       strides.some((stride, axis) => stride !== contiguous[axis]),
   );
+  const isChecked = checkedTerms(instruction);
   const steps = operands.map(({ strides }, k) => {
     if (isRepeated[k] === true) return 1;
     return isWhole ? Number(strides.some(stride => stride !== 0)) : (strides.at(-1) ?? 0);
@@ -63,9 +66,8 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
           const result = results[k]!;
           result.start = terms[k]!.to === undefined ? 0 : row * inner + start;
           loops[k]!(inputs[k]!, result.data, result.start, count);
-          if (!isFiniteArray(result.data, result.start, count)) {
-            const label = labels[terms[k]!.label]!;
-            throw firstFailure(label, result, count, row * inner + start);
+          if (isChecked[k] === true && !isFiniteArray(stretch(result, count))) {
+            throw firstFailure(instruction, labels, results, count, row * inner + start);
           }
         }
       }
@@ -92,9 +94,32 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
   }
 }
 
-function firstFailure(label: Label, { data, start }: Operand, count: number, position: number): Error {
-  const element = data.subarray(start, start + count).findIndex(value => !Number.isFinite(value));
-  return nonFinite(label, data[start + element]!, position + element);
+/** Which terms are looked at: all but those whose faults a later term shows. */
+function checkedTerms({ operands, terms }: MapInstruction): boolean[] {
+  const isShown = terms.map(() => false);
+  for (const { operation, of } of terms) {
+    if (!PASSING_ON.has(operation)) continue;
+    for (const position of of) if (position >= operands.length) isShown[position - operands.length] = true;
+  }
+  return isShown.map(shown => !shown);
+}
+
+/** The first term of a block that is not finite: it may come before the one that has shown it. */
+function firstFailure(
+  { terms }: MapInstruction,
+  labels: readonly Label[],
+  results: readonly Operand[],
+  count: number,
+  position: number,
+): Error {
+  const first = results.findIndex(result => !isFiniteArray(stretch(result, count)));
+  const numbers = stretch(results[first]!, count);
+  const element = numbers.findIndex(value => !Number.isFinite(value));
+  return nonFinite(labels[terms[first]!.label]!, numbers[element]!, position + element);
+}
+
+function stretch({ data, start }: Operand, count: number): Float64Array {
+  return start === 0 && count === data.length ? data : data.subarray(start, start + count);
 }
 
 /** One number of each: no loops are needed. */

@@ -1,4 +1,4 @@
-import { chooseMatrixKernels } from '../../linearAlgebra/index.js';
+import { chooseMatrixKernels, gramMatrix, LEAST_GRAM_ROWS } from '../../linearAlgebra/index.js';
 import type { ContractInstruction, View } from '../../program/index.js';
 import { arrayFor, arrayIn, type Run } from './run.js';
 import { copyStrided, walk } from './strided.js';
@@ -19,7 +19,7 @@ interface Side extends View {
 /**
  * A contraction of two factors as products of matrices C = A Bᵀ, if it is one and large enough: one axis of the result
  * belongs to A alone and one to B alone, the longest of their kinds; for each index of all others there is one product.
- * Undefined for others.
+ * Undefined for others. A matrix with itself takes half of the work.
  */
 export function prepareMatrixProduct(instruction: ContractInstruction): ((run: Run) => void) | undefined {
   const { lengths, factors, over, to } = instruction;
@@ -55,6 +55,11 @@ export function prepareMatrixProduct(instruction: ContractInstruction): ((run: R
   const [slow, fast] = isOrdered ? [rowAxis, columnAxis] : [columnAxis, rowAxis];
   const outStrides = [to.strides[slow] ?? 0, to.strides[fast] ?? 0] as const;
   const isPlain = outStrides[1] === 1 && outStrides[0] === matrix.length;
+  const areAlike =
+    vectors.length >= LEAST_GRAM_ROWS &&
+    vectors.length === matrix.length &&
+    vectors.step === matrix.step &&
+    vectors.stride === matrix.stride;
 
   return run => {
     const kernels = chooseMatrixKernels();
@@ -66,11 +71,13 @@ export function prepareMatrixProduct(instruction: ContractInstruction): ((run: R
     walk(batchLengths, batchStrides, [vectors.start, matrix.start, to.start], ([x, y, at]) => {
       const panel = left.at(x!);
       const target = product ?? out.subarray(at, at! + size);
-      const { data, isTransposed } = right.matrixAt(y!);
-      if (isTransposed) {
-        kernels.multiplyTransposed(data, over, matrix.length, panel, vectors.length, target);
+      if (areAlike && x === y && left.data === right.data) {
+        gramMatrix(kernels, panel, matrix.length, over, target);
       } else {
-        kernels.multiply(data, matrix.length, over, panel, vectors.length, target);
+        const { data, isTransposed } = right.matrixAt(y!);
+        if (isTransposed)
+          kernels.multiplyTransposed(data, over, matrix.length, panel, vectors.length, target);
+        else kernels.multiply(data, matrix.length, over, panel, vectors.length, target);
       }
       if (product !== undefined) {
         copyStrided(
@@ -92,6 +99,7 @@ function operandOf(
   { slot, step, stride, length }: Side,
   over: number,
 ): {
+  readonly data: Float64Array;
   /** [length, over], row-major. */
   at(start: number): Float64Array;
   /** [length, over], or [over, length] if transposed. */
@@ -116,6 +124,7 @@ function operandOf(
     return packed;
   };
   return {
+    data,
     at,
     matrixAt: start =>
       stride === 1 && step === length

@@ -1,7 +1,7 @@
+import { isFiniteArray } from '../../ad/index.js';
 import { splitPanel } from '../../linearAlgebra/index.js';
 import type { LinearOperator } from '../../operators/index.js';
 import { nonFinite, type ProductInstruction, type Program } from '../../program/index.js';
-import { isFiniteArray } from './finite.js';
 import { arrayFor, arrayIn, type Action } from './run.js';
 
 /** One reading of a weight, prepared: all products with it that are due are asked together, and the answers dealt out. */
@@ -19,7 +19,7 @@ export function prepareProduct(instruction: ProductInstruction, { labels }: Prog
     if (transposed) operator.multiplyTransposed(vectors, panel);
     else operator.multiply(vectors, panel);
     results.forEach((data, k) => {
-      if (isFiniteArray(data, 0, data.length)) return;
+      if (isFiniteArray(data)) return;
       const element = data.findIndex(value => !Number.isFinite(value));
       throw nonFinite(labels[answers[k]!.label]!, data[element]!, element);
     });

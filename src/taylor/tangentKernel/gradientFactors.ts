@@ -1,5 +1,15 @@
-import { backprop, input, outerProducts, type Node, type Tensor } from '../../ad/index.js';
+import {
+  backprop,
+  constant,
+  input,
+  multiply,
+  outerProducts,
+  scaledParts,
+  type Node,
+  type Tensor,
+} from '../../ad/index.js';
 import { evaluate, programOf } from '../../evaluation/index.js';
+import { leaveArray } from '../../linearAlgebra/index.js';
 import {
   inputNodes,
   parameterNodes,
@@ -13,10 +23,11 @@ import { graphCache } from '../graphCache.js';
 import { bindings } from '../inputs.js';
 
 /**
- * What a gradient with respect to one group of parameters is made of: outer products u vᵀ of a weight, or the array itself
- * of a bias.
+ * What a gradient with respect to one group of parameters is made of: outer products scale · u vᵀ of a weight, or the multiple
+ * of an array of a bias. Scales stand by themselves, since pairs of gradients are multiplied by them sooner than vectors are.
  */
-export type GradientFactor<T> = { readonly u: T; readonly v: T } | { readonly array: T };
+export type GradientFactor<T> =
+  { readonly scale: T; readonly u: T; readonly v: T } | { readonly scale: T; readonly array: T };
 
 /** The gradients of all trained groups, one list of factors for each. */
 export type GradientFactors<T> = readonly (readonly GradientFactor<T>[])[];
@@ -41,22 +52,38 @@ export function factorGraph(model: Model): FactorGraph {
     const gradients = backprop(model.apply(parameters, inputs), trainedNodes(model, parameters), cotangent);
     const factors = gradients.flatMap((gradient): GradientFactor<Node>[][] => {
       if (gradient === undefined) return [];
-      return [gradient.isOperator ? outerProducts(gradient) : [{ array: gradient }]];
+      if (!gradient.isOperator) {
+        const { factor, array } = withScale(gradient);
+        return [[{ scale: factor, array }]];
+      }
+      return [
+        outerProducts(gradient).map(({ u, v }) => {
+          const [left, right] = [withScale(u), withScale(v)];
+          return { scale: multiply(left.factor, right.factor), u: left.array, v: right.array };
+        }),
+      ];
     });
     const nodes = factors.flat().flatMap(nodesOf);
     return { parameters, inputs, cotangent, factors, schedule: schedule([...new Set(nodes)]) };
   });
 }
 
+function withScale(node: Node): { factor: Node; array: Node } {
+  return scaledParts(node) ?? { factor: constant(1), array: node };
+}
+
 export function nodesOf<T>(factor: GradientFactor<T>): T[] {
-  return 'array' in factor ? [factor.array] : [factor.u, factor.v];
+  return 'array' in factor ? [factor.scale, factor.array] : [factor.scale, factor.u, factor.v];
 }
 
 export function mapFactors<T, U>(factors: GradientFactors<T>, f: (part: T) => U): GradientFactors<U> {
   return factors.map(group =>
-    group.map(factor =>
-      'array' in factor ? { array: f(factor.array) } : { u: f(factor.u), v: f(factor.v) },
-    ),
+    group.map(factor => {
+      const scale = f(factor.scale);
+      return 'array' in factor
+        ? { scale, array: f(factor.array) }
+        : { scale, u: f(factor.u), v: f(factor.v) };
+    }),
   );
 }
 
@@ -89,6 +116,12 @@ export async function gradientFactors(question: FactorQuestion): Promise<Gradien
     outputs: question.cotangents.shape[0] ?? 1,
     examples: Object.values(question.examples)[0]?.shape[0] ?? 1,
   };
+}
+
+/** Gives the arrays of gradients back that nobody reads any more: the next block of examples asks for as many. */
+export function leaveGradients({ factors }: Gradients): void {
+  const arrays = new Set(factors.flat().flatMap(factor => nodesOf(factor).map(({ data }) => data)));
+  arrays.forEach(leaveArray);
 }
 
 /** How many numbers the passes hold at once. */

@@ -1,4 +1,4 @@
-import { add, constant, inner, input, outer, type Node, type Tensor } from '../../ad/index.js';
+import { add, constant, inner, input, multiply, outer, type Node, type Tensor } from '../../ad/index.js';
 import { evaluate, stretchTensor } from '../../evaluation/index.js';
 import type { Model } from '../../models/index.js';
 import { schedule, type Schedule } from '../../program/index.js';
@@ -28,13 +28,18 @@ function kernelGraph(model: Model): KernelGraph {
       mapFactors(factors, node => input(`factor${suffix}`, node.shape));
     const [at, along] = [fresh('_i'), fresh('_j')];
     const terms = at.flatMap((group, k) =>
-      group.flatMap(left => (along[k] ?? []).map(right => inner(gradientOf(left), gradientOf(right)))),
+      group.flatMap(left =>
+        (along[k] ?? []).map(right =>
+          multiply(multiply(left.scale, right.scale), inner(gradientOf(left), gradientOf(right))),
+        ),
+      ),
     );
     const kernel = terms.reduce((total, term) => add(total, term), constant(0));
     return { at, along, schedule: schedule([kernel]) };
   });
 }
 
+/** Without its scale. */
 function gradientOf(factor: GradientFactor<Node>): Node {
   return 'array' in factor ? factor.array : outer(factor.u, factor.v);
 }

@@ -1,10 +1,11 @@
 import { sizeOf, type Tensor } from '../../ad/index.js';
 import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
+import { leaveArray } from '../../linearAlgebra/index.js';
 import type { Model, Parameters } from '../../models/index.js';
 import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../inputs.js';
 import { asList, blocks, part, sameInputs, type Block } from '../exampleLists.js';
-import { factorNumbers, gradientFactors, type FactorQuestion } from './gradientFactors.js';
+import { factorNumbers, gradientFactors, leaveGradients, type FactorQuestion } from './gradientFactors.js';
 import { kernelOfFactors, type Pairing } from './kernelOfFactors.js';
 
 /** All pairs of outputs, equal outputs only, or the sum over equal ones. */
@@ -77,8 +78,12 @@ export async function neuralTangentKernel(
       if (isSymmetric && other.start < block.start) continue;
       const isSame = isSymmetric && other.start === block.start;
       const ofColumns = isSame ? ofRows : await factorsOf(columns, other);
-      table.enter(await kernelOfFactors(model, ofRows, ofColumns, outputs.pairing), block, other);
+      const kernel = await kernelOfFactors(model, ofRows, ofColumns, outputs.pairing);
+      table.enter(kernel, block, other);
+      leaveArray(kernel.data);
+      if (!isSame) leaveGradients(ofColumns);
     }
+    leaveGradients(ofRows);
   }
   if (isSymmetric) table.mirror();
   return { data: table.data, shape: [...left.axes, ...right.axes, ...table.outputAxes] };
@@ -162,15 +167,18 @@ class Table {
     const width = shape.at(-1) ?? 1;
     const others = shape.length === 4 ? (shape[2] ?? 1) : 1;
     const pairs = sizeOf(this.outputAxes);
-    let from = 0;
-    for (let k = 0; k < outputs; k++) {
-      for (let i = 0; i < height; i++) {
+    const { data: table, kind } = this;
+    // Example by example, so that what is read and what is written for one stays in the nearest cache.
+    for (let i = 0; i < height; i++) {
+      const first = ((row + i) * this.columns + column) * pairs;
+      for (let k = 0; k < outputs; k++) {
         for (let l = 0; l < others; l++) {
-          const pair = this.kind === 'full' ? k * others + l : this.kind === 'diagonal' ? k : 0;
-          const to = ((row + i) * this.columns + column) * pairs + pair;
+          const from = ((k * height + i) * others + l) * width;
+          const to = first + (kind === 'full' ? k * others + l : kind === 'diagonal' ? k : 0);
           for (let j = 0; j < width; j++) {
+            const value = data[from + j] as number;
             const at = to + j * pairs;
-            this.data[at] = (this.kind === 'trace' ? (this.data[at] ?? NaN) : 0) + (data[from++] ?? NaN);
+            table[at] = kind === 'trace' ? (table[at] as number) + value : value;
           }
         }
       }

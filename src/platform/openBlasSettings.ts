@@ -28,20 +28,36 @@ function processorFlags(): ReadonlySet<string> {
 }
 
 /**
- * Runs `load` with OPENBLAS_CORETYPE set to what the processor can do, unless the user has set it. OpenBLAS reads it
- * while it is loaded, so it is taken back afterwards. It is set by the C library, because in a worker thread
- * `process.env` is a copy that OpenBLAS would not see.
+ * How long a thread of OpenBLAS that has nothing to do goes on asking for work before it sleeps: 2^16 ticks of the processor's
+ * clock, some 30 µs. OpenBLAS waits for 2^26 or 2^28 of them, so that its threads take as much of the processor between two
+ * products as in them.
  */
-export function withCoreType<Result>({ load: open }: typeof koffi, load: () => Result): Result {
+const THREAD_TIMEOUT = '16';
+
+/** What OpenBLAS reads while it is loaded, as it is best for this machine. */
+function openBlasSettings(): Map<string, string> {
+  const settings = new Map([['OPENBLAS_THREAD_TIMEOUT', THREAD_TIMEOUT]]);
   const coreType = coreTypeFor(processorFlags());
-  if (process.env['OPENBLAS_CORETYPE'] !== undefined || coreType === undefined) return load();
+  if (coreType !== undefined) settings.set('OPENBLAS_CORETYPE', coreType);
+  return settings;
+}
+
+/**
+ * Runs `load` with the variables set that OpenBLAS reads while it is loaded, but those that the user has set, and takes them
+ * back afterwards. They are set by the C library, because in a worker thread `process.env` is a copy that OpenBLAS would not
+ * see.
+ */
+export function withOpenBlasSettings<Result>({ load: open }: typeof koffi, load: () => Result): Result {
+  const settings = [...openBlasSettings()].filter(([name]) => process.env[name] === undefined);
+  // Windows has no `setenv`, and macOS comes with Accelerate.
+  if (process.platform !== 'linux' || settings.length === 0) return load();
   const library = open(null);
   const setenv = library.func('int setenv(const char *name, const char *value, int overwrite)');
   const unsetenv = library.func('int unsetenv(const char *name)');
-  setenv('OPENBLAS_CORETYPE', coreType, 1);
+  for (const [name, value] of settings) setenv(name, value, 1);
   try {
     return load();
   } finally {
-    unsetenv('OPENBLAS_CORETYPE');
+    for (const [name] of settings) unsetenv(name);
   }
 }
