@@ -2,7 +2,7 @@ export { chooseMatrixKernels, type KernelFamily, type KernelPreference } from '.
 export { type AvailableKernels, diagnoseKernels, type KernelDiagnosis } from './diagnoseKernels.js';
 export type { MatrixKernels } from './matrixKernels.js';
 export { plainKernels } from './plainKernels.js';
-export { leaveArray, releaseArray, takeArray } from './spareArrays.js';
+export { leaveArray, takeArray } from './spareArrays.js';
 export {
   answerTogether,
   changeAsPanel,

@@ -2,7 +2,7 @@ import { InvalidArgumentError, MemoryLimitError, UnavailableError } from '../../
 import {
   answerTogether,
   checkVectors,
-  releaseArray,
+  leaveArray,
   takeArray,
   unspecifiedVectors,
   type MatrixKernels,
@@ -179,7 +179,7 @@ export class ImplicitGaussian implements LinearOperator {
   }
 
   /**
-   * Ends the use of this matrix and leaves its memory (up to 2 GiB) to the next matrix of its size, which then need not
+   * Ends the use of this matrix and leaves its memory to the next matrix of its size, which then need not
    * wait for fresh memory from the system. Answers given remain the caller's.
    */
   release(): void {
@@ -189,7 +189,7 @@ export class ImplicitGaussian implements LinearOperator {
       directions.release();
       answers.release();
     }
-    if (this.dense !== undefined) releaseArray(this.dense);
+    if (this.dense !== undefined) leaveArray(this.dense);
     this.dense = undefined;
   }
 
