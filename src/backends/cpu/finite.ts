@@ -1,5 +1,12 @@
+import { dot } from './unrolled.js';
+
+/** Shorter arrays are read as quickly by the loop. */
+const LONG = 4096;
+
 /** Whether all numbers are finite. */
 export function isFiniteArray(data: Float64Array, start: number, count: number): boolean {
+  // The quickest sum there is; it may overflow, so that the numbers themselves are asked then.
+  if (count >= LONG && Number.isFinite(dot(data, start, data, start, count))) return true;
   // 0 x is 0 for every finite x, and NaN for all others.
   let s0 = 0;
   let s1 = 0;
