@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
-const modules = ['panel', 'normal'];
+const modules = ['panel', 'normal', 'map'];
 // prettier-ignore
 const options = [
   '--runtime', 'stub', '--enable', 'simd', '--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--outFile', 'out.wasm',

@@ -74,9 +74,8 @@ class ImplicitTraffic {
     }
     if (transposed) asked.left += count;
     else asked.right += count;
-    const products = near > 0 ? count + near : 0;
-    // Lengths; overlaps with the basis; residuals, written; directions, written over them, with their products.
-    const onTheirSide = count + products + (count + count + near) + (count + count + far);
+    // Lengths; overlaps with the basis; directions, written, with what is left of overlaps and with their products.
+    const onTheirSide = count + (count + near) + (2 * count + near + far);
     // Normals, written; the image, written over them if there is anything to project on; the answers.
     const image = far > 0 ? 2 * count : count;
     const onTheOther = count + far + image + far + near + count;

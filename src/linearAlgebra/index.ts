@@ -3,7 +3,7 @@ export { type AvailableKernels, diagnoseKernels, type KernelDiagnosis } from './
 export { gramMatrix, LEAST_GRAM_ROWS } from './gramMatrix.js';
 export type { MatrixKernels } from './matrixKernels.js';
 export { plainKernels } from './plainKernels.js';
-export { leaveArray, releaseArray, takeArray } from './spareArrays.js';
+export { leaveArray, takeArray } from './spareArrays.js';
 export {
   answerTogether,
   changeAsPanel,

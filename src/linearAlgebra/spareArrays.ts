@@ -1,20 +1,27 @@
+import { platform } from '#platform';
 import { unspecifiedArray } from './vectors.js';
 
-/** What evaluations leave unasked is kept up to here: 128 MiB. Larger arrays are not kept. */
-const MOST_LEFT_BYTES = 2 ** 27;
+/** So much is always kept: 128 MiB. */
+const ALWAYS_KEPT_BYTES = 2 ** 27;
 
-/** What is given back on purpose is kept up to here: 2 GiB. */
-const MOST_RELEASED_BYTES = 2 ** 31;
+/** More is kept up to this part of the memory that the process may still take. */
+const KEPT_SHARE = 1 / 4;
 
-/** Arrays of so many lengths are kept: an evaluation of a network of some layers asks for a dozen. */
-const MOST_LENGTHS = 32;
+/** What a browser leaves to a page, roughly: 4 GiB. */
+const AVAILABLE_WHERE_UNKNOWN = 2 ** 32;
 
 /** Shorter arrays are made faster than found. */
 const SHORTEST = 1024;
 
-/** By length, the one that was asked for or left last at the end. */
+/** Arrays of so many lengths are kept: some for each panel and block of a network. */
+const MOST_LENGTHS = 64;
+
+/** By length, the least recently used first. */
 const arrays = new Map<number, Float64Array[]>();
 let bytes = 0;
+
+/** What may be kept, as it was when that was last asked: asking takes longer than filling a usual array. */
+let allowed = ALWAYS_KEPT_BYTES;
 
 /**
  * An array with unspecified content; one that was left here by others if it has the right length. Fresh memory costs
@@ -23,52 +30,46 @@ let bytes = 0;
  */
 export function takeArray(length: number): Float64Array {
   if (length < SHORTEST) return new Float64Array(length);
-  const spare = touched(length)?.pop();
-  if (spare !== undefined) {
+  const known = arrays.get(length);
+  const spare = known?.pop();
+  if (known !== undefined && spare !== undefined) {
     bytes -= spare.byteLength;
+    moveToEnd(length, known);
     return spare;
   }
-  // Who asks for other lengths than were left works on another width: much memory is not held back from him.
-  if (bytes > MOST_LEFT_BYTES) dropArrays();
+  makeRoom(length * Float64Array.BYTES_PER_ELEMENT);
   return unspecifiedArray(length);
 }
 
-/** Takes an array that nobody will read or write any more, at the end of an evaluation. */
+/** Takes an array that nobody will read or write any more. */
 export function leaveArray(array: Float64Array): void {
-  keep(array, MOST_LEFT_BYTES);
-}
-
-/** The same for memory that is given back because more of its kind will be asked for. */
-export function releaseArray(array: Float64Array): void {
-  keep(array, MOST_RELEASED_BYTES);
-}
-
-function keep(array: Float64Array, limit: number): void {
   const { length, byteLength } = array;
-  if (length < SHORTEST || bytes > limit || byteLength > limit) return;
-  const known = touched(length) ?? [];
-  arrays.set(length, known);
-  // Sweeps go from width to width: arrays of other lengths than of late will not be asked for again.
-  for (const oldest of arrays.keys()) {
-    if (oldest === length || (arrays.size <= MOST_LENGTHS && bytes + byteLength <= limit)) break;
-    bytes -= (arrays.get(oldest) ?? []).reduce((total, each) => total + each.byteLength, 0);
-    arrays.delete(oldest);
-  }
-  if (bytes + byteLength > limit) return;
+  if (length < SHORTEST || !makeRoom(byteLength)) return;
+  const known = arrays.get(length) ?? [];
   known.push(array);
+  moveToEnd(length, known);
   bytes += byteLength;
+  while (arrays.size > MOST_LENGTHS) dropOldest();
 }
 
-/** The arrays of a length, from now on the one that was used last. */
-function touched(length: number): Float64Array[] | undefined {
-  const known = arrays.get(length);
-  if (known === undefined) return undefined;
+function moveToEnd(length: number, known: Float64Array[]): void {
   arrays.delete(length);
   arrays.set(length, known);
-  return known;
 }
 
-function dropArrays(): void {
-  arrays.clear();
-  bytes = 0;
+/** Drops what has lain here longest until so many bytes more may be kept; false if they are too many on their own. */
+function makeRoom(more: number): boolean {
+  if (bytes + more <= allowed) return true;
+  const available = platform.availableMemory() ?? AVAILABLE_WHERE_UNKNOWN - bytes;
+  allowed = Math.max(ALWAYS_KEPT_BYTES, KEPT_SHARE * (available + bytes));
+  while (bytes > 0 && bytes + more > allowed) dropOldest();
+  return bytes + more <= allowed;
+}
+
+function dropOldest(): void {
+  for (const [length, known] of arrays) {
+    if (known.pop() !== undefined) bytes -= length * Float64Array.BYTES_PER_ELEMENT;
+    if (known.length === 0) arrays.delete(length);
+    return;
+  }
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import type koffi from 'koffi';
 import { withOpenBlasSettings } from './openBlasSettings.js';
-import type { BlasLibrary, Dgemm, Environment } from './platform.js';
+import type { BlasLibrary, Ddot, Dgemm, Environment } from './platform.js';
 
 const ACCELERATE = '/System/Library/Frameworks/Accelerate.framework/Accelerate';
 
@@ -45,6 +45,9 @@ export function openBlasLibrary(file: string): BlasLibrary {
     'void cblas_dgemm(int order, int transA, int transB, int m, int n, int k, double alpha, const double *a, ' +
       'int lda, const double *b, int ldb, double beta, double *c, int ldc)',
   ) as unknown as Dgemm;
+  const ddot = library.func(
+    'double cblas_ddot(int n, const double *x, int incx, const double *y, int incy)',
+  ) as unknown as Ddot;
   const ask = (signature: string): unknown => {
     try {
       return library.func(signature)();
@@ -54,7 +57,7 @@ export function openBlasLibrary(file: string): BlasLibrary {
   };
   const configuration = ask('const char *openblas_get_config()');
   if (typeof configuration !== 'string') {
-    return { name: file === ACCELERATE ? 'Accelerate' : basename(file), path: file, dgemm };
+    return { name: file === ACCELERATE ? 'Accelerate' : basename(file), path: file, dgemm, ddot };
   }
   if (configuration.includes('USE64BITINT')) throw new Error(`${file} takes 64-bit integers`);
   const coreType = ask('const char *openblas_get_corename()');
@@ -66,6 +69,7 @@ export function openBlasLibrary(file: string): BlasLibrary {
     ...(typeof coreType === 'string' && { coreType }),
     ...(typeof threads === 'number' && { threads }),
     dgemm,
+    ddot,
   };
 }
 

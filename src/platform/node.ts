@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type * as Zod from 'zod';
 import { FileError } from '../errors/index.js';
 import { blasCandidates, openBlasLibrary } from './blasLibrary.js';
+import { preferLargePages } from './largePages.js';
 import type { Platform } from './platform.js';
 import { startThreads } from './threads.js';
 import { hashOfModule, importModule } from './userModule.js';
@@ -15,6 +16,9 @@ export type * from './platform.js';
 /** Shorter arrays are cleared in less time than it takes to ask for others. */
 const LEAST_UNCLEARED = 4096;
 
+/** Smaller arrays fill too few large pages, in bytes. */
+const LEAST_LARGE_PAGES = 2 ** 22;
+
 const require = createRequire(import.meta.url);
 
 export const platform: Platform = {
@@ -23,8 +27,10 @@ export const platform: Platform = {
   processors: availableParallelism,
   unclearedArray(length) {
     const bytes = length * Float64Array.BYTES_PER_ELEMENT;
-    if (length < LEAST_UNCLEARED || bytes >= 2 ** 32) return new Float64Array(length);
-    return new Float64Array(Buffer.allocUnsafeSlow(bytes).buffer);
+    const isCleared = length < LEAST_UNCLEARED || bytes >= 2 ** 32;
+    const memory = isCleared ? new ArrayBuffer(bytes) : Buffer.allocUnsafeSlow(bytes).buffer;
+    if (bytes >= LEAST_LARGE_PAGES) preferLargePages(memory);
+    return new Float64Array(memory);
   },
   pause: () =>
     new Promise(resolve => {

@@ -18,6 +18,9 @@ export type Dgemm = (
   ldc: number,
 ) => void;
 
+/** cblas_ddot: the sum of x_k y_k. */
+export type Ddot = (n: number, x: Float64Array, incx: number, y: Float64Array, incy: number) => number;
+
 /** An opened BLAS library. */
 export interface BlasLibrary {
   /** For people: "OpenBLAS 0.3.21 (SkylakeX)". */
@@ -29,6 +32,7 @@ export interface BlasLibrary {
   /** How many threads the library may use. */
   readonly threads?: number;
   readonly dgemm: Dgemm;
+  readonly ddot: Ddot;
 }
 
 /** Variables by name, as a shell has set them. */

@@ -1,2 +1,2 @@
 export { decoded, instantiate } from './instantiate.js';
-export { normalModule, panelModule } from './modules.generated.js';
+export { mapModule, normalModule, panelModule } from './modules.generated.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { MatrixKernels } from '../../src/linearAlgebra/index.js';
 import { blasCandidates } from '../../src/platform/blasLibrary.js';
-import type { BlasLibrary, Dgemm } from '../../src/platform/platform.js';
+import type { BlasLibrary, Ddot, Dgemm } from '../../src/platform/platform.js';
 import { findBlas } from '../../src/linearAlgebra/blas.js';
 import { findWasm, searchKernels } from '../../src/linearAlgebra/chooseKernels.js';
 import { coreTypeFor } from '../../src/platform/openBlasSettings.js';
@@ -21,6 +21,13 @@ const rightDgemm: Dgemm = (_order, _transA, transB, m, n, k, alpha, a, lda, b, l
       c[i * ldc + j] = alpha * sum + (beta === 0 ? 0 : beta * c[i * ldc + j]!);
     }
   }
+};
+
+/** ddot from its definition. */
+const rightDdot: Ddot = (n, x, incx, y, incy) => {
+  let sum = 0;
+  for (let k = 0; k < n; ++k) sum += x[k * incx]! * y[k * incy]!;
+  return sum;
 };
 
 /** Libraries that are wrong in the ways in which real ones are. */
@@ -51,8 +58,8 @@ const wrong: Record<string, Dgemm> = {
   },
 };
 
-function library(name: string, dgemm: Dgemm): BlasLibrary {
-  return { name, path: `/lib/${name}`, dgemm };
+function library(name: string, dgemm: Dgemm, ddot = rightDdot): BlasLibrary {
+  return { name, path: `/lib/${name}`, dgemm, ddot };
 }
 
 describe('the search for BLAS', () => {
@@ -70,6 +77,15 @@ describe('the search for BLAS', () => {
         .that.matches(/wrong at \/lib\/wrong: it computes wrongly: multiply/);
     });
   }
+
+  it('discards a library whose inner products are wrong', () => {
+    const search = findBlas({}, () =>
+      library('wrong', rightDgemm, (n, ...rest) => rightDdot(n - 1, ...rest)),
+    );
+    expect(search)
+      .to.have.property('reason')
+      .that.matches(/wrong at \/lib\/wrong: it computes wrongly: multiply/);
+  });
 
   it('goes on to the next library after one that is absent or wrong', () => {
     const opened: string[] = [];

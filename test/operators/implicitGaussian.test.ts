@@ -17,6 +17,7 @@ import {
   plainKernels,
   SeededNormals,
 } from './implicitGaussianTools.js';
+import { availableKernels } from '../linearAlgebra/products.js';
 import { multiplyPanel, multiplyPanelTransposed } from '../support/panels.js';
 
 describe('ImplicitGaussian', () => {
@@ -275,6 +276,23 @@ describe('ImplicitGaussian', () => {
           normals(50, 9).map(value => length * value),
         ),
       ).to.be.lessThan(1e-15);
+    });
+
+    it('name the same matrix with all kernels, which round differently', () => {
+      const [rows, columns] = [3000, 4500];
+      const answers = [plainKernels, ...availableKernels()].map(kernels => {
+        const matrix = new ImplicitGaussian({ rows, columns, stream: new SeededNormals(5), kernels });
+        const parts: number[] = [];
+        for (let seed = 0; seed < 10; seed++) {
+          // Of a pair the first is taken first, though the second differs from it by rounding only in how far it is away.
+          const v = normals(2 * columns, 2 * seed);
+          add(v.subarray(columns), seed / 10, v.subarray(0, columns));
+          const u = normals(rows, 2 * seed + 1);
+          parts.push(...multiplyPanel(matrix, v, 2), ...multiplyPanelTransposed(matrix, u, 1));
+        }
+        return Float64Array.from(parts);
+      });
+      for (const other of answers.slice(1)) expect(difference(other, answers[0]!)).to.be.lessThan(1e-12);
     });
 
     it('give the same bits for the same questions', () => {

@@ -11,7 +11,7 @@ function grow(length: number, panels: readonly (readonly [Float64Array, number])
   const nothing = new PanelStack(length, 64, plainKernels);
   for (const [vectors, count] of panels) {
     let rows = Array.from({ length: count }, (_, i) => i);
-    const questions = measureQuestions(splitPanel(vectors, length));
+    const questions = measureQuestions(splitPanel(vectors, length), plainKernels);
     while (rows.length > 0) {
       const { directions, deferred } = decompose(questions, rows, basis, nothing, plainKernels);
       if (directions.count > 0) basis.append(directions);
@@ -100,7 +100,7 @@ describe('the directions an implicit matrix keeps', () => {
     // Mostly in the span, to need a third sweep.
     for (let k = 0; k < 5; k++)
       add(vectors.subarray(k * length, (k + 1) * length), 1e6, basis.toRows().subarray(0, length));
-    const questions = measureQuestions(splitPanel(vectors, length));
+    const questions = measureQuestions(splitPanel(vectors, length), plainKernels);
     const parts = decompose(questions, [0, 1, 2, 3, 4], basis, companion, plainKernels);
     expect(parts.deferred).to.deep.equal([]);
     const rebuilt = new Float64Array(vectors.length);

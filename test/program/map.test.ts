@@ -32,6 +32,10 @@ function internalNodes(outputs: readonly Node[]): number {
     .filter(({ to }) => to === undefined).length;
 }
 
+/** Numbers in a block of assembly/map.ts, where all chains are computed that need at most 32 blocks at a time. */
+const VECTOR_BLOCK = 2048;
+
+/** Numbers in a block of what is computed without it. */
 function blockLengthOf(outputs: readonly Node[]): number {
   const nodes = Math.max(...ad.schedule(outputs).steps.map(({ nodes }) => nodes.length));
   // As backends/cpu/map.ts states: all blocks together are 2¹⁶ numbers, in powers of two, and no block is shorter than 512.
@@ -76,8 +80,9 @@ describe('a chain of elementwise nodes, block by block', () => {
   for (const depth of [1, 40, 200]) {
     const output = longChain(depth);
     const block = blockLengthOf([output]);
-    const lengths = [1, 2, 511, 512, 513, block - 1, block, block + 1, 2 * block, 2 * block + 3];
-    it(`gives the same bits as node by node at lengths around the block of ${block}: depth ${depth}`, async () => {
+    const around = [VECTOR_BLOCK, block].flatMap(length => [length - 1, length, length + 1, 2 * length + 3]);
+    const lengths = [1, 2, 255, 256, 511, 512, 513, ...around];
+    it(`gives the same bits as node by node at lengths around the blocks of 2048 and ${block}: depth ${depth}`, async () => {
       for (const n of new Set(lengths)) {
         const given = new Map<Node, Given>([
           [x, spread(n, 1)],
@@ -91,6 +96,22 @@ describe('a chain of elementwise nodes, block by block', () => {
       }
     });
   }
+
+  it('gives the same bits where more values are needed at a time than there are blocks', async () => {
+    const many = Array.from({ length: 40 }, (_, k) => ad.sin(ad.multiply(x, ad.add(s, k))));
+    const products = many.map((node, k) => ad.multiply(node, many[many.length - 1 - k]!));
+    const output = products.reduce((total, node) => ad.add(total, ad.relu(ad.subtract(node, y))));
+    const n = 2 * blockLengthOf([output]) + 5;
+    const given = new Map<Node, Given>([
+      [x, spread(n, 1)],
+      [y, spread(n, 2)],
+      [s, 0.5],
+    ]);
+    const [tensor] = await expectAsNodeByNode([output], given);
+    for (const element of [0, 511, 512, n - 1]) {
+      expect(tensor!.data[element]).to.equal(await elementAlone(output, given, element));
+    }
+  });
 
   it('hands out results from its middle, used outside of it or not', async () => {
     const middle = longChain(5);
@@ -213,7 +234,7 @@ describe('a chain of elementwise nodes, block by block', () => {
     it('in any block', async () => {
       expect(internalNodes([output])).to.be.above(0);
       const n = 2 * block + 5;
-      for (const element of [0, 1, 2, 3, block - 1, block, 2 * block + 4]) {
+      for (const element of [0, 1, 2, 3, 2047, 2048, 4097, block - 1, block, 2 * block + 4]) {
         const error = await evaluated(n, element);
         expect(error).to.be.instanceOf(NonFiniteError);
         expect((error as Error).message).to.match(message(element, n));

@@ -4,6 +4,7 @@ import { loopTable } from './loopTable.js';
 import type { Loop, Operand } from './loops.js';
 import { arrayFor, arrayIn, type Action } from './run.js';
 import { copyStrided } from './strided.js';
+import { prepareVectorMap } from './vectorMap.js';
 
 /** All blocks of a map together, in numbers: half of a usual second-level cache. */
 const CACHED_NUMBERS = 2 ** 16;
@@ -13,6 +14,8 @@ const SHORT_AXIS = 1024;
 
 /** What is not finite in an operand of these is not finite in their result. */
 const PASSING_ON: ReadonlySet<ElementwiseName> = new Set(['add', 'subtract', 'multiply', 'negate']);
+
+const NOTHING = new Float64Array(0);
 
 /**
  * A map, prepared: it is computed block by block, so that what only the map needs stays in the cache and never becomes a whole
@@ -27,7 +30,14 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
   const outer = isWhole ? [] : lengths.slice(0, -1);
   const inner = isWhole ? size : lengths.at(-1)!;
   const runs = size / inner;
-  const block = Math.min(inner, Math.max(512, 2 ** Math.floor(Math.log2(CACHED_NUMBERS / terms.length))));
+  let position = 0;
+  const vectors = prepareVectorMap(instruction, inner, loopOf, (term, values, count) => {
+    throw faultIn(labels[terms[term]!.label]!, stretch(values, count), position);
+  });
+  const cached = Math.max(512, 2 ** Math.floor(Math.log2(CACHED_NUMBERS / terms.length)));
+  const block = vectors?.length ?? Math.min(inner, cached);
+  /** Terms that only others need, in arrays of a block; in WebAssembly they have their place. */
+  const isScratch = terms.map(({ to }) => to === undefined && vectors === undefined);
   // Where all axes are gone through as one, each operand is contiguous, or one number, or is repeated to be contiguous.
   const contiguous = stridesOf(lengths);
   const isRepeated = operands.map(
@@ -50,31 +60,38 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
       copyStrided(lengths, { ...view, data }, { data: repeated, start: 0, strides: contiguous });
       return { data: repeated, start: 0, step: 1 };
     });
-    const results = terms.map(({ to }): Operand => {
-      const data = to === undefined ? run.arena.allocate(block) : arrayFor(run, to);
-      return { data, start: 0, step: 1 };
+    const results = terms.map(({ to }, k): Operand => {
+      if (to !== undefined) return { data: arrayFor(run, to), start: 0, step: 1 };
+      return { data: isScratch[k] === true ? run.arena.allocate(block) : NOTHING, start: 0, step: 1 };
     });
     const places = [...from, ...results];
     const inputs = terms.map(({ of }) => of.map(position => places[position]!));
     const offsets = from.map(({ start }) => start);
     const index = outer.map(() => 0);
     for (let row = 0; row < runs; row++) {
+      from.forEach((operand, k) => (operand.start = offsets[k]!));
+      vectors?.begin(from);
       for (let start = 0; start < inner; start += block) {
         const count = Math.min(block, inner - start);
         from.forEach((operand, k) => (operand.start = offsets[k]! + start * operand.step));
+        position = row * inner + start;
+        results.forEach((result, k) => (result.start = terms[k]!.to === undefined ? 0 : position));
+        if (vectors !== undefined) {
+          vectors.compute(from, results, count);
+          continue;
+        }
         for (let k = 0; k < terms.length; k++) {
           const result = results[k]!;
-          result.start = terms[k]!.to === undefined ? 0 : row * inner + start;
           loops[k]!(inputs[k]!, result.data, result.start, count);
           if (isChecked[k] === true && !isFiniteArray(stretch(result, count))) {
-            throw firstFailure(instruction, labels, results, count, row * inner + start);
+            throw firstFault(instruction, labels, results, count, position);
           }
         }
       }
       advance(index, offsets);
     }
-    terms.forEach(({ to }, k) => {
-      if (to === undefined) run.arena.recycle(results[k]!.data);
+    isScratch.forEach((scratch, k) => {
+      if (scratch) run.arena.recycle(results[k]!.data);
     });
     isRepeated.forEach((repeated, k) => {
       if (repeated) run.arena.recycle(from[k]!.data);
@@ -104,8 +121,8 @@ function checkedTerms({ operands, terms }: MapInstruction): boolean[] {
   return isShown.map(shown => !shown);
 }
 
-/** The first term of a block that is not finite: it may come before the one that has shown it. */
-function firstFailure(
+/** The fault of the first term of a block that is not finite: it may come before the one that has shown it. */
+function firstFault(
   { terms }: MapInstruction,
   labels: readonly Label[],
   results: readonly Operand[],
@@ -113,9 +130,13 @@ function firstFailure(
   position: number,
 ): Error {
   const first = results.findIndex(result => !isFiniteArray(stretch(result, count)));
-  const numbers = stretch(results[first]!, count);
+  return faultIn(labels[terms[first]!.label]!, stretch(results[first]!, count), position);
+}
+
+/** @param position where the numbers stand in the result. */
+function faultIn(label: Label, numbers: Float64Array, position: number): Error {
   const element = numbers.findIndex(value => !Number.isFinite(value));
-  return nonFinite(labels[terms[first]!.label]!, numbers[element]!, position + element);
+  return nonFinite(label, numbers[element]!, position + element);
 }
 
 function stretch({ data, start }: Operand, count: number): Float64Array {

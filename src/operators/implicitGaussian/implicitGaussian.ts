@@ -2,7 +2,7 @@ import { InvalidArgumentError, MemoryLimitError, UnavailableError } from '../../
 import {
   answerTogether,
   checkVectors,
-  releaseArray,
+  leaveArray,
   takeArray,
   unspecifiedVectors,
   type MatrixKernels,
@@ -55,8 +55,9 @@ export const MOST_MATERIALIZED = 4096 ** 2;
  *
  * Answers agree with each other to rounding: a question asked again, or a combination of earlier ones, adds
  * nothing and gets the same combination of answers; uᵀ(W v) = (Wᵀ u)ᵀ v. The law is exact; *which* matrix a
- * stream names depends on the order of the questions, on how they are grouped into panels, and on the rounding of
- * `kernels`. The same questions with the same stream and kernels give the same bits.
+ * stream names depends on the order of the questions and on how they are grouped into panels. The same questions with
+ * the same stream and kernels give the same bits; other kernels round differently, and name the same matrix but where
+ * rounding decides whether a question lies in the span of others.
  *
  * When the bases would take more memory than the rows · columns numbers of W itself, the remaining freedom is
  * drawn and W is dense from then on (both are held for the moment of that change). So thin matrices, and small
@@ -179,7 +180,7 @@ export class ImplicitGaussian implements LinearOperator {
   }
 
   /**
-   * Ends the use of this matrix and leaves its memory (up to 2 GiB) to the next matrix of its size, which then need not
+   * Ends the use of this matrix and leaves its memory to the next matrix of its size, which then need not
    * wait for fresh memory from the system. Answers given remain the caller's.
    */
   release(): void {
@@ -189,7 +190,7 @@ export class ImplicitGaussian implements LinearOperator {
       directions.release();
       answers.release();
     }
-    if (this.dense !== undefined) releaseArray(this.dense);
+    if (this.dense !== undefined) leaveArray(this.dense);
     this.dense = undefined;
   }
 
@@ -206,7 +207,7 @@ export class ImplicitGaussian implements LinearOperator {
     this.checkInUse();
     checkVectors('vectors', vectors, near.directions.length);
     checkVectors('answers', answers, far.directions.length, vectors.length);
-    const questions = measureQuestions(vectors);
+    const questions = measureQuestions(vectors, this.kernels);
     for (let first = 0; first < vectors.length; first += GROUP) {
       let rows = Array.from({ length: Math.min(GROUP, vectors.length - first) }, (_, i) => first + i);
       while (rows.length > 0 && this.dense === undefined) {

@@ -1,4 +1,4 @@
-import { releaseArray, splitPanel, takeArray, type MatrixKernels } from '../../linearAlgebra/index.js';
+import { leaveArray, splitPanel, takeArray, type MatrixKernels } from '../../linearAlgebra/index.js';
 
 /**
  * How many numbers of each vector lie together in a tile: 32 KiB per vector, so that a tile of a panel, and the
@@ -30,7 +30,7 @@ export class Panel {
 
   /** Gives the memory to whoever asks next: nobody may use this panel any more. */
   release(): void {
-    releaseArray(this.data);
+    leaveArray(this.data);
   }
 
   width(tile: number): number {

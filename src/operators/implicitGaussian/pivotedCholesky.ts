@@ -6,6 +6,12 @@
  */
 const LEAST_DISTANCE = 1 / 64;
 
+/**
+ * A later vector is taken before an earlier one only if it is farther away by more than this factor: rounding, which
+ * differs between kernels, then does not decide in which order vectors are taken that are equally far.
+ */
+const CLEARLY_FARTHER = 1 + 2 ** -20;
+
 export interface Selection {
   /** How many vectors were taken, m. */
   readonly taken: number;
@@ -43,7 +49,7 @@ export function selectIndependent(gram: Float64Array, count: number, floors: Flo
   for (;;) {
     let pivot = -1;
     for (const i of candidates)
-      if (pivot < 0 || gram[i * count + i]! > gram[pivot * count + pivot]!) pivot = i;
+      if (pivot < 0 || gram[i * count + i]! > CLEARLY_FARTHER * gram[pivot * count + pivot]!) pivot = i;
     if (pivot < 0 || gram[pivot * count + pivot]! < LEAST_DISTANCE ** 2) break;
     const root = Math.sqrt(gram[pivot * count + pivot]!);
     const column = new Float64Array(count);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../errors/index.js';
+import type { MatrixKernels } from '../../linearAlgebra/index.js';
 
 /** Questions to an implicit matrix: vectors of one length, with what is needed to compare their sizes safely. */
 export interface Questions {
@@ -13,11 +14,13 @@ export interface Questions {
  * Lengths and scales of vectors, in one sweep over them.
  * @throws InvalidArgumentError if a number is NaN or infinite.
  */
-export function measureQuestions(vectors: readonly Float64Array[]): Questions {
+export function measureQuestions(vectors: readonly Float64Array[], kernels: MatrixKernels): Questions {
   const scales = new Float64Array(vectors.length).fill(1);
   const norms = new Float64Array(vectors.length);
+  const sum = new Float64Array(1);
   for (const [i, vector] of vectors.entries()) {
-    const squared = sumOfSquares(vector, 1);
+    kernels.multiply(vector, 1, vector.length, vector, 1, sum);
+    const squared = sum[0]!;
     // A NaN fails both comparisons and an infinity the second, so that ordinary vectors need no other check.
     if (squared > 1e-280 && squared < 1e280) {
       norms[i] = Math.sqrt(squared);
@@ -33,20 +36,7 @@ export function measureQuestions(vectors: readonly Float64Array[]): Questions {
 }
 
 function sumOfSquares(values: Float64Array, scale: number): number {
-  // Four sums, since one alone waits for each addition to finish.
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  const quads = values.length & ~3;
-  for (let i = 0; i < quads; i += 4) {
-    s0 += (scale * values[i]!) ** 2;
-    s1 += (scale * values[i + 1]!) ** 2;
-    s2 += (scale * values[i + 2]!) ** 2;
-    s3 += (scale * values[i + 3]!) ** 2;
-  }
-  for (let i = quads; i < values.length; i++) s0 += (scale * values[i]!) ** 2;
-  return s0 + s1 + s2 + s3;
+  return values.reduce((sum, value) => sum + (scale * value) ** 2, 0);
 }
 
 function largestMagnitude(vector: Float64Array, position: number): number {

@@ -1,5 +1,5 @@
 import type { MatrixKernels } from '../../linearAlgebra/index.js';
-import { selectIndependent } from './pivotedCholesky.js';
+import { selectIndependent, type Selection } from './pivotedCholesky.js';
 import { loadTile, Panel, TILE_WIDTH, type PanelStack } from './panelStack.js';
 import type { Questions } from './questions.js';
 
@@ -17,6 +17,12 @@ const ORTHOGONALITY = 2 ** -50;
 
 /** Directions are formed by L⁻¹ without a further check if its rows are no longer than this: errors grow by its square. */
 const WELL_CONDITIONED = Math.sqrt(8);
+
+/** Residuals at least so long, of the vector, have lengths and angles that can be foreseen by the theorem of Pythagoras. */
+const LEAST_FORESEEN = 1 / 4;
+
+/** The largest departure of N Nᵀ from the identity, in any entry, that is left as it is: 3.6e-15. */
+const ORTHONORMALITY = 2 ** -48;
 
 /** Twice is enough for one vector (Kahan, in Parlett, The Symmetric Eigenvalue Problem, §6.9); a panel may take one more. */
 const MOST_SWEEPS = 3;
@@ -39,9 +45,12 @@ export interface Decomposition {
  * Splits the questions at `rows` into their parts along the orthonormal `basis` Q and new orthonormal directions
  * N: block Gram–Schmidt against the basis and Cholesky-QR inside the panel, repeated until the measured overlaps
  * are at rounding level. Each sweep reads the basis once: on each tile it subtracts the overlaps that the sweep
- * before it found and measures those that are left. So most panels take two readings of the basis (one for the
- * coefficients, one to subtract and to check) and questions that nearly lie in the span take three. `companion`
- * Z holds vectors of the same space; N Zᵀ is found while N is written.
+ * before it found and measures those that are left.
+ *
+ * The Gram matrix of the residuals is foreseen as U Uᵀ - C Cᵀ where nothing cancels in that, so that the second sweep
+ * already writes N, with N Zᵀ for the vectors Z of the same space that `companion` holds, and checks it (Carson, Lund, Rozložník &
+ * Thomas 2022, BCGS-PIP). So most panels are read twice and written once; questions that nearly lie in the span take a
+ * sweep or two more.
  */
 export function decompose(
   questions: Questions,
@@ -53,20 +62,32 @@ export function decompose(
   const asked = rows.length;
   const vectors = rows.map(row => questions.vectors[row]!);
   const scales = rows.map(row => questions.scales[row]!);
+  const floors = Float64Array.from(rows, row => SPAN_TOLERANCE * questions.norms[row]!);
   let residual = new Panel(asked, basis.length);
   const load = (tile: number, data: Float64Array): void => {
     loadTile(tile, data, vectors, scales);
   };
-  const coefficients = firstProducts(residual, load, basis);
+  const { coefficients, gram } = firstProducts(residual, load, basis, kernels);
+  const foreseen = foresee(gram, coefficients, asked, floors, kernels);
 
   // Invariant: scale · u = C Q + T (X - c Q) on the rows that are neither deferred nor in the span.
   let overlaps: readonly Float64Array[] = coefficients;
-  let transform = identity(asked);
-  let mixing = identity(asked);
+  let transform = foreseen?.inverse;
+  let mixing = foreseen?.factor ?? identity(asked);
   let deferred: readonly number[] = [];
-  let floors = Float64Array.from(rows, row => SPAN_TOLERANCE * questions.norms[row]!);
   for (let sweep = 1; ; sweep++) {
-    const measured = subtract(residual, overlaps, sweep === 1 ? load : transform, basis, kernels);
+    const isFirst = sweep === 1;
+    const isDirection = isFirst && foreseen !== undefined;
+    const sought = isDirection ? companion : undefined;
+    const measured = subtract(
+      residual,
+      overlaps,
+      isFirst ? load : undefined,
+      transform,
+      basis,
+      sought,
+      kernels,
+    );
     residual = measured.residual;
     overlaps = measured.overlaps;
     // C += T c: what the next sweep takes off, or is too small to matter.
@@ -74,67 +95,116 @@ export function decompose(
       const width = overlap.length / residual.count;
       kernels.multiplyTransposed(overlap, residual.count, width, mixing, asked, coefficients[b]!, 1, 1);
     }
-    const selection = selectIndependent(measured.gram, residual.count, floors);
-    const { taken } = selection;
-    if (sweep === 1) deferred = selection.deferred;
-    mixing = multiplySmall(mixing, asked, selection.factor, residual.count, taken, kernels);
-    transform = selection.inverse;
-    floors = new Float64Array(taken);
-    const normalised = overlaps.map(overlap =>
-      multiplySmall(transform, taken, overlap, residual.count, overlap.length / residual.count, kernels),
+    if (isDirection && isOrthonormal(measured.gram, asked) && isOrthogonal(overlaps)) {
+      return { coefficients, mixing, deferred, directions: residual, products: measured.products };
+    }
+    const isRaw = isFirst && !isDirection;
+    const selection = selectIndependent(
+      measured.gram,
+      residual.count,
+      isRaw ? floors : new Float64Array(residual.count),
     );
-    const orthogonal = normalised.every(overlap => overlap.every(value => Math.abs(value) <= ORTHOGONALITY));
-    if ((orthogonal && selection.amplification <= WELL_CONDITIONED) || sweep === MOST_SWEEPS) {
-      return { coefficients, mixing, deferred, ...finish(residual, transform, taken, companion, kernels) };
+    const { taken, inverse } = selection;
+    if (isFirst) deferred = selection.deferred;
+    mixing = multiplySmall(mixing, asked, selection.factor, residual.count, taken, kernels);
+    transform = inverse;
+    const normalised = overlaps.map(overlap =>
+      multiplySmall(inverse, taken, overlap, residual.count, overlap.length / residual.count, kernels),
+    );
+    const isGood = isOrthogonal(normalised) && selection.amplification <= WELL_CONDITIONED;
+    if (isGood || sweep === MOST_SWEEPS) {
+      return { coefficients, mixing, deferred, ...finish(residual, inverse, taken, companion, kernels) };
     }
   }
 }
 
-/** X Qᵀ for a panel X that `load` writes tile by tile; it is not kept, since the next sweep can load it again. */
+/** How the residuals become directions, if that can be told before they are known: all are new and none is short. */
+function foresee(
+  gram: Float64Array,
+  coefficients: readonly Float64Array[],
+  count: number,
+  floors: Float64Array,
+  kernels: MatrixKernels,
+): Selection | undefined {
+  const residual = gram.slice();
+  for (const block of coefficients) {
+    kernels.multiply(block, count, block.length / count, block, count, residual, -1, 1);
+  }
+  for (let i = 0; i < gram.length; i += count + 1) {
+    if (!(residual[i]! >= LEAST_FORESEEN ** 2 * gram[i]!)) return undefined;
+  }
+  const selection = selectIndependent(residual, count, floors);
+  return selection.taken === count && selection.amplification <= WELL_CONDITIONED ? selection : undefined;
+}
+
+function isOrthogonal(overlaps: readonly Float64Array[]): boolean {
+  return overlaps.every(overlap => overlap.every(value => Math.abs(value) <= ORTHOGONALITY));
+}
+
+function isOrthonormal(gram: Float64Array, count: number): boolean {
+  return gram.every((value, i) => Math.abs(value - (i % (count + 1) === 0 ? 1 : 0)) <= ORTHONORMALITY);
+}
+
+/** C = X Qᵀ and X Xᵀ for a panel X that `load` writes tile by tile; it is not kept, since the next sweep can load it again. */
 function firstProducts(
   panel: Panel,
   load: (tile: number, data: Float64Array) => void,
   basis: PanelStack,
-): Float64Array[] {
+  kernels: MatrixKernels,
+): { coefficients: Float64Array[]; gram: Float64Array } {
   const { count, tiles } = panel;
-  const products = basis.zeroCoefficients(count);
-  if (basis.count === 0) return products;
-  const scratch = new Float64Array(count * Math.min(TILE_WIDTH, panel.length));
+  const coefficients = basis.zeroCoefficients(count);
+  const gram = new Float64Array(count * count);
+  const scratch = tileScratch(panel);
   for (const tile of tiles.keys()) {
-    const data = scratch.subarray(0, count * panel.width(tile));
+    const width = panel.width(tile);
+    const data = scratch.subarray(0, count * width);
     load(tile, data);
-    basis.addProducts(tile, data, count, products, 1);
+    basis.addProducts(tile, data, count, coefficients, 1);
+    kernels.multiply(data, count, width, data, count, gram, 1, 1);
   }
-  return products;
+  return { coefficients, gram };
 }
 
 /**
- * X ← M (X - c Q), and what is then measured: c = X Qᵀ and the Gram matrix X Xᵀ. In the first sweep X is loaded on the
- * way and there is no M.
+ * X ← M (X - c Q), and what is then measured: c = X Qᵀ, the Gram matrix X Xᵀ, and the products X Zᵀ if a companion Z is
+ * given. In the first sweep X is loaded on the way; without M it stays as it is.
  */
 function subtract(
   panel: Panel,
   overlaps: readonly Float64Array[],
-  loadOrTransform: ((tile: number, data: Float64Array) => void) | Float64Array,
+  load: ((tile: number, data: Float64Array) => void) | undefined,
+  transform: Float64Array | undefined,
   basis: PanelStack,
+  companion: PanelStack | undefined,
   kernels: MatrixKernels,
-): { residual: Panel; overlaps: readonly Float64Array[]; gram: Float64Array } {
-  const [load, transform] =
-    loadOrTransform instanceof Float64Array ? [undefined, loadOrTransform] : [loadOrTransform, undefined];
+): {
+  residual: Panel;
+  overlaps: readonly Float64Array[];
+  gram: Float64Array;
+  products: readonly Float64Array[];
+} {
   const count = transform === undefined ? panel.count : transform.length / panel.count;
-  const write = transform && transformer(panel, transform, count, kernels);
-  const residual = write?.target ?? panel;
+  const residual = count === panel.count ? panel : new Panel(count, panel.length);
   const remaining = basis.zeroCoefficients(count);
   const gram = new Float64Array(count * count);
+  const products = companion?.zeroCoefficients(count) ?? [];
+  const scratch = tileScratch(panel);
   for (const [tile, data] of panel.tiles.entries()) {
-    load?.(tile, data);
-    basis.addCombination(tile, overlaps, panel.count, data, -1);
-    write?.apply(tile);
+    const width = panel.width(tile);
     const result = residual.tiles[tile]!;
+    // With a transform, X is prepared in the cache, from where the transform brings it to its place.
+    const before = transform === undefined ? result : scratch.subarray(0, data.length);
+    if (load !== undefined) load(tile, before);
+    else before.set(data);
+    basis.addCombination(tile, overlaps, panel.count, before, -1);
+    if (transform !== undefined)
+      kernels.multiplyTransposed(before, panel.count, width, transform, count, result);
     basis.addProducts(tile, result, count, remaining, 1);
-    kernels.multiply(result, count, residual.width(tile), result, count, gram, 1, 1);
+    kernels.multiply(result, count, width, result, count, gram, 1, 1);
+    companion?.addProducts(tile, result, count, products, 1);
   }
-  return { residual, overlaps: remaining, gram };
+  return { residual, overlaps: remaining, gram, products };
 }
 
 /** N = M X, the last sweep, with the products N Zᵀ. */
@@ -146,32 +216,22 @@ function finish(
   kernels: MatrixKernels,
 ): { directions: Panel; products: readonly Float64Array[] } {
   const products = companion.zeroCoefficients(taken);
-  const write = transformer(panel, transform, taken, kernels);
-  if (taken > 0) {
-    for (const [tile, data] of write.target.tiles.entries()) {
-      write.apply(tile);
-      companion.addProducts(tile, data, taken, products, 1);
-    }
+  const directions = taken === panel.count ? panel : new Panel(taken, panel.length);
+  if (taken === 0) return { directions, products };
+  const scratch = tileScratch(panel);
+  for (const [tile, data] of panel.tiles.entries()) {
+    const width = panel.width(tile);
+    const before = scratch.subarray(0, data.length);
+    before.set(data);
+    const result = directions.tiles[tile]!;
+    kernels.multiplyTransposed(before, panel.count, width, transform, taken, result);
+    companion.addProducts(tile, result, taken, products, 1);
   }
-  return { directions: write.target, products };
+  return { directions, products };
 }
 
-/** Writes M X (count × length) tile by tile: in place of X if the count stays, else to a new panel of its size. */
-function transformer(
-  panel: Panel,
-  transform: Float64Array,
-  count: number,
-  kernels: MatrixKernels,
-): { target: Panel; apply: (tile: number) => void } {
-  const target = count === panel.count ? panel : new Panel(count, panel.length);
-  const scratch = new Float64Array(count * Math.min(TILE_WIDTH, panel.length));
-  const apply = (tile: number): void => {
-    const width = panel.width(tile);
-    const result = scratch.subarray(0, count * width);
-    kernels.multiplyTransposed(panel.tiles[tile]!, panel.count, width, transform, count, result);
-    target.tiles[tile]!.set(result);
-  };
-  return { target, apply };
+function tileScratch({ count, length }: Panel): Float64Array {
+  return new Float64Array(count * Math.min(TILE_WIDTH, length));
 }
 
 /** A B for small row-major matrices: A is rows × inner, B is inner × columns. */

@@ -1,0 +1,187 @@
+/**
+ * Elementwise operations on blocks of numbers, two float64 at a time: the twins of loops of src/backends/cpu/loopTable.ts
+ * with the same bits. Blocks lie in the memory of this module, where the caller writes and reads them. All arrays of a call
+ * are whole blocks; numbers up to the next multiple of 2 are computed too.
+ */
+
+const BLOCK: i32 = 2048;
+const BLOCKS: i32 = 32;
+
+const MEMORY = memory.data(BLOCKS * BLOCK * 8, 16);
+
+export function blocksAddress(): usize {
+  return MEMORY;
+}
+/** Numbers in a block. */
+export function blockLength(): i32 {
+  return BLOCK;
+}
+/** How many blocks there are. */
+export function blockCount(): i32 {
+  return BLOCKS;
+}
+
+// @ts-ignore: decorator
+@inline
+function address(block: i32): usize {
+  return MEMORY + <usize>block * (BLOCK * 8);
+}
+
+// @ts-ignore: decorator
+@inline
+function bytesOf(count: i32): usize {
+  return (<usize>(count + 1) >> 1) << 4;
+}
+
+export function add(x: i32, y: i32, out: i32, count: i32): void {
+  const a = address(x);
+  const b = address(y);
+  const to = address(out);
+  const end = bytesOf(count);
+  for (let q: usize = 0; q < end; q += 16) {
+    v128.store(to + q, f64x2.add(v128.load(a + q), v128.load(b + q)));
+  }
+}
+
+export function subtract(x: i32, y: i32, out: i32, count: i32): void {
+  const a = address(x);
+  const b = address(y);
+  const to = address(out);
+  const end = bytesOf(count);
+  for (let q: usize = 0; q < end; q += 16) {
+    v128.store(to + q, f64x2.sub(v128.load(a + q), v128.load(b + q)));
+  }
+}
+
+export function multiply(x: i32, y: i32, out: i32, count: i32): void {
+  const a = address(x);
+  const b = address(y);
+  const to = address(out);
+  const end = bytesOf(count);
+  for (let q: usize = 0; q < end; q += 16) {
+    v128.store(to + q, f64x2.mul(v128.load(a + q), v128.load(b + q)));
+  }
+}
+
+export function divide(x: i32, y: i32, out: i32, count: i32): void {
+  const a = address(x);
+  const b = address(y);
+  const to = address(out);
+  const end = bytesOf(count);
+  for (let q: usize = 0; q < end; q += 16) {
+    v128.store(to + q, f64x2.div(v128.load(a + q), v128.load(b + q)));
+  }
+}
+
+export function maximum(x: i32, y: i32, out: i32, count: i32): void {
+  const a = address(x);
+  const b = address(y);
+  const to = address(out);
+  const end = bytesOf(count);
+  for (let q: usize = 0; q < end; q += 16) {
+    v128.store(to + q, f64x2.max(v128.load(a + q), v128.load(b + q)));
+  }
+}
+
+export function negate(x: i32, out: i32, count: i32): void {
+  const a = address(x);
+  const to = address(out);
+  const end = bytesOf(count);
+  for (let q: usize = 0; q < end; q += 16) {
+    const value = v128.load(a + q);
+    v128.store(to + q, f64x2.neg(value));
+  }
+}
+
+export function abs(x: i32, out: i32, count: i32): void {
+  const a = address(x);
+  const to = address(out);
+  const end = bytesOf(count);
+  for (let q: usize = 0; q < end; q += 16) {
+    const value = v128.load(a + q);
+    v128.store(to + q, f64x2.abs(value));
+  }
+}
+
+export function sqrt(x: i32, out: i32, count: i32): void {
+  const a = address(x);
+  const to = address(out);
+  const end = bytesOf(count);
+  for (let q: usize = 0; q < end; q += 16) {
+    const value = v128.load(a + q);
+    v128.store(to + q, f64x2.sqrt(value));
+  }
+}
+
+/** (x + |x|)/2, exactly. */
+export function relu(x: i32, out: i32, count: i32): void {
+  const a = address(x);
+  const to = address(out);
+  const end = bytesOf(count);
+  const half = f64x2.splat(0.5);
+  for (let q: usize = 0; q < end; q += 16) {
+    const value = v128.load(a + q);
+    v128.store(to + q, f64x2.mul(f64x2.add(value, f64x2.abs(value)), half));
+  }
+}
+
+export function leakyRelu(x: i32, slope: f64, out: i32, count: i32): void {
+  const a = address(x);
+  const to = address(out);
+  const end = bytesOf(count);
+  const half = f64x2.splat(0.5);
+  const factor = f64x2.splat(slope);
+  for (let q: usize = 0; q < end; q += 16) {
+    const value = v128.load(a + q);
+    const size = f64x2.abs(value);
+    const positive = f64x2.mul(f64x2.add(value, size), half);
+    const negative = f64x2.mul(f64x2.sub(value, size), half);
+    v128.store(to + q, f64x2.add(positive, f64x2.mul(factor, negative)));
+  }
+}
+
+/** 0 for 0, else one of two values by the sign. */
+export function step(x: i32, negative: f64, positive: f64, out: i32, count: i32): void {
+  const a = address(x);
+  const to = address(out);
+  const end = bytesOf(count);
+  const below = f64x2.splat(negative);
+  const above = f64x2.splat(positive);
+  for (let q: usize = 0; q < end; q += 16) {
+    const value = v128.load(a + q);
+    const isNegative = i64x2.shr_s(value, 63);
+    const isNonzero = f64x2.ne(value, f64x2.splat(0));
+    v128.store(to + q, v128.and(v128.bitselect(below, above, isNegative), isNonzero));
+  }
+}
+
+/** x where the condition is positive, else y. */
+export function where(condition: i32, x: i32, y: i32, out: i32, count: i32): void {
+  const c = address(condition);
+  const a = address(x);
+  const b = address(y);
+  const to = address(out);
+  const end = bytesOf(count);
+  for (let q: usize = 0; q < end; q += 16) {
+    const isPositive = f64x2.gt(v128.load(c + q), f64x2.splat(0));
+    v128.store(to + q, v128.bitselect(v128.load(a + q), v128.load(b + q), isPositive));
+  }
+}
+
+/** Whether all numbers are finite: 0 x is 0 for every finite x, and NaN for all others. */
+export function isFinite(x: i32, count: i32): bool {
+  const a = address(x);
+  const zero = f64x2.splat(0);
+  const end = (<usize>(count >> 1)) << 4;
+  let first = zero;
+  let second = zero;
+  let q: usize = 0;
+  for (; q + 16 < end; q += 32) {
+    first = f64x2.add(first, f64x2.mul(zero, v128.load(a + q)));
+    second = f64x2.add(second, f64x2.mul(zero, v128.load(a + q, 16)));
+  }
+  if (q < end) first = f64x2.add(first, f64x2.mul(zero, v128.load(a + q)));
+  const sum = f64x2.add(first, second);
+  const last = count & 1 ? 0 * load<f64>(a + end) : 0;
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) + last == 0;
+}

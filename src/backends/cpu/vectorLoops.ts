@@ -1,0 +1,107 @@
+import type { Attributes, ElementwiseName, ElementwiseTable } from '../../ad/index.js';
+import { decoded, instantiate, mapModule } from '../../webAssembly/index.js';
+
+/** A function of blocks, by their numbers: from some to one, of so many numbers. */
+export type VectorLoop = (from: readonly number[], to: number, count: number) => void;
+
+type Unary = (x: number, out: number, count: number) => void;
+type Binary = (x: number, y: number, out: number, count: number) => void;
+
+/** What assembly/map.ts exports. */
+interface MapModule extends Readonly<
+  Record<'abs' | 'negate' | 'relu' | 'sqrt', Unary> &
+    Record<'add' | 'divide' | 'maximum' | 'multiply' | 'subtract', Binary>
+> {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  blocksAddress(): number;
+  blockLength(): number;
+  blockCount(): number;
+  leakyRelu(x: number, slope: number, out: number, count: number): void;
+  step(x: number, negative: number, positive: number, out: number, count: number): void;
+  where(condition: number, x: number, y: number, out: number, count: number): void;
+  isFinite(x: number, count: number): number;
+}
+
+/**
+ * Blocks of numbers in the memory of a WebAssembly module, and what computes with them there, two numbers at a time: three
+ * to eight times as fast as loops in JavaScript, with the same bits. What stands in no table is computed there by those loops.
+ */
+export interface VectorLoops {
+  /** All blocks, one after the other. */
+  readonly memory: Float64Array;
+  /** Numbers in a block. */
+  readonly length: number;
+  /** How many blocks there are. */
+  readonly count: number;
+  loopOf(operation: ElementwiseName, attributes: Attributes): VectorLoop | undefined;
+  isFinite(block: number, count: number): boolean;
+}
+
+let loaded: VectorLoops | undefined | 'none';
+
+/** Loaded once; undefined where an engine lacks SIMD. */
+export function vectorLoops(): VectorLoops | undefined {
+  loaded ??= loadVectorLoops() ?? 'none';
+  return loaded === 'none' ? undefined : loaded;
+}
+
+function loadVectorLoops(): VectorLoops | undefined {
+  let module: MapModule;
+  try {
+    module = instantiate(decoded(mapModule)) as MapModule;
+  } catch {
+    return undefined;
+  }
+  const [length, count] = [module.blockLength(), module.blockCount()];
+  const table = tableOf(module);
+  return {
+    memory: new Float64Array(module.memory.buffer, module.blocksAddress(), length * count),
+    length,
+    count,
+    // Each entry of the table takes the attributes of its own primitive.
+    loopOf: (operation, attributes) =>
+      (table[operation] as ((attributes: Attributes) => VectorLoop) | undefined)?.(attributes),
+    isFinite: (block, numbers) => module.isFinite(block, numbers) !== 0,
+  };
+}
+
+function tableOf(module: MapModule): Partial<ElementwiseTable<VectorLoop>> {
+  const unary =
+    (run: Unary) =>
+    (): VectorLoop =>
+    ([x], to, count) => {
+      run(x!, to, count);
+    };
+  const binary =
+    (run: Binary) =>
+    (): VectorLoop =>
+    ([x, y], to, count) => {
+      run(x!, y!, to, count);
+    };
+  return {
+    abs: unary(module.abs),
+    add: binary(module.add),
+    divide: binary(module.divide),
+    leakyRelu:
+      ({ slope }) =>
+      ([x], to, count) => {
+        module.leakyRelu(x!, slope, to, count);
+      },
+    maximum: binary(module.maximum),
+    multiply: binary(module.multiply),
+    negate: unary(module.negate),
+    relu: unary(module.relu),
+    sqrt: unary(module.sqrt),
+    step:
+      ({ negative, positive }) =>
+      ([x], to, count) => {
+        module.step(x!, negative, positive, to, count);
+      },
+    subtract: binary(module.subtract),
+    where:
+      () =>
+      ([condition, x, y], to, count) => {
+        module.where(condition!, x!, y!, to, count);
+      },
+  };
+}

@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import type koffi from 'koffi';
+
+/** MADV_HUGEPAGE of Linux. */
+const PREFER_LARGE_PAGES = 14;
+
+/** Of the address that `madvise` takes, and of the length. */
+const PAGE = 4096;
+
+type Advise = (memory: ArrayBuffer) => void;
+
+let advise: Advise | undefined;
+
+/**
+ * Asks Linux to map this memory, when it is first touched, in pages of 2 MiB where it can, not in 512 times as many of 4 KiB:
+ * first touching a number then takes 4 ns instead of 25, on a virtual machine. Where nobody can be asked, nothing happens.
+ */
+export function preferLargePages(memory: ArrayBuffer): void {
+  advise ??= process.platform === 'linux' ? findAdvise() : () => undefined;
+  advise(memory);
+}
+
+function findAdvise(): Advise {
+  try {
+    const ffi = createRequire(import.meta.url)('koffi') as typeof koffi;
+    const madvise = ffi.load('libc.so.6').func('int madvise(void *address, size_t length, int advice)');
+    return memory => {
+      const bytes = new Uint8Array(memory);
+      const start = Number(-ffi.address(bytes) & BigInt(PAGE - 1));
+      const length = memory.byteLength - start;
+      madvise(bytes.subarray(start), length - (length % PAGE), PREFER_LARGE_PAGES);
+    };
+  } catch {
+    return () => undefined;
+  }
+}
