@@ -8,19 +8,11 @@ import {
   type Node,
   type Tensor,
 } from '../../ad/index.js';
-import { evaluate, programOf } from '../../evaluation/index.js';
+import { evaluate, programOf, type Bindings } from '../../evaluation/index.js';
 import { leaveArray } from '../../linearAlgebra/index.js';
-import {
-  inputNodes,
-  parameterNodes,
-  trainedNodes,
-  type Model,
-  type ParameterNodes,
-  type Parameters,
-} from '../../models/index.js';
-import { measure, schedule, type Schedule } from '../../program/index.js';
-import { graphCache } from '../graphCache.js';
-import { bindings } from '../inputs.js';
+import { inputNodes, type Model, type Parameters } from '../../models/index.js';
+import { measure } from '../../program/index.js';
+import { question, type Traced } from '../question.js';
 
 /**
  * What a gradient with respect to one group of parameters is made of: outer products scale · u vᵀ of a weight, or the multiple
@@ -32,24 +24,15 @@ export type GradientFactor<T> =
 /** The gradients of all trained groups, one list of factors for each. */
 export type GradientFactors<T> = readonly (readonly GradientFactor<T>[])[];
 
-interface FactorGraph {
-  readonly parameters: ParameterNodes;
-  readonly inputs: Readonly<Record<string, Node>>;
-  /** Which combination of the outputs is differentiated. */
-  readonly cotangent: Node;
+interface FoundFactors extends Traced {
   readonly factors: GradientFactors<Node>;
-  readonly schedule: Schedule;
 }
 
-const graphs = graphCache<FactorGraph>();
-
 /** ∇⟨cotangent, h(x)⟩ by its factors, for all inputs and cotangents: a pass forward and one backward. */
-export function factorGraph(model: Model): FactorGraph {
-  return graphs(model, '', () => {
-    const parameters = parameterNodes(model);
-    const inputs = inputNodes(model, '');
-    const cotangent = input('cotangent', [model.outputs]);
-    const gradients = backprop(model.apply(parameters, inputs), trainedNodes(model, parameters), cotangent);
+export const factorsOfGradient = question(
+  (model: Model) => ({ inputs: inputNodes(model, ''), cotangent: input('cotangent', [model.outputs]) }),
+  (network, { inputs, cotangent }): FoundFactors => {
+    const gradients = backprop(network.apply(inputs), network.trained, cotangent);
     const factors = gradients.flatMap((gradient): GradientFactor<Node>[][] => {
       if (gradient === undefined) return [];
       if (!gradient.isOperator) {
@@ -63,10 +46,9 @@ export function factorGraph(model: Model): FactorGraph {
         }),
       ];
     });
-    const nodes = factors.flat().flatMap(nodesOf);
-    return { parameters, inputs, cotangent, factors, schedule: schedule([...new Set(nodes)]) };
-  });
-}
+    return { factors, outputs: [...new Set(factors.flat().flatMap(nodesOf))] };
+  },
+);
 
 function withScale(node: Node): { factor: Node; array: Node } {
   return scaledParts(node) ?? { factor: constant(1), array: node };
@@ -104,17 +86,17 @@ export interface Gradients {
 }
 
 /** The gradients of all outputs asked of all examples: each weight is read twice. */
-export async function gradientFactors(question: FactorQuestion): Promise<Gradients> {
-  const { factors, schedule: plan } = factorGraph(question.model);
-  const values = await evaluate(plan, bound(question));
-  const valueOf = new Map(plan.outputs.map((node, k) => [node, values[k] as Tensor]));
+export async function gradientFactors(asked: FactorQuestion): Promise<Gradients> {
+  const { schedule: plan, found } = factorsOfGradient(asked.model, {});
+  const values = await evaluate(plan, bound(asked));
+  const valueOf = new Map(found.outputs.map((node, k) => [node, values[k] as Tensor]));
   return {
-    factors: mapFactors(factors, node => {
+    factors: mapFactors(found.factors, node => {
       const { data, shape } = valueOf.get(node) as Tensor;
       return { data, shape: [...new Array<number>(2 + node.rank - shape.length).fill(1), ...shape] };
     }),
-    outputs: question.cotangents.shape[0] ?? 1,
-    examples: Object.values(question.examples)[0]?.shape[0] ?? 1,
+    outputs: asked.cotangents.shape[0] ?? 1,
+    examples: Object.values(asked.examples)[0]?.shape[0] ?? 1,
   };
 }
 
@@ -125,21 +107,16 @@ export function leaveGradients({ factors }: Gradients): void {
 }
 
 /** How many numbers the passes hold at once. */
-export function factorNumbers(question: FactorQuestion): number {
-  return measure(programOf(factorGraph(question.model).schedule, bound(question))).numbers;
+export function factorNumbers(asked: FactorQuestion): number {
+  return measure(programOf(factorsOfGradient(asked.model, {}).schedule, bound(asked))).numbers;
 }
 
-function bound({ model, parameters, examples, cotangents }: FactorQuestion): ReturnType<typeof bindings> {
-  const graph = factorGraph(model);
+function bound({ model, parameters, examples, cotangents }: FactorQuestion): Bindings {
   const {
     data,
     shape: [asked = 1, outputs = 1],
   } = cotangents;
-  return bindings(
-    graph.parameters,
-    parameters,
-    { nodes: graph.inputs, values: examples },
-    // Its batch axis stands before that of the inputs.
-    { nodes: { cotangent: graph.cotangent }, values: { cotangent: { data, shape: [asked, 1, outputs] } } },
-  );
+  // The batch axis of the cotangents stands before that of the inputs.
+  const cotangent = { data, shape: [asked, 1, outputs] };
+  return factorsOfGradient(model, {}).bind(parameters, { inputs: examples, cotangent });
 }

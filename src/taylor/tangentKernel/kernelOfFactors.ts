@@ -2,9 +2,8 @@ import { add, constant, inner, input, multiply, outer, type Node, type Tensor } 
 import { evaluate, stretchTensor } from '../../evaluation/index.js';
 import type { Model } from '../../models/index.js';
 import { schedule, type Schedule } from '../../program/index.js';
-import { graphCache } from '../graphCache.js';
 import {
-  factorGraph,
+  factorsOfGradient,
   mapFactors,
   nodesOf,
   type GradientFactor,
@@ -18,25 +17,30 @@ interface KernelGraph {
   readonly schedule: Schedule;
 }
 
-const graphs = graphCache<KernelGraph>();
+/** Each is made once, for all widths and lists of inputs. */
+const graphs = new WeakMap<Model, KernelGraph>();
+
+function kernelGraph(model: Model): KernelGraph {
+  const graph = graphs.get(model) ?? traceKernel(model);
+  graphs.set(model, graph);
+  return graph;
+}
 
 /** ⟨∇hᵢ, ∇hⱼ⟩ from the factors of both gradients: inner products of vectors, which the graph finds by itself. */
-function kernelGraph(model: Model): KernelGraph {
-  return graphs(model, '', () => {
-    const { factors } = factorGraph(model);
-    const fresh = (suffix: string): GradientFactors<Node> =>
-      mapFactors(factors, node => input(`factor${suffix}`, node.shape));
-    const [at, along] = [fresh('_i'), fresh('_j')];
-    const terms = at.flatMap((group, k) =>
-      group.flatMap(left =>
-        (along[k] ?? []).map(right =>
-          multiply(multiply(left.scale, right.scale), inner(gradientOf(left), gradientOf(right))),
-        ),
+function traceKernel(model: Model): KernelGraph {
+  const { factors } = factorsOfGradient(model, {}).found;
+  const fresh = (suffix: string): GradientFactors<Node> =>
+    mapFactors(factors, node => input(`factor${suffix}`, node.shape));
+  const [at, along] = [fresh('_i'), fresh('_j')];
+  const terms = at.flatMap((group, k) =>
+    group.flatMap(left =>
+      (along[k] ?? []).map(right =>
+        multiply(multiply(left.scale, right.scale), inner(gradientOf(left), gradientOf(right))),
       ),
-    );
-    const kernel = terms.reduce((total, term) => add(total, term), constant(0));
-    return { at, along, schedule: schedule([kernel]) };
-  });
+    ),
+  );
+  const kernel = terms.reduce((total, term) => add(total, term), constant(0));
+  return { at, along, schedule: schedule([kernel]) };
 }
 
 /** Without its scale. */
