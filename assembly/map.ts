@@ -1,7 +1,8 @@
 /**
- * Elementwise operations on blocks of numbers, two float64 at a time: the twins of loops of src/backends/cpu/loopTable.ts
- * with the same bits. Blocks lie in the memory of this module, where the caller writes and reads them. All arrays of a call
- * are whole blocks; numbers up to the next multiple of 2 are computed too.
+ * Elementwise operations on blocks of numbers, two float64 at a time: the twins of loops of
+ * src/backends/cpu/loopTable.ts with the same bits. Blocks lie in the memory of this module, where the caller
+ * writes and reads them. All arrays of a call are whole blocks; numbers up to the next multiple of 2 are
+ * computed too.
  */
 
 const BLOCK: i32 = 2048;

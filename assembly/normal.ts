@@ -1,9 +1,9 @@
 /**
  * Normal variates, first attempt of the ziggurat: the SIMD twin of the plain TypeScript in
- * src/random/normalKernel.ts, which says what is computed. Eight Threefry blocks at a time, in two times four 32-bit
- * lanes, give 16 numbers. A number whose first attempt is refused is left as its 64 random bits and its position is
- * listed; the caller settles it (four in a thousand), so that logarithms and rare cases are written once, in
- * TypeScript.
+ * src/random/normalKernel.ts, which says what is computed. Eight Threefry blocks at a time, in two times four
+ * 32-bit lanes, give 16 numbers. A number whose first attempt is refused is left as its 64 random bits and
+ * its position is listed; the caller settles it (four in a thousand), so that logarithms and rare cases are
+ * written once, in TypeScript.
  */
 
 const LAYERS: i32 = 1024;
@@ -35,7 +35,10 @@ export function capacity(): i32 {
 
 let refusedCount: i32 = 0;
 
-/** Writes the numbers of `groups` groups of 16 from block `firstBlock` (a multiple of 8) on; gives how many are refused. */
+/**
+ * Writes the numbers of `groups` groups of 16 from block `firstBlock` (a multiple of 8) on; gives how many
+ * are refused.
+ */
 export function fill(firstBlock: f64, groups: i32): i32 {
   refusedCount = 0;
   let block = <u64>firstBlock;
@@ -49,8 +52,9 @@ export function fill(firstBlock: f64, groups: i32): i32 {
 }
 
 /**
- * Eight Threefry-4x32-13 blocks, two numbers each: x holds four of them in its lanes and y the next four, side by side
- * so that the steps of one fill the waits of the other. Words 2 and 3 of the counter, purpose and attempt, are 0.
+ * Eight Threefry-4x32-13 blocks, two numbers each: x holds four of them in its lanes and y the next four,
+ * side by side so that the steps of one fill the waits of the other. Words 2 and 3 of the counter, purpose
+ * and attempt, are 0.
  */
 function randomBits(block: u64, out: usize): void {
   const k0 = v128.load32_splat(KEY);
@@ -199,7 +203,10 @@ function firstAttempts(out: usize): void {
   }
 }
 
-/** (m + ½) 2⁻⁵² for the upper 52 bits m: put behind the exponent of [1, 2), less 1 − 2⁻⁵³; every step is exact. */
+/**
+ * (m + ½) 2⁻⁵² for the upper 52 bits m: put behind the exponent of [1, 2), less 1 − 2⁻⁵³; every step is
+ * exact.
+ */
 function magnitude(bits: v128): v128 {
   const oneToTwo = v128.or(v128.shr<u64>(bits, 12), i64x2.splat(0x3ff0000000000000));
   return v128.sub<f64>(oneToTwo, f64x2.splat(1.0 - 1.1102230246251565e-16));

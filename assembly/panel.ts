@@ -1,7 +1,8 @@
 /**
- * Panels of products with one tile of a matrix, two float64 numbers at a time. src/backends/cpu/wasmKernels.ts cuts
- * a matrix into tiles, writes each into MATRIX once and asks for all products with it, so that the matrix itself is
- * read from memory once. All arrays are row-major and lie without gaps from the start of their buffer.
+ * Panels of products with one tile of a matrix, two float64 numbers at a time.
+ * src/linearAlgebra/wasmKernels.ts cuts a matrix into tiles, writes each into MATRIX once and asks for all
+ * products with it, so that the matrix itself is read from memory once. All arrays are row-major and lie
+ * without gaps from the start of their buffer.
  */
 
 const TILE_CAPACITY: i32 = 32768;
@@ -193,7 +194,9 @@ function addFourRows(row: usize, weights: usize, columns: i32, out: usize): void
   }
 }
 
-/** The same for two vectors at once, whose weights and products lie `weightStride` and one row of OUT apart. */
+/**
+ * The same for two vectors at once, whose weights and products lie `weightStride` and one row of OUT apart.
+ */
 function addFourRowsTwoVectors(row: usize, weights: usize, weightStride: usize, columns: i32, out: usize): void {
   const stride = (<usize>columns) << 3;
   const row1 = row + stride;

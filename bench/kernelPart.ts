@@ -57,7 +57,10 @@ export function kernelTable(rows: readonly KernelRow[]): string {
   return table.toString();
 }
 
-/** Whether the gradients of one layer of `width` squared weights fit into 4 GiB, one for each input and output. */
+/**
+ * Whether the gradients of one layer of `width` squared weights fit into 4 GiB, one for each input and
+ * output.
+ */
 function jacobianFits(width: number, gradients: number): boolean {
   return 8 * width ** 2 * gradients <= 2 ** 32;
 }

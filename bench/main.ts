@@ -7,8 +7,9 @@ import { denseTable, peerTable, wideRemarks, wideTable } from './tables.js';
 import { measureWide } from './widePart.js';
 
 /**
- * `npm run bench`: Taylor terms K⁽⁰⁾..K⁽⁴⁾ of an MLP of depth 4 beside the same work in other libraries, each in a
- * process of its own, one after the other in one run; then implicit weights up to width 10⁷. See bench/README.md.
+ * `npm run bench`: Taylor terms K⁽⁰⁾..K⁽⁴⁾ of an MLP of depth 4 beside the same work in other libraries, each
+ * in a process of its own, one after the other in one run; then implicit weights up to width 10⁷. See
+ * bench/README.md.
  */
 const help = `npm run bench -- [--json] [--widths 1024,4096] [--wide 4096,...] [--repeats 5] [--peers jax,...] [--kernels]
   --widths   widths of dense networks, beside the peers ("" for none)

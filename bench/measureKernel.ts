@@ -3,9 +3,9 @@ import { neuralTangentKernel } from '../src/taylor/index.js';
 import { plainKernel } from './plainKernel.js';
 
 /**
- * Times the neural tangent kernel of one MLP of depth 4, all inputs with all and all outputs with all, in a process of its own:
- * `tsx bench/measureKernel.ts WIDTH INPUTS OUTPUTS REPEATS widejet|jacobian`. Prints one JSON document: processor seconds, since
- * programs that use several cores are compared.
+ * Times the neural tangent kernel of one MLP of depth 4, all inputs with all and all outputs with all, in a
+ * process of its own: `tsx bench/measureKernel.ts WIDTH INPUTS OUTPUTS REPEATS widejet|jacobian`. Prints one
+ * JSON document: processor seconds, since programs that use several cores are compared.
  */
 const [width = 0, inputs = 0, outputs = 0, repeats = 0] = process.argv.slice(2, 6).map(Number);
 const way = process.argv[6] === 'jacobian' ? plainKernel : undefined;

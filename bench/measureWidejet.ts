@@ -38,7 +38,8 @@ let parameters = draw(0);
 const drawSeconds = (performance.now() - started) / 1000;
 for (let repeat = 0; repeat <= repeats; repeat++) {
   const start = performance.now();
-  // Implicit weights are drawn as they are asked: drawing is part of the time, and each repeat is a new network.
+  // Implicit weights are drawn as they are asked: drawing is part of the time, and each repeat is a new
+  // network.
   if (storage === 'implicit') parameters = draw(repeat);
   const terms = await taylorTerms(model, parameters, { at, along, order });
   if (repeat > 0) seconds.push((performance.now() - start) / 1000);

@@ -11,8 +11,8 @@ import {
 import { schedule, type Operator } from '../src/program/index.js';
 
 /**
- * What people write first: every gradient as an array, and the product of the Jacobian with its own transpose; one layer at a
- * time, and a stretch of its entries after the other.
+ * What people write first: every gradient as an array, and the product of the Jacobian with its own
+ * transpose; one layer at a time, and a stretch of its entries after the other.
  *
  * @returns Θ of shape [inputs, inputs, outputs, outputs].
  */

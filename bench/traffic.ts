@@ -5,9 +5,9 @@ import { lower, type Instruction } from '../src/program/index.js';
 import { taylorSeries } from '../src/taylor/taylorTerms.js';
 
 /**
- * The bytes that Taylor terms of one pair of inputs move with implicit weights, counted from the program: each sweep
- * over an array counts what it reads and what it writes, 8 bytes a number. What a sweep does on a tile or block in the
- * cache counts once. Arrays that stay in the cache between two sweeps count like others.
+ * The bytes that Taylor terms of one pair of inputs move with implicit weights, counted from the program:
+ * each sweep over an array counts what it reads and what it writes, 8 bytes a number. What a sweep does on a
+ * tile or block in the cache counts once. Arrays that stay in the cache between two sweeps count like others.
  */
 export function countTraffic(
   model: Model,
@@ -47,7 +47,9 @@ function swept(instruction: Instruction): number {
   return 0;
 }
 
-/** The sweeps of ImplicitGaussian, whose questions here are independent and none of which it is asked twice. */
+/**
+ * The sweeps of ImplicitGaussian, whose questions here are independent and none of which it is asked twice.
+ */
 class ImplicitTraffic {
   private asked = { right: 0, left: 0 };
   private isDense = false;
@@ -74,7 +76,8 @@ class ImplicitTraffic {
     }
     if (transposed) asked.left += count;
     else asked.right += count;
-    // Lengths; overlaps with the basis; directions, written, with what is left of overlaps and with their products.
+    // Lengths; overlaps with the basis; directions, written, with what is left of overlaps and with their
+    // products.
     const onTheirSide = count + (count + near) + (2 * count + near + far);
     // Normals, written; the image, written over them if there is anything to project on; the answers.
     const image = far > 0 ? 2 * count : count;

@@ -1,6 +1,6 @@
 /**
- * Differentiation of a function of your own: gradient, Hessian times vector, Taylor coefficients along a line, and
- * derivatives of derivatives. Everything is exact to rounding; nothing is a finite difference.
+ * Differentiation of a function of your own: gradient, Hessian times vector, Taylor coefficients along a
+ * line, and derivatives of derivatives. Everything is exact to rounding; nothing is a finite difference.
  *
  *     npx tsx examples/customFunction.ts
  */

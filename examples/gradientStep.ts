@@ -1,7 +1,7 @@
 /**
- * One step of gradient descent as a Taylor series in the learning rate (Littwin et al. 2020, eq. 5). With ReLU the
- * series is finite and exact up to the learning rate at which the first activation flips; beyond it a remainder
- * appears that no order removes.
+ * One step of gradient descent as a Taylor series in the learning rate (Littwin et al. 2020, eq. 5). With
+ * ReLU the series is finite and exact up to the learning rate at which the first activation flips; beyond it
+ * a remainder appears that no order removes.
  *
  *     npx tsx examples/gradientStep.ts
  */

@@ -1,6 +1,6 @@
 /**
- * The mixed Taylor term ⟨∇²h(x₀), ∇h(x₁) ⊗ ∇h(x₂)⟩ (Littwin et al. 2020, eq. 23): how a step on x₁ changes the kernel
- * between x₀ and x₂. It is symmetric in x₁ and x₂, and with x₁ = x₂ it is K⁽²⁾.
+ * The mixed Taylor term ⟨∇²h(x₀), ∇h(x₁) ⊗ ∇h(x₂)⟩ (Littwin et al. 2020, eq. 23): how a step on x₁ changes
+ * the kernel between x₀ and x₂. It is symmetric in x₁ and x₂, and with x₁ = x₂ it is K⁽²⁾.
  *
  *     npx tsx examples/mixedTerm.ts
  */

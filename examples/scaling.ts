@@ -1,6 +1,6 @@
 /**
- * How K⁽²⁾ of a ReLU network and another correlation function fall with its width, against theory: a small sweep, fits with
- * bootstrap intervals, and verdicts.
+ * How K⁽²⁾ of a ReLU network and another correlation function fall with its width, against theory: a small
+ * sweep, fits with bootstrap intervals, and verdicts.
  *
  *     npx tsx examples/scaling.ts
  */

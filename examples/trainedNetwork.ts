@@ -1,6 +1,6 @@
 /**
- * Taylor terms of a trained network that stands in a file (docs/network-files.md says how to write one): the terms
- * that further training would bring.
+ * Taylor terms of a trained network that stands in a file (docs/network-files.md says how to write one): the
+ * terms that further training would bring.
  *
  *     npx tsx examples/trainedNetwork.ts
  */

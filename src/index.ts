@@ -1,7 +1,8 @@
 /**
  * Models, their Taylor terms, correlation functions, gradient steps and kernels. The other doors are
- * `widejet/graph` for those who write functions, models and backends of their own, `widejet/scaling` for sweeps over widths and
- * what comes of them, and `widejet/node` for what needs Node.js: files, threads, terminals, BLAS. A name is behind one door.
+ * `widejet/graph` for those who write functions, models and backends of their own, `widejet/scaling` for
+ * sweeps over widths and what comes of them, and `widejet/node` for what needs Node.js: files, threads,
+ * terminals, BLAS. A name is behind one door.
  *
  * @packageDocumentation
  */

@@ -34,11 +34,12 @@ export async function availablePeers(): Promise<readonly PeerAvailability[]> {
 }
 
 /**
- * Times K(0)..K(order) of an MLP of depth 4 (input size 784, scalar output, gain √2, weights drawn by the peer) in a
- * process of its own. Whatever goes wrong there (not installed, out of memory, too slow, an activation that the peer
- * gets wrong) comes back as a reason.
+ * Times K(0)..K(order) of an MLP of depth 4 (input size 784, scalar output, gain √2, weights drawn by the
+ * peer) in a process of its own. Whatever goes wrong there (not installed, out of memory, too slow, an
+ * activation that the peer gets wrong) comes back as a reason.
  *
- * @throws {@link InvalidArgumentError} if width, repeats (at least 1), order (at least 0) or the time limit is none.
+ * @throws {@link InvalidArgumentError} if width, repeats (at least 1), order (at least 0) or the time limit
+ *   is none.
  */
 export async function runPeer(
   name: PeerName,
@@ -88,7 +89,10 @@ function readMeasurement(stdout: string): PeerMeasurement | PeerUnavailable {
   }
 }
 
-/** The line that says what went wrong: JavaScript puts it first, Python last, and the programs' own refusals alone. */
+/**
+ * The line that says what went wrong: JavaScript puts it first, Python last, and the programs' own refusals
+ * alone.
+ */
 function reasonIn(stderr: string): string | undefined {
   const lines = stderr.split('\n').filter(line => line.trim() !== '');
   return lines.find(line => /^[\w.]*Error\b/.test(line)) ?? lines.at(-1);

@@ -1,6 +1,7 @@
 /**
- * One head of self-attention (Vaswani et al. 2017) whose tokens are the rows of an image: queries Q x, keys K x, values V x;
- * each token becomes the mean of all values with the weights softmax(q · k / √n), and h = v · the mean of all tokens.
+ * One head of self-attention (Vaswani et al. 2017) whose tokens are the rows of an image: queries Q x, keys K
+ * x, values V x; each token becomes the mean of all values with the weights softmax(q · k / √n), and h = v ·
+ * the mean of all tokens.
  *
  *     widejet taylor --model examples/models/attention.ts --width 256
  */

@@ -1,6 +1,7 @@
 /**
- * Two layers of 2 × 2 convolutions over an image, each with ReLU, the mean over all places, and one output. A kernel is a
- * matrix from channels to channels for each of its places δ: y[p] = Σ_δ W_δ x[p + δ] / √(4 · channels).
+ * Two layers of 2 × 2 convolutions over an image, each with ReLU, the mean over all places, and one output. A
+ * kernel is a matrix from channels to channels for each of its places δ: y[p] = Σ_δ W_δ x[p + δ] / √(4 ·
+ * channels).
  *
  *     widejet taylor --model examples/models/convolution.ts --width 64
  */

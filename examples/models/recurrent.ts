@@ -1,6 +1,6 @@
 /**
- * A recurrent network qₜ = tanh(W qₜ₋₁ + U xₜ + b) that reads an image row by row, with the same weights at every step, and
- * h = v · q of the last step.
+ * A recurrent network qₜ = tanh(W qₜ₋₁ + U xₜ + b) that reads an image row by row, with the same weights at
+ * every step, and h = v · q of the last step.
  *
  *     widejet taylor --model examples/models/recurrent.ts --width 256
  */

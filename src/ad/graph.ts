@@ -2,8 +2,8 @@ import { InvalidArgumentError } from '../errors/index.js';
 import type { Node } from './node.js';
 
 /**
- * All nodes that the outputs need, inputs before users, in an order that depends on the expressions alone. Stops at
- * the nodes in `leaves`, which are listed but not looked into.
+ * All nodes that the outputs need, inputs before users, in an order that depends on the expressions alone.
+ * Stops at the nodes in `leaves`, which are listed but not looked into.
  */
 export function topologicalOrder(outputs: readonly Node[], leaves?: { has(node: Node): boolean }): Node[] {
   const order: Node[] = [];
@@ -30,8 +30,8 @@ export function topologicalOrder(outputs: readonly Node[], leaves?: { has(node: 
 }
 
 /**
- * Only leaves can be varied: an expression that was built from another node may have been rewritten to parts of it, so
- * that a derivative with respect to that node would be zero without a word.
+ * Only leaves can be varied: an expression that was built from another node may have been rewritten to parts
+ * of it, so that a derivative with respect to that node would be zero without a word.
  * @throws InvalidArgumentError if a node is neither an input nor a weight.
  */
 export function checkVariables(operation: string, nodes: Iterable<Node>): void {
@@ -54,7 +54,9 @@ export function substitute(outputs: readonly Node[], replacements: ReadonlyMap<N
   return outputs.map(output => renewed.get(output) ?? output);
 }
 
-/** The nodes of `order` (inputs before users) whose value depends on one of the given nodes, these included. */
+/**
+ * The nodes of `order` (inputs before users) whose value depends on one of the given nodes, these included.
+ */
 export function dependents(order: readonly Node[], on: readonly Node[]): Set<Node> {
   const active = new Set<Node>(on);
   for (const node of order) {

@@ -3,8 +3,8 @@ import type { Node } from './node.js';
 import type { PrimitiveName, Rules } from './primitives/index.js';
 
 /**
- * Reads a graph in one domain of values: goes through it from the leaves to the outputs, each node once, by the rule of
- * its primitive.
+ * Reads a graph in one domain of values: goes through it from the leaves to the outputs, each node once, by
+ * the rule of its primitive.
  *
  * @param given the values of some nodes, inputs and weights as a rule: these are not looked into.
  * @param rules one for every primitive.

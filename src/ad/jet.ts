@@ -4,9 +4,10 @@ import { input } from './primitives/input.js';
 import { seriesOf, type Series } from './primitives/series.js';
 
 /**
- * Taylor mode: given Taylor coefficients xₖ of some inputs and weights x(ε) = Σₖ xₖ εᵏ, those of every output up to `order`, as
- * graphs. All orders come at once, by the arithmetic of truncated power series, at a cost that grows as order²
- * (Griewank & Walther 2008, chapter 13). The first coefficient of each seed is the node itself.
+ * Taylor mode: given Taylor coefficients xₖ of some inputs and weights x(ε) = Σₖ xₖ εᵏ, those of every output
+ * up to `order`, as graphs. All orders come at once, by the arithmetic of truncated power series, at a cost
+ * that grows as order² (Griewank & Walther 2008, chapter 13). The first coefficient of each seed is the node
+ * itself.
  * @throws InvalidArgumentError if a seed is neither an input nor a weight.
  */
 export function jetOfGraph(
@@ -30,7 +31,8 @@ export function jetOfGraph(
 
 /** The coefficients of f(x(ε)) for a function of one node, by the rules of its parts. */
 export function jetOf(f: (x: Node) => Node, x: Series, order: number): Series {
-  // A variable of its own: the constructors may see through x₀ when they simplify, but not through a variable.
+  // A variable of its own: the constructors may see through x₀ when they simplify, but not through a
+  // variable.
   const variable = input('variable', x[0].shape);
   const [series] = jetOfGraph([f(variable)], new Map([[variable, [variable, ...x.slice(1)]]]), order);
   const replacements = new Map([[variable, x[0]]]);

@@ -11,19 +11,21 @@ export type NoAttributes = Readonly<Record<string, never>>;
 
 /**
  * One expression of an immutable, hash-consed graph: equal expressions are one node. Nodes are made by the
- * constructors of the primitives (`add`, `tanh`, ...) and by `input`, `weight` and `constant`, never directly.
+ * constructors of the primitives (`add`, `tanh`, ...) and by `input`, `weight` and `constant`, never
+ * directly.
  */
 export class Node {
   /** Identity, and nothing else: no result depends on the order of identities. */
   readonly id: number;
   /**
-   * A hash of the expression, the same in every process: what commuting operands are ordered by, so that equal programs
-   * give equal graphs, and ask random weights equal questions, whatever was built before or collected since.
+   * A hash of the expression, the same in every process: what commuting operands are ordered by, so that
+   * equal programs give equal graphs, and ask random weights equal questions, whatever was built before or
+   * collected since.
    */
   readonly fingerprint: number;
   /**
-   * Whether the node is a matrix that is kept as an operator: a weight, an outer product, or a sum or multiple of
-   * such. Products with it are rewritten to products with its parts.
+   * Whether the node is a matrix that is kept as an operator: a weight, an outer product, or a sum or
+   * multiple of such. Products with it are rewritten to products with its parts.
    */
   readonly isOperator: boolean;
   /** Whether an operator node contains a weight, so that its entries are not at hand. */

@@ -21,8 +21,8 @@ const sums: Algebra<OuterProduct[]> = {
 };
 
 /**
- * The outer products that an operator is the sum of, with signs and factors moved into the first vectors: the factors of
- * a gradient with respect to a weight.
+ * The outer products that an operator is the sum of, with signs and factors moved into the first vectors: the
+ * factors of a gradient with respect to a weight.
  *
  * @throws ShapeError if the operator is not a sum of outer products, e.g. contains a weight.
  */

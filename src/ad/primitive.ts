@@ -15,9 +15,10 @@ export type Application<I extends Operands, A extends Attributes> = Node & {
 };
 
 /**
- * What one operation y = f(x₁, x₂, ...) is. Rules are written with the constructors of other primitives, so they give
- * graphs again and every transform composes with every other. It knows no arrays: what an operation does to numbers on a
- * processor, in the limit or in symbols stands in tables over all primitives, one for each reading of the graph.
+ * What one operation y = f(x₁, x₂, ...) is. Rules are written with the constructors of other primitives, so
+ * they give graphs again and every transform composes with every other. It knows no arrays: what an operation
+ * does to numbers on a processor, in the limit or in symbols stands in tables over all primitives, one for
+ * each reading of the graph.
  */
 export interface Primitive<I extends Operands = Operands, A extends Attributes = Attributes> {
   readonly name: string;
@@ -30,8 +31,8 @@ export interface Primitive<I extends Operands = Operands, A extends Attributes =
   /** The operation on inputs, by its constructor, which simplifies. */
   apply(inputs: I, attributes: A): Node;
   /**
-   * Given the cotangent ȳ, the cotangents x̄₁, x̄₂, ... (reverse mode); undefined is a structural zero. An input
-   * that is broadcast may get the cotangent of the broadcast shape: it is summed by the caller.
+   * Given the cotangent ȳ, the cotangents x̄₁, x̄₂, ... (reverse mode); undefined is a structural zero. An
+   * input that is broadcast may get the cotangent of the broadcast shape: it is summed by the caller.
    */
   backprop(cotangent: Node, y: Application<I, A>): Each<I, Node | undefined>;
   /**
@@ -39,7 +40,9 @@ export interface Primitive<I extends Operands = Operands, A extends Attributes =
    * Called only if some input is not constant.
    */
   jet(x: Each<I, Series>, y: Application<I, A>, order: number): Series;
-  /** Whether y is kept as a matrix operator: a weight, an outer product, or sums and multiples of operators. */
+  /**
+   * Whether y is kept as a matrix operator: a weight, an outer product, or sums and multiples of operators.
+   */
   isOperator?(inputs: I): boolean;
   /** An input may be an operator that holds weights although y is none. */
   readonly takesOperators?: boolean;
@@ -52,13 +55,19 @@ export interface Elementwise<
   I extends Operands = Operands,
   A extends Attributes = Attributes,
 > extends Primitive<I, A> {
-  /** y for numbers, in float64: the reference of all backends, of constant folding, of quadrature and of tests. */
+  /**
+   * y for numbers, in float64: the reference of all backends, of constant folding, of quadrature and of
+   * tests.
+   */
   value(x: Each<I, number>, attributes: A): number;
   /** Where y is continuous but bends, or jumps, for piecewise functions of one variable. */
   readonly kinks?: readonly number[];
 }
 
-/** Whether a node is an application of a primitive; then its operands and attributes have that primitive's types. */
+/**
+ * Whether a node is an application of a primitive; then its operands and attributes have that primitive's
+ * types.
+ */
 export function isApplication<I extends Operands, A extends Attributes>(
   node: Node,
   primitive: Primitive<I, A>,

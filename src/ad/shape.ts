@@ -1,9 +1,14 @@
 import { ShapeError } from '../errors/index.js';
 
-/** A dimension is a number, or a name that is bound to a number when the graph is evaluated ("n", "inputSize"). */
+/**
+ * A dimension is a number, or a name that is bound to a number when the graph is evaluated ("n",
+ * "inputSize").
+ */
 export type Dimension = number | string;
 
-/** The dimensions of one example, outermost first; [] is a scalar. Leading batch axes are not part of a shape. */
+/**
+ * The dimensions of one example, outermost first; [] is a scalar. Leading batch axes are not part of a shape.
+ */
 export type Shape = readonly Dimension[];
 
 export function describeShape(shape: Shape): string {

@@ -12,7 +12,9 @@ export function sizeOf(shape: readonly number[]): number {
   return size;
 }
 
-/** What may be given for an array: a number, nested lists of numbers, a Float64Array (one axis), or a tensor. */
+/**
+ * What may be given for an array: a number, nested lists of numbers, a Float64Array (one axis), or a tensor.
+ */
 export type TensorLike = number | Float64Array | Tensor | NestedNumbers;
 export type NestedNumbers = readonly (number | NestedNumbers | Float64Array)[];
 
@@ -35,7 +37,10 @@ export function toTensor(value: TensorLike, name = 'array'): Tensor {
   return tensor;
 }
 
-/** Whether all numbers are finite. (A loop over a whole array needs no check of its indices, as one over a part would.) */
+/**
+ * Whether all numbers are finite. (A loop over a whole array needs no check of its indices, as one over a
+ * part would.)
+ */
 export function isFiniteArray(data: Float64Array): boolean {
   // 0 x is 0 for every finite x, and NaN for all others; four sums need not wait for each other.
   let s0 = 0;

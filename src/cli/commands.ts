@@ -3,7 +3,10 @@ import { printable } from '../report/printable.js';
 import { print, printError } from './output.js';
 import { widejetVersion } from './version.js';
 
-/** What a command takes and what it does. It stands in a module of its own, which is loaded when the command is called. */
+/**
+ * What a command takes and what it does. It stands in a module of its own, which is loaded when the command
+ * is called.
+ */
 export interface CommandImplementation {
   readonly addOptions: (command: Command) => void;
   /**
@@ -54,8 +57,8 @@ export interface Commands {
 }
 
 /**
- * All commands for commander. Only those that `isNamed` have their options: an overview of the commands needs no network,
- * and to load what a command needs takes longer than to print it.
+ * All commands for commander. Only those that `isNamed` have their options: an overview of the commands needs
+ * no network, and to load what a command needs takes longer than to print it.
  */
 export async function commandsOf(isNamed: (name: string) => boolean): Promise<Commands> {
   const program = new Command('widejet')

@@ -8,13 +8,13 @@ const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.s
 const schema = z.record(z.string(), value);
 
 /**
- * Replaces `--config file.json` among the words of a command line by what the file says. The file is a JSON object; its keys
- * are the names of options, "bias-scale" or "biasScale", its values what would stand after them: a string or a number; true
- * for an option without a value; a list for an option that takes one. What the command line itself says of an option comes
- * before what the file says.
+ * Replaces `--config file.json` among the words of a command line by what the file says. The file is a JSON
+ * object; its keys are the names of options, "bias-scale" or "biasScale", its values what would stand after
+ * them: a string or a number; true for an option without a value; a list for an option that takes one. What
+ * the command line itself says of an option comes before what the file says.
  *
- * @throws FileError if the file cannot be read; DataFormatError if it is not such an object, or names options that
- *   the command does not have.
+ * @throws FileError if the file cannot be read; DataFormatError if it is not such an object, or names options
+ *   that the command does not have.
  */
 export function withConfigurationFile(words: readonly string[], command: Command): string[] {
   const position = words.findIndex(word => word === '--config' || word.startsWith('--config='));

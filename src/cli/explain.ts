@@ -3,8 +3,8 @@ import { printable } from '../report/printable.js';
 import { exitCodes } from './exitCodes.js';
 
 /**
- * What is said of an error on stderr, in one line, and the exit code. What is no error of widejet's own is a bug: its stack
- * is for those who set WIDEJET_DEBUG.
+ * What is said of an error on stderr, in one line, and the exit code. What is no error of widejet's own is a
+ * bug: its stack is for those who set WIDEJET_DEBUG.
  */
 export function explain(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof WidejetError) {

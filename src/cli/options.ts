@@ -26,7 +26,10 @@ export const modelNames = [
   'a module of your own (./myModel.ts)',
 ].join(', ');
 
-/** How the words after a flag of a kind of model are read; `before` is what an earlier one of the same flag gave. */
+/**
+ * How the words after a flag of a kind of model are read; `before` is what an earlier one of the same flag
+ * gave.
+ */
 const parsers: {
   readonly [Type in keyof FlagTypes]: (text: string, before?: unknown) => FlagTypes[Type];
 } = {
@@ -101,15 +104,18 @@ export async function modelFrom(kind: ModelKind, word: string, given: GivenFlags
   return kind.build(kind.fromFlags(values, word));
 }
 
-/** The images that a command names as inputs x₀, x₁, ... of a model; other inputs are vectors of length √m on a sphere. */
+/**
+ * The images that a command names as inputs x₀, x₁, ... of a model; other inputs are vectors of length √m on
+ * a sphere.
+ */
 export interface NamedInputs {
   readonly inputSize: number;
   readonly inputs: readonly Readonly<Record<string, Tensor>>[];
 }
 
 /**
- * An input gets the image if its shape has a named dimension, or as many numbers as an image; others, as z of a hypernetwork,
- * get points on a sphere.
+ * An input gets the image if its shape has a named dimension, or as many numbers as an image; others, as z of
+ * a hypernetwork, get points on a sphere.
  */
 export function namedInputs(model: Model, file: string | undefined, numbers: readonly number[]): NamedInputs {
   const digits = file === undefined ? embeddedDigits() : readDigits({ images: file });
@@ -132,7 +138,10 @@ export function namedInputs(model: Model, file: string | undefined, numbers: rea
   return { inputSize, inputs };
 }
 
-/** The length of the named dimension of the inputs with which they have as many numbers as an image: 28 for [28, "inputSize"]. */
+/**
+ * The length of the named dimension of the inputs with which they have as many numbers as an image: 28 for
+ * [28, "inputSize"].
+ */
 function namedLength({ name, inputs }: Model, pixels: number): number {
   const named = Object.entries(inputs).filter(([, shape]) => shape.some(isName));
   const [length = pixels, ...others] = new Set(
@@ -165,7 +174,10 @@ function image({ inputs, count, inputSize }: Digits, index: number): Float64Arra
   return inputs.slice(index * inputSize, (index + 1) * inputSize);
 }
 
-/** A vector of length √m with coordinates cos and sin of multiples of an angle, so that two angles are a generic pair. */
+/**
+ * A vector of length √m with coordinates cos and sin of multiples of an angle, so that two angles are a
+ * generic pair.
+ */
 function onSphere(size: number, angle: number): Float64Array {
   if (size === 1) return Float64Array.of(1);
   const coordinates = Float64Array.from({ length: size }, (_, k) =>
@@ -180,7 +192,9 @@ export function flag(option: string): string {
   return `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
 
-/** @throws InvalidArgumentError if a model has no such output, or there is not one for each of `count` inputs. */
+/**
+ * @throws InvalidArgumentError if a model has no such output, or there is not one for each of `count` inputs.
+ */
 export function checkOutput(model: Model, output: OutputChoice = 0, count: number): void {
   const numbers = typeof output === 'number' ? [output] : output;
   if (typeof output !== 'number' && output.length !== count)

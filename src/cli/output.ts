@@ -2,8 +2,8 @@ import { FileError } from '../errors/index.js';
 
 /**
  * Writes to stdout.
- * @throws FileError where that cannot be written at once, as on a full disk; pipes and terminals report their faults later, to
- *   whoever listens to the stream.
+ * @throws FileError where that cannot be written at once, as on a full disk; pipes and terminals report their
+ *   faults later, to whoever listens to the stream.
  */
 export function print(text: string): void {
   try {

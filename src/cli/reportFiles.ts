@@ -47,7 +47,8 @@ interface Output {
 /**
  * Fits what a journal holds, writes the page, the figures and the exports, prints the table.
  *
- * @returns the exit code by the verdicts: 0 if no quantity says otherwise, 3 if one is inconsistent, 4 if one is not yet asymptotic and none inconsistent.
+ * @returns the exit code by the verdicts: 0 if no quantity says otherwise, 3 if one is inconsistent, 4 if one
+ *   is not yet asymptotic and none inconsistent.
  * The same samples give the same bytes.
  */
 export async function writeReport({ journal, contents, directory, options }: Output): Promise<number> {
@@ -140,8 +141,8 @@ async function reportOf({ header, samples }: JournalContents): Promise<ScalingRe
 }
 
 /**
- * The model of an experiment. What was measured can be shown without it, if its module is gone or changed, but nothing can be
- * predicted.
+ * The model of an experiment. What was measured can be shown without it, if its module is gone or changed,
+ * but nothing can be predicted.
  */
 async function modelIfThere(
   configuration: unknown,

@@ -136,7 +136,10 @@ function combinations({ flags }: ModelKind, given: GivenFlags): GivenFlags[] {
   );
 }
 
-/** "mlp", and where there are several also what they differ in: "mlp L=3", "hypernetwork H=2", "mlp inputs 0,1". */
+/**
+ * "mlp", and where there are several also what they differ in: "mlp L=3", "hypernetwork H=2", "mlp inputs
+ * 0,1".
+ */
 function namesOf(
   settings: readonly (Setting & { readonly numbers: readonly number[] })[],
   severalInputs: boolean,

@@ -101,7 +101,8 @@ export function several<T>(parse: (text: string) => T): (text: string, before?: 
 }
 
 /**
- * Widths as "64,128,256", or as a geometric range "1e2..1e6" of two widths per decade, "1e2..1e6:9" of nine in all.
+ * Widths as "64,128,256", or as a geometric range "1e2..1e6" of two widths per decade, "1e2..1e6:9" of nine
+ * in all.
  */
 export function widths(text: string): number[] {
   const range = /^(?<from>[^.:,]+)\.\.(?<to>[^.:,]+)(:(?<count>\d+))?$/.exec(text)?.groups;

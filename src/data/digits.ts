@@ -28,8 +28,8 @@ export interface DigitFiles {
 }
 
 /**
- * Reads images in the format of the MNIST database (and of its relatives with the same layout), and their labels
- * where given, as normalised inputs of a network.
+ * Reads images in the format of the MNIST database (and of its relatives with the same layout), and their
+ * labels where given, as normalised inputs of a network.
  *
  * @throws FileError when a file cannot be read.
  * @throws DataFormatError when a file is damaged (see {@link readIdx}), holds another type or shape, when the
@@ -54,7 +54,8 @@ export function readDigits({ images, labels, normalise = 'unit' }: DigitFiles): 
 }
 
 /**
- * The 100 MNIST test digits that come with widejet (source and terms: `data/README.md`), 28 × 28, with labels.
+ * The 100 MNIST test digits that come with widejet (source and terms: `data/README.md`), 28 × 28, with
+ * labels.
  *
  * @example
  * ```ts

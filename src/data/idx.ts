@@ -1,7 +1,8 @@
 /**
- * The idx format, in which the MNIST database and its relatives are published: two zero bytes, a type byte, the
- * number of dimensions, the sizes as 32-bit big-endian numbers, then the values, row-major and big-endian.
- * Source: the description of the format on the page of the MNIST database (LeCun, Cortes, Burges).
+ * The idx format, in which the MNIST database and its relatives are published: two zero bytes, a type byte,
+ * the number of dimensions, the sizes as 32-bit big-endian numbers, then the values, row-major and
+ * big-endian. Source: the description of the format on the page of the MNIST database (LeCun, Cortes,
+ * Burges).
  */
 import { platform } from '#platform';
 import { DataFormatError, WidejetError } from '../errors/index.js';
@@ -38,9 +39,9 @@ const bytesPerValue: Record<IdxType, number> = { u8: 1, i8: 1, i16: 2, i32: 4, f
  * Reads an idx file, from a path or from bytes already in memory; gzip is recognised by its own magic number.
  *
  * @throws FileError when the file cannot be read.
- * @throws DataFormatError naming the file, the byte position (after decompression) and what was expected there:
- *   wrong magic number, unknown type, no dimension or a size of zero, sizes whose product is beyond 2⁵³, a file
- *   cut short, bytes after the last value, a damaged gzip stream.
+ * @throws DataFormatError naming the file, the byte position (after decompression) and what was expected
+ *   there: wrong magic number, unknown type, no dimension or a size of zero, sizes whose product is beyond
+ *   2⁵³, a file cut short, bytes after the last value, a damaged gzip stream.
  * @example
  * ```ts
  * import { readIdx } from 'widejet';

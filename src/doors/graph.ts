@@ -1,6 +1,6 @@
 /**
- * Graphs of functions: constructors, transforms, evaluation; and schedules, programs, backends and operators for those who build
- * readings of graphs of their own.
+ * Graphs of functions: constructors, transforms, evaluation; and schedules, programs, backends and operators
+ * for those who build readings of graphs of their own.
  *
  * @packageDocumentation
  */

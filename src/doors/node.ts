@@ -1,6 +1,6 @@
 /**
- * What needs Node.js: journals, a pool of threads, networks and models from files, tables and progress on a terminal, and what
- * computes on this machine.
+ * What needs Node.js: journals, a pool of threads, networks and models from files, tables and progress on a
+ * terminal, and what computes on this machine.
  *
  * @packageDocumentation
  */

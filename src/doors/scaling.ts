@@ -1,5 +1,6 @@
 /**
- * How quantities of networks scale with width: sweeps over any pool, statistics, verdicts against theory, and reports.
+ * How quantities of networks scale with width: sweeps over any pool, statistics, verdicts against theory, and
+ * reports.
  *
  * @packageDocumentation
  */

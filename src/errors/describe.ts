@@ -1,8 +1,9 @@
 const mostCharactersOfValue = 80;
 
 /**
- * A value in at most 80 characters, for messages: numbers and texts as in JSON, lists and plain objects as far as there is
- * room, everything else by the name of its class. It never throws, and looks at no more of the value than it shows.
+ * A value in at most 80 characters, for messages: numbers and texts as in JSON, lists and plain objects as
+ * far as there is room, everything else by the name of its class. It never throws, and looks at no more of
+ * the value than it shows.
  */
 export function describe(value: unknown): string {
   try {
@@ -17,7 +18,10 @@ export function describe(value: unknown): string {
   }
 }
 
-/** The description of a value piece by piece, so that whoever has seen enough of a cycle or a long list can stop. */
+/**
+ * The description of a value piece by piece, so that whoever has seen enough of a cycle or a long list can
+ * stop.
+ */
 function* piecesOf(value: unknown): Generator<string> {
   if (typeof value === 'string') yield JSON.stringify(value.slice(0, mostCharactersOfValue));
   else if (typeof value === 'bigint') yield integerText(value);

@@ -1,9 +1,9 @@
 import { bounded, describe } from './describe.js';
 
 /**
- * The typed errors of widejet. Each names what was asked, the offending value, what is allowed, and what to do,
- * and is thrown before work starts wherever that is possible. The command line prints `message` alone and exits
- * with code 2; a program can tell errors apart by `code` or by class.
+ * The typed errors of widejet. Each names what was asked, the offending value, what is allowed, and what to
+ * do, and is thrown before work starts wherever that is possible. The command line prints `message` alone and
+ * exits with code 2; a program can tell errors apart by `code` or by class.
  */
 export abstract class WidejetError extends Error {
   abstract readonly code: string;
@@ -13,7 +13,10 @@ export abstract class WidejetError extends Error {
   }
 }
 
-/** An argument has a value that is not allowed. `argument`, `value` and `allowed` say which, what and what would be. */
+/**
+ * An argument has a value that is not allowed. `argument`, `value` and `allowed` say which, what and what
+ * would be.
+ */
 export class InvalidArgumentError extends WidejetError {
   readonly code = 'INVALID_ARGUMENT';
   constructor(
@@ -41,7 +44,10 @@ export class UnknownNameError extends InvalidArgumentError {
   }
 }
 
-/** Shapes do not fit each other. `shape` says which was found and `allowed` what would fit, where one of them is to blame. */
+/**
+ * Shapes do not fit each other. `shape` says which was found and `allowed` what would fit, where one of them
+ * is to blame.
+ */
 export class ShapeError extends WidejetError {
   readonly code = 'SHAPE_MISMATCH';
   readonly shape?: readonly (number | string)[];
@@ -56,7 +62,10 @@ export class ShapeError extends WidejetError {
   }
 }
 
-/** A correlation function is not written as it should be: what was found at `position` (from 0), and what may stand there. */
+/**
+ * A correlation function is not written as it should be: what was found at `position` (from 0), and what may
+ * stand there.
+ */
 export class CorrelationSyntaxError extends WidejetError {
   readonly code = 'CORRELATION_SYNTAX';
   constructor(
@@ -95,8 +104,8 @@ export class UnavailableError extends WidejetError {
 export type FileOperation = 'make' | 'open' | 'read' | 'write';
 
 /**
- * A file or directory could not be made, opened, read or written. `path`, `operation` and `reason` say which, what and why;
- * `what` is what it was meant to be: "journal", "idx file".
+ * A file or directory could not be made, opened, read or written. `path`, `operation` and `reason` say which,
+ * what and why; `what` is what it was meant to be: "journal", "idx file".
  */
 export class FileError extends WidejetError {
   readonly code = 'FILE';
@@ -130,8 +139,8 @@ function nearestNames(text: string, names: readonly string[]): string[] {
 }
 
 /**
- * How many letters must be put in, left out, changed or swapped with the next to turn one text into the other (Damerau's
- * distance, without changing a place twice).
+ * How many letters must be put in, left out, changed or swapped with the next to turn one text into the other
+ * (Damerau's distance, without changing a place twice).
  */
 function editDistance(from: string, to: string): number {
   let [earlier, row]: [number[], number[]] = [[], Array.from({ length: to.length + 1 }, (_, k) => k)];

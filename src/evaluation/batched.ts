@@ -5,16 +5,17 @@ import { evaluateClosed, liftArrays } from './lift.js';
 import { stretchTensor } from './stretchTensor.js';
 
 /**
- * f for every example of a batch: of arrays [N, ...] it gives the N values of f, of shape [N, shape of f...]. One
- * evaluation in which the leading axis of every argument is a batch axis; f itself is written for one example, and may be a
- * derivative: `batched(gradient(f))` are the gradients at N points. What all examples share f holds, as `constant`.
+ * f for every example of a batch: of arrays [N, ...] it gives the N values of f, of shape [N, shape of f...].
+ * One evaluation in which the leading axis of every argument is a batch axis; f itself is written for one
+ * example, and may be a derivative: `batched(gradient(f))` are the gradients at N points. What all examples
+ * share f holds, as `constant`.
  *
- * Only arrays have a batch axis: a graph describes one example. So there is no `batched` inside other functions; put it
- * outside, around the derivative.
+ * Only arrays have a batch axis: a graph describes one example. So there is no `batched` inside other
+ * functions; put it outside, around the derivative.
  *
  * @returns a function of arrays, one for each argument of f.
- * @throws ShapeError if the arguments do not have a common leading axis; InvalidArgumentError if nodes are given, an input is
- *   not finite or f does not return a node.
+ * @throws ShapeError if the arguments do not have a common leading axis; InvalidArgumentError if nodes are
+ *   given, an input is not finite or f does not return a node.
  * @example
  * ```ts
  * import { batched, dot, gradient } from 'widejet/graph';

@@ -25,8 +25,8 @@ export interface Bound {
 }
 
 /**
- * @throws ShapeError if shapes do not match; InvalidArgumentError if an input or a weight is missing or an input is not
- *   finite.
+ * @throws ShapeError if shapes do not match; InvalidArgumentError if an input or a weight is missing or an
+ *   input is not finite.
  */
 export function bind({ inputs, weights }: Schedule, bindings: Bindings): Bound {
   const dimensions: DimensionBindings = new Map();

@@ -19,13 +19,15 @@ export interface EvaluateOptions {
 }
 
 /**
- * Computes the outputs of a graph, where its weights live: on the processor in float64 unless they carry another backend.
- * An input may have more axes than its node: the leading ones are batch axes, over which everything is repeated with
- * broadcasting, so that a batch of inputs, or all pairs of two batches ([I, 1, d] and [J, d]), is one evaluation.
+ * Computes the outputs of a graph, where its weights live: on the processor in float64 unless they carry
+ * another backend. An input may have more axes than its node: the leading ones are batch axes, over which
+ * everything is repeated with broadcasting, so that a batch of inputs, or all pairs of two batches ([I, 1, d]
+ * and [J, d]), is one evaluation.
  *
  * @returns one tensor for each output: batch axes, then the axes of the node's shape.
- * @throws ShapeError if shapes do not match; InvalidArgumentError if an input is missing or not finite;
- *   or weights live on different backends; NonFiniteError, naming the node, if an intermediate value is not finite.
+ * @throws ShapeError if shapes do not match; InvalidArgumentError if an input is missing or not finite; or
+ *   weights live on different backends; NonFiniteError, naming the node, if an intermediate value is not
+ *   finite.
  * @example
  * ```ts
  * import { backprop, evaluate, input, sin, sum } from 'widejet/graph';

@@ -10,9 +10,9 @@ const NODES_BETWEEN_TURNS = 4096;
 let newestAtLastTurn = 0;
 
 /**
- * Lets a turn of the event loop pass where many nodes were made since the last one. What a WeakRef has touched is kept
- * until the current job ends (ECMA-262, KeepDuringJob), and `await` of what is ready does not end it: without such turns
- * a loop over `await gradient(f)(x)` would keep every graph that it ever made.
+ * Lets a turn of the event loop pass where many nodes were made since the last one. What a WeakRef has
+ * touched is kept until the current job ends (ECMA-262, KeepDuringJob), and `await` of what is ready does not
+ * end it: without such turns a loop over `await gradient(f)(x)` would keep every graph that it ever made.
  *
  * @param newest the identity of a node that was made lately.
  */

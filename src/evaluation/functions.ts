@@ -2,15 +2,17 @@ import { asNode, broadcast, input, Node, substitute, type NodeLike } from '../ad
 import { InvalidArgumentError } from '../errors/index.js';
 
 /**
- * A function of nodes, written with the constructors of widejet (`add`, `tanh`, `dot`, ...); tracing, that is calling it
- * once, gives its graph. A number that it returns is that constant.
+ * A function of nodes, written with the constructors of widejet (`add`, `tanh`, `dot`, ...); tracing, that is
+ * calling it once, gives its graph. A number that it returns is that constant.
  */
 export type NodeFunction = (...inputs: Node[]) => NodeLike;
 
 /** How many functions are being traced, one inside the other. */
 let depth = 0;
 
-/** Whether a function is being traced: then only nodes mean something, since what is awaited comes too late. */
+/**
+ * Whether a function is being traced: then only nodes mean something, since what is awaited comes too late.
+ */
 export function isTracing(): boolean {
   return depth > 0;
 }
@@ -69,8 +71,8 @@ function notANode(transform: string, result: unknown): InvalidArgumentError {
 
 /**
  * Applies a transform to fresh variables and puts the given nodes in their place only then. Without this, an
- * expression that f builds for itself and that happens to equal one of its inputs would be the same node, and be
- * differentiated as if it were that input.
+ * expression that f builds for itself and that happens to equal one of its inputs would be the same node, and
+ * be differentiated as if it were that input.
  */
 export function onVariables(
   inputs: readonly Node[],

@@ -24,16 +24,17 @@ const MOST_COPIES = 1000;
 
 /**
  * The Jacobian ∂f/∂x of a function f of one or several arrays: J[a..., i...] = ∂f[a...]/∂x[i...], of shape
- * [shape of f(x)..., shape of x...]. It is made of its rows by reverse mode or of its columns by forward mode,
- * whichever are fewer.
+ * [shape of f(x)..., shape of x...]. It is made of its rows by reverse mode or of its columns by forward
+ * mode, whichever are fewer.
  *
- * Of arrays it is one evaluation, with the unit vectors as a batch. Of nodes, inside other functions, it is a graph with
- * one copy of the derivative for each row or column, at most 1000.
+ * Of arrays it is one evaluation, with the unit vectors as a batch. Of nodes, inside other functions, it is a
+ * graph with one copy of the derivative for each row or column, at most 1000.
  *
  * @param options which `argument` to differentiate by, counted from 0; the first unless given.
  * @returns a function of the arguments of f.
- * @throws InvalidArgumentError if there is no such argument, an input is not finite, f does not return a node, or a Jacobian
- *   of nodes has more than 1000 rows and columns; ShapeError if one of nodes has neither rows nor columns of known number.
+ * @throws InvalidArgumentError if there is no such argument, an input is not finite, f does not return a
+ *   node, or a Jacobian of nodes has more than 1000 rows and columns; ShapeError if one of nodes has neither
+ *   rows nor columns of known number.
  * @example
  * ```ts
  * import { jacobian, multiply } from 'widejet/graph';
@@ -46,9 +47,9 @@ export function jacobian(f: NodeFunction, options: { readonly argument?: number 
 }
 
 /**
- * The Hessian ∇²f of a scalar function f of one or several arrays, H[i..., j...] = ∂²f/∂x[i...]∂x[j...], of shape
- * [shape of x..., shape of x...]: the Jacobian of the gradient, symmetric up to rounding. For one product with it
- * `hessianVectorProduct` is enough.
+ * The Hessian ∇²f of a scalar function f of one or several arrays, H[i..., j...] = ∂²f/∂x[i...]∂x[j...], of
+ * shape [shape of x..., shape of x...]: the Jacobian of the gradient, symmetric up to rounding. For one
+ * product with it `hessianVectorProduct` is enough.
  *
  * @param options which `argument` to differentiate by, counted from 0; the first unless given.
  * @returns a function of the arguments of f.
@@ -71,8 +72,8 @@ export interface HessianVectorProduct {
 }
 
 /**
- * ∇²f(x) v for a scalar function f of one array, forward over reverse: the Hessian is never formed. Data that f needs
- * besides x it may hold: `constant` arrays, or nodes of a function around it.
+ * ∇²f(x) v for a scalar function f of one array, forward over reverse: the Hessian is never formed. Data that
+ * f needs besides x it may hold: `constant` arrays, or nodes of a function around it.
  *
  * @throws ShapeError if f is not scalar or v does not have the shape of x.
  * @example
@@ -100,7 +101,10 @@ function jacobianOf(transform: string, f: NodeFunction, { argument = 0 }: { argu
   return answer as Derivative;
 }
 
-/** The derivative of an output along a tangent of the variable, or of ⟨cotangent, output⟩: linear in this seed. */
+/**
+ * The derivative of an output along a tangent of the variable, or of ⟨cotangent, output⟩: linear in this
+ * seed.
+ */
 interface Linearization {
   readonly isForward: boolean;
   readonly seed: Node;

@@ -11,8 +11,8 @@ export type Argument = Node | TensorLike;
 export type Tree<Leaf> = Leaf | readonly Tree<Leaf>[] | { readonly [name: string]: Tree<Leaf> };
 
 /**
- * Applies a function of nodes to nodes, or to arrays: these become inputs of their shapes, and the nodes of the result
- * are evaluated. Beside nodes, a number stands for a constant.
+ * Applies a function of nodes to nodes, or to arrays: these become inputs of their shapes, and the nodes of
+ * the result are evaluated. Beside nodes, a number stands for a constant.
  */
 export function lift(
   transform: string,
@@ -25,8 +25,8 @@ export function lift(
 
 /**
  * Whether the answer is a node.
- * @throws InvalidArgumentError for arrays inside a function that is being traced: an answer in numbers would come when
- *   the graph is long made.
+ * @throws InvalidArgumentError for arrays inside a function that is being traced: an answer in numbers would
+ *   come when the graph is long made.
  */
 export function areNodes(transform: string, given: readonly Argument[]): boolean {
   if (given.some(value => value instanceof Node)) return true;

@@ -5,8 +5,8 @@ import { MemoryLimitError } from '../errors/index.js';
 const NEGLIGIBLE_BYTES = 2 ** 24;
 
 /**
- * Bytes that this process may still take for work of a size: 80 % of what its machine or container has free, 2 GiB where
- * nobody knows.
+ * Bytes that this process may still take for work of a size: 80 % of what its machine or container has free,
+ * 2 GiB where nobody knows.
  */
 export function memoryLimit(wanted = Infinity): number {
   if (wanted < NEGLIGIBLE_BYTES) return NEGLIGIBLE_BYTES;

@@ -2,8 +2,8 @@ import { sizeOf, type Tensor } from '../ad/index.js';
 import { coalesce, stridesIn } from '../program/index.js';
 
 /**
- * The tensor repeated along the axes that it lacks or where it has length 1; it must broadcast to the shape. What repeats
- * nowhere keeps its array.
+ * The tensor repeated along the axes that it lacks or where it has length 1; it must broadcast to the shape.
+ * What repeats nowhere keeps its array.
  */
 export function stretchTensor(tensor: Tensor, shape: readonly number[]): Tensor {
   const { data, shape: own } = tensor;

@@ -17,8 +17,8 @@ import { lift, type Argument } from './lift.js';
 const MOST_ORDERS = 300;
 
 /**
- * A derivative of a function, as a function of the same arguments: of nodes it gives a node, for use inside other
- * functions; of arrays it gives the numbers.
+ * A derivative of a function, as a function of the same arguments: of nodes it gives a node, for use inside
+ * other functions; of arrays it gives the numbers.
  */
 export interface Derivative {
   (...inputs: Node[]): Node;
@@ -53,7 +53,8 @@ export interface Jet {
  *
  * @param options which `argument` to differentiate by, counted from 0; the first unless given.
  * @returns a function of the arguments of f, whose result has the shape of that argument.
- * @throws ShapeError if f is not scalar; InvalidArgumentError if there is no such argument or an input is not finite.
+ * @throws ShapeError if f is not scalar; InvalidArgumentError if there is no such argument or an input is not
+ *   finite.
  * @example
  * ```ts
  * import { gradient, sin, sum } from 'widejet/graph';
@@ -67,13 +68,13 @@ export function gradient(f: NodeFunction, { argument = 0 } = {}): Derivative {
 }
 
 /**
- * The value f(x) and the gradient ∂f/∂x together, by reverse mode, for a scalar function f of one or several arrays: what
- * a loop of gradient descent asks for.
+ * The value f(x) and the gradient ∂f/∂x together, by reverse mode, for a scalar function f of one or several
+ * arrays: what a loop of gradient descent asks for.
  *
  * @param options which `argument` to differentiate by, counted from 0; the first unless given.
  * @returns a function of the arguments of f.
- * @throws ShapeError if f is not scalar; InvalidArgumentError if there is no such argument, an input is not finite, or f
- *   does not return a node.
+ * @throws ShapeError if f is not scalar; InvalidArgumentError if there is no such argument, an input is not
+ *   finite, or f does not return a node.
  * @example
  * ```ts
  * import { dot, valueAndGradient } from 'widejet/graph';
@@ -152,8 +153,8 @@ export function vjp(f: NodeFunction): VectorJacobianProduct {
 }
 
 /**
- * Taylor mode: the normalised coefficients aₖ of f(x + ε v) = Σₖ aₖ εᵏ for k = 0..order, so that the k-th directional
- * derivative is k! aₖ. All orders come at once, at a cost that grows as order².
+ * Taylor mode: the normalised coefficients aₖ of f(x + ε v) = Σₖ aₖ εᵏ for k = 0..order, so that the k-th
+ * directional derivative is k! aₖ. All orders come at once, at a cost that grows as order².
  *
  * @param order the highest order, an integer from 0 to 300.
  * @returns a function of the list of inputs xᵢ and the list of directions vᵢ, of equal shapes.

@@ -24,9 +24,10 @@ export interface Traced {
 }
 
 /**
- * The layers of f if h is a function of finitely many outputs of an alternating chain, each of whose trained matrices
- * stands once, has a factor 1/√(fan-in) where the fan-in grows, and is followed by an elementwise function or by the next
- * matrix; else why it is none. This is the network of Theorem 1 and Lemma 3 (Littwin et al. 2020, eq. 2).
+ * The layers of f if h is a function of finitely many outputs of an alternating chain, each of whose trained
+ * matrices stands once, has a factor 1/√(fan-in) where the fan-in grows, and is followed by an elementwise
+ * function or by the next matrix; else why it is none. This is the network of Theorem 1 and Lemma 3 (Littwin
+ * et al. 2020, eq. 2).
  */
 export function readChain({ output, trained, hiddenDimensions }: Traced): readonly Chain[] | Broken {
   const order = topologicalOrder([output]);

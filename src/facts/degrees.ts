@@ -78,8 +78,9 @@ export function exponentOf(node: Node): number | undefined {
 }
 
 /**
- * The degree of every node of `order` (inputs before users) as a polynomial in the variables, as long as nothing crosses
- * a kink; Infinity for what is no polynomial. It is read off the structure, and so an upper bound where terms cancel.
+ * The degree of every node of `order` (inputs before users) as a polynomial in the variables, as long as
+ * nothing crosses a kink; Infinity for what is no polynomial. It is read off the structure, and so an upper
+ * bound where terms cancel.
  */
 export function degreesOf(order: readonly Node[], variables: Iterable<Node>): ReadonlyMap<Node, number> {
   const degrees = new Map<Node, number>();
@@ -117,7 +118,10 @@ function degreeOf(node: Node, operands: readonly number[]): number {
   }
 }
 
-/** The first operation that is neither linear in its operands but for kinks nor a product of them, if there is one. */
+/**
+ * The first operation that is neither linear in its operands but for kinks nor a product of them, if there is
+ * one.
+ */
 export function firstSmooth(order: readonly Node[], degrees: ReadonlyMap<Node, number>): Node | undefined {
   const moves = (operand: Node | undefined): boolean =>
     operand !== undefined && (degrees.get(operand) ?? 0) > 0;

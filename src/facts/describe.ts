@@ -7,8 +7,9 @@ function nameOf({ primitive, attributes }: Node): string {
 }
 
 /**
- * How reasons name the nodes of a graph: "operation 7, matvec(W2, relu)". The numbers are those of its operations from
- * input to output, so that the same model has the same reasons in every process, which identities of nodes have not.
+ * How reasons name the nodes of a graph: "operation 7, matvec(W2, relu)". The numbers are those of its
+ * operations from input to output, so that the same model has the same reasons in every process, which
+ * identities of nodes have not.
  */
 export function operationNames(order: readonly Node[]): (node: Node) => string {
   const operations = order.filter(({ inputs }) => inputs.length > 0);

@@ -15,42 +15,52 @@ export interface Fact {
 /** What theory needs to know of a network, read off the graph of its output. */
 export interface NetworkFacts {
   /**
-   * The degree of h as a polynomial in the trained parameters, as long as no activation crosses a kink: K⁽ʳ⁾ = 0 beyond it.
-   * Infinity if h is no polynomial.
+   * The degree of h as a polynomial in the trained parameters, as long as no activation crosses a kink: K⁽ʳ⁾
+   * = 0 beyond it. Infinity if h is no polynomial.
    */
   readonly degree: number;
   /** How many operations with kinks act on something that depends on the trained parameters. */
   readonly kinks: number;
-  /** Whether every nonlinearity that acts on something which depends on the trained parameters is linear but for kinks. */
+  /**
+   * Whether every nonlinearity that acts on something which depends on the trained parameters is linear but
+   * for kinks.
+   */
   readonly piecewiseLinear: Fact;
   /** The same of the nonlinearities of the wide network f alone. */
   readonly widePiecewiseLinear: Fact;
   /** The same of the nonlinearities of the primary network g alone; it holds if there is no g. */
   readonly primaryPiecewiseLinear: Fact;
   /**
-   * H, the degree of h in the outputs of the wide network f (the last trained matrices with a named number of columns and
-   * finitely many rows), as long as no activation crosses a kink: 1 for a plain network, Infinity for a smooth g.
+   * H, the degree of h in the outputs of the wide network f (the last trained matrices with a named number of
+   * columns and finitely many rows), as long as no activation crosses a kink: 1 for a plain network, Infinity
+   * for a smooth g.
    */
   readonly primaryDepth: number;
   /**
-   * Whether f is the network of Theorem 1 and Lemma 3: an alternating chain of trained matrices and elementwise functions,
-   * in which every matrix stands once and has a factor 1/√(fan-in) where its fan-in grows.
+   * Whether f is the network of Theorem 1 and Lemma 3: an alternating chain of trained matrices and
+   * elementwise functions, in which every matrix stands once and has a factor 1/√(fan-in) where its fan-in
+   * grows.
    */
   readonly layered: Fact;
-  /** The names of the parameters of each layer, from the first to the last; none of a network that is not layered. */
+  /**
+   * The names of the parameters of each layer, from the first to the last; none of a network that is not
+   * layered.
+   */
   readonly layers: readonly (readonly string[])[];
 }
 
 const known = new WeakMap<Model, NetworkFacts>();
 
 /**
- * The facts of a network that theory depends on, read off its graph: nothing of them is declared. The model is traced once.
+ * The facts of a network that theory depends on, read off its graph: nothing of them is declared. The model
+ * is traced once.
  *
  * @example
  * ```ts
  * import { factsOf, hypernetwork, mlp } from 'widejet';
  * const plain = factsOf(mlp({ depth: 3, activation: 'tanh' }));
- * console.log(plain.degree, plain.piecewiseLinear.reason); // Infinity tanh is smooth (operation 5, tanh(multiply))
+ * console.log(plain.degree); // Infinity
+ * console.log(plain.piecewiseLinear.reason); // tanh is smooth (operation 5, tanh(multiply))
  * const { degree, primaryDepth, layered } = factsOf(hypernetwork({ depth: 4, primaryWidths: [2, 8, 1] }));
  * console.log(degree, primaryDepth, layered.holds); // 8 2 true
  * ```
@@ -85,7 +95,8 @@ function readFacts(model: Model): NetworkFacts {
   const isLayered = !('kind' in chain);
   const degrees = degreesOf(order, trained);
   const wideDegree = wide.reduce((most, node) => Math.max(most, degrees.get(node) ?? 0), 0);
-  // A product of a pre-activation with itself is an activation of degree 2: each layer would be there more than once.
+  // A product of a pre-activation with itself is an activation of degree 2: each layer would be there more
+  // than once.
   const isSteep = isLayered && Number.isFinite(wideDegree) && wideDegree > chain.length;
   const activations = (fact: Fact): Fact =>
     isSteep && fact.holds

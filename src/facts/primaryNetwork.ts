@@ -2,9 +2,9 @@ import { topologicalOrder, type Node } from '../ad/index.js';
 import { movedBy } from './kinks.js';
 
 /**
- * The outputs of the wide network f: the products of trained matrices with vectors of a named (or given) size that have
- * finitely many rows, as far as no other such product comes after them. h is a function g of these and of the
- * inputs, and only f becomes wide. Where there are none, f is h itself.
+ * The outputs of the wide network f: the products of trained matrices with vectors of a named (or given) size
+ * that have finitely many rows, as far as no other such product comes after them. h is a function g of these
+ * and of the inputs, and only f becomes wide. Where there are none, f is h itself.
  */
 export function wideOutputs(h: Node, trained: readonly Node[]): Node[] {
   const order = topologicalOrder([h]);

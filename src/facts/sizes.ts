@@ -1,6 +1,9 @@
 import type { Node } from '../ad/index.js';
 
-/** A product of powers of hidden widths: the exponent of each by its name; widths that are not there have exponent 0. */
+/**
+ * A product of powers of hidden widths: the exponent of each by its name; widths that are not there have
+ * exponent 0.
+ */
 export type Size = ReadonlyMap<string, number>;
 
 /** What does not depend on a hidden width. */
@@ -25,8 +28,8 @@ export function isUnit(size: Size): boolean {
 }
 
 /**
- * How a node that no trained parameter takes part in grows with the hidden widths, entry by entry; undefined where that is
- * no product of powers. Inputs and features are taken for what does not grow.
+ * How a node that no trained parameter takes part in grows with the hidden widths, entry by entry; undefined
+ * where that is no product of powers. Inputs and features are taken for what does not grow.
  */
 export function givenSize(
   node: Node,

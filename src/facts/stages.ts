@@ -1,7 +1,10 @@
 import type { Node } from '../ad/index.js';
 import type { Size } from './sizes.js';
 
-/** The layers up to a pre-activation: each object is one, so that two of them are the same function if they are identical. */
+/**
+ * The layers up to a pre-activation: each object is one, so that two of them are the same function if they
+ * are identical.
+ */
 export interface Chain {
   /** The matrix and the biases of the last layer, by name. */
   readonly parameters: readonly string[];
@@ -16,7 +19,10 @@ export type Stage =
   | { readonly kind: 'given'; readonly size: Size | undefined }
   /** A trained matrix or vector, times a factor. */
   | { readonly kind: 'matrix' | 'bias'; readonly name: string; readonly size: Size }
-  /** A pre-activation yˡ (`isActivated` false), or an elementwise function of it; `size` is 1 in the NTK parametrisation. */
+  /**
+   * A pre-activation yˡ (`isActivated` false), or an elementwise function of it; `size` is 1 in the NTK
+   * parametrisation.
+   */
   | { readonly kind: 'layer'; readonly chain: Chain; readonly isActivated: boolean; readonly size: Size }
   /** A function of finitely many outputs of f: of the heads, last layers on one and the same chain. */
   | { readonly kind: 'primary'; readonly heads: readonly Chain[]; readonly size: Size }

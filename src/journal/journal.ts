@@ -1,7 +1,7 @@
 /**
- * The journal of a sweep: a file of lines of JSON, a header and then one sample per line. Every line is written
- * whole, by one write, as soon as its sample is known, so a sweep that is interrupted at any moment leaves a file
- * from which it can go on. float64 numbers come back bit for bit.
+ * The journal of a sweep: a file of lines of JSON, a header and then one sample per line. Every line is
+ * written whole, by one write, as soon as its sample is known, so a sweep that is interrupted at any moment
+ * leaves a file from which it can go on. float64 numbers come back bit for bit.
  */
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import type { z } from 'zod';
@@ -37,7 +37,8 @@ export class ScalingJournal {
   /**
    * Starts a new journal with its header.
    *
-   * @throws FileError when the file is there already or cannot be made; InvalidArgumentError when the header is not one.
+   * @throws FileError when the file is there already or cannot be made; InvalidArgumentError when the header
+   *   is not one.
    */
   static create(path: string, content: Omit<JournalHeader, 'schema' | 'version'>): ScalingJournal {
     const header = headerSchema.safeParse({ schema: 'widejet-scaling', version: 2, ...content });
@@ -52,7 +53,8 @@ export class ScalingJournal {
   /**
    * Opens a journal that an earlier run left, drops a torn last line from the file and gives what it holds.
    *
-   * @throws FileError, DataFormatError as {@link readJournal} does; FileError when the file cannot be written to.
+   * @throws FileError, DataFormatError as {@link readJournal} does; FileError when the file cannot be written
+   *   to.
    */
   static resume(path: string): { journal: ScalingJournal; contents: JournalContents } {
     const contents = readJournal(path);
@@ -101,12 +103,13 @@ export class ScalingJournal {
 }
 
 /**
- * Reads a journal. A last line without an end, which an interruption leaves, is reported and otherwise ignored.
+ * Reads a journal. A last line without an end, which an interruption leaves, is reported and otherwise
+ * ignored.
  *
  * @throws FileError when the file cannot be read.
  * @throws DataFormatError naming the file, line and byte for a header that is missing or of another schema or
- *   version, any other line that is not a sample, a second sample of the same experiment, width and seed, or one that
- *   the header does not speak of.
+ *   version, any other line that is not a sample, a second sample of the same experiment, width and seed, or
+ *   one that the header does not speak of.
  */
 export function readJournal(path: string): JournalContents {
   const bytes = contentOf(path);

@@ -25,9 +25,10 @@ const MOST_DOTS = 16;
 const TERMS_PER_DOT = 128;
 
 /**
- * The products by dgemm on tiles of the matrix. Few vectors meet a large matrix, so that reading it once, at the full
- * rate of the memory, is all that counts. Measured rates at which the matrix is read, GB/s, one thread, OpenBLAS
- * 0.3.21 (SkylakeX) on two cores whose plain reading rate is 10–12 from memory and 25 from cache:
+ * The products by dgemm on tiles of the matrix. Few vectors meet a large matrix, so that reading it once, at
+ * the full rate of the memory, is all that counts. Measured rates at which the matrix is read, GB/s, one
+ * thread, OpenBLAS 0.3.21 (SkylakeX) on two cores whose plain reading rate is 10–12 from memory and 25 from
+ * cache:
  *
  *     count                          1      2      4      5      8      16     32
  *     4096²  Wv   dgemv each         9.7    4.9    2.1    1.9    1.2
@@ -45,27 +46,28 @@ const TERMS_PER_DOT = 128;
  *     10 × 2·10⁶  one dgemm          7.5    7.3           5.4    5.3
  *      (Wv)       dgemm on tiles    10.6   10.4           8.7    6.5
  *
- * (Tiles of 128 KB to 1 MB do alike, dgemv on tiles is half as quick from 4 vectors on, and two threads change
- * little where the memory is the limit.) On tiles, up to 10⁶ multiplications at a time, dgemm takes its path for
- * small matrices, which packs nothing and starts no thread; hence the bounds above. With 16 vectors and more the
- * arithmetic counts, and one dgemm on all threads is best.
+ * (Tiles of 128 KB to 1 MB do alike, dgemv on tiles is half as quick from 4 vectors on, and two threads
+ * change little where the memory is the limit.) On tiles, up to 10⁶ multiplications at a time, dgemm takes
+ * its path for small matrices, which packs nothing and starts no thread; hence the bounds above. With 16
+ * vectors and more the arithmetic counts, and one dgemm on all threads is best.
  *
- * Kernels for other processors (Haswell, Zen, those for ARM) have no such path, and from 2¹⁸ multiplications on all threads
- * take part, which on a tile costs them more than it saves: there tiles are smaller for more than 4 vectors. With Haswell
- * kernels and two threads on an AMD EPYC (Zen 5), 4096², 8 vectors, milliseconds and, in brackets, those of all threads:
+ * Kernels for other processors (Haswell, Zen, those for ARM) have no such path, and from 2¹⁸ multiplications
+ * on all threads take part, which on a tile costs them more than it saves: there tiles are smaller for more
+ * than 4 vectors. With Haswell kernels and two threads on an AMD EPYC (Zen 5), 4096², 8 vectors, milliseconds
+ * and, in brackets, those of all threads:
  *
  *                      Wv           Wᵀu
  *     one dgemm        16.9 (33.7)  16.9 (33.7)
  *     512 KB tiles     28.2 (56.3)  14.9 (29.8)
  *     256 KB tiles     16.2 (16.2)  13.9 (13.8)
  *
- * Before it multiplies, dgemm brings both factors into an order of its own. For a few long inner products that takes longer
- * than they: of parts of 4096 numbers in the cache, 1 × 1 take 5.7 µs by dgemm and 1.1 by ddot, 2 × 4 take 8.6 and 4.7, 1 × 16
- * take 17 and 11 (OpenBLAS 0.3.21, Haswell).
+ * Before it multiplies, dgemm brings both factors into an order of its own. For a few long inner products
+ * that takes longer than they: of parts of 4096 numbers in the cache, 1 × 1 take 5.7 µs by dgemm and 1.1 by
+ * ddot, 2 × 4 take 8.6 and 4.7, 1 × 16 take 17 and 11 (OpenBLAS 0.3.21, Haswell).
  *
  * Equal questions get equal bits as long as the library, its core type and its number of threads
- * (OPENBLAS_NUM_THREADS) are the same: a thread's share decides how dgemm cuts its sums. Workers of one process share
- * the library and so agree.
+ * (OPENBLAS_NUM_THREADS) are the same: a thread's share decides how dgemm cuts its sums. Workers of one
+ * process share the library and so agree.
  */
 export function blasKernels({
   name,
@@ -141,7 +143,8 @@ function from(array: Float64Array, start: number): Float64Array {
 }
 
 /**
- * Goes down the tiles of one strip of columns after the other, so that the strip's part of a panel stays cached.
+ * Goes down the tiles of one strip of columns after the other, so that the strip's part of a panel stays
+ * cached.
  *
  * @param most how many multiplications a tile may take.
  */
@@ -169,8 +172,8 @@ export type BlasSearch =
   | { readonly reason: string };
 
 /**
- * Finds BLAS: the library that the environment variable WIDEJET_BLAS names (`none`: none at all), else the first of
- * the usual ones that can be opened and that computes what plain loops compute. `open` is for tests.
+ * Finds BLAS: the library that the environment variable WIDEJET_BLAS names (`none`: none at all), else the
+ * first of the usual ones that can be opened and that computes what plain loops compute. `open` is for tests.
  */
 export function findBlas(
   environment: Environment = platform.environment,

@@ -1,8 +1,8 @@
 import { ShapeError } from '../errors/index.js';
 
 /**
- * Checks one product of MatrixKernels before it starts: a kernel in C would read and write beyond its arrays. Arrays
- * may be longer than what is used of them. A vector has `inner` entries, an answer `outer`.
+ * Checks one product of MatrixKernels before it starts: a kernel in C would read and write beyond its arrays.
+ * Arrays may be longer than what is used of them. A vector has `inner` entries, an answer `outer`.
  *
  * @throws ShapeError naming the array that is too short.
  */

@@ -68,7 +68,8 @@ const ADVICE: Readonly<Record<KernelFamily, string>> = {
  * The kernels that compute products with matrices: BLAS if a library is found that computes rightly, else
  * WebAssembly, else plain loops; or one of them by name. Found once, then the same each time.
  *
- * @throws UnavailableError if what was asked for by name, here or in WIDEJET_BLAS, is not there: the message says
+ * @throws UnavailableError if what was asked for by name, here or in WIDEJET_BLAS, is not there: the message
+ *   says
  * why and what to install. InvalidArgumentError for another preference.
  */
 export function chooseMatrixKernels(preference: KernelPreference = 'auto'): MatrixKernels {

@@ -31,8 +31,8 @@ export interface AvailableKernels {
 }
 
 /**
- * What can compute products with matrices on this machine, how well and how fast, best first: for `widejet doctor`.
- * Measures for about half a second for each family.
+ * What can compute products with matrices on this machine, how well and how fast, best first: for
+ * `widejet doctor`. Measures for about half a second for each family.
  */
 export function diagnoseKernels(): KernelDiagnosis[] {
   const chosen = automaticFamily();

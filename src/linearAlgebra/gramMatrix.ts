@@ -1,15 +1,18 @@
 import type { MatrixKernels } from './matrixKernels.js';
 import { leaveArray, takeArray } from './spareArrays.js';
 
-/** So many rows at least are multiplied at once: with fewer, kernels take longer for reading than for the arithmetic. */
+/**
+ * So many rows at least are multiplied at once: with fewer, kernels take longer for reading than for the
+ * arithmetic.
+ */
 export const LEAST_GRAM_ROWS = 64;
 
 /** At most so many products, of which each takes a half of one more block than is needed. */
 const MOST_BLOCKS = 8;
 
 /**
- * out (rows × rows) = M Mᵀ, the inner products of all pairs of rows: one triangle is computed, and mirrored, so that it takes
- * little more than half of the work of a product and is symmetric to the bit.
+ * out (rows × rows) = M Mᵀ, the inner products of all pairs of rows: one triangle is computed, and mirrored,
+ * so that it takes little more than half of the work of a product and is symmetric to the bit.
  */
 export function gramMatrix(
   kernels: MatrixKernels,

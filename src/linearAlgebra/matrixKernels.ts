@@ -1,6 +1,7 @@
 /**
- * The two matrix products that all linear algebra of widejet is written in, for row-major float64 arrays. Both
- * read `matrix` once. `scale` is α and `keep` is β of BLAS (defaults 1 and 0): out = scale · product + keep · out.
+ * The two matrix products that all linear algebra of widejet is written in, for row-major float64 arrays.
+ * Both read `matrix` once. `scale` is α and `keep` is β of BLAS (defaults 1 and 0): out = scale · product +
+ * keep · out.
  */
 export interface MatrixKernels {
   /** What computes, for people: "OpenBLAS 0.3.21 (SkylakeX)", "WebAssembly SIMD", "plain loops". */

@@ -5,12 +5,12 @@ import { applyKeep, checkProduct } from './checkProduct.js';
 const TILE_COLUMNS = 2048;
 
 /**
- * The definition of the products, in plain loops: what every other kernel is verified against, and what computes
- * where neither BLAS nor WebAssembly can.
+ * The definition of the products, in plain loops: what every other kernel is verified against, and what
+ * computes where neither BLAS nor WebAssembly can.
  *
- * An entry of the answer is wrong by at most (columns/4 + 4) ε Σ|a||v| for multiply, which adds in four interleaved
- * partial sums, and rows · ε Σ|a||u| for multiplyTransposed, with ε = 2⁻⁵² (Higham, *Accuracy and Stability of
- * Numerical Algorithms*, 2nd ed., section 4.2).
+ * An entry of the answer is wrong by at most (columns/4 + 4) ε Σ|a||v| for multiply, which adds in four
+ * interleaved partial sums, and rows · ε Σ|a||u| for multiplyTransposed, with ε = 2⁻⁵² (Higham, *Accuracy and
+ * Stability of Numerical Algorithms*, 2nd ed., section 4.2).
  */
 export const plainKernels: MatrixKernels = {
   name: 'plain loops',

@@ -24,9 +24,9 @@ let bytes = 0;
 let allowed = ALWAYS_KEPT_BYTES;
 
 /**
- * An array with unspecified content; one that was left here by others if it has the right length. Fresh memory costs
- * more than the arithmetic on it: the system has to clear and map every page, and every 64 MB of it sets the garbage
- * collector off.
+ * An array with unspecified content; one that was left here by others if it has the right length. Fresh
+ * memory costs more than the arithmetic on it: the system has to clear and map every page, and every 64 MB of
+ * it sets the garbage collector off.
  */
 export function takeArray(length: number): Float64Array {
   if (length < SHORTEST) return new Float64Array(length);
@@ -57,7 +57,10 @@ function moveToEnd(length: number, known: Float64Array[]): void {
   arrays.set(length, known);
 }
 
-/** Drops what has lain here longest until so many bytes more may be kept; false if they are too many on their own. */
+/**
+ * Drops what has lain here longest until so many bytes more may be kept; false if they are too many on their
+ * own.
+ */
 function makeRoom(more: number): boolean {
   if (bytes + more <= allowed) return true;
   const available = platform.availableMemory() ?? AVAILABLE_WHERE_UNKNOWN - bytes;

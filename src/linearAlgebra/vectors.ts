@@ -1,7 +1,10 @@
 import { platform } from '#platform';
 import { ShapeError } from '../errors/index.js';
 
-/** An array with unspecified content: whoever asks for it writes all of it, so that it need not be cleared before. */
+/**
+ * An array with unspecified content: whoever asks for it writes all of it, so that it need not be cleared
+ * before.
+ */
 export function unspecifiedArray(length: number): Float64Array {
   return platform.unclearedArray(length);
 }
@@ -41,8 +44,8 @@ export function changeAsPanel(
 }
 
 /**
- * Answers vectors by products with a stored matrix, all of them in one reading of it. But gathering long vectors for a
- * matrix of one or two rows (or columns) takes longer than reading that again for each.
+ * Answers vectors by products with a stored matrix, all of them in one reading of it. But gathering long
+ * vectors for a matrix of one or two rows (or columns) takes longer than reading that again for each.
  */
 export function answerTogether(
   vectors: readonly Float64Array[],
@@ -61,7 +64,10 @@ export function answerTogether(
   });
 }
 
-/** @throws ShapeError unless there are `count` vectors, all of `length` numbers. `what` says which in the message. */
+/**
+ * @throws ShapeError unless there are `count` vectors, all of `length` numbers. `what` says which in the
+ * message.
+ */
 export function checkVectors(
   what: string,
   vectors: readonly Float64Array[],

@@ -10,9 +10,9 @@ type Orientation = 'multiply' | 'multiplyTransposed';
 type Product = readonly [rows: number, columns: number, count: number, scale: number, keep: number];
 
 /**
- * One number, odd sizes around every vector length and unrolling in use, tall,
- * wide, more than one tile of every kernel in both directions, and counts for each branch that a kernel has. All
- * together are few operations, since every start of the program waits for them.
+ * One number, odd sizes around every vector length and unrolling in use, tall, wide, more than one tile of
+ * every kernel in both directions, and counts for each branch that a kernel has. All together are few
+ * operations, since every start of the program waits for them.
  */
 const PRODUCTS: readonly Product[] = [
   [1, 1, 1, 1, 0],
@@ -36,8 +36,9 @@ const GUARD = 16;
 const GUARD_VALUE = 12345.678;
 
 /**
- * Compares kernels with plain loops on products of several shapes, both ways round, with and without scale and keep:
- * a library may have been built wrongly, or for another processor, and would then answer wrongly without a word.
+ * Compares kernels with plain loops on products of several shapes, both ways round, with and without scale
+ * and keep: a library may have been built wrongly, or for another processor, and would then answer wrongly
+ * without a word.
  */
 export function verifyKernels(kernels: MatrixKernels): Verification {
   try {
@@ -66,7 +67,10 @@ function compareAll(kernels: MatrixKernels): Verification {
   return { trusted: true, error };
 }
 
-/** max |computed − plain| / (|scale| Σ|a||v| + |keep · out|) over all entries; infinite if anything else was written. */
+/**
+ * max |computed − plain| / (|scale| Σ|a||v| + |keep · out|) over all entries; infinite if anything else was
+ * written.
+ */
 function compare(kernels: MatrixKernels, orientation: Orientation, product: Product): number {
   const [rows, columns, count, scale, keep] = product;
   const [inner, outer] = orientation === 'multiply' ? [columns, rows] : [rows, columns];

@@ -20,9 +20,9 @@ const TILE_COLUMNS = 2048;
 const MOST_VECTORS = 256;
 
 /**
- * Kernels in SIMD WebAssembly (two float64 at a time; assembly/panel.ts). A tile of the matrix of at most 256 KB is
- * copied into the memory of the module and meets all vectors there, so that the matrix is read from memory once for
- * up to 256 vectors. The module's own memory is 1.3 MB.
+ * Kernels in SIMD WebAssembly (two float64 at a time; assembly/panel.ts). A tile of the matrix of at most 256
+ * KB is copied into the memory of the module and meets all vectors there, so that the matrix is read from
+ * memory once for up to 256 vectors. The module's own memory is 1.3 MB.
  *
  * @throws Error if the engine lacks SIMD.
  */
@@ -118,7 +118,10 @@ export function loadWasmKernels(): MatrixKernels {
   };
 }
 
-/** Copies the `height` × `width` part of a row-major array that starts at row `top`, column `left` to `target`. */
+/**
+ * Copies the `height` × `width` part of a row-major array that starts at row `top`, column `left` to
+ * `target`.
+ */
 function copyPart(
   target: Float64Array,
   source: Float64Array,

@@ -19,7 +19,9 @@ import {
 } from '../ad/index.js';
 import { cubic, geluTanh, hardtanh, hermite, mish, polynomial, relu6, selu } from './composedActivations.js';
 
-/** An elementwise nonlinearity φ: one of those that widejet knows by name, or a function of nodes of your own. */
+/**
+ * An elementwise nonlinearity φ: one of those that widejet knows by name, or a function of nodes of your own.
+ */
 export interface Activation {
   readonly name: string;
   readonly apply: (x: Node) => Node;
@@ -122,12 +124,12 @@ export const activationNames: readonly string[] = [
 const allowed = `${activationNames.join(', ')}, or an Activation { name, apply }`;
 
 /**
- * The activation of a name. Names with numbers are "leakyRelu(0.1)" or "leakyRelu0.1" (slope, 0.01 unless given), "elu(0.5)"
- * (α, 1 unless given), "polynomial(0,1,0.5)" (c₀ + c₁ x + c₂ x² + ...) and "hermite(3)" (the normalised probabilists' Hermite
- * polynomial h₃ = He₃/√3!, degrees 1 to 100).
+ * The activation of a name. Names with numbers are "leakyRelu(0.1)" or "leakyRelu0.1" (slope, 0.01 unless
+ * given), "elu(0.5)" (α, 1 unless given), "polynomial(0,1,0.5)" (c₀ + c₁ x + c₂ x² + ...) and "hermite(3)"
+ * (the normalised probabilists' Hermite polynomial h₃ = He₃/√3!, degrees 1 to 100).
  *
- * @throws UnknownNameError for a name that is not known, with the nearest ones and the whole list; InvalidArgumentError for
- *   numbers that are not allowed, or an object without a name and a function.
+ * @throws UnknownNameError for a name that is not known, with the nearest ones and the whole list;
+ *   InvalidArgumentError for numbers that are not allowed, or an object without a name and a function.
  * @example
  * ```ts
  * import { activationOf } from 'widejet';
@@ -170,8 +172,8 @@ function checkedActivation(activation: Activation, argument: string): Activation
 }
 
 /**
- * √2 for ReLU and leaky ReLU, as in Littwin et al. 2020, eq. 2, and 1 for all others: by name, whatever a function of one's
- * own does.
+ * √2 for ReLU and leaky ReLU, as in Littwin et al. 2020, eq. 2, and 1 for all others: by name, whatever a
+ * function of one's own does.
  */
 export function defaultGain({ name }: Activation): number {
   return /^(relu$|leakyRelu($|[\d.(]))/.test(name) ? Math.SQRT2 : 1;

@@ -6,7 +6,9 @@ export function mish(x: Node): Node {
   return multiply(x, tanh(softplus(x)));
 }
 
-/** λ elu(x) with the α and λ that keep mean 0 and variance 1 (Klambauer et al. 2017, eq. 2 and appendix A1). */
+/**
+ * λ elu(x) with the α and λ that keep mean 0 and variance 1 (Klambauer et al. 2017, eq. 2 and appendix A1).
+ */
 export function selu(x: Node): Node {
   return multiply(1.0507009873554805, elu(x, 1.6732632423543772));
 }
@@ -39,8 +41,8 @@ export function polynomial(x: Node, coefficients: readonly number[]): Node {
 }
 
 /**
- * h_k = He_k/√k!, the probabilists' Hermite polynomial normalised to ⟨h_k²⟩ = 1 over N(0, 1), by the recurrence
- * √(k + 1) h_{k+1} = x h_k − √k h_{k−1}, h₀ = 1, h₁ = x.
+ * h_k = He_k/√k!, the probabilists' Hermite polynomial normalised to ⟨h_k²⟩ = 1 over N(0, 1), by the
+ * recurrence √(k + 1) h_{k+1} = x h_k − √k h_{k−1}, h₀ = 1, h₁ = x.
  */
 export function hermite(x: Node, degree: number): Node {
   let [before, h]: [Node, Node] = [broadcast(1, x.shape), x];

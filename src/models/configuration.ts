@@ -5,12 +5,12 @@ import { modelKinds } from './kinds/list.js';
 import type { Model } from './model.js';
 
 /**
- * The model that a configuration (`model.configuration`) describes: what is written to a file or sent to a worker comes
- * back as the same model.
+ * The model that a configuration (`model.configuration`) describes: what is written to a file or sent to a
+ * worker comes back as the same model.
  *
- * @throws InvalidArgumentError if it is no configuration of a kind of model that widejet knows, or its options are not
- *   allowed, e.g. since its activation is a function of the user's own; UnavailableError if the module of a model is gone,
- *   or is another than it was.
+ * @throws InvalidArgumentError if it is no configuration of a kind of model that widejet knows, or its
+ *   options are not allowed, e.g. since its activation is a function of the user's own; UnavailableError if
+ *   the module of a model is gone, or is another than it was.
  * @example
  * ```ts
  * import { mlp, modelFromConfiguration } from 'widejet';

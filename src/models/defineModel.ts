@@ -16,7 +16,10 @@ export type ParameterDescription =
   | Shape
   | {
       readonly shape: Shape;
-      /** Unless given, a matrix is a `weight` and anything else a `bias`; a `feature` is drawn but not trained. */
+      /**
+       * Unless given, a matrix is a `weight` and anything else a `bias`; a `feature` is drawn but not
+       * trained.
+       */
       readonly kind?: Parameter['kind'];
       /** The law of its entries: "normal" (N(0, 1)) unless given. */
       readonly law?: Parameter['law'];
@@ -29,9 +32,15 @@ export interface ModelDefinition<
 > {
   /** What the model is called in results; seeds depend on it. */
   readonly name: string;
-  /** The shapes of the inputs of one example. One dimension may be a name, which `inputSize` of `initialize` binds. */
+  /**
+   * The shapes of the inputs of one example. One dimension may be a name, which `inputSize` of `initialize`
+   * binds.
+   */
   readonly inputs: Inputs;
-  /** The parameters by name. Dimensions that are names, and no dimension of an input, are widths of hidden layers. */
+  /**
+   * The parameters by name. Dimensions that are names, and no dimension of an input, are widths of hidden
+   * layers.
+   */
   readonly parameters: Parameters;
   /** The output as a function of nodes: a vector of a known length, or a scalar, which is one output. */
   readonly apply: (
@@ -45,13 +54,14 @@ export interface ModelDefinition<
 }
 
 /**
- * A model of one's own, from which Taylor terms, steps, sweeps and reports follow as for `mlp`. `apply` is traced once here,
- * so that what is wrong with it is said at once: how many outputs it has and which dimensions are widths is read off.
+ * A model of one's own, from which Taylor terms, steps, sweeps and reports follow as for `mlp`. `apply` is
+ * traced once here, so that what is wrong with it is said at once: how many outputs it has and which
+ * dimensions are widths is read off.
  *
- * @throws InvalidArgumentError, ShapeError or UnknownNameError saying what is wrong: a name that is empty, or that an input and
- *   a parameter share; a function that is async or gives no node; an output of another
- *   rank or unknown length; a dimension without a length; a parameter or input that `apply` asks for and the model does not
- *   have, or has and `apply` does not use.
+ * @throws InvalidArgumentError, ShapeError or UnknownNameError saying what is wrong: a name that is empty, or
+ *   that an input and a parameter share; a function that is async or gives no node; an output of another rank
+ *   or unknown length; a dimension without a length; a parameter or input that `apply` asks for and the model
+ *   does not have, or has and `apply` does not use.
  * @example
  * ```ts
  * import { add, dimensionSize, divide, matvec, relu, sqrt } from 'widejet/graph';

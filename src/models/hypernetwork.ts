@@ -8,32 +8,41 @@ import { nodeOf, type Model, type Parameter, type ParameterNodes } from './model
 export interface HypernetworkOptions {
   /** L, the number of weight matrices of the hypernetwork f: an integer ≥ 1. */
   readonly depth: number;
-  /** m₀, m₁, ..., m_H: the size of the input z, the widths of the primary network g, and its number of outputs. */
+  /**
+   * m₀, m₁, ..., m_H: the size of the input z, the widths of the primary network g, and its number of
+   * outputs.
+   */
   readonly primaryWidths: readonly number[];
   /** The activation of f; "relu" unless given. */
   readonly activation?: string | Activation | undefined;
   /** The activation of g; that of f unless given. */
   readonly primaryActivation?: string | Activation | undefined;
-  /** What the output of f's activation is multiplied by; √2 for ReLU and leaky ReLU, 1 for others, unless given. */
+  /**
+   * What the output of f's activation is multiplied by; √2 for ReLU and leaky ReLU, 1 for others, unless
+   * given.
+   */
   readonly gain?: number | undefined;
   /** The same for g. */
   readonly primaryGain?: number | undefined;
   /** β of the biases of f; without it, or with null, there are none. */
   readonly biasScale?: number | null | undefined;
-  /** k: gives g the random Fourier features cos(W z + b), W ~ N(0, 1), b ~ U(−π, π), k of them, instead of z. */
+  /**
+   * k: gives g the random Fourier features cos(W z + b), W ~ N(0, 1), b ~ U(−π, π), k of them, instead of z.
+   */
   readonly fourierFeatures?: number | null | undefined;
 }
 
 /**
- * A hypernetwork h(x, z; w) = g(z; f(x; w)) (Littwin et al. 2020, eq. 2–3): the outputs of the plain network f are the
- * weights V¹, ..., Vᴴ of the primary network g, concatenated row-major,
+ * A hypernetwork h(x, z; w) = g(z; f(x; w)) (Littwin et al. 2020, eq. 2–3): the outputs of the plain network
+ * f are the weights V¹, ..., Vᴴ of the primary network g, concatenated row-major,
  *
  *   gˡ = Vˡ aˡ⁻¹ / √m_{l−1},  aˡ = gain · φ(gˡ),  a⁰ = z,  h = gᴴ.
  *
- * Its inputs are `x` and `z`. With Fourier features a⁰ = cos(W z + b) (their Remark 2), and these W, b are not trained.
+ * Its inputs are `x` and `z`. With Fourier features a⁰ = cos(W z + b) (their Remark 2), and these W, b are
+ * not trained.
  *
- * @throws InvalidArgumentError for depths or widths that are not integers ≥ 1, or factors that are not finite;
- *   UnknownNameError for an unknown activation or option.
+ * @throws InvalidArgumentError for depths or widths that are not integers ≥ 1, or factors that are not
+ *   finite; UnknownNameError for an unknown activation or option.
  * @example
  * ```ts
  * import { hypernetwork, initialize, taylorTerms } from 'widejet';

@@ -17,26 +17,31 @@ export interface InitializeOptions {
   readonly seed: number;
   /** How weights are kept; "auto" unless given. */
   readonly storage?: WeightStorage | 'auto';
-  /** Where the weights live, and so where every question about them is computed; the processor unless given. */
+  /**
+   * Where the weights live, and so where every question about them is computed; the processor unless given.
+   */
   readonly backend?: Backend;
 }
 
 /**
- * `dense` stores every entry of a weight. `implicit` samples the same exact law without ever forming the matrix, by
- * conditioning every product on those already given (`ImplicitGaussian`): memory and time grow with n, not n². Which
- * network a seed names differs between the two, and for `implicit` depends on the order of questions.
+ * `dense` stores every entry of a weight. `implicit` samples the same exact law without ever forming the
+ * matrix, by conditioning every product on those already given (`ImplicitGaussian`): memory and time grow
+ * with n, not n². Which network a seed names differs between the two, and for `implicit` depends on the order
+ * of questions.
  */
 export type WeightStorage = 'dense' | 'implicit';
 
 /**
- * Above this width "auto" means implicit. For the Taylor terms of one pair of inputs implicit weights are faster from
- * n = 64 on (measured by `npm run bench`, drawing included: 2.4 against 3.1 ms at 64, 2.2 against 31 ms at 512), and the
- * more so the wider. Up to 512 either takes milliseconds; there dense weights are kept, since they name the same network
- * on every machine and stay cheap for any number of questions.
+ * Above this width "auto" means implicit. For the Taylor terms of one pair of inputs implicit weights are
+ * faster from n = 64 on (measured by `npm run bench`, drawing included: 2.4 against 3.1 ms at 64, 2.2 against
+ * 31 ms at 512), and the more so the wider. Up to 512 either takes milliseconds; there dense weights are
+ * kept, since they name the same network on every machine and stay cheap for any number of questions.
  */
 export const implicitAboveWidth = 512;
 
-/** What "auto" means for a network: implicit if its widest hidden layer is wider than `implicitAboveWidth`. */
+/**
+ * What "auto" means for a network: implicit if its widest hidden layer is wider than `implicitAboveWidth`.
+ */
 export function weightStorage(
   model: Model,
   options: Pick<InitializeOptions, 'width' | 'inputSize' | 'storage'>,
@@ -52,11 +57,11 @@ export function weightStorage(
 }
 
 /**
- * Draws the parameters of a network: all entries from N(0, 1), each group from its own random stream, so that a
- * group does not change when another gets a different size.
+ * Draws the parameters of a network: all entries from N(0, 1), each group from its own random stream, so that
+ * a group does not change when another gets a different size.
  *
- * @throws InvalidArgumentError for a width, input size or seed that is not allowed; MemoryLimitError for a width whose
- *   weights this machine cannot hold.
+ * @throws InvalidArgumentError for a width, input size or seed that is not allowed; MemoryLimitError for a
+ *   width whose weights this machine cannot hold.
  * @example
  * ```ts
  * import { initialize, mlp } from 'widejet';
@@ -80,7 +85,8 @@ export function initialize(model: Model, options: InitializeOptions): Parameters
 
 /**
  * The lengths of all named dimensions of a model.
- * @throws InvalidArgumentError for a width or input size that is not an integer ≥ 1, or a list of another length.
+ * @throws InvalidArgumentError for a width or input size that is not an integer ≥ 1, or a list of another
+ *   length.
  */
 export function bindDimensions(
   model: Model,

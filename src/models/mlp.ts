@@ -30,11 +30,11 @@ export interface Layers {
  *
  *   yˡ = Wˡ qˡ⁻¹ / √n_{l−1} + β bˡ,  qˡ = gain · φ(yˡ),  q⁰ = x,  h(x) = yᴸ,
  *
- * with all entries of W and b drawn from N(0, 1). Its input is `x`; its hidden widths n1 ... n(L−1) and the size of
- * its input are named dimensions, bound by `initialize`.
+ * with all entries of W and b drawn from N(0, 1). Its input is `x`; its hidden widths n1 ... n(L−1) and the
+ * size of its input are named dimensions, bound by `initialize`.
  *
- * @throws InvalidArgumentError for a depth or number of outputs that is not an integer ≥ 1, or a gain or bias scale that is
- *   not finite; UnknownNameError for an unknown activation or option.
+ * @throws InvalidArgumentError for a depth or number of outputs that is not an integer ≥ 1, or a gain or bias
+ *   scale that is not finite; UnknownNameError for an unknown activation or option.
  * @example
  * ```ts
  * import { initialize, mlp, taylorTerms } from 'widejet';

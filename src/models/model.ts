@@ -12,8 +12,8 @@ export interface Parameter {
 }
 
 /**
- * One description of a network, from which everything else follows: a function of nodes whose widths are named
- * dimensions, so that tracing it never depends on a width.
+ * One description of a network, from which everything else follows: a function of nodes whose widths are
+ * named dimensions, so that tracing it never depends on a width.
  */
 export interface Model {
   readonly name: string;
@@ -26,8 +26,8 @@ export interface Model {
   readonly hiddenDimensions: readonly string[];
   readonly outputs: number;
   /**
-   * What the author of the model says of a quantity by its name, as "K2": before what theory says, or, as an empty list,
-   * in its place.
+   * What the author of the model says of a quantity by its name, as "K2": before what theory says, or, as an
+   * empty list, in its place.
    */
   predictions?(quantity: string): readonly OwnPrediction[] | undefined;
   /** h(inputs; parameters), of shape [outputs]; both are records of nodes by name. */
@@ -90,7 +90,10 @@ export function nodeOf(nodes: Readonly<Record<string, Node>>, name: string): Nod
   return node;
 }
 
-/** A record that refuses names that it does not have, where another would give undefined to whoever misspells one. */
+/**
+ * A record that refuses names that it does not have, where another would give undefined to whoever misspells
+ * one.
+ */
 function knownAlone(what: string, entries: readonly (readonly [string, Node])[]): Record<string, Node> {
   const nodes = Object.fromEntries(entries);
   return new Proxy(nodes, {

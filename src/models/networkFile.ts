@@ -60,12 +60,13 @@ export interface NetworkFile {
 
 /**
  * Reads a network from a JSON file: an object with `model` ("mlp" or "hypernetwork"), `activation`, `gain`,
- * `weights` (a list of matrices, row by row), `bias_scale` and `biases` (or null), the inputs `x_i` and `x_j`, and for
- * a hypernetwork `primary_widths`, `z_i`, `z_j`, and `primary_activation` and `primary_gain` where they differ. Other
- * fields are ignored.
+ * `weights` (a list of matrices, row by row), `bias_scale` and `biases` (or null), the inputs `x_i` and
+ * `x_j`, and for a hypernetwork `primary_widths`, `z_i`, `z_j`, and `primary_activation` and `primary_gain`
+ * where they differ. Other fields are ignored.
  *
- * @throws FileError if the file cannot be read; DataFormatError if it is not such an object; ShapeError if matrices,
- *   biases and inputs do not fit each other; InvalidArgumentError for an unknown activation or a number that is not finite.
+ * @throws FileError if the file cannot be read; DataFormatError if it is not such an object; ShapeError if
+ *   matrices, biases and inputs do not fit each other; InvalidArgumentError for an unknown activation or a
+ *   number that is not finite.
  */
 export function readNetworkFile(path: string): NetworkFile {
   const text = new TextDecoder().decode(platform.readFile(path, 'network file'));

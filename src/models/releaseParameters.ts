@@ -1,9 +1,9 @@
 import type { Parameters } from './initialize.js';
 
 /**
- * Ends the use of a network: leaves the memory of its implicit weights to the next network of the same width, which then
- * need not ask the system for fresh memory. Asking these weights anything afterwards throws `UnavailableError`; dense
- * weights stay as they are.
+ * Ends the use of a network: leaves the memory of its implicit weights to the next network of the same width,
+ * which then need not ask the system for fresh memory. Asking these weights anything afterwards throws
+ * `UnavailableError`; dense weights stay as they are.
  *
  * @example
  * ```ts

@@ -9,11 +9,12 @@ import {
 import type { LinearOperator } from './linearOperator.js';
 
 /**
- * A weight matrix W whose entries are all stored, row-major, in float64. The array is taken as it is, not copied.
+ * A weight matrix W whose entries are all stored, row-major, in float64. The array is taken as it is, not
+ * copied.
  *
- * The answer to one vector may differ in its last bits with the number of vectors asked at once, with the kernels in
- * use and with the number of threads of BLAS, since all change the order of summation. Equal questions in equal
- * surroundings get equal bits.
+ * The answer to one vector may differ in its last bits with the number of vectors asked at once, with the
+ * kernels in use and with the number of threads of BLAS, since all change the order of summation. Equal
+ * questions in equal surroundings get equal bits.
  */
 export class DenseMatrix implements LinearOperator {
   /** How often the whole matrix was read: once for each product, whatever the number of vectors. */
@@ -21,7 +22,8 @@ export class DenseMatrix implements LinearOperator {
 
   /**
    * @param entries W_ij at i · columns + j.
-   * @throws InvalidArgumentError for rows or columns that are no positive integer, ShapeError if `entries` has
+   * @throws InvalidArgumentError for rows or columns that are no positive integer, ShapeError if `entries`
+   *   has
    * another length than rows × columns.
    */
   constructor(
@@ -41,7 +43,10 @@ export class DenseMatrix implements LinearOperator {
     }
   }
 
-  /** @throws ShapeError unless every vector has as many entries as W has columns, and every answer as W has rows. */
+  /**
+   * @throws ShapeError unless every vector has as many entries as W has columns, and every answer as W has
+   * rows.
+   */
   multiply(
     vectors: readonly Float64Array[],
     answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.rows),
@@ -56,7 +61,10 @@ export class DenseMatrix implements LinearOperator {
     return answers;
   }
 
-  /** @throws ShapeError unless every vector has as many entries as W has rows, and every answer as W has columns. */
+  /**
+   * @throws ShapeError unless every vector has as many entries as W has rows, and every answer as W has
+   * columns.
+   */
   multiplyTransposed(
     vectors: readonly Float64Array[],
     answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.columns),

@@ -10,9 +10,9 @@ import { MOST_MATERIALIZED } from './implicitGaussian/index.js';
 import type { LinearOperator } from './linearOperator.js';
 
 /**
- * s W + Σₖ uₖ vₖᵀ for a matrix W that is only asked for products: what gradient descent makes of a weight; with weight
- * decay s is less than 1. The update is never formed: it takes k (rows + columns) numbers of memory and as many operations
- * for each product.
+ * s W + Σₖ uₖ vₖᵀ for a matrix W that is only asked for products: what gradient descent makes of a weight;
+ * with weight decay s is less than 1. The update is never formed: it takes k (rows + columns) numbers of
+ * memory and as many operations for each product.
  */
 export class LowRankUpdate implements LinearOperator {
   readonly rows: number;
@@ -35,8 +35,8 @@ export class LowRankUpdate implements LinearOperator {
   }
 
   /**
-   * A multiple of a matrix, and `rank` outer products more; to those of an updated matrix they are appended, so that steps
-   * do not nest.
+   * A multiple of a matrix, and `rank` outer products more; to those of an updated matrix they are appended,
+   * so that steps do not nest.
    *
    * @param left the vectors uₖ (rank × rows).
    * @param right the vectors vₖ (rank × columns).
@@ -70,8 +70,9 @@ export class LowRankUpdate implements LinearOperator {
   }
 
   /**
-   * The same matrix, written out where that takes fewer numbers than the update, so that the cost of a product never grows
-   * beyond twice that with the matrix itself. Implicit matrices of more than 4096² entries are not written out.
+   * The same matrix, written out where that takes fewer numbers than the update, so that the cost of a
+   * product never grows beyond twice that with the matrix itself. Implicit matrices of more than 4096²
+   * entries are not written out.
    */
   compact(): LinearOperator {
     const entries = this.rows * this.columns;

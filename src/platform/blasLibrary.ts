@@ -36,7 +36,8 @@ export function blasCandidates(environment: Environment, platform: NodeJS.Platfo
 
 /**
  * Opens a BLAS library by file name or path.
- * @throws Error when koffi does not run here, the library cannot be opened, or it is no BLAS with 32-bit integers.
+ * @throws Error when koffi does not run here, the library cannot be opened, or it is no BLAS with 32-bit
+ *   integers.
  */
 export function openBlasLibrary(file: string): BlasLibrary {
   const ffi = createRequire(import.meta.url)('koffi') as typeof koffi;

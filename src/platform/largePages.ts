@@ -12,8 +12,9 @@ type Advise = (memory: ArrayBuffer) => void;
 let advise: Advise | undefined;
 
 /**
- * Asks Linux to map this memory, when it is first touched, in pages of 2 MiB where it can, not in 512 times as many of 4 KiB:
- * first touching a number then takes 4 ns instead of 25, on a virtual machine. Where nobody can be asked, nothing happens.
+ * Asks Linux to map this memory, when it is first touched, in pages of 2 MiB where it can, not in 512 times
+ * as many of 4 KiB: first touching a number then takes 4 ns instead of 25, on a virtual machine. Where nobody
+ * can be asked, nothing happens.
  */
 export function preferLargePages(memory: ArrayBuffer): void {
   advise ??= process.platform === 'linux' ? findAdvise() : () => undefined;

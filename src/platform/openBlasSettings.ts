@@ -9,8 +9,9 @@ const FAMILIES: readonly (readonly [coreType: string, flags: readonly string[]])
 
 /**
  * The family of OpenBLAS kernels for a processor with these instructions (the `flags` of /proc/cpuinfo), or
- * undefined to leave the choice to OpenBLAS. A release of OpenBLAS falls back to its slowest kernels on processors
- * newer than itself, though they run its faster ones: 0.3.21 on Sapphire Rapids, 12 against 70 GFLOP/s per core.
+ * undefined to leave the choice to OpenBLAS. A release of OpenBLAS falls back to its slowest kernels on
+ * processors newer than itself, though they run its faster ones: 0.3.21 on Sapphire Rapids, 12 against 70
+ * GFLOP/s per core.
  */
 export function coreTypeFor(flags: ReadonlySet<string>): string | undefined {
   return FAMILIES.find(([, needed]) => needed.every(flag => flags.has(flag)))?.[0];
@@ -28,9 +29,9 @@ function processorFlags(): ReadonlySet<string> {
 }
 
 /**
- * How long a thread of OpenBLAS that has nothing to do goes on asking for work before it sleeps: 2^16 ticks of the processor's
- * clock, some 30 µs. OpenBLAS waits for 2^26 or 2^28 of them, so that its threads take as much of the processor between two
- * products as in them.
+ * How long a thread of OpenBLAS that has nothing to do goes on asking for work before it sleeps: 2^16 ticks
+ * of the processor's clock, some 30 µs. OpenBLAS waits for 2^26 or 2^28 of them, so that its threads take as
+ * much of the processor between two products as in them.
  */
 const THREAD_TIMEOUT = '16';
 
@@ -43,9 +44,9 @@ function openBlasSettings(): Map<string, string> {
 }
 
 /**
- * Runs `load` with the variables set that OpenBLAS reads while it is loaded, but those that the user has set, and takes them
- * back afterwards. They are set by the C library, because in a worker thread `process.env` is a copy that OpenBLAS would not
- * see.
+ * Runs `load` with the variables set that OpenBLAS reads while it is loaded, but those that the user has set,
+ * and takes them back afterwards. They are set by the C library, because in a worker thread `process.env` is
+ * a copy that OpenBLAS would not see.
  */
 export function withOpenBlasSettings<Result>({ load: open }: typeof koffi, load: () => Result): Result {
   const settings = [...openBlasSettings()].filter(([name]) => process.env[name] === undefined);

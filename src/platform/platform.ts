@@ -49,8 +49,9 @@ export interface Threads {
 }
 
 /**
- * What the machine below has, as far as widejet asks. `#platform` is Node.js or a browser, by the conditions of the program or
- * bundler that loads it; nothing else of the library knows where it runs. What a platform lacks throws UnavailableError.
+ * What the machine below has, as far as widejet asks. `#platform` is Node.js or a browser, by the conditions
+ * of the program or bundler that loads it; nothing else of the library knows where it runs. What a platform
+ * lacks throws UnavailableError.
  */
 export interface Platform {
   readonly environment: Environment;
@@ -81,7 +82,9 @@ export interface Platform {
   /** @throws Error when the library cannot be opened, or is no BLAS with 32-bit integers. */
   openBlasLibrary(file: string): BlasLibrary;
 
-  /** Starts threads with a script, whose place is asked for only where there are threads: a bundle has none. */
+  /**
+   * Starts threads with a script, whose place is asked for only where there are threads: a bundle has none.
+   */
   startThreads(script: () => URL, count: number): Promise<Threads>;
 
   /** zod, which programs that make no model need not load. */

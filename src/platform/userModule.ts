@@ -6,7 +6,8 @@ import type { ModuleExports } from './platform.js';
 
 /** @throws UnavailableError if the file cannot be read. */
 export function hashOfModule(path: string): string {
-  // Loaded when it is wanted: an import would take longer than anything else that `import 'widejet'` loads of Node.js.
+  // Loaded when it is wanted: an import would take longer than anything else that `import 'widejet'` loads of
+  // Node.js.
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(bytesOf(path)).digest('hex');
 }
@@ -48,8 +49,9 @@ function isTypeScriptProblem(error: unknown): boolean {
 }
 
 /**
- * A hook of Node.js for the resolution of modules: TypeScript of the user's is always a module with `import` and `export`. Where
- * package.json does not say "type": "module", it would be taken for CommonJS, and what it requires would be a second widejet.
+ * A hook of Node.js for the resolution of modules: TypeScript of the user's is always a module with `import`
+ * and `export`. Where package.json does not say "type": "module", it would be taken for CommonJS, and what it
+ * requires would be a second widejet.
  */
 const alwaysModules = `
   export async function resolve(specifier, context, nextResolve) {

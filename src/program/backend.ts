@@ -3,7 +3,9 @@ import type { Program } from './instructions.js';
 /** How exact the numbers of a backend are. */
 export type Precision = 'float64' | 'double float32' | 'float32';
 
-/** A numbered sequence of standard normal variates: fills `out` with those numbered `start`, `start` + 1, ... */
+/**
+ * A numbered sequence of standard normal variates: fills `out` with those numbered `start`, `start` + 1, ...
+ */
 export interface NormalSource {
   fillNormal(out: Float64Array, start?: number): void;
 }
@@ -21,8 +23,9 @@ export interface Operator {
 }
 
 /**
- * Where arrays and weights live and programs run. Parameters carry their backend: `initialize(model, { backend })` makes
- * them there, and every question goes where the parameters are. Numbers enter and leave as float64.
+ * Where arrays and weights live and programs run. Parameters carry their backend:
+ * `initialize(model, { backend })` makes them there, and every question goes where the parameters are.
+ * Numbers enter and leave as float64.
  */
 export interface Backend<P extends Precision = Precision> {
   /** What computes, for people and journals. */

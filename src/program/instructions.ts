@@ -1,7 +1,10 @@
 import type { Attributes, ElementwiseName, Node } from '../ad/index.js';
 import type { Layout } from './layout.js';
 
-/** A part of the array in a slot: where it starts, and its strides along the axes of an instruction, 0 where it repeats. */
+/**
+ * A part of the array in a slot: where it starts, and its strides along the axes of an instruction, 0 where
+ * it repeats.
+ */
 export interface View {
   readonly slot: number;
   readonly start: number;
@@ -29,8 +32,9 @@ export interface MapInstruction {
 }
 
 /**
- * to[i] = Σ_{k < over} Π factor[i, k] for every index i of `lengths`, with one factor or two: sums, inner products,
- * products of matrices, and (over = 1, one factor) copies. By `maximum`, the largest factor[i, k] instead, of one factor.
+ * to[i] = Σ_{k < over} Π factor[i, k] for every index i of `lengths`, with one factor or two: sums, inner
+ * products, products of matrices, and (over = 1, one factor) copies. By `maximum`, the largest factor[i, k]
+ * instead, of one factor.
  */
 export interface ContractInstruction {
   readonly kind: 'contract';
@@ -50,7 +54,9 @@ export interface Part {
   readonly length: number;
 }
 
-/** One reading of a weight: its products with the vectors that the questions are made of, one after the other. */
+/**
+ * One reading of a weight: its products with the vectors that the questions are made of, one after the other.
+ */
 export interface ProductInstruction {
   readonly kind: 'product';
   /** The weight, by its number in the program. */
@@ -71,9 +77,9 @@ export interface EntriesInstruction {
 }
 
 /**
- * Along the middle one of three axes, to[o, j, i] = from[o, indices[j], i]; with `transposed`, to[o, indices[j], i] is the sum of
- * all such from[o, j, i]. The index −1 is none: there to is 0, or from is left out. `from` and `to` are contiguous, and the
- * result is all of its slot.
+ * Along the middle one of three axes, to[o, j, i] = from[o, indices[j], i]; with `transposed`, to[o,
+ * indices[j], i] is the sum of all such from[o, j, i]. The index −1 is none: there to is 0, or from is left
+ * out. `from` and `to` are contiguous, and the result is all of its slot.
  */
 export interface GatherInstruction {
   readonly kind: 'gather';
@@ -103,8 +109,8 @@ export interface Label {
 }
 
 /**
- * A schedule for given lengths of all axes, as plain data: what every backend interprets. Arrays live in slots; each slot is
- * written before it is read.
+ * A schedule for given lengths of all axes, as plain data: what every backend interprets. Arrays live in
+ * slots; each slot is written before it is read.
  */
 export interface Program {
   /** The length of the array in each slot. */

@@ -1,8 +1,8 @@
 import { bindDimension, type DimensionBindings, type Node } from '../ad/index.js';
 
 /**
- * How an array is laid out, contiguous and row-major: leading `batch` axes, over which the whole graph is repeated, and then
- * the axes of the node's `shape`.
+ * How an array is laid out, contiguous and row-major: leading `batch` axes, over which the whole graph is
+ * repeated, and then the axes of the node's `shape`.
  */
 export interface Layout {
   readonly batch: readonly number[];
@@ -19,7 +19,9 @@ export function broadcastLengths(a: readonly number[], b: readonly number[]): nu
   });
 }
 
-/** The layout of a node from those of its inputs: batch axes broadcast, named dimensions get their lengths. */
+/**
+ * The layout of a node from those of its inputs: batch axes broadcast, named dimensions get their lengths.
+ */
 export function layoutOf(node: Node, inputs: readonly Layout[], dimensions: DimensionBindings): Layout {
   return {
     batch: inputs.map(({ batch }) => batch).reduce(broadcastLengths, []),
@@ -32,8 +34,8 @@ export function lengthsOf({ batch, shape }: Layout): number[] {
 }
 
 /**
- * The strides of an array along the axes of a larger one that it broadcasts to: 0 where it repeats. Batch axes and axes of
- * the shape are aligned apart from each other, each at their ends.
+ * The strides of an array along the axes of a larger one that it broadcasts to: 0 where it repeats. Batch
+ * axes and axes of the shape are aligned apart from each other, each at their ends.
  */
 export function stridesIn({ batch, shape }: Layout, whole: Layout): number[] {
   const own = [

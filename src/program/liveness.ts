@@ -1,6 +1,8 @@
 import type { Action, Instruction, Part } from './instructions.js';
 
-/** Notes at each instruction which slots nobody reads any more; slots of results and of known numbers stay. */
+/**
+ * Notes at each instruction which slots nobody reads any more; slots of results and of known numbers stay.
+ */
 export function withFrees(
   instructions: readonly Action[],
   outputs: readonly Part[],

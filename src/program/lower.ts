@@ -24,8 +24,8 @@ interface Place extends Layout {
 }
 
 /**
- * A schedule for given lengths of all axes, as instructions on arrays. Scalars that depend on nothing but dimensions are
- * computed here, once.
+ * A schedule for given lengths of all axes, as instructions on arrays. Scalars that depend on nothing but
+ * dimensions are computed here, once.
  *
  * @param dimensions the lengths of all named dimensions.
  * @param batches the batch axes of each input.

@@ -10,8 +10,8 @@ import { gatherPanels } from './panels.js';
 import { isWeight, weightsUsedAsValues } from './weights.js';
 
 /**
- * One thing to do: compute a node, or a chain of elementwise nodes of one shape together, or read a weight once to answer a
- * panel of products with it.
+ * One thing to do: compute a node, or a chain of elementwise nodes of one shape together, or read a weight
+ * once to answer a panel of products with it.
  */
 export interface Step {
   readonly weight?: Node;
@@ -31,9 +31,10 @@ export interface Schedule {
 }
 
 /**
- * Orders the graph so that each weight is read as seldom as possible. Products with one weight, in one orientation,
- * that lie equally deep (counting such products on the way to them) cannot depend on each other, so they wait for each
- * other and become one panel. Only if panels wait for each other in a circle is one of them answered in parts.
+ * Orders the graph so that each weight is read as seldom as possible. Products with one weight, in one
+ * orientation, that lie equally deep (counting such products on the way to them) cannot depend on each other,
+ * so they wait for each other and become one panel. Only if panels wait for each other in a circle is one of
+ * them answered in parts.
  */
 export function schedule(outputs: readonly Node[]): Schedule {
   const order = topologicalOrder(outputs);

@@ -2,7 +2,10 @@ import { sizeOf, type AttributesOf, type Each, type OperandsOf, type StructuralN
 import type { GatherInstruction } from './instructions.js';
 import { stridesIn, stridesOf, type Layout } from './layout.js';
 
-/** One factor of a contraction: which operand, where it starts, its strides along the axes of the result and along k. */
+/**
+ * One factor of a contraction: which operand, where it starts, its strides along the axes of the result and
+ * along k.
+ */
 export interface Factor {
   readonly operand: number;
   readonly start: number;
@@ -23,8 +26,8 @@ export interface Contraction {
 export type Gathering = Pick<GatherInstruction, 'transposed' | 'lengths' | 'height' | 'indices'>;
 
 /**
- * What a structural primitive does to arrays: contractions, a choice of elements, or nothing but another name for the same
- * numbers.
+ * What a structural primitive does to arrays: contractions, a choice of elements, or nothing but another name
+ * for the same numbers.
  */
 export type Movement = readonly Contraction[] | Gathering | { readonly start: number };
 

@@ -1,11 +1,15 @@
 /**
- * Elementary functions from additions, multiplications, divisions and square roots alone, which IEEE 754 rounds the
- * same way everywhere: Math.exp and Math.log may differ in the last bit between engines, and a random stream must not.
+ * Elementary functions from additions, multiplications, divisions and square roots alone, which IEEE 754
+ * rounds the same way everywhere: Math.exp and Math.log may differ in the last bit between engines, and a
+ * random stream must not.
  */
 
 const LN2 = 0.6931471805599453;
 
-/** −ln u for 0 < u < 1, within 2 units in the last place: u = 2⁻ᵏ m, ln m = 2 artanh((m − 1)/(m + 1)), √½ ≤ m < √2. */
+/**
+ * −ln u for 0 < u < 1, within 2 units in the last place: u = 2⁻ᵏ m, ln m = 2 artanh((m − 1)/(m + 1)), √½ ≤ m
+ * < √2.
+ */
 export function minusLog(u: number): number {
   let m = u;
   let k = 0;

@@ -11,9 +11,9 @@ export const Purpose = {
 } as const;
 
 /**
- * Writes 64 random bits for each of the numbers `start` … `start + out.length − 1` into the memory of `out`, and gives
- * that memory as words: bits of number `start` + i in words 2i (low) and 2i + 1. Number j has the first (j even) or
- * the second half (j odd) of block ⌊j/2⌋.
+ * Writes 64 random bits for each of the numbers `start` … `start + out.length − 1` into the memory of `out`,
+ * and gives that memory as words: bits of number `start` + i in words 2i (low) and 2i + 1. Number j has the
+ * first (j even) or the second half (j odd) of block ⌊j/2⌋.
  */
 export function fillBits(key: Key, purpose: number, out: Float64Array, start: number): Uint32Array {
   const bits = new Uint32Array(out.buffer, out.byteOffset, 2 * out.length);
@@ -33,7 +33,10 @@ export function fillBits(key: Key, purpose: number, out: Float64Array, start: nu
   return bits;
 }
 
-/** (m + ½) 2⁻⁵² for the upper 52 of 64 bits, m: uniform on the odd multiples of 2⁻⁵³ in (0, 1). Every step is exact. */
+/**
+ * (m + ½) 2⁻⁵² for the upper 52 of 64 bits, m: uniform on the odd multiples of 2⁻⁵³ in (0, 1). Every step is
+ * exact.
+ */
 export function unitInterval(low: number, high: number): number {
   return high * 2 ** -32 + ((low >>> 12) + 0.5) * 2 ** -52;
 }

@@ -11,7 +11,10 @@ function kernel(): NormalKernel {
   return (loaded ??= loadNormalKernel());
 }
 
-/** What computes normal numbers: "WebAssembly SIMD", or "plain TypeScript" with the reason. Both give the same bits. */
+/**
+ * What computes normal numbers: "WebAssembly SIMD", or "plain TypeScript" with the reason. Both give the same
+ * bits.
+ */
 export function normalKernelName(): string {
   return kernel().name;
 }
@@ -21,9 +24,9 @@ export type PathPart = string | number;
 
 /**
  * An endless sequence of random numbers that is named by a seed and a path: number i is a pure function of
- * (seed, path, i). Any part can be asked for at any time, in any order and by any worker, and comes out the same bit
- * for bit, on every machine. Streams of different names are independent, and so are the normal and the uniform
- * numbers of one stream.
+ * (seed, path, i). Any part can be asked for at any time, in any order and by any worker, and comes out the
+ * same bit for bit, on every machine. Streams of different names are independent, and so are the normal and
+ * the uniform numbers of one stream.
  *
  * ```ts
  * const parameters = new RandomStream(1).substream('layer', 2, 'weights');
@@ -31,8 +34,8 @@ export type PathPart = string | number;
  * weights.fillNormal(row, 5 * width); // row 5 alone
  * ```
  *
- * Bits by Threefry-4x32 (Salmon et al. 2011), normal variates by the ziggurat (Marsaglia & Tsang 2000, with the
- * corrections of Doornik 2005); see threefry.ts and ziggurat.ts beside this file.
+ * Bits by Threefry-4x32 (Salmon et al. 2011), normal variates by the ziggurat (Marsaglia & Tsang 2000, with
+ * the corrections of Doornik 2005); see threefry.ts and ziggurat.ts beside this file.
  *
  * @example
  * ```ts
@@ -75,7 +78,8 @@ export class RandomStream {
   }
 
   /**
-   * Writes uniform numbers `start` … `start + out.length − 1` of this stream: odd multiples of 2⁻⁵³, so neither 0 nor 1.
+   * Writes uniform numbers `start` … `start + out.length − 1` of this stream: odd multiples of 2⁻⁵³, so
+   * neither 0 nor 1.
    * @throws InvalidArgumentError if `start` is not a non-negative integer or the last index reaches 2⁵³
    */
   fillUniform(out: Float64Array, start = 0): void {

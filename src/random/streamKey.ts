@@ -3,8 +3,8 @@ import { BLOCK_WORDS, threefry, type Key } from './threefry.js';
 import { Purpose } from './randomBits.js';
 
 /**
- * The key of the stream (seed, path). The seed is the first key; each part of the path leads from a key to the next,
- * through the generator itself: the new key is the block whose counter spells the part. Kinds and
+ * The key of the stream (seed, path). The seed is the first key; each part of the path leads from a key to
+ * the next, through the generator itself: the new key is the block whose counter spells the part. Kinds and
  * lengths are spelled too, so that no two paths spell the same blocks.
  */
 export function streamKey(seed: number, path: readonly (string | number)[]): Key {

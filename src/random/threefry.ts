@@ -7,17 +7,21 @@ export const BLOCK_WORDS = 4;
 /** The constant of the key schedule: the xor of the key's words with it is the fifth word. */
 const PARITY = 0x1bd11bda;
 
-/** Rounds of the generator; the 20 of the paper's default can be asked for to compare with its known answers. */
+/**
+ * Rounds of the generator; the 20 of the paper's default can be asked for to compare with its known answers.
+ */
 type Rounds = 13 | 20;
 
 /**
- * One block of Threefry-4x32: a function of a 128-bit key and a 128-bit counter to 128 bits that pass for random ones.
- * Words 0 and 1 of the counter count blocks, word 2 says what the bits are for, word 3 counts attempts.
+ * One block of Threefry-4x32: a function of a 128-bit key and a 128-bit counter to 128 bits that pass for
+ * random ones. Words 0 and 1 of the counter count blocks, word 2 says what the bits are for, word 3 counts
+ * attempts.
  *
- * A round adds and mixes each of two pairs of words; after every fourth, the words of the key are added, shifted by
- * one place each time. From 12 rounds on the generator passes all of TestU01's SmallCrush, Crush and BigCrush (Salmon
- * et al., table 2); 13 leave one to spare. With the paper's default of 20 a normal number, end to end, takes 30 %
- * longer: 5.3 ns instead of 4.0 in WebAssembly, 28 instead of 20 in plain TypeScript (Node 20).
+ * A round adds and mixes each of two pairs of words; after every fourth, the words of the key are added,
+ * shifted by one place each time. From 12 rounds on the generator passes all of TestU01's SmallCrush, Crush
+ * and BigCrush (Salmon et al., table 2); 13 leave one to spare. With the paper's default of 20 a normal
+ * number, end to end, takes 30 % longer: 5.3 ns instead of 4.0 in WebAssembly, 28 instead of 20 in plain
+ * TypeScript (Node 20).
  *
  * Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3",
  * Supercomputing 2011.

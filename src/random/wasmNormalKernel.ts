@@ -18,8 +18,9 @@ interface NormalModule {
 const GROUP = 16;
 
 /**
- * The SIMD WebAssembly kernel, if it can be loaded and gives the same bits as the plain one on some thousand numbers,
- * refused first attempts and a far start among them; else the plain kernel, whose name then says why.
+ * The SIMD WebAssembly kernel, if it can be loaded and gives the same bits as the plain one on some thousand
+ * numbers, refused first attempts and a far start among them; else the plain kernel, whose name then says
+ * why.
  */
 export function loadNormalKernel(bytes: Uint8Array = decoded(normalModule)): NormalKernel {
   try {
@@ -44,7 +45,9 @@ function wasmKernel(module: NormalModule): NormalKernel {
   const { edges } = layers();
   new Float64Array(buffer, module.edgesAddress(), edges.length).set(edges);
 
-  /** Writes up to `capacity` numbers from `groupStart` on, a multiple of 16, into the memory of the module. */
+  /**
+   * Writes up to `capacity` numbers from `groupStart` on, a multiple of 16, into the memory of the module.
+   */
   function generate(key: Key, groupStart: number, count: number): void {
     const refusedCount = module.fill(groupStart / 2, Math.ceil(count / GROUP));
     for (let i = 0; i < refusedCount; ++i) {

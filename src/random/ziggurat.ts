@@ -3,13 +3,14 @@ import { expMinusOne, minusLog } from './portableMath.js';
 import { Purpose, unitInterval } from './randomBits.js';
 
 /**
- * The ziggurat of Marsaglia & Tsang (2000) for the normal law, with the corrections of Doornik (2005): the layer, the
- * sign and the magnitude come from bits of their own. Half of the density f(x) = exp(−x²/2) is covered by 1024 layers
- * of equal area v. Layer i ≥ 1 is the rectangle [0, xᵢ] × [f(xᵢ), f(xᵢ₊₁)], x₁ = r, x₁₀₂₄ = 0; layer 0 is
- * [0, r] × [0, f(r)] with the tail beyond r, and x₀ = v/f(r) is the width of a rectangle of its area.
+ * The ziggurat of Marsaglia & Tsang (2000) for the normal law, with the corrections of Doornik (2005): the
+ * layer, the sign and the magnitude come from bits of their own. Half of the density f(x) = exp(−x²/2) is
+ * covered by 1024 layers of equal area v. Layer i ≥ 1 is the rectangle [0, xᵢ] × [f(xᵢ), f(xᵢ₊₁)], x₁ = r,
+ * x₁₀₂₄ = 0; layer 0 is [0, r] × [0, f(r)] with the tail beyond r, and x₀ = v/f(r) is the width of a
+ * rectangle of its area.
  *
- * The law is normal but for rounding: magnitudes are odd multiples of 2⁻⁵³ of the layer's half-width, symmetric
- * about 0, and rounded edges change the density of no layer by more than 10⁻¹¹ of itself.
+ * The law is normal but for rounding: magnitudes are odd multiples of 2⁻⁵³ of the layer's half-width,
+ * symmetric about 0, and rounded edges change the density of no layer by more than 10⁻¹¹ of itself.
  */
 export const LAYERS = 1024;
 
@@ -37,8 +38,8 @@ const LAYER_MASK = LAYERS - 1;
 const SIGN_BIT = 1 << 11;
 
 /**
- * Normal number `index` of the stream from its own 64 bits. Whatever else it needs comes from blocks that belong to
- * this number alone, so that it depends on the key and the index and on nothing drawn before.
+ * Normal number `index` of the stream from its own 64 bits. Whatever else it needs comes from blocks that
+ * belong to this number alone, so that it depends on the key and the index and on nothing drawn before.
  */
 export function normalFromBits(key: Key, index: number, low: number, high: number): number {
   const { edges } = layers();
@@ -56,7 +57,10 @@ export function normalFromBits(key: Key, index: number, low: number, high: numbe
   }
 }
 
-/** The sign of a variate is bit 11 of its low word, between the layer and the magnitude. No branch: it is a coin toss. */
+/**
+ * The sign of a variate is bit 11 of its low word, between the layer and the magnitude. No branch: it is a
+ * coin toss.
+ */
 export function withSign(x: number, low: number): number {
   return x * (1 - ((low & SIGN_BIT) >>> 10));
 }
@@ -76,7 +80,10 @@ function logDensityRise(outer: number, inner: number): number {
   return 0.5 * (outer - inner) * (outer + inner);
 }
 
-/** The normal law beyond r, exactly (Marsaglia 1964): r + e₁/r is accepted if 2 e₂ > (e₁/r)², e₁, e₂ exponential. */
+/**
+ * The normal law beyond r, exactly (Marsaglia 1964): r + e₁/r is accepted if 2 e₂ > (e₁/r)², e₁, e₂
+ * exponential.
+ */
 function tailVariate(): number {
   for (;;) {
     const excess = minusLog(retry.nextUniform()) / TAIL_START;

@@ -17,15 +17,17 @@ const meanings: Record<(typeof verdictNames)[number], string> = {
 };
 
 /**
- * A report as one HTML page that needs nothing else: no network, no script, no other file. It opens from disk, prints, follows
- * the light or dark setting of the reader, and can be read with a keyboard, a screen reader or a phone. The same report gives
- * the same bytes.
+ * A report as one HTML page that needs nothing else: no network, no script, no other file. It opens from
+ * disk, prints, follows the light or dark setting of the reader, and can be read with a keyboard, a screen
+ * reader or a phone. The same report gives the same bytes.
  *
- * Shown are the settings and the command, and for each experiment the fitted exponents with intervals, verdicts and reasons, all
- * predictions side by side, |K| against width with fits, distributions, local slopes with their extrapolation, residuals in
- * standard errors, all statistics, and the seeds with the count of dead networks.
+ * Shown are the settings and the command, and for each experiment the fitted exponents with intervals,
+ * verdicts and reasons, all predictions side by side, |K| against width with fits, distributions, local
+ * slopes with their extrapolation, residuals in standard errors, all statistics, and the seeds with the count
+ * of dead networks.
  *
- * @throws InvalidArgumentError for samples and rows that do not belong to their experiment, or experiments of equal names.
+ * @throws InvalidArgumentError for samples and rows that do not belong to their experiment, or experiments of
+ *   equal names.
  * @example
  * ```ts
  * import { htmlReport, scalingRows } from 'widejet/scaling';

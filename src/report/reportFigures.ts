@@ -57,11 +57,13 @@ const smallPlotFigures: readonly {
 ];
 
 /**
- * The figures of a report for use elsewhere, on a white background, in the order of its experiments: |K| against width for
- * each kind of quantity (at most seven in one figure), distributions, local slopes, residuals. Names are made of lower-case
- * letters, digits and hyphens alone, all different: "mlp-taylor-terms", "mlp-local-slopes".
+ * The figures of a report for use elsewhere, on a white background, in the order of its experiments: |K|
+ * against width for each kind of quantity (at most seven in one figure), distributions, local slopes,
+ * residuals. Names are made of lower-case letters, digits and hyphens alone, all different:
+ * "mlp-taylor-terms", "mlp-local-slopes".
  *
- * @throws InvalidArgumentError for samples and rows that do not belong to their experiment, or experiments of equal names.
+ * @throws InvalidArgumentError for samples and rows that do not belong to their experiment, or experiments of
+ *   equal names.
  */
 export async function reportFigures(report: ScalingReport): Promise<ReportFigure[]> {
   checkReport(report);
@@ -98,7 +100,10 @@ async function experimentFigures(experiment: ReportedExperiment, key: string): P
   return figures;
 }
 
-/** Names for files and for places in a page: what letters and digits a name has, and a number where two would be equal. */
+/**
+ * Names for files and for places in a page: what letters and digits a name has, and a number where two would
+ * be equal.
+ */
 export function uniqueKeys(names: readonly string[]): string[] {
   const keys: string[] = [];
   for (const name of names) {

@@ -8,11 +8,15 @@ export interface ReportedExperiment {
   readonly description: string;
   /** In the order in which they are shown where not all can be. */
   readonly samples: readonly ScalingSample[];
-  /** `scalingRows` of these samples: row k is about value k of every sample. None where there are no samples. */
+  /**
+   * `scalingRows` of these samples: row k is about value k of every sample. None where there are no samples.
+   */
   readonly rows: readonly ScalingRow[];
 }
 
-/** Everything that the page, the figures and their texts are made of: the same report gives the same bytes. */
+/**
+ * Everything that the page, the figures and their texts are made of: the same report gives the same bytes.
+ */
 export interface ScalingReport {
   readonly title: string;
   /** The command that makes the samples again. */
@@ -23,7 +27,10 @@ export interface ScalingReport {
   readonly experiments: readonly ReportedExperiment[];
 }
 
-/** @throws InvalidArgumentError for experiments of equal names, or samples and rows that are not those of their experiment. */
+/**
+ * @throws InvalidArgumentError for experiments of equal names, or samples and rows that are not those of
+ * their experiment.
+ */
 export function checkReport({ experiments }: ScalingReport): void {
   const names = experiments.map(({ name }) => name);
   if (new Set(names).size < names.length) {
@@ -32,7 +39,10 @@ export function checkReport({ experiments }: ScalingReport): void {
   for (const { name, samples, rows } of experiments) checkExperiment(name, samples, rows);
 }
 
-/** @throws InvalidArgumentError for samples and rows that do not belong to this experiment, or not to each other. */
+/**
+ * @throws InvalidArgumentError for samples and rows that do not belong to this experiment, or not to each
+ * other.
+ */
 export function checkExperiment(
   name: string,
   samples: readonly ScalingSample[],

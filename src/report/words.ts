@@ -63,7 +63,9 @@ export function residuals({ law, points }: PowerLawFit): { width: number; residu
   }));
 }
 
-/** The label of a quantity where there is room for `length` characters; the middle of longer ones is left out. */
+/**
+ * The label of a quantity where there is room for `length` characters; the middle of longer ones is left out.
+ */
 export function shortLabel(name: string, length: number): string {
   const label = Array.from(quantityLabel(name));
   if (label.length <= length) return label.join('');

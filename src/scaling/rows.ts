@@ -18,8 +18,8 @@ export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicate
  * Fits every quantity of one experiment and compares each with what theory says: one row per quantity, see
  * {@link fitScaling}, {@link predictionsFor} and {@link verdict}.
  *
- * @throws InvalidArgumentError for no samples, samples of several experiments, or with another number of values, or as
- *   `fitScaling` does.
+ * @throws InvalidArgumentError for no samples, samples of several experiments, or with another number of
+ *   values, or as `fitScaling` does.
  * @example
  * ```ts
  * import { mlp } from 'widejet';

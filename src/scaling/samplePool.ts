@@ -4,8 +4,9 @@ import { computeSample, type SampleTask } from './sample.js';
 import type { ScalingSample } from './results.js';
 
 /**
- * Something that computes samples, several at once: the threads of `threadPool` (`widejet/node`), or workers of a browser or of other
- * machines, which call {@link computeSample} with the model of `modelFromConfiguration` and the tasks that they are sent.
+ * Something that computes samples, several at once: the threads of `threadPool` (`widejet/node`), or workers
+ * of a browser or of other machines, which call {@link computeSample} with the model of
+ * `modelFromConfiguration` and the tasks that they are sent.
  */
 export interface SamplePool {
   /** How many samples it computes at once. */

@@ -17,11 +17,14 @@ export interface SweepOptions {
   /** The inputs x₀, x₁, ... of the quantities: Taylor terms are of x₀ (i) along the gradient at x₁ (j). */
   readonly inputs: readonly ModelInputs[];
   /**
-   * Which output the quantities are of, for networks of several: one number, or one for each input (Taylor terms take the first
-   * two, hᵢ and hⱼ); the first (0) unless given.
+   * Which output the quantities are of, for networks of several: one number, or one for each input (Taylor
+   * terms take the first two, hᵢ and hⱼ); the first (0) unless given.
    */
   readonly output?: OutputChoice;
-  /** What is computed of every network, by name, as {@link parseQuantity} reads it; see {@link taylorQuantities}. */
+  /**
+   * What is computed of every network, by name, as {@link parseQuantity} reads it; see
+   * {@link taylorQuantities}.
+   */
   readonly quantities: readonly string[];
   readonly widths: readonly number[];
   /** The seeds of the networks drawn at every width. */
@@ -31,8 +34,8 @@ export interface SweepOptions {
   /** Memory that all networks at once may take, in bytes; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
   /**
-   * How many samples are computed at once: an integer from 1 to 1024; unless given what the pool has, or without a pool one for
-   * each processor.
+   * How many samples are computed at once: an integer from 1 to 1024; unless given what the pool has, or
+   * without a pool one for each processor.
    */
   readonly workers?: number;
 }
@@ -50,13 +53,15 @@ export interface SweepControls {
 }
 
 /**
- * Computes all quantities for every width and seed, widths from small to large, on a pool (worker threads unless given);
- * at large widths only as many networks at once as fit in memory. A sample depends on nothing but its model, inputs, width and seed, so
- * the result is the same, bit for bit, whatever the number of workers.
+ * Computes all quantities for every width and seed, widths from small to large, on a pool (worker threads
+ * unless given); at large widths only as many networks at once as fit in memory. A sample depends on nothing
+ * but its model, inputs, width and seed, so the result is the same, bit for bit, whatever the number of
+ * workers.
  *
- * @returns all samples, those known before included, in order of width and seed; fewer if the signal ended it.
- * @throws InvalidArgumentError for quantities, widths, seeds or a number of workers that are empty, repeated or not allowed;
- *   MemoryLimitError if the widest network does not fit; both before any work starts.
+ * @returns all samples, those known before included, in order of width and seed; fewer if the signal ended
+ *   it.
+ * @throws InvalidArgumentError for quantities, widths, seeds or a number of workers that are empty, repeated
+ *   or not allowed; MemoryLimitError if the widest network does not fit; both before any work starts.
  */
 export async function sweep(options: SweepOptions, controls: SweepControls = {}): Promise<ScalingSample[]> {
   const { model, experiment = model.name, inputSize, inputs, output = 0, quantities } = options;
@@ -161,8 +166,8 @@ function bytesNeeded(options: SweepOptions, width: number): number {
 }
 
 /**
- * @throws MemoryLimitError if a network of this width takes more bytes than the limit (80 % of what is free unless
- *   given), with the greatest width that would fit.
+ * @throws MemoryLimitError if a network of this width takes more bytes than the limit (80 % of what is free
+ *   unless given), with the greatest width that would fit.
  */
 export function checkMemory(
   bytesAt: (width: number) => number,

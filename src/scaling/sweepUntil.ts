@@ -18,16 +18,16 @@ export interface RoundControls extends SweepControls {
 }
 
 /**
- * Sweeps in rounds with ever more networks at every width, until the 95 % interval of every exponent is as narrow as
- * wished. `seeds` is what the first round has; each later one brings the number that {@link requiredSeeds} foresees, at most
- * four times as many as before. What a round decides depends on the samples alone, so a sweep that was interrupted goes on
- * to the same end.
+ * Sweeps in rounds with ever more networks at every width, until the 95 % interval of every exponent is as
+ * narrow as wished. `seeds` is what the first round has; each later one brings the number that
+ * {@link requiredSeeds} foresees, at most four times as many as before. What a round decides depends on the
+ * samples alone, so a sweep that was interrupted goes on to the same end.
  *
- * A number of seeds that depends on the samples favours neither sign of an error: the rule looks at widths of intervals,
- * not at where they lie.
+ * A number of seeds that depends on the samples favours neither sign of an error: the rule looks at widths of
+ * intervals, not at where they lie.
  *
- * @throws InvalidArgumentError for a half-width that is not above 0 or fewer seeds at most than at first, or as
- *   {@link sweep}.
+ * @throws InvalidArgumentError for a half-width that is not above 0 or fewer seeds at most than at first, or
+ *   as {@link sweep}.
  */
 export async function sweepUntil(
   options: Omit<SweepOptions, 'seeds'> & { readonly seeds: number },

@@ -9,8 +9,9 @@ import type { ScalingSample } from './results.js';
 export const mostWorkers = 1024;
 
 /**
- * A pool of worker threads for one model; with one worker, or for a model that no configuration describes (an activation
- * or a model that is a function of the user's own, and not in a module of its own), this thread alone.
+ * A pool of worker threads for one model; with one worker, or for a model that no configuration describes (an
+ * activation or a model that is a function of the user's own, and not in a module of its own), this thread
+ * alone.
  *
  * @throws UnavailableError for several workers where there are no threads, as in a browser.
  */
@@ -25,8 +26,8 @@ export async function threadPool(model: Model, workers: number = platform.proces
       try {
         return (await threads.run({ configuration, task })) as ScalingSample;
       } catch (error) {
-        // A thread that broke down has an error code of Node's. Errors of widejet lose their class on the way from a thread,
-        // so a network that failed is computed again here, where it fails in the same way.
+        // A thread that broke down has an error code of Node's. Errors of widejet lose their class on the way
+        // from a thread, so a network that failed is computed again here, where it fails in the same way.
         if (error instanceof Error && 'code' in error) throw error;
         return computeSample(model, task);
       }
@@ -44,8 +45,9 @@ function script(): URL {
 }
 
 /**
- * Whether the configuration gives the same function again: a name such as "tanh" may also be that of a user's own
- * activation. Equal expressions are the same node, so both need only be traced with the same parameters and inputs.
+ * Whether the configuration gives the same function again: a name such as "tanh" may also be that of a user's
+ * own activation. Equal expressions are the same node, so both need only be traced with the same parameters
+ * and inputs.
  */
 async function isDescribed(model: Model): Promise<boolean> {
   try {

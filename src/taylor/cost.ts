@@ -27,8 +27,8 @@ export interface Cost {
 
 /**
  * Memory and work of `taylorTerms`, before anything runs: by going through the schedule of its graph with all
- * dimensions bound. Dense weights hold rows × columns numbers; an implicit one holds (rows + columns) numbers for every
- * question it is asked.
+ * dimensions bound. Dense weights hold rows × columns numbers; an implicit one holds (rows + columns) numbers
+ * for every question it is asked.
  *
  * @throws InvalidArgumentError as `initialize` and `taylorTerms` do.
  * @example
@@ -73,8 +73,8 @@ export function estimateCost(model: Model, options: CostOptions): Cost {
       cost.operations += 2 * entries * vectors;
       continue;
     }
-    // An implicit matrix keeps every question and its answer, and turns dense where that is smaller; while it answers, it
-    // holds the new ones once more.
+    // An implicit matrix keeps every question and its answer, and turns dense where that is smaller; while it
+    // answers, it holds the new ones once more.
     const kept = Math.min(entries, vectors * (rows + columns));
     cost.weightNumbers += kept;
     cost.numbers += kept + Math.min(entries, mostAtOnce * (rows + columns));

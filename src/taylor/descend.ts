@@ -29,14 +29,14 @@ export interface Descent {
 }
 
 /**
- * One step of gradient descent, w − μ (Σⱼ ∇ℓⱼ(w) + λ w), as a network again. The gradient of a weight is a sum of outer
- * products, one for each example, and stays one: a step adds (rows + columns) numbers for each example and weight, not
- * rows × columns, and also works on implicit weights, at any width. Where many steps would make that the larger number,
- * the weight is written out, so that n steps take n times as long as one.
+ * One step of gradient descent, w − μ (Σⱼ ∇ℓⱼ(w) + λ w), as a network again. The gradient of a weight is a
+ * sum of outer products, one for each example, and stays one: a step adds (rows + columns) numbers for each
+ * example and weight, not rows × columns, and also works on implicit weights, at any width. Where many steps
+ * would make that the larger number, the weight is written out, so that n steps take n times as long as one.
  *
- * @throws InvalidArgumentError for a learning rate that is not finite, an unknown loss, a weight decay below 0, targets
- *   that do not fit, or inputs that are missing or not finite; ShapeError if shapes or numbers of examples do not match or a
- *   loss is not scalar.
+ * @throws InvalidArgumentError for a learning rate that is not finite, an unknown loss, a weight decay below
+ *   0, targets that do not fit, or inputs that are missing or not finite; ShapeError if shapes or numbers of
+ *   examples do not match or a loss is not scalar.
  * @example
  * ```ts
  * import { descend, initialize, mlp } from 'widejet';
@@ -44,7 +44,8 @@ export interface Descent {
  * let parameters = initialize(model, { width: 100000, inputSize: 2, seed: 7 });
  * const losses: number[] = [];
  * for (let step = 0; step < 3; step++) {
- *   const descent = await descend(model, parameters, { along: [[1, 0], [0, 1]], targets: [1, -1], learningRate: 0.1 });
+ *   const along = [[1, 0], [0, 1]];
+ *   const descent = await descend(model, parameters, { along, targets: [1, -1], learningRate: 0.1 });
  *   parameters = descent.parameters;
  *   losses.push(descent.loss);
  * }

@@ -1,7 +1,9 @@
 import { backprop, jetOfGraph, type Node, type Series } from '../ad/index.js';
 import type { ParameterNodes } from '../models/index.js';
 
-/** A direction in parameter space: a node for each trained parameter, undefined where it is zero by structure. */
+/**
+ * A direction in parameter space: a node for each trained parameter, undefined where it is zero by structure.
+ */
 export type Direction = ReadonlyMap<Node, Node | undefined>;
 
 /** ∇h with respect to the trained parameters, as a direction; for weights it consists of outer products. */

@@ -8,10 +8,11 @@ import { inputsAlone, question } from './question.js';
  * The outputs h(x; w) of a network at one input, or at each of a batch.
  *
  * @param parameters as `initialize`, `descend` or `readNetwork` give them.
- * @param inputs an array for a model of one input, else one by name; axes before those of one example are batch axes.
+ * @param inputs an array for a model of one input, else one by name; axes before those of one example are
+ *   batch axes.
  * @returns an array of shape [batch axes..., outputs].
- * @throws InvalidArgumentError if an input or a parameter is missing or not finite; ShapeError if shapes do not match;
- *   NonFiniteError if a value overflows.
+ * @throws InvalidArgumentError if an input or a parameter is missing or not finite; ShapeError if shapes do
+ *   not match; NonFiniteError if a value overflows.
  * @example
  * ```ts
  * import { forward, initialize, mlp } from 'widejet';

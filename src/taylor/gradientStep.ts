@@ -23,7 +23,9 @@ export interface GradientStepOptions extends StepOptions {
   readonly order: number;
 }
 
-/** Each tensor but `before` has the shape [learning rates..., batch axes..., outputs]; one rate has no axis. */
+/**
+ * Each tensor but `before` has the shape [learning rates..., batch axes..., outputs]; one rate has no axis.
+ */
 export interface GradientStep {
   /** hᵢ(w) before the step, without an axis for learning rates. */
   readonly before: Tensor;
@@ -42,14 +44,14 @@ export interface GradientStep {
  *
  *   hᵢ(w − μ ∇ℓⱼ) = Σᵣ (1/r!) ⟨∇ʳhᵢ, (−μ ∇ℓⱼ)^⊗r⟩,
  *
- * whose terms are (−μ ∂ℓⱼ/∂hⱼ)ʳ K⁽ʳ⁾ᵢⱼ / r! for one output. The left side is evaluated at the moved weights, as an
- * update of low rank that is never formed, so the remainder is measured, not estimated.
+ * whose terms are (−μ ∂ℓⱼ/∂hⱼ)ʳ K⁽ʳ⁾ᵢⱼ / r! for one output. The left side is evaluated at the moved weights,
+ * as an update of low rank that is never formed, so the remainder is measured, not estimated.
  *
  * With weight decay λ the step is along −(∇ℓⱼ + λ w), and so are the terms.
  *
- * @throws InvalidArgumentError for a learning rate that is not finite, an order that is not an integer from 0 to 100, an
- *   unknown loss, a weight decay below 0 or a target that does not fit; ShapeError if shapes do not match or a loss is not
- *   scalar; NonFiniteError, naming the order, if a term overflows.
+ * @throws InvalidArgumentError for a learning rate that is not finite, an order that is not an integer from 0
+ *   to 100, an unknown loss, a weight decay below 0 or a target that does not fit; ShapeError if shapes do
+ *   not match or a loss is not scalar; NonFiniteError, naming the order, if a term overflows.
  * @example
  * ```ts
  * import { gradientStep, initialize, mlp } from 'widejet';
@@ -76,7 +78,8 @@ export async function gradientStep(
   // The rates come before the batch axes of the inputs.
   const axes = typeof options.learningRate === 'number' ? [] : [rates.length];
   const padding = axes.length === 0 ? [] : new Array<number>(batchRank).fill(1);
-  // μʳ aᵣ may be finite where μʳ and aᵣ are not: the largest rate is part of the direction that is expanded along.
+  // μʳ aᵣ may be finite where μʳ and aᵣ are not: the largest rate is part of the direction that is expanded
+  // along.
   const largest = Math.max(...rates.map(Math.abs)) || 1;
   const step = taylorStep(model, { ...kind, order: options.order });
   const bound = step.bind(parameters, {

@@ -12,12 +12,12 @@ export interface InputGradientOptions {
 }
 
 /**
- * The gradient ∂h/∂x of one output of a network with respect to its inputs: what a change of the input does, at fixed
- * parameters. The whole Jacobian of a network of several outputs is one such gradient for each.
+ * The gradient ∂h/∂x of one output of a network with respect to its inputs: what a change of the input does,
+ * at fixed parameters. The whole Jacobian of a network of several outputs is one such gradient for each.
  *
  * @returns for each input of the model, by name, an array of shape [batch axes..., shape of the input...].
- * @throws InvalidArgumentError for an output that does not exist, or an input or a parameter that is missing or not finite;
- *   ShapeError if shapes do not match; NonFiniteError if a value overflows.
+ * @throws InvalidArgumentError for an output that does not exist, or an input or a parameter that is missing
+ *   or not finite; ShapeError if shapes do not match; NonFiniteError if a value overflows.
  * @example
  * ```ts
  * import { initialize, inputGradient, mlp } from 'widejet';

@@ -3,13 +3,16 @@ import { toTensor, type Node, type Tensor, type TensorLike } from '../ad/index.j
 import type { Model, ParameterNodes, Parameters } from '../models/index.js';
 import type { Operator } from '../program/index.js';
 
-/** The inputs of a model by name; an array alone where the model has one input only. Leading axes are batch axes. */
+/**
+ * The inputs of a model by name; an array alone where the model has one input only. Leading axes are batch
+ * axes.
+ */
 export type ModelInputs = TensorLike | Readonly<Record<string, TensorLike>>;
 
 /**
  * The inputs of a model, checked.
- * @throws InvalidArgumentError if an input is missing, unknown or not finite; ShapeError if it has too few axes, or an
- *   axis of length 0.
+ * @throws InvalidArgumentError if an input is missing, unknown or not finite; ShapeError if it has too few
+ *   axes, or an axis of length 0.
  */
 export function modelInputs(model: Model, given: ModelInputs, argument: string): Record<string, Tensor> {
   const names = Object.keys(model.inputs);
@@ -84,7 +87,9 @@ export function broadcastAxes(a: readonly number[], b: readonly number[]): numbe
   return Array.from({ length: rank }, (_, axis) => Math.max(aligned(a, axis), aligned(b, axis)));
 }
 
-/** The same inputs with further batch axes of length 1 after their own, so that they pair with other inputs. */
+/**
+ * The same inputs with further batch axes of length 1 after their own, so that they pair with other inputs.
+ */
 export function withUnitBatchAxes(
   model: Model,
   inputs: Readonly<Record<string, Tensor>>,

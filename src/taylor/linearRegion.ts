@@ -18,7 +18,9 @@ import { descent, stepKey, stepUnknowns, stepValues, type StepKind, type StepOpt
 
 /** Where along a step the first activation flips. */
 export interface FirstFlip {
-  /** The learning rate μ > 0 at which the first pre-activation changes its sign; Infinity if none ever does. */
+  /**
+   * The learning rate μ > 0 at which the first pre-activation changes its sign; Infinity if none ever does.
+   */
   readonly learningRate: number;
   /** Which one: the layer, counted from 1 among the activations with a kink, and the unit, from 0. */
   readonly layer: number | undefined;
@@ -27,19 +29,22 @@ export interface FirstFlip {
 
 /**
  * The exact learning rate up to which a step of gradient descent stays in one linear region of a network with
- * piecewise-linear activations: the smallest μ > 0 at which some pre-activation of hᵢ(w − μ ∇ℓⱼ) changes its sign. Up to
- * there the network is a polynomial in μ, so its Taylor series has finitely many terms and no remainder.
+ * piecewise-linear activations: the smallest μ > 0 at which some pre-activation of hᵢ(w − μ ∇ℓⱼ) changes its
+ * sign. Up to there the network is a polynomial in μ, so its Taylor series has finitely many terms and no
+ * remainder.
  *
- * Every pre-activation is a polynomial in μ, with coefficients from jets of sufficient order, as long as none flips; so
- * the smallest root of all of them is the first flip.
+ * Every pre-activation is a polynomial in μ, with coefficients from jets of sufficient order, as long as none
+ * flips; so the smallest root of all of them is the first flip.
  *
- * @throws InvalidArgumentError if an activation is not piecewise linear, or batch axes are given, and as `gradientStep`.
+ * @throws InvalidArgumentError if an activation is not piecewise linear, or batch axes are given, and as
+ *   `gradientStep`.
  * @example
  * ```ts
  * import { firstActivationFlip, initialize, mlp } from 'widejet';
  * const model = mlp({ depth: 3 });
  * const parameters = initialize(model, { width: 16, inputSize: 2, seed: 7 });
- * const { learningRate } = await firstActivationFlip(model, parameters, { at: [1, 0], along: [0, 1], target: 1 });
+ * const step = { at: [1, 0], along: [0, 1], target: 1 };
+ * const { learningRate } = await firstActivationFlip(model, parameters, step);
  * console.log(learningRate > 0); // true
  * ```
  */
@@ -106,7 +111,8 @@ function firstFlipOf(coefficients: readonly number[], kink: number, limit: numbe
 
 /**
  * The kinks of a network that is a polynomial between them.
- * @throws InvalidArgumentError for a network that is none, or one that hides from differentiation what a kink depends on.
+ * @throws InvalidArgumentError for a network that is none, or one that hides from differentiation what a kink
+ *   depends on.
  */
 function followedKinks(model: Model, output: Node, trained: readonly Node[]): Kink[] {
   const order = topologicalOrder([output]);

@@ -16,12 +16,16 @@ import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { traceFunction } from '../evaluation/index.js';
 import type { Model } from '../models/index.js';
 
-/** A loss of one's own: ℓ(h, t) as a scalar node, for h and t of shape [outputs]; written with the constructors of widejet. */
+/**
+ * A loss of one's own: ℓ(h, t) as a scalar node, for h and t of shape [outputs]; written with the
+ * constructors of widejet.
+ */
 export type LossFunction = (output: Node, target: Node) => NodeLike;
 
 /**
- * `squared`: ℓ(h, t) = |h − t|²/2. `crossEntropy`: for several outputs, −Σₖ tₖ log softmax(h)ₖ with the probabilities t
- * of the classes; for one output, the logistic loss log(1 + eʰ) − t h with t the probability of the class 1.
+ * `squared`: ℓ(h, t) = |h − t|²/2. `crossEntropy`: for several outputs, −Σₖ tₖ log softmax(h)ₖ with the
+ * probabilities t of the classes; for one output, the logistic loss log(1 + eʰ) − t h with t the probability
+ * of the class 1.
  */
 export type Loss = 'squared' | 'crossEntropy' | LossFunction;
 
@@ -47,10 +51,10 @@ export function lossNode(loss: Loss, output: Node, target: Node, outputs: number
 }
 
 /**
- * What graphs of a loss are kept by: a name, or what a function gives when it is called, so that a function that has changed
- * with what it holds is another loss.
- * @throws InvalidArgumentError if a function does not return a node or a number, or holds nodes; ShapeError if what it
- *   returns is not scalar.
+ * What graphs of a loss are kept by: a name, or what a function gives when it is called, so that a function
+ * that has changed with what it holds is another loss.
+ * @throws InvalidArgumentError if a function does not return a node or a number, or holds nodes; ShapeError
+ *   if what it returns is not scalar.
  */
 export function lossKey(loss: Loss, outputs: number): string {
   return typeof loss === 'function' ? `own ${traceOwn(loss, outputs).cost.id}` : loss;
@@ -99,8 +103,8 @@ export function targetNode(model: Model): Node {
 }
 
 /**
- * The target as an array over the outputs: a number for one output, the index of a class for cross-entropy over
- * several, or the array itself.
+ * The target as an array over the outputs: a number for one output, the index of a class for cross-entropy
+ * over several, or the array itself.
  * @throws InvalidArgumentError if the target does not fit the loss and the outputs.
  */
 export function targetValue(loss: Loss, target: number | readonly number[], outputs: number): Float64Array {

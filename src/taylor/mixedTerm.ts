@@ -9,7 +9,9 @@ export interface MixedTermOptions {
   readonly at: ModelInputs;
   /** x₁, ..., x_r: the inputs whose gradients are the directions. Equal ones are expanded together. */
   readonly along: readonly ModelInputs[];
-  /** Which outputs of the network are meant: one number, or a list [x₀, x₁, ...]; the first (0) unless given. */
+  /**
+   * Which outputs of the network are meant: one number, or a list [x₀, x₁, ...]; the first (0) unless given.
+   */
   readonly output?: OutputChoice;
 }
 
@@ -18,13 +20,13 @@ export interface MixedTermOptions {
  *
  *   𝒯ʳ(x₀; x₁, ..., x_r) = ⟨∇ʳh(x₀), ∇h(x₁) ⊗ ... ⊗ ∇h(x_r)⟩,
  *
- * the correlation function 'f0[a,b,...] f1[a] f2[b] ...', by a jet of jets, one for each distinct direction, of the
- * order in which it occurs. Nothing cancels, as it would in polarisation formulas. The cost is the product of
- * (multiplicity + 1) over the distinct directions.
+ * the correlation function 'f0[a,b,...] f1[a] f2[b] ...', by a jet of jets, one for each distinct direction,
+ * of the order in which it occurs. Nothing cancels, as it would in polarisation formulas. The cost is the
+ * product of (multiplicity + 1) over the distinct directions.
  *
  * @returns a scalar, with the batch axes of the inputs if they have any (broadcast together).
- * @throws InvalidArgumentError if there are more than 12 directions, or an input is missing or not finite; ShapeError
- *   if shapes do not match.
+ * @throws InvalidArgumentError if there are more than 12 directions, or an input is missing or not finite;
+ *   ShapeError if shapes do not match.
  * @example
  * ```ts
  * import { initialize, mixedTaylorTerm, mlp } from 'widejet';

@@ -1,7 +1,8 @@
 /**
- * The smallest x in (0, limit) where the polynomial Σ cₖ xᵏ changes its sign, or undefined. The polynomial is monotone
- * between the sign changes of its derivative, so these, found in the same way, bracket every sign change; each is then
- * bisected to the last bit. A root where the sign does not change is none, nor are two that rounding cannot tell apart.
+ * The smallest x in (0, limit) where the polynomial Σ cₖ xᵏ changes its sign, or undefined. The polynomial is
+ * monotone between the sign changes of its derivative, so these, found in the same way, bracket every sign
+ * change; each is then bisected to the last bit. A root where the sign does not change is none, nor are two
+ * that rounding cannot tell apart.
  */
 export function firstSignChange(coefficients: readonly number[], limit: number): number | undefined {
   if (cannotVanish(coefficients, limit)) return undefined;
@@ -36,7 +37,10 @@ function signChanges(coefficients: readonly number[], limit: number): number[] {
   return changes;
 }
 
-/** All roots are smaller: 2 maxₖ |c_{d−k} / c_d|^(1/k) (Fujiwara 1916) bounds them, by logarithms since ratios overflow. */
+/**
+ * All roots are smaller: 2 maxₖ |c_{d−k} / c_d|^(1/k) (Fujiwara 1916) bounds them, by logarithms since ratios
+ * overflow.
+ */
 function rootBound(coefficients: readonly number[]): number {
   const degree = coefficients.length - 1;
   const logarithms = coefficients.map(coefficient => Math.log(Math.abs(coefficient)));

@@ -91,8 +91,8 @@ const MOST_QUESTIONS = 64;
  *
  *   trace (nodes for parameters and unknowns) → transform (gradients, jets) → schedule → evaluate.
  *
- * The first three happen once for a model and a key, for all widths, parameters and inputs; what they give leaves with its
- * model, or when many other questions were asked of that model since.
+ * The first three happen once for a model and a key, for all widths, parameters and inputs; what they give
+ * leaves with its model, or when many other questions were asked of that model since.
  *
  * @param unknowns makes the nodes of what is given anew each time.
  * @param trace writes the answer as nodes.

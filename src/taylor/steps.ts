@@ -12,7 +12,9 @@ export interface StepOptions {
   readonly at: ModelInputs;
   /** j: the example whose loss is descended. */
   readonly along: ModelInputs;
-  /** What hⱼ should be: a number, a class (cross-entropy over several outputs), or one number for each output. */
+  /**
+   * What hⱼ should be: a number, a class (cross-entropy over several outputs), or one number for each output.
+   */
   readonly target: number | readonly number[];
   /** "squared" (|h − t|²/2) unless given, "crossEntropy", or a function of the nodes of output and target. */
   readonly loss?: Loss;
@@ -72,8 +74,8 @@ export interface StepValues {
 }
 
 /**
- * @throws InvalidArgumentError for an unknown loss, a weight decay below 0, a target that does not fit, or inputs that are
- *   missing or not finite; ShapeError if shapes do not match or a loss is not scalar.
+ * @throws InvalidArgumentError for an unknown loss, a weight decay below 0, a target that does not fit, or
+ *   inputs that are missing or not finite; ShapeError if shapes do not match or a loss is not scalar.
  */
 export function stepValues(model: Model, options: StepOptions): StepValues {
   const { loss = 'squared', weightDecay = 0 } = options;

@@ -29,17 +29,24 @@ export interface TaylorTermsOptions {
   readonly along: ModelInputs;
   /** R, the highest order. */
   readonly order: number;
-  /** Which outputs hᵢ and hⱼ are, for networks of several: one number for both, or [i, j]; the first (0) unless given. */
+  /**
+   * Which outputs hᵢ and hⱼ are, for networks of several: one number for both, or [i, j]; the first (0)
+   * unless given.
+   */
   readonly output?: OutputChoice;
   /** The most bytes that may be held at once, but for the weights; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
 }
 
-/** Taylor terms of orders 0..R: each of shape [batch axes of `at`..., batch axes of `along`...], [] for one pair. */
+/**
+ * Taylor terms of orders 0..R: each of shape [batch axes of `at`..., batch axes of `along`...], [] for one
+ * pair.
+ */
 export interface TaylorTerms {
   /**
-   * K⁽ʳ⁾ = r! aᵣ, the r-th derivative along the gradient. Computed when it is read, and throws `NonFiniteError`, naming the
-   * order, where r! leads beyond the largest number; the coefficients are there all the same.
+   * K⁽ʳ⁾ = r! aᵣ, the r-th derivative along the gradient. Computed when it is read, and throws
+   * `NonFiniteError`, naming the order, where r! leads beyond the largest number; the coefficients are there
+   * all the same.
    */
   readonly derivatives: readonly Tensor[];
   /** aᵣ = K⁽ʳ⁾/r!, the normalised coefficients. */
@@ -51,14 +58,15 @@ export interface TaylorTerms {
  *
  *   K⁽ʳ⁾ᵢⱼ = ⟨∇ʳhᵢ, (∇hⱼ)^⊗r⟩ = dʳ/dεʳ hᵢ(w + ε ∇hⱼ(w)) at ε = 0,  r = 0..R,
  *
- * where K⁽⁰⁾ is hᵢ and K⁽¹⁾ the neural tangent kernel. All orders are computed at once and exactly; no gradient is
- * formed, and each weight is read three times, whatever R is: forward at j (and i), backward at j, and one panel of all
- * orders at i. Every input of `at` is paired with every input of `along`, tile by tile where the whole table would take much
- * memory.
+ * where K⁽⁰⁾ is hᵢ and K⁽¹⁾ the neural tangent kernel. All orders are computed at once and exactly; no
+ * gradient is formed, and each weight is read three times, whatever R is: forward at j (and i), backward at
+ * j, and one panel of all orders at i. Every input of `at` is paired with every input of `along`, tile by
+ * tile where the whole table would take much memory.
  *
- * @throws InvalidArgumentError for an order that is not an integer from 0 to 100, an output that does not exist, or
- *   inputs that are missing or not finite; ShapeError if shapes do not match; MemoryLimitError, before the work, if the table
- *   or one pair of inputs does not fit; NonFiniteError if a coefficient overflows.
+ * @throws InvalidArgumentError for an order that is not an integer from 0 to 100, an output that does not
+ *   exist, or inputs that are missing or not finite; ShapeError if shapes do not match; MemoryLimitError,
+ *   before the work, if the table or one pair of inputs does not fit; NonFiniteError if a coefficient
+ *   overflows.
  * @example
  * ```ts
  * import { initialize, mlp, taylorTerms } from 'widejet';

@@ -26,8 +26,8 @@ const terminalPeriod = 100;
 const logPeriod = 10_000;
 
 /**
- * Reports the progress of long work on stderr: on a terminal as one line that is rewritten, with rate and remaining
- * time; elsewhere (a log) as a line every ten seconds and one at the end.
+ * Reports the progress of long work on stderr: on a terminal as one line that is rewritten, with rate and
+ * remaining time; elsewhere (a log) as a line every ten seconds and one at the end.
  *
  * @param total the number of units of work.
  * @param label what the work is.

@@ -11,8 +11,8 @@ import { exponentWithInterval, extrapolationText, predictedText, printable } fro
 
 export interface ScalingTableOptions {
   /**
-   * Add, below the table, the reason of every verdict, all predictions and whether they apply, the law that was fitted, and
-   * the local slopes. Default false.
+   * Add, below the table, the reason of every verdict, all predictions and whether they apply, the law that
+   * was fitted, and the local slopes. Default false.
    */
   readonly details?: boolean;
   /** Colour the verdicts. Default: when stdout is a terminal and the environment does not set NO_COLOR. */
@@ -28,9 +28,10 @@ const ansiColours: Record<ScalingRow['verdict'], number> = {
 };
 
 /**
- * The rows of one or several experiments as tables for a terminal, one per experiment: quantity, fitted exponent, its 95 %
- * interval if the fitted law is the true one, the wider one as n → ∞ with room for corrections, the prediction that the verdict is about ("≤ −1" is an upper bound) with its source, verdict. Ends without a line
- * break.
+ * The rows of one or several experiments as tables for a terminal, one per experiment: quantity, fitted
+ * exponent, its 95 % interval if the fitted law is the true one, the wider one as n → ∞ with room for
+ * corrections, the prediction that the verdict is about ("≤ −1" is an upper bound) with its source, verdict.
+ * Ends without a line break.
  *
  * @example
  * ```ts

@@ -1,6 +1,9 @@
 import Table from 'cli-table3';
 
-/** Taylor terms of one network, for a terminal: derivatives K⁽ʳ⁾ and coefficients K⁽ʳ⁾/r!, with all their digits. */
+/**
+ * Taylor terms of one network, for a terminal: derivatives K⁽ʳ⁾ and coefficients K⁽ʳ⁾/r!, with all their
+ * digits.
+ */
 export function taylorTable(derivatives: readonly number[], coefficients: readonly number[]): string {
   const table = new Table({
     head: ['r', 'K⁽ʳ⁾', 'K⁽ʳ⁾ / r!'],

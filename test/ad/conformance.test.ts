@@ -5,9 +5,9 @@ import { quickRoutes } from './support/compositions.js';
 import { describeRoutes, describeStructure } from './support/conformance.js';
 
 /**
- * Every primitive × orders 0..6, by Taylor mode and by reverse mode over it, against oracles that share no code
- * with the engine: closed forms in 64 digits, and plain loops over power series. `conformance.slow.test.ts` takes all other
- * compositions.
+ * Every primitive × orders 0..6, by Taylor mode and by reverse mode over it, against oracles that share no
+ * code with the engine: closed forms in 64 digits, and plain loops over power series.
+ * `conformance.slow.test.ts` takes all other compositions.
  */
 describe('every primitive', () => {
   for (const name of Object.keys(primitives) as PrimitiveName[]) {

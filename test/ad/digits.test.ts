@@ -58,9 +58,9 @@ async function nestedAt(f: (x: ad.Node) => ad.Node, points: readonly number[], k
 }
 
 /**
- * Relative to each coefficient itself, not to the terms it is summed from: 1e-13, and 16 roundings of x times the condition
- * number |x a′ₖ / aₖ| = |(k + 1) x aₖ₊₁ / aₖ|, which is large near the zeros of a derivative and in Gaussian tails. Numbers below
- * 1e-290 have fewer digits.
+ * Relative to each coefficient itself, not to the terms it is summed from: 1e-13, and 16 roundings of x times
+ * the condition number |x a′ₖ / aₖ| = |(k + 1) x aₖ₊₁ / aₖ|, which is large near the zeros of a derivative
+ * and in Gaussian tails. Numbers below 1e-290 have fewer digits.
  */
 function expectDigits(
   points: readonly number[],

@@ -14,7 +14,9 @@ const V = ad.weight('V', [2, 3]);
 const entriesOfW = spread(9, 1);
 const entriesOfV = spread(6, 2);
 
-/** Everything that a researcher asks of one program: values, gradients for all variables, Taylor coefficients. */
+/**
+ * Everything that a researcher asks of one program: values, gradients for all variables, Taylor coefficients.
+ */
 function questions(program: Program): Node[] {
   const f = (u: Node): Node => scalarOf(runProgram(program, unpack(u), { matrices: [W, V], kinks: true }));
   const slope = ad.gradient(f)(x);

@@ -16,8 +16,8 @@ import {
 } from './support/setting.js';
 
 /**
- * Rounding errors of some hundred operations on numbers of size 1; coefficients of higher order are sums of many terms
- * that cancel, and are compared with the largest of them.
+ * Rounding errors of some hundred operations on numbers of size 1; coefficients of higher order are sums of
+ * many terms that cancel, and are compared with the largest of them.
  */
 const tolerance = 1e-11;
 

@@ -84,8 +84,9 @@ function wordsOf(options: ReadonlyMap<string, string>): string[] {
 }
 
 /**
- * The promise about bad input: exit code 2, nothing on stdout, and one line on stderr that names the argument, the value
- * and what is allowed; after it at most the hint at --help, before it at most what network is being drawn.
+ * The promise about bad input: exit code 2, nothing on stdout, and one line on stderr that names the
+ * argument, the value and what is allowed; after it at most the hint at --help, before it at most what
+ * network is being drawn.
  */
 function expectRefusal(
   { code, stdout, stderr }: Awaited<ReturnType<typeof run>>,

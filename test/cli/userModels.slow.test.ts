@@ -9,7 +9,9 @@ import { readJournal } from '../../src/journal/index.js';
 import { root } from '../docs/support.js';
 import { run, temporaryDirectory } from './run.js';
 
-/** What the graph of each says against the theories that are known, its degree, and the orders that are swept. */
+/**
+ * What the graph of each says against the theories that are known, its degree, and the orders that are swept.
+ */
 const expected = {
   residual: { order: 4, degree: 6, reason: 'it is no chain of matrices and elementwise functions' },
   recurrent: { order: 2, degree: Infinity, reason: 'W is used 27 times' },

@@ -1,8 +1,8 @@
 import ts from 'typescript';
 
 /**
- * What a piece of code says that it prints: for every `console.log(...)` the comment that ends its line, or else the
- * comments on the lines right below it.
+ * What a piece of code says that it prints: for every `console.log(...)` the comment that ends its line, or
+ * else the comments on the lines right below it.
  * @throws Error for a `console.log` that does not say.
  */
 export function statedOutput(code: string): string {
@@ -42,8 +42,9 @@ function lineOf(code: string, position: number): number {
 const token = /-?\d+(?:\.\d+)?…?(?:e[+-]?\d+)?|[^\s\d-]+|-/g;
 
 /**
- * Whether a printed text is what was stated. Space does not count. Numbers agree to 1e-12 of their size, which other
- * kernels and processors may change, or to the last digit stated where an ellipsis follows it: 0.166….
+ * Whether a printed text is what was stated. Space does not count. Numbers agree to 1e-12 of their size,
+ * which other kernels and processors may change, or to the last digit stated where an ellipsis follows it:
+ * 0.166….
  */
 export function sameOutput(stated: string, printed: string): boolean {
   const words = (text: string): string[] => text.match(token) ?? [];

@@ -49,8 +49,9 @@ for (const kernels of availableKernels()) {
       );
     });
 
-    // Two sums of n products in different orders differ by at most 2 γₙ Σ|a||v| with γₙ ≈ n 2⁻⁵³ (Higham, *Accuracy
-    // and Stability of Numerical Algorithms*, section 3.1); scale and keep add two more roundings each.
+    // Two sums of n products in different orders differ by at most 2 γₙ Σ|a||v| with γₙ ≈ n 2⁻⁵³ (Higham,
+    // *Accuracy and Stability of Numerical Algorithms*, section 3.1); scale and keep add two more roundings
+    // each.
     it('are as accurate as n ε Σ|a||v|', () => {
       const factor = fc.double({ min: -2, max: 2, noNaN: true });
       fc.assert(

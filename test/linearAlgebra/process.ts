@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** What a module prints when another process runs it from the root of the project in a changed environment. */
+/**
+ * What a module prints when another process runs it from the root of the project in a changed environment.
+ */
 export function inProcess(script: string, environment: Record<string, string | undefined>): string {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,

@@ -50,7 +50,9 @@ export function compute(kernels: MatrixKernels, p: Product): Float64Array {
   return out;
 }
 
-/** The definition, entry by entry: scale · Σ_k W v + keep · out, and the same with absolute values everywhere. */
+/**
+ * The definition, entry by entry: scale · Σ_k W v + keep · out, and the same with absolute values everywhere.
+ */
 export function define(p: Product): { answer: Float64Array; size: Float64Array } {
   const [inner, outer] = lengths(p.orientation, p.rows, p.columns);
   const answer = new Float64Array(p.out.length);
@@ -74,7 +76,9 @@ export function define(p: Product): { answer: Float64Array; size: Float64Array }
   return { answer, size };
 }
 
-/** A fixed sequence of numbers in [−1, 1): a linear congruence modulo 2³² (Numerical Recipes, section 7.1). */
+/**
+ * A fixed sequence of numbers in [−1, 1): a linear congruence modulo 2³² (Numerical Recipes, section 7.1).
+ */
 export function numbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

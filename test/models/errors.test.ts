@@ -2,7 +2,10 @@ import { expect } from 'chai';
 import { InvalidArgumentError, MemoryLimitError } from '../../src/errors/index.js';
 import { activationOf, hypernetwork, initialize, mlp } from '../../src/models/index.js';
 
-/** The call is refused: the error has the argument and the value, and its message says both and what is allowed. */
+/**
+ * The call is refused: the error has the argument and the value, and its message says both and what is
+ * allowed.
+ */
 function expectRefusal(call: () => unknown, argument: string, value: unknown, allowed: RegExp): void {
   let error: unknown;
   try {

@@ -37,7 +37,10 @@ async function outputsOf(
   return h!;
 }
 
-/** Sums of at most 50 terms of order 1, layer after layer: errors stay below 50 rounding errors of numbers of order 1. */
+/**
+ * Sums of at most 50 terms of order 1, layer after layer: errors stay below 50 rounding errors of numbers of
+ * order 1.
+ */
 const rounding = 1e-13;
 
 async function agrees(drawn: DrawnCase): Promise<void> {

@@ -125,9 +125,9 @@ describe('the law of a network at initialisation', () => {
     const correlation = at[0]!.reduce((total, v, k) => total + v * at[1]![k]!, 0) / 3 / (s * t);
     const kernel = (rho: number) => (Math.sqrt(1 - rho ** 2) + rho * (Math.PI - Math.acos(rho))) / Math.PI;
     const rho = kernel(kernel(correlation));
-    // With gain √2 the variance is |x|²/n₀ at every width. The law is a mixture of normal laws whose variance has a
-    // relative variance of 5/n for each hidden layer (E q⁴ = 6 (E q²)²), hence an excess kurtosis of 30/n = 0.23, and
-    // a distance of 0.23/24 · max |(x³ − 3x) φ(x)| = 0.005 from the limit.
+    // With gain √2 the variance is |x|²/n₀ at every width. The law is a mixture of normal laws whose variance
+    // has a relative variance of 5/n for each hidden layer (E q⁴ = 6 (E q²)²), hence an excess kurtosis of
+    // 30/n = 0.23, and a distance of 0.23/24 · max |(x³ − 3x) φ(x)| = 0.005 from the limit.
     expect(
       distance(
         samples.map(([a]) => a / s),

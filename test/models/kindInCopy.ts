@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fencedBlocks, read, root } from '../docs/support.js';
 
-/** A copy of the sources with the kind of "A new kind of model" of CONTRIBUTING.md: a file, and a line in the list of kinds. */
+/**
+ * A copy of the sources with the kind of "A new kind of model" of CONTRIBUTING.md: a file, and a line in the
+ * list of kinds.
+ */
 export function copyWithNewKind(): string {
   const directory = mkdtempSync(join(tmpdir(), 'widejet-kind-'));
   cpSync(join(root, 'src'), join(directory, 'src'), { recursive: true });

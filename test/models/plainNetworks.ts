@@ -11,7 +11,10 @@ export interface DenseParameter {
 }
 export type DenseParameters = ReadonlyMap<string, DenseParameter>;
 
-/** A network as plain loops know it: with everything written out, so that no default of the library is relied on. */
+/**
+ * A network as plain loops know it: with everything written out, so that no default of the library is relied
+ * on.
+ */
 export interface PlainNetwork {
   readonly depth: number;
   readonly activation: string;

@@ -76,7 +76,8 @@ function ask(
 
 /**
  * Questions have length 1, so numbers in answers have size 1, and rounding is some units of 1e-16 times the
- * square root of the dimensions and of the questions; combinations of near-dependent questions lose some digits.
+ * square root of the dimensions and of the questions; combinations of near-dependent questions lose some
+ * digits.
  */
 const ROUNDING = 1e-12;
 

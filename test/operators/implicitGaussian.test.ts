@@ -284,7 +284,8 @@ describe('ImplicitGaussian', () => {
         const matrix = new ImplicitGaussian({ rows, columns, stream: new SeededNormals(5), kernels });
         const parts: number[] = [];
         for (let seed = 0; seed < 10; seed++) {
-          // Of a pair the first is taken first, though the second differs from it by rounding only in how far it is away.
+          // Of a pair the first is taken first, though the second differs from it by rounding only in how far
+          // it is away.
           const v = normals(2 * columns, 2 * seed);
           add(v.subarray(columns), seed / 10, v.subarray(0, columns));
           const u = normals(rows, 2 * seed + 1);

@@ -16,7 +16,10 @@ import { multiplyPanel, multiplyPanelTransposed } from '../support/panels.js';
 type Experiment = (matrix: LinearOperator) => number[];
 type Sampler = (seed: number) => LinearOperator;
 
-/** What a network asks: forward, backward, and panels that depend on the answers before, not all to new directions. */
+/**
+ * What a network asks: forward, backward, and panels that depend on the answers before, not all to new
+ * directions.
+ */
 const networkQuestions: Experiment = matrix => {
   const { rows, columns } = matrix;
   const u = normals(columns, 1);

@@ -246,7 +246,8 @@ export function kolmogorovSmirnov(first: Float64Array, second: Float64Array): nu
 
 /**
  * p-value, by permutation, of the two-sample energy test (Székely & Rizzo 2004): E = 2 E|X - Y| - E|X - X'| -
- * E|Y - Y'| is 0 only for equal laws in all dimensions together. Each coordinate is scaled to variance 1 first.
+ * E|Y - Y'| is 0 only for equal laws in all dimensions together. Each coordinate is scaled to variance 1
+ * first.
  */
 export function energyTest(
   first: readonly Float64Array[],

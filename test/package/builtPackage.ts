@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { root } from '../docs/support.js';
 
 /**
- * A project of a user's own in a new folder, that has widejet as npm would pack and install it, built from the sources as they are
- * now, beside the packages that it depends on.
+ * A project of a user's own in a new folder, that has widejet as npm would pack and install it, built from
+ * the sources as they are now, beside the packages that it depends on.
  */
 export function projectWithWidejet(): string {
   const project = mkdtempSync(join(tmpdir(), 'widejet-project-'));

@@ -14,8 +14,9 @@ import {
 } from '../../src/program/index.js';
 
 /**
- * Another reading of programs, by plain loops in float32: every number that a program computes, every term of a map and every
- * partial sum is rounded to 24 bits. It shares nothing with the processor's backend but the interface.
+ * Another reading of programs, by plain loops in float32: every number that a program computes, every term of
+ * a map and every partial sum is rounded to 24 bits. It shares nothing with the processor's backend but the
+ * interface.
  */
 export const float32Backend: Backend<'float32'> = {
   name: 'plain loops in float32',

@@ -20,8 +20,8 @@ const tolerances: { readonly [P in PrimitiveName]?: number } = {
 };
 
 /**
- * The conformance suite on the float32 backend: every primitive that computes × orders 0..6 × every composition of the
- * transforms, at points that float32 has.
+ * The conformance suite on the float32 backend: every primitive that computes × orders 0..6 × every
+ * composition of the transforms, at points that float32 has.
  */
 describe('every primitive in float32', () => {
   for (const name of Object.keys(primitives) as PrimitiveName[]) {

@@ -32,13 +32,16 @@ function internalNodes(outputs: readonly Node[]): number {
     .filter(({ to }) => to === undefined).length;
 }
 
-/** Numbers in a block of assembly/map.ts, where all chains are computed that need at most 32 blocks at a time. */
+/**
+ * Numbers in a block of assembly/map.ts, where all chains are computed that need at most 32 blocks at a time.
+ */
 const VECTOR_BLOCK = 2048;
 
 /** Numbers in a block of what is computed without it. */
 function blockLengthOf(outputs: readonly Node[]): number {
   const nodes = Math.max(...ad.schedule(outputs).steps.map(({ nodes }) => nodes.length));
-  // As backends/cpu/map.ts states: all blocks together are 2¹⁶ numbers, in powers of two, and no block is shorter than 512.
+  // As backends/cpu/map.ts states: all blocks together are 2¹⁶ numbers, in powers of two, and no block is
+  // shorter than 512.
   return Math.max(512, 2 ** Math.floor(Math.log2(2 ** 16 / nodes)));
 }
 
@@ -51,7 +54,9 @@ function expectSameBits(actual: Tensor, expected: Tensor): void {
   expect(a.findIndex((value, i) => value !== b[i])).to.equal(-1);
 }
 
-/** Evaluates outputs as chains, and again with every node as an output, so that nothing is inside of a chain. */
+/**
+ * Evaluates outputs as chains, and again with every node as an output, so that nothing is inside of a chain.
+ */
 async function expectAsNodeByNode(outputs: readonly Node[], given: Map<Node, Given>): Promise<Tensor[]> {
   const everything = [...outputs, ...arraysBelow(outputs)];
   expect(internalNodes(outputs)).to.be.above(0);
@@ -64,7 +69,10 @@ async function expectAsNodeByNode(outputs: readonly Node[], given: Map<Node, Giv
   return chained;
 }
 
-/** Node by node with nothing but the primitives' own kernels on single elements: no block has a second element. */
+/**
+ * Node by node with nothing but the primitives' own kernels on single elements: no block has a second
+ * element.
+ */
 async function elementAlone(output: Node, given: Map<Node, Given>, element: number): Promise<number> {
   const alone = new Map(
     [...given].map(([node, value]): [Node, Given] => [

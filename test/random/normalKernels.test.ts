@@ -21,7 +21,8 @@ describe('normal kernels', () => {
     plainKernel.fill(KEY, plain, 3);
     kernel.fill(KEY, wasm, 3);
     expectSameBits(wasm, plain);
-    // What the sample must hold to prove anything: the tail, and x above x₁₀₂₃'s inside, always refused at first.
+    // What the sample must hold to prove anything: the tail, and x above x₁₀₂₃'s inside, always refused at
+    // first.
     expect(plain.some(x => x > TAIL_START)).to.be.true;
     expect(plain.some(x => x < -TAIL_START)).to.be.true;
     expect(plain.some(x => Math.abs(x) < layers().edges.at(-2)!)).to.be.true;

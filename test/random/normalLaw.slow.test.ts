@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { RandomStream } from '../../src/random/index.js';
 import { lowerTail, upperTail } from './randomTools.js';
 
-/** Every statistic below is compared in its own standard errors; 4.5 of them are passed 7 times in a million. */
+/**
+ * Every statistic below is compared in its own standard errors; 4.5 of them are passed 7 times in a million.
+ */
 const STANDARD_ERRORS = 4.5;
 const CHUNK = 2 ** 20;
 
@@ -44,8 +46,9 @@ describe('normal numbers of a stream', () => {
     });
     thresholds.forEach((threshold, t) => {
       const expected = count * upperTail(threshold);
-      // Binomial, nearly Poisson; at 5 sigma, where 9 are expected, 4.5 standard errors are passed upward once in
-      // 10 thousand times and downward never: so that side asks for one at least (none: once in 8 thousand).
+      // Binomial, nearly Poisson; at 5 sigma, where 9 are expected, 4.5 standard errors are passed upward
+      // once in 10 thousand times and downward never: so that side asks for one at least (none: once in 8
+      // thousand).
       const bound = STANDARD_ERRORS * Math.sqrt(expected);
       for (const seen of [above[t]!, below[t]!]) {
         expect(seen, `beyond ${threshold}`).to.be.within(Math.max(1, expected - bound), expected + bound);

@@ -24,7 +24,10 @@ export function kolmogorovSmirnov(sample: Float64Array, law: (x: number) => numb
 
 const Exact = Decimal.clone({ precision: 40 });
 
-/** A float64 as the binary fraction that it is: a decimal made from a number reads its shortest decimal form instead. */
+/**
+ * A float64 as the binary fraction that it is: a decimal made from a number reads its shortest decimal form
+ * instead.
+ */
 export function exactly(x: number): Decimal {
   let numerator = x;
   let bits = 0;

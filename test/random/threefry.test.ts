@@ -4,8 +4,8 @@ import { threefry } from '../../src/random/threefry.js';
 import { normalFromBits } from '../../src/random/ziggurat.js';
 
 /**
- * The known answers of Threefry-4x32 for 13 and 20 rounds: file tests/kat_vectors of Random123, the library of the
- * generator's authors (D. E. Shaw Research). The third inputs are the digits of π.
+ * The known answers of Threefry-4x32 for 13 and 20 rounds: file tests/kat_vectors of Random123, the library
+ * of the generator's authors (D. E. Shaw Research). The third inputs are the digits of π.
  */
 const KNOWN_ANSWERS = [
   {

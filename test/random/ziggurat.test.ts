@@ -19,7 +19,8 @@ describe('ziggurat', () => {
     for (let i = 1; i < LAYERS; ++i) {
       areas.push(densities[i + 1]!.sub(densities[i]!).mul(exactly(edges[i]!)));
     }
-    // An edge near x is rounded by x·2⁻⁵³, a layer is some 10⁻³ high: 10⁻¹² of the area, and the sums' own rounding.
+    // An edge near x is rounded by x·2⁻⁵³, a layer is some 10⁻³ high: 10⁻¹² of the area, and the sums' own
+    // rounding.
     areas.forEach((area, layer) => {
       expect(area.div(exactly(LAYER_AREA)).sub(1).abs().toNumber(), `layer ${layer}`).to.be.below(5e-12);
     });
@@ -60,8 +61,9 @@ describe('ziggurat', () => {
   });
 
   it('gives numbers whose first attempt is refused the law that is left for them', () => {
-    // First attempts accepted at x have the sub-density Σᵢ 1/(1024·2xᵢ) over the layers with |x| < xᵢ₊₁; refused ones
-    // must make up the difference to the normal density. An error in a wedge or in the tail shows here undiluted.
+    // First attempts accepted at x have the sub-density Σᵢ 1/(1024·2xᵢ) over the layers with |x| < xᵢ₊₁;
+    // refused ones must make up the difference to the normal density. An error in a wedge or in the tail
+    // shows here undiluted.
     const refused: number[] = [];
     const { edges } = layers();
     const draws = 100 * 2 ** 16;

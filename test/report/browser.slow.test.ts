@@ -30,7 +30,10 @@ if (executablePath === undefined) {
       rmSync(directory, { recursive: true });
     });
 
-    /** Opens the page, hands it to the test, and closes it; all that the browser complained of or asked for must be nothing. */
+    /**
+     * Opens the page, hands it to the test, and closes it; all that the browser complained of or asked for
+     * must be nothing.
+     */
     async function visit(
       options: { readonly width: number; readonly colorScheme: 'light' | 'dark' },
       test: (page: Page) => Promise<void>,

@@ -4,8 +4,8 @@ import { meanDraws, meanOf, percentileInterval } from '../../src/scaling/statist
 
 describe('meanDraws', () => {
   it('has the exact law of the studentised bootstrap', () => {
-    // Resamples of {−1, 1} of size 2: both errors are 1 for a mixed one (mean 0), which makes half of all; the others have
-    // no standard error.
+    // Resamples of {−1, 1} of size 2: both errors are 1 for a mixed one (mean 0), which makes half of all;
+    // the others have no standard error.
     const draws = meanDraws([-1, 1], 4000, new RandomStream(2, 'two'));
     const mixed = draws.filter(draw => !Number.isNaN(draw));
     expect(new Set(mixed.map(Math.abs))).to.deep.equal(new Set([0]));
@@ -14,7 +14,8 @@ describe('meanDraws', () => {
   });
 
   it('leans to the side of the long tail, where a plain bootstrap leans to the other', () => {
-    // A few large values: a sample that has too few of them has too small a mean and too small a standard error.
+    // A few large values: a sample that has too few of them has too small a mean and too small a standard
+    // error.
     const values = Array.from({ length: 40 }, (_, index) => Math.exp(4 * (index / 40) ** 3));
     const { mean } = meanOf(values);
     const { lower, upper } = percentileInterval(meanDraws(values, 4000, new RandomStream(3, 'skew')));

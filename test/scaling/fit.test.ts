@@ -46,7 +46,8 @@ describe('fitScaling', () => {
         const columns = synthetic(points, 30, law, (count, stream) => logNormal(count, stream).map(x => x ** 0.001), stream); // prettier-ignore
         const fit = powerLaw(fitScaling(columns));
         expect(fit.law.correctionExponent).to.equal(correctionExponent);
-        // Standard errors of 2e-4 in log K, divided by the range of ln n and by what the correction leaves of it.
+        // Standard errors of 2e-4 in log K, divided by the range of ln n and by what the correction leaves of
+        // it.
         expect(fit.exponent).to.be.closeTo(-1, 5e-4);
         expect(fit.law.correction).to.be.closeTo(b, 0.02 * Math.abs(b) + 0.1);
         expect(logOfLaw(fit.law, 300)).to.be.closeTo(Math.log(law(300)), 2e-3);
@@ -120,7 +121,8 @@ describe('fitScaling', () => {
   });
 
   it('gives a width with little noise more weight', () => {
-    // The noise vanishes with n here, and the slope of the last three widths is −1 while the first is off by far.
+    // The noise vanishes with n here, and the slope of the last three widths is −1 while the first is off by
+    // far.
     const law = (n: number) => (n === 64 ? 2 : 1) / n;
     const narrowing = changed(
       synthetic(widths, 60, law, logNormal, stream),

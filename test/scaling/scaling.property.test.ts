@@ -37,8 +37,8 @@ describe('fitScaling', () => {
         };
         // Rounding errors of log K, about 1e-14, over differences of log n of at least 0.2.
         const exact = 1e-10;
-        // The misfit hardly depends on a correction that the widths do not see: an error of 1e-14 there is one of up to
-        // 1e-7 in the correction that is best.
+        // The misfit hardly depends on a correction that the widths do not see: an error of 1e-14 there is
+        // one of up to 1e-7 in the correction that is best.
         const flat = 1e-6;
         after.laws.forEach((law, index) => {
           const own = before.laws[index]!;

@@ -4,9 +4,9 @@ import { verdict, type Interval, type Verdict } from '../../src/scaling/statisti
 import { cauchy, gaussianProduct, logNormal, quickFit, synthetic, type Noise } from './synthetic.js';
 
 /**
- * Experiments whose truth is known: 2000 sweeps each of a law with exponent −1, so that shares have a binomial error of
- * 0.5 % at 95 % and of 0.3 % at 1 %. Simulated with 400 draws instead of 2000, which makes single intervals noisier but
- * leaves their coverage alone. docs/statistics.md shows the numbers.
+ * Experiments whose truth is known: 2000 sweeps each of a law with exponent −1, so that shares have a
+ * binomial error of 0.5 % at 95 % and of 0.3 % at 1 %. Simulated with 400 draws instead of 2000, which makes
+ * single intervals noisier but leaves their coverage alone. docs/statistics.md shows the numbers.
  */
 const repetitions = 2000;
 
@@ -75,8 +75,8 @@ function experiment(
 describe('2000 simulated sweeps', function () {
   this.timeout(180_000);
 
-  // The last column: the least share of predictions −0.7 and −1.3 that have to be called inconsistent; 0 where there are too
-  // few seeds to find an exponent that is 0.3 off, or a correction hides it.
+  // The last column: the least share of predictions −0.7 and −1.3 that have to be called inconsistent; 0
+  // where there are too few seeds to find an exponent that is 0.3 off, or a correction hides it.
   const cases: [keyof typeof widths, keyof typeof noises, number, keyof typeof laws, number, number][] = [
     ['10²..10⁶, nine', 'log-normal', 100, 'n⁻¹', 0.95, 0.95],
     ['10²..10⁶, nine', 'g₁g₂g₃', 200, 'n⁻¹(1 + 4/√n)', 0.8, 0.95],

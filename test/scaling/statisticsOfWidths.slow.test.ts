@@ -4,9 +4,10 @@ import { widthStatistics, type Interval } from '../../src/scaling/statistics/ind
 import { cauchy, logNormal, type Noise } from './synthetic.js';
 
 describe('widthStatistics covers the truth with its 95 % intervals in 2000 samples', () => {
-  // The binomial error of a coverage is 0.5 %. Order statistics are exact but for their interpolation: 94 to 97.5 %,
-  // with 30 values for quantiles near the ends only from above, where "unbounded" is the answer in one case of five. The
-  // studentised bootstrap misses in skewed distributions by terms of order 1/m: 93 to 97 %.
+  // The binomial error of a coverage is 0.5 %. Order statistics are exact but for their interpolation: 94 to
+  // 97.5 %, with 30 values for quantiles near the ends only from above, where "unbounded" is the answer in
+  // one case of five. The studentised bootstrap misses in skewed distributions by terms of order 1/m: 93 to
+  // 97 %.
   const repetitions = 2000;
   const inside = ({ lower, upper }: Interval, truth: number) => lower <= truth && truth <= upper;
   const coverage = (noise: Noise, size: number, replicates: number) => {

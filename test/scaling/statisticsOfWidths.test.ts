@@ -22,8 +22,8 @@ describe('quantile', () => {
       new RandomStream(seed, 'unbiased').fillUniform(values);
       return quantile(values.sort(), 0.05);
     });
-    // The quantile has standard deviation 0.04 here, its median over 4001 samples 1.25 · 0.04 / √4001 = 0.0008; the
-    // definition leaves a bias of 0.0005. The common definition by (m − 1) p is off by 0.02.
+    // The quantile has standard deviation 0.04 here, its median over 4001 samples 1.25 · 0.04 / √4001 =
+    // 0.0008; the definition leaves a bias of 0.0005. The common definition by (m − 1) p is off by 0.02.
     expect(quantile(sortedValues(estimates), 0.5)).to.be.closeTo(0.05, 0.004);
   });
 });
@@ -60,7 +60,8 @@ describe('QuantileConfidence', () => {
         return draws.reduce((sum, draw) => sum + (draw - median) ** 2 / 200, 0);
       });
       const mean = squares.reduce((sum, square) => sum + square / 1000, 0);
-      // 1.29 and 1.09, correct to order 1/√m: terms of order 1/m and the error of 1000 samples make 0.15 and 0.05.
+      // 1.29 and 1.09, correct to order 1/√m: terms of order 1/m and the error of 1000 samples make 0.15 and
+      // 0.05.
       expect(mean * 4 * (size + 2)).to.be.closeTo(medianVarianceRatio(size), size === 31 ? 0.15 : 0.05);
       expect(mean * 4 * (size + 2)).to.be.greaterThan(1.03);
     }

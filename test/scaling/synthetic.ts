@@ -56,8 +56,8 @@ export function changed(
 }
 
 /**
- * What `fitScaling` says of widths in rising order, without the description of each width: for thousands of repetitions.
- * A test holds that it is the same.
+ * What `fitScaling` says of widths in rising order, without the description of each width: for thousands of
+ * repetitions. A test holds that it is the same.
  */
 export function quickFit(columns: readonly WidthValues[], options: FitOptions): PowerLawFit {
   const { statistic = 'median' } = options;

@@ -6,7 +6,10 @@ import { changed, logNormal, none, quickFit, synthetic } from './synthetic.js';
 
 const sweep = [100, 316, 1000, 3162, 10000, 31623, 100000];
 
-/** A fit in which all that matters to a rule is given: half-widths of the two intervals, local slopes, standard errors. */
+/**
+ * A fit in which all that matters to a rule is given: half-widths of the two intervals, local slopes,
+ * standard errors.
+ */
 function fitOf(
   [exponent, half, room]: [number, number, number],
   slopes: number[],

@@ -1,6 +1,9 @@
 import Mocha from 'mocha';
 
-/** The report of mocha's `spec`, closed by one plain line that people and programs can rely on: "N passed, N failed". */
+/**
+ * The report of mocha's `spec`, closed by one plain line that people and programs can rely on: "N passed, N
+ * failed".
+ */
 export default class CountingReporter extends Mocha.reporters.Spec {
   #isClosed = false;
 
@@ -15,8 +18,8 @@ export default class CountingReporter extends Mocha.reporters.Spec {
   }
 
   /**
-   * A test that ends the process, or a process of `--parallel` that breaks down between two files, leaves mocha without an
-   * end, but with exit code 0: that is a failure.
+   * A test that ends the process, or a process of `--parallel` that breaks down between two files, leaves
+   * mocha without an end, but with exit code 0: that is a failure.
    */
   readonly #closeBrokenRun = (): void => {
     if (this.#isClosed) return;

@@ -1,6 +1,6 @@
 /**
- * Runs npm scripts one after the other, the later ones also when one fails, so that a fault of style hides no failing test.
- * The exit code is 0 if all went well; those that failed are named.
+ * Runs npm scripts one after the other, the later ones also when one fails, so that a fault of style hides no
+ * failing test. The exit code is 0 if all went well; those that failed are named.
  */
 import { spawnSync } from 'node:child_process';
 

@@ -32,7 +32,10 @@ export function cuts(parsed: ParsedCorrelation): number {
   return pairs - factors + components.length;
 }
 
-/** Draws correlation functions of small networks, and compares each with the sum over all entries of all derivative tensors. */
+/**
+ * Draws correlation functions of small networks, and compares each with the sum over all entries of all
+ * derivative tensors.
+ */
 export async function expectSums(networks: typeof smallNetworks, numRuns: number): Promise<void> {
   const cases = networks.map((network, k) => contractedCase(network, { seed: 10 + k, inputs: 3 }));
   // At most 4 indices in all and 4 on one factor, and two cut pairs, so that both ways stay quick.

@@ -65,7 +65,8 @@ describe('the neural tangent kernel and its relatives', () => {
         const step = await descend(model, parameters, { along: examples, ...flow, learningRate });
         return (await neuralTangentKernel(model, step.parameters, { at, along })).data;
       };
-      // Central differences over steps of 2h and h, extrapolated: errors ~ h⁴ = 1e-16 times a fifth derivative, and 1e-16/h.
+      // Central differences over steps of 2h and h, extrapolated: errors ~ h⁴ = 1e-16 times a fifth
+      // derivative, and 1e-16/h.
       const slope = async (h: number) => {
         const [ahead, behind] = [await kernelAfter(h), await kernelAfter(-h)];
         return ahead.map((value, k) => (value - behind[k]!) / (2 * h));

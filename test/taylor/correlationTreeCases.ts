@@ -28,13 +28,18 @@ function assignments(vertices: number): number[][] {
   );
 }
 
-/** A small network drawn with a seed for which every unit that matters is active: a third derivative of a ReLU network may vanish. */
+/**
+ * A small network drawn with a seed for which every unit that matters is active: a third derivative of a ReLU
+ * network may vanish.
+ */
 export function treeCase(network: readonly [NetworkCase, number]): ContractedCase {
   const [{ name }] = network;
   return contractedCase(network, { seed: name.includes('relu') ? 4 : 1, inputs: 5 });
 }
 
-/** A test that the correlation functions of a tree are the sums over all entries of all derivative tensors. */
+/**
+ * A test that the correlation functions of a tree are the sums over all entries of all derivative tensors.
+ */
 export function itSumsTree(shape: string, edges: Edges, drawn: ContractedCase): void {
   it(`${shape}, inputs equal or distinct in every way: ${drawn.name}`, async function () {
     this.timeout(120_000);

@@ -35,7 +35,8 @@ describe('what Taylor terms cost', () => {
       const { outputs, steps } = taylorSeries(model, { order: 6, atOutput: 0, alongOutput: 0 }).schedule;
       const rowsOfF = model.parameters.find(({ name }) => name === `W${network.plain.depth}`)!.shape[0];
       for (const node of [...outputs, ...steps.flatMap(({ nodes }) => nodes)]) {
-        // One dimension at most is a width, and then the others are 1; what is left is no longer than the output of f.
+        // One dimension at most is a width, and then the others are 1; what is left is no longer than the
+        // output of f.
         const widths = node.shape.filter(dimension => typeof dimension === 'string');
         const known = node.shape.filter(dimension => typeof dimension === 'number');
         const size = known.reduce((product, length) => product * length, 1);
@@ -50,8 +51,8 @@ describe('what Taylor terms cost', () => {
       topologicalOrder(taylorSeries(model, { order, atOutput: 0, alongOutput: 0 }).schedule.outputs).length;
     const orders = Array.from({ length: 16 }, (_, k) => k + 2);
     const sizes = orders.map(order => sizeOf(networks[1]!, order));
-    // N(R) = a R² + b R + c, but for terms that are there for even R only: second differences over two steps are equal,
-    // or at least do not grow.
+    // N(R) = a R² + b R + c, but for terms that are there for even R only: second differences over two steps
+    // are equal, or at least do not grow.
     const twoSteps = (values: readonly number[]) => values.slice(2).map((value, k) => value - values[k]!);
     const second = twoSteps(twoSteps(sizes)).slice(2);
     expect(Math.min(...second)).to.be.above(0);

@@ -2,8 +2,8 @@ import type { DenseParameters, PlainInputs, PlainNetwork } from '../models/plain
 import { plainErf } from '../models/plainActivations.js';
 
 /**
- * A number with k nilpotent parts, Σ_S c_S ε_S over subsets S of {1..k} with εᵢ² = 0, by the bits of S: the coefficient
- * of ε₁⋯ε_k of f(p + Σ εᵢ e_{aᵢ}) is ∂_{a₁}⋯∂_{a_k} f(p), exactly. Knows nothing of the library.
+ * A number with k nilpotent parts, Σ_S c_S ε_S over subsets S of {1..k} with εᵢ² = 0, by the bits of S: the
+ * coefficient of ε₁⋯ε_k of f(p + Σ εᵢ e_{aᵢ}) is ∂_{a₁}⋯∂_{a_k} f(p), exactly. Knows nothing of the library.
  */
 type Nilpotent = Float64Array;
 

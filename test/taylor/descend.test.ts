@@ -250,7 +250,8 @@ describe('descend', () => {
       ({ parameters } = descent);
       losses.push(descent.loss);
     }
-    // At this width descent follows the tangent kernel, with which each step takes a constant share of the error off.
+    // At this width descent follows the tangent kernel, with which each step takes a constant share of the
+    // error off.
     losses.slice(1).forEach((loss, step) => expect(loss).to.be.below(0.7 * losses[step]!));
   });
 

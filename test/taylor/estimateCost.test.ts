@@ -65,7 +65,8 @@ describe('estimateCost', () => {
           else if ('data' in parameter) held += 8 * parameter.data.length;
         }
         const { weightBytes } = estimateCost(model, { ...options, order: 3, inputs: { at, along } });
-        // Questions that lie in the span of earlier ones take nothing, so the estimate is a bound, and a close one.
+        // Questions that lie in the span of earlier ones take nothing, so the estimate is a bound, and a
+        // close one.
         expect(held).to.be.at.most(weightBytes);
         expect(held).to.be.above(0.4 * weightBytes);
       });

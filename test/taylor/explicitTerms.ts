@@ -1,7 +1,10 @@
 import type { DrawnCase } from '../models/networkCases.js';
 import type { DenseParameter } from '../models/plainNetworks.js';
 
-/** q⁰, ..., q^{L−1} and the slopes gain · φ′ of layers 1..L−1 at one input, of a leaky ReLU network without biases. */
+/**
+ * q⁰, ..., q^{L−1} and the slopes gain · φ′ of layers 1..L−1 at one input, of a leaky ReLU network without
+ * biases.
+ */
 interface Pass {
   readonly q: readonly (readonly number[])[];
   readonly slopes: readonly (readonly number[])[];
@@ -67,10 +70,11 @@ function transport(drawn: DrawnCase, { slopes }: Pass, from: number, to: number,
 }
 
 /**
- * Littwin et al. 2020, eq. 34, for layers l₁ < ... < l_k of a leaky ReLU network f without biases, with outputs d₁, ..., d_k
- * of the gradients and d of what is differentiated:
+ * Littwin et al. 2020, eq. 34, for layers l₁ < ... < l_k of a leaky ReLU network f without biases, with
+ * outputs d₁, ..., d_k of the gradients and d of what is differentiated:
  *
- *   ⟨qᵢ, qⱼ⟩/n at l₁ − 1 · Πₜ ⟨C^{lₜ→l_{t+1}}ᵢ Cⱼ^{lₜ→L,dₜ}, qⱼ⟩/n at l_{t+1} − 1 · ⟨Cⱼ^{l_k→L,d_k}, Cᵢ^{l_k→L,d}⟩.
+ *   ⟨qᵢ, qⱼ⟩/n at l₁ − 1 · Πₜ ⟨C^{lₜ→l_{t+1}}ᵢ Cⱼ^{lₜ→L,dₜ}, qⱼ⟩/n at l_{t+1} − 1 · ⟨Cⱼ^{l_k→L,d_k},
+ *   Cᵢ^{l_k→L,d}⟩.
  */
 export function explicitTerm(
   drawn: DrawnCase,

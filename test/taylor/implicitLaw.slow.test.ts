@@ -47,8 +47,8 @@ const hyper: Setting = {
 type Questions = (parameters: Parameters) => Promise<readonly Tensor[]>;
 
 /**
- * One question after the other: K⁽⁰⁾..K⁽ᴿ⁾ between x₁ and x₂, 𝒯²(x₁; x₂, x₃), and the output at x₁ after a step of
- * gradient descent on x₂.
+ * One question after the other: K⁽⁰⁾..K⁽ᴿ⁾ between x₁ and x₂, 𝒯²(x₁; x₂, x₃), and the output at x₁ after a
+ * step of gradient descent on x₂.
  */
 function allQuestions({ model, order, inputs: [at, along, other] }: Setting): Questions {
   return async parameters => {
@@ -79,7 +79,8 @@ function drawStored(
   width: number,
   draws: number,
 ): Promise<Float64Array[]> {
-  // Seeds of their own, so that the two ways are independent (they share numbers where a matrix turns dense at once).
+  // Seeds of their own, so that the two ways are independent (they share numbers where a matrix turns dense
+  // at once).
   const first = weights === 'dense' ? 1e6 : 2e6;
   return draw(
     questions,
@@ -96,8 +97,8 @@ function marginal(first: readonly Float64Array[], second: readonly Float64Array[
 }
 
 /**
- * p-value of all numbers together. Taylor terms are heavy-tailed, so each number is replaced by its rank among all: the
- * laws are equal if and only if those of the ranks are.
+ * p-value of all numbers together. Taylor terms are heavy-tailed, so each number is replaced by its rank
+ * among all: the laws are equal if and only if those of the ranks are.
  */
 function joint(first: readonly Float64Array[], second: readonly Float64Array[]): number {
   const all = [...first, ...second];
@@ -150,7 +151,8 @@ describe('the law of Taylor terms with implicit weights', function () {
       expect(joint(implicit.slice(0, 400), dense.slice(0, 400))).to.be.above(0.01);
     });
 
-    // The power of these tests: one vector at a time, with one of the terms of the conditioning formula left out.
+    // The power of these tests: one vector at a time, with one of the terms of the conditioning formula left
+    // out.
     const sampled = (omission: Omission): Promise<Float64Array[]> =>
       draw(
         terms,

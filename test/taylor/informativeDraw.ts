@@ -9,8 +9,8 @@ export async function bends({ model, parameters, inputs }: DrawnCase): Promise<b
 }
 
 /**
- * The draw of the first seed about which a test says something: by default, one with curvature between inputs 0 and 1.
- * So no test hangs on which network a seed happens to name.
+ * The draw of the first seed about which a test says something: by default, one with curvature between inputs
+ * 0 and 1. So no test hangs on which network a seed happens to name.
  */
 export async function informativeDraw(
   network: NetworkCase,

@@ -77,7 +77,8 @@ describe('firstSignChange', () => {
         );
         const smallest = Math.min(...values.filter(value => value > 0));
         const found = firstSignChange(polynomial, Infinity) ?? Infinity;
-        // The condition of a root that lies 1/4 from its neighbours, in a polynomial with coefficients up to 5⁵.
+        // The condition of a root that lies 1/4 from its neighbours, in a polynomial with coefficients up to
+        // 5⁵.
         if (smallest === Infinity) expect(found).to.equal(Infinity);
         else expect(found).to.be.closeTo(smallest, 1e-9);
       }),

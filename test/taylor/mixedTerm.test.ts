@@ -37,7 +37,9 @@ async function mixed(
   return only(await mixedTaylorTerm(model, parameters, { at: inputOf(inputs[at]!), along: directions }));
 }
 
-/** D_r(v) = ⟨∇ʳh(x₀), v^⊗r⟩ for several combinations v = Σₖ εₖ ∇h(xₖ) of the gradients at inputs 1, 2, .... */
+/**
+ * D_r(v) = ⟨∇ʳh(x₀), v^⊗r⟩ for several combinations v = Σₖ εₖ ∇h(xₖ) of the gradients at inputs 1, 2, ....
+ */
 async function directionalDerivatives(
   { model, parameters, inputs }: DrawnCase,
   order: number,

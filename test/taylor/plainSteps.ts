@@ -2,8 +2,8 @@ import type { DrawnCase } from '../models/networkCases.js';
 import { movedBy, plainForward, plainGradient, type PlainForward } from '../models/plainNetworks.js';
 
 /**
- * The forward pass at hᵢ(w − μ ∇ℓⱼ) as a function of μ, by plain loops; squared loss, i and j inputs 0 and 1. Of the
- * pre-activations only those before a kink.
+ * The forward pass at hᵢ(w − μ ∇ℓⱼ) as a function of μ, by plain loops; squared loss, i and j inputs 0 and 1.
+ * Of the pre-activations only those before a kink.
  */
 export function plainPath(
   { plain, dense, inputs }: DrawnCase,
@@ -24,7 +24,10 @@ export function signsOf({ preActivations }: PlainForward): string {
   return preActivations.map(layer => layer.map(Math.sign).join('')).join('|');
 }
 
-/** The first μ of a grid over (0, limit] whose signs differ from those at 0, bisected; undefined if there is none. */
+/**
+ * The first μ of a grid over (0, limit] whose signs differ from those at 0, bisected; undefined if there is
+ * none.
+ */
 export function bruteForceFlip(
   path: (rate: number) => PlainForward,
   limit: number,

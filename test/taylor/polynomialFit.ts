@@ -1,6 +1,7 @@
 /**
- * The coefficients aₖ of f(ε) ≈ Σ aₖ εᵏ from its values at ε = −m s, ..., m s: Newton's interpolation, written out in
- * powers. Exact but for rounding for polynomials of degree ≤ 2m; else a finite difference of order 2m.
+ * The coefficients aₖ of f(ε) ≈ Σ aₖ εᵏ from its values at ε = −m s, ..., m s: Newton's interpolation,
+ * written out in powers. Exact but for rounding for polynomials of degree ≤ 2m; else a finite difference of
+ * order 2m.
  */
 export function fittedCoefficients(f: (epsilon: number) => number, m: number, step: number): number[] {
   const nodes = Array.from({ length: 2 * m + 1 }, (_, i) => i - m);

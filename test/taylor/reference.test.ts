@@ -12,8 +12,8 @@ import { only } from '../models/networkCases.js';
 import { contraction, hessianProduct } from './contractions.js';
 
 /**
- * Numbers computed by nested float64 Jacobian-vector products in another language, for networks whose weights stand in
- * the same file.
+ * Numbers computed by nested float64 Jacobian-vector products in another language, for networks whose weights
+ * stand in the same file.
  */
 interface Reference {
   readonly model: string;

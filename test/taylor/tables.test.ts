@@ -4,7 +4,9 @@ import { taylorTerms } from '../../src/taylor/index.js';
 import { expectClose } from '../models/closeness.js';
 import { batchOf, drawCase, hypernetworkCase, inputOf, mlpCase, only } from '../models/networkCases.js';
 
-/** A batch answers in one panel, so sums run in another order: a few rounding errors of numbers of order 1. */
+/**
+ * A batch answers in one panel, so sums run in another order: a few rounding errors of numbers of order 1.
+ */
 const rounding = 1e-13;
 
 const networks = [

@@ -167,8 +167,8 @@ describe('neuralTangentKernel', () => {
       return matrix;
     });
     await neuralTangentKernel(model, read, { at, output: 'full' });
-    // Nothing is differentiated by the inputs, so the first weight is read forward only; the outputs themselves are not
-    // asked for, so the last one is read backward only.
+    // Nothing is differentiated by the inputs, so the first weight is read forward only; the outputs
+    // themselves are not asked for, so the last one is read backward only.
     expect(matrices.map(({ reads }) => reads)).to.deep.equal([1, 2, 1]);
   });
 

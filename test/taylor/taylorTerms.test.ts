@@ -119,7 +119,8 @@ describe('K⁽ʳ⁾ = dʳ/dεʳ hᵢ(w + ε ∇hⱼ)', () => {
       const step = 0.04 / Math.sqrt(plainInner(direction, direction));
       const fitted = fittedCoefficients(along, 6, step);
       const derivatives = await derivativesOf(drawn, 4);
-      // The values carry errors of 1e-15, which the r-th difference divides by stepʳ, times the weights of the formula.
+      // The values carry errors of 1e-15, which the r-th difference divides by stepʳ, times the weights of
+      // the formula.
       derivatives.forEach((K, r) => {
         expectClose([K], [fitted[r]! * factorials[r]!], 1e-13 / step ** r, `K(${r})`, 1);
       });

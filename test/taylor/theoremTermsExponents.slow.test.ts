@@ -16,7 +16,8 @@ type Ask = (parameters: Parameters, order: number) => Promise<{ readonly terms: 
 const widths = [300, 10_000] as const;
 const span = Math.log(widths[1] / widths[0]);
 
-// E log|value| approaches its limit as 1/n: within a few per cent from n = 300 on, which a slope over the span divides.
+// E log|value| approaches its limit as 1/n: within a few per cent from n = 300 on, which a slope over the
+// span divides.
 const biasAtFiniteWidth = 0.02;
 
 const pair = { at: { x: [1, 0.5, -0.3] }, along: { x: [0.6, -0.2, 0.8] } };
@@ -26,8 +27,8 @@ const hyperPair = {
 };
 
 /**
- * The growth of E log|value| with log n between the two widths is the predicted exponent, to within four standard errors,
- * which are small enough to tell it from exponents that differ by 1/2.
+ * The growth of E log|value| with log n between the two widths is the predicted exponent, to within four
+ * standard errors, which are small enough to tell it from exponents that differ by 1/2.
  */
 async function expectExponents(
   model: Model,

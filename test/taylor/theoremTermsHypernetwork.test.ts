@@ -208,7 +208,9 @@ describe('⟨∇ᵏfᵈ, (∇h)^⊗k⟩ by layers and outputs (Lemma 5)', () => 
   });
 });
 
-/** ⟨∇ᵏfᵈ, (∇h)^⊗k⟩ for every output d of f and k = 0..order, by jets of a plain network with the weights of f. */
+/**
+ * ⟨∇ᵏfᵈ, (∇h)^⊗k⟩ for every output d of f and k = 0..order, by jets of a plain network with the weights of f.
+ */
 async function derivativesOfF(
   { model, plain, parameters, inputs }: DrawnCase,
   order: number,

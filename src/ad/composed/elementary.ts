@@ -25,8 +25,8 @@ export function silu(x: NodeLike): Node {
 }
 
 /**
- * The exponential linear unit (Clevert, Unterthiner & Hochreiter 2015): x for x > 0, α (eˣ − 1) elsewhere, α = 1 unless given.
- * At 0 all derivatives are those from the left.
+ * The exponential linear unit (Clevert, Unterthiner & Hochreiter 2015): x for x > 0, α (eˣ − 1) elsewhere, α
+ * = 1 unless given. At 0 all derivatives are those from the left.
  * @throws InvalidArgumentError if α is not finite.
  */
 export function elu(x: NodeLike, alpha = 1): Node {

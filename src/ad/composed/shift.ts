@@ -8,8 +8,8 @@ import { normalizeAxis } from '../shape.js';
 /**
  * x with zeros before and after it along an axis (the last unless given) of known length.
  *
- * @throws ShapeError if there is no such axis or its length is not a number; InvalidArgumentError if a number of zeros is no
- *   integer ≥ 0.
+ * @throws ShapeError if there is no such axis or its length is not a number; InvalidArgumentError if a number
+ *   of zeros is no integer ≥ 0.
  * @example
  * ```ts
  * import { constant, evaluate, pad } from 'widejet/graph';
@@ -27,10 +27,11 @@ export function pad(x: NodeLike, before: number, after: number, axis = -1): Node
 }
 
 /**
- * y[..., i, ...] = x[..., i − by, ...] along an axis (the last unless given) of known length, and 0 where there is no such
- * element: a shift to later places, to earlier ones for negative `by`.
+ * y[..., i, ...] = x[..., i − by, ...] along an axis (the last unless given) of known length, and 0 where
+ * there is no such element: a shift to later places, to earlier ones for negative `by`.
  *
- * @throws ShapeError if there is no such axis or its length is not a number; InvalidArgumentError if `by` is no integer.
+ * @throws ShapeError if there is no such axis or its length is not a number; InvalidArgumentError if `by` is
+ *   no integer.
  * @example
  * ```ts
  * import { constant, evaluate, shift } from 'widejet/graph';
@@ -45,8 +46,9 @@ export function shift(x: NodeLike, by: number, axis = -1): Node {
 }
 
 /**
- * yᵢ = Σ_{j ≤ i} xⱼ along an axis (the last unless given) of known length. By doubling: sums over 2, 4, 8, ... elements, each
- * from two of the one before, take ⌈log₂ n⌉ shifts and additions of the array, and rounding errors grow with log n only.
+ * yᵢ = Σ_{j ≤ i} xⱼ along an axis (the last unless given) of known length. By doubling: sums over 2, 4, 8,
+ * ... elements, each from two of the one before, take ⌈log₂ n⌉ shifts and additions of the array, and
+ * rounding errors grow with log n only.
  *
  * @throws ShapeError if there is no such axis or its length is not a number.
  * @example

@@ -12,8 +12,8 @@ import { normalizeAxis } from '../shape.js';
 import { withAxes } from './withAxes.js';
 
 /**
- * exp(xᵢ) / Σⱼ exp(xⱼ) along one axis (the last unless given), of the shape of x. Nothing overflows: the largest element is
- * subtracted first, which changes no quotient and is taken for a constant.
+ * exp(xᵢ) / Σⱼ exp(xⱼ) along one axis (the last unless given), of the shape of x. Nothing overflows: the
+ * largest element is subtracted first, which changes no quotient and is taken for a constant.
  *
  * @throws ShapeError if there is no such axis.
  * @example
@@ -29,8 +29,8 @@ export function softmax(x: NodeLike, axis = -1): Node {
 }
 
 /**
- * log Σⱼ exp(xⱼ) along one axis (the last unless given), which is then gone. Nothing overflows: the largest element is taken
- * out of the sum first, which changes no value and is taken for a constant.
+ * log Σⱼ exp(xⱼ) along one axis (the last unless given), which is then gone. Nothing overflows: the largest
+ * element is taken out of the sum first, which changes no value and is taken for a constant.
  * @throws ShapeError if there is no such axis.
  */
 export function logSumExp(x: NodeLike, axis = -1): Node {

@@ -10,7 +10,8 @@ import { square } from './elementary.js';
 import { withAxes } from './withAxes.js';
 
 /**
- * The mean over one axis (the last unless given) or over several, which are then gone: Σ / number of elements.
+ * The mean over one axis (the last unless given) or over several, which are then gone: Σ / number of
+ * elements.
  * @throws ShapeError if there is no such axis, or one is named twice.
  */
 export function mean(x: NodeLike, axes: Axes = -1): Node {
@@ -24,8 +25,8 @@ export function mean(x: NodeLike, axes: Axes = -1): Node {
 }
 
 /**
- * The variance over one axis (the last unless given) or over several, which are then gone: the mean of (x − mean x)², divided
- * by the number of elements, as NumPy does.
+ * The variance over one axis (the last unless given) or over several, which are then gone: the mean of (x −
+ * mean x)², divided by the number of elements, as NumPy does.
  *
  * @throws ShapeError if there is no such axis, or one is named twice.
  * @example

@@ -37,8 +37,8 @@ export const atanPrimitive = defineUnary({
 });
 
 /**
- * 1/(1 + x²) = b²/(b² + a²) for a = b x and any b: with b = 1/max(|x|, 1) neither square overflows. Since the result does
- * not depend on b, it is taken for a constant.
+ * 1/(1 + x²) = b²/(b² + a²) for a = b x and any b: with b = 1/max(|x|, 1) neither square overflows. Since the
+ * result does not depend on b, it is taken for a constant.
  */
 function scaledToOne(x: Series): { scale: Node; a: Series; square: Node } {
   const scale = stopGradient(divide(1, maximum(abs(x[0]), 1)));

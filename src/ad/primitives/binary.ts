@@ -33,7 +33,9 @@ export function defineBinary(definition: BinaryDefinition): Binary {
   };
 }
 
-/** A sum is an operator if one summand is, and both are matrices of one shape: products go to each of them. */
+/**
+ * A sum is an operator if one summand is, and both are matrices of one shape: products go to each of them.
+ */
 export function sumsOperators(a: Node, b: Node): boolean {
   return (a.isOperator || b.isOperator) && sameShape(a.shape, b.shape);
 }

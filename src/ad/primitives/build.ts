@@ -2,7 +2,10 @@ import { commuted, intern, type Attributes, type Node } from '../node.js';
 import type { Elementwise, Operands } from '../primitive.js';
 import { constant, constantValue } from './constant.js';
 
-/** The node of an elementwise primitive applied to inputs; an operation on constants alone is carried out at once. */
+/**
+ * The node of an elementwise primitive applied to inputs; an operation on constants alone is carried out at
+ * once.
+ */
 export function buildElementwise<I extends Operands, A extends Attributes>(
   primitive: Elementwise<I, A>,
   inputs: I,

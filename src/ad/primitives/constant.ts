@@ -29,9 +29,10 @@ export const constantArrayPrimitive: Primitive<
 };
 
 /**
- * A number, or an array of numbers (nested lists, a Float64Array, a tensor), written into the graph: data that a
- * function holds. The array is copied. Equal constants are one node.
- * @throws ShapeError if nested lists are ragged or an array is empty; InvalidArgumentError if a number is not finite.
+ * A number, or an array of numbers (nested lists, a Float64Array, a tensor), written into the graph: data
+ * that a function holds. The array is copied. Equal constants are one node.
+ * @throws ShapeError if nested lists are ragged or an array is empty; InvalidArgumentError if a number is not
+ *   finite.
  * @example
  * ```ts
  * import { constant, dot, gradient } from 'widejet/graph';

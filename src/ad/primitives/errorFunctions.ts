@@ -1,6 +1,6 @@
 /**
- * The error functions of numbers by the rational approximations of FreeBSD's msun/s_erf.c, erf within an ulp and erfc, in its tail,
- * within 2.5 (test/ad/errorFunctions.test.ts):
+ * The error functions of numbers by the rational approximations of FreeBSD's msun/s_erf.c, erf within an ulp
+ * and erfc, in its tail, within 2.5 (test/ad/errorFunctions.test.ts):
  *
  *     |x| < 27/32         erf x = x + x P(x²)
  *     27/32 ≤ |x| < 5/4   erf |x| = c + P(|x| − 1), with c near erf 1
@@ -8,8 +8,9 @@
  *
  * The coefficients are those of that file, whose notice is:
  *
- * Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunPro, a Sun Microsystems, Inc. business.
- * Permission to use, copy, modify, and distribute this software is freely granted, provided that this notice is preserved.
+ * Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunPro, a Sun Microsystems,
+ * Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided
+ * that this notice is preserved.
  */
 
 /** c, a number of 24 bits near erf 1. */

@@ -8,7 +8,10 @@ import { power } from './power.js';
 import { convolve, seriesOf } from './series.js';
 import { subtract } from './subtract.js';
 
-/** A power whose exponent is computed. Beside exp(b log a) it keeps the digits that rounding b log a costs: |b log a| ulp. */
+/**
+ * A power whose exponent is computed. Beside exp(b log a) it keeps the digits that rounding b log a costs: |b
+ * log a| ulp.
+ */
 export const exponentiatePrimitive = defineBinary({
   name: 'exponentiate',
   domain: 'a > 0; at a = 0 the value alone, for exponents ≥ 0; NaN below 0 but for whole exponents',

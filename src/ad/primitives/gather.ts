@@ -25,11 +25,14 @@ export const gatherPrimitive: Primitive<readonly [Node], IndexAttributes> = {
 };
 
 /**
- * y[..., j, ...] = x[..., indices[j], ...] along an axis (the last unless given) of known length. The index −1 stands for
- * what lies outside and gives 0, which is what convolutions read beyond a border. Its transpose is `scatter`.
+ * y[..., j, ...] = x[..., indices[j], ...] along an axis (the last unless given) of known length. The index
+ * −1 stands for what lies outside and gives 0, which is what convolutions read beyond a border. Its transpose
+ * is `scatter`.
  *
- * @param indices integers from 0 to the length of the axis less 1, or −1; an element may be read any number of times.
- * @throws ShapeError if there is no such axis or its length is not a number; InvalidArgumentError for other indices.
+ * @param indices integers from 0 to the length of the axis less 1, or −1; an element may be read any number
+ *   of times.
+ * @throws ShapeError if there is no such axis or its length is not a number; InvalidArgumentError for other
+ *   indices.
  * @example
  * ```ts
  * import { constant, evaluate, gather } from 'widejet/graph';

@@ -26,8 +26,8 @@ export const gaussianPrimitive = defineUnary({
 });
 
 /**
- * x where exp(−x²/2) is not 0 in float64, 0 elsewhere: a factor of what vanishes there, whose powers do not overflow before they
- * meet it.
+ * x where exp(−x²/2) is not 0 in float64, 0 elsewhere: a factor of what vanishes there, whose powers do not
+ * overflow before they meet it.
  */
 export function inBell(x: Node): Node {
   return where(subtract(64, abs(x)), x, 0);

@@ -124,8 +124,8 @@ export type OperandsOf<P extends PrimitiveName> = Parameters<(typeof primitives)
 export type AttributesOf<P extends PrimitiveName> = Parameters<(typeof primitives)[P]['apply']>[1];
 
 /**
- * What every primitive means in one domain of values V: a reading of the graph. A rule that is missing does not
- * compile.
+ * What every primitive means in one domain of values V: a reading of the graph. A rule that is missing does
+ * not compile.
  */
 export type Rules<V> = {
   readonly [P in PrimitiveName]: (

@@ -45,8 +45,8 @@ export function input(label: string, shape: Shape): Node {
 }
 
 /**
- * A weight matrix (rows × columns), given as a linear operator when the graph is evaluated: the graph may only ask it
- * for products W v and Wᵀ u.
+ * A weight matrix (rows × columns), given as a linear operator when the graph is evaluated: the graph may
+ * only ask it for products W v and Wᵀ u.
  * @throws InvalidArgumentError if the shape is not that of a matrix.
  */
 export function weight(label: string, shape: Shape): Node {

@@ -71,10 +71,10 @@ function untransposed(x: Node): Node | undefined {
 }
 
 /**
- * The product of two matrices, or of stacks of matrices, as NumPy's `matmul` and `@`: Y[..., i, j] = Σₖ A[..., i, k] B[..., k, j],
- * with broadcasting of the leading axes. A factor of one axis is a vector: a row on the left, a column on the right, whose
- * axis is then gone. A weight, or another matrix that is kept as an operator, may be either factor, and is asked for products
- * with vectors only.
+ * The product of two matrices, or of stacks of matrices, as NumPy's `matmul` and `@`: Y[..., i, j] = Σₖ
+ * A[..., i, k] B[..., k, j], with broadcasting of the leading axes. A factor of one axis is a vector: a row
+ * on the left, a column on the right, whose axis is then gone. A weight, or another matrix that is kept as an
+ * operator, may be either factor, and is asked for products with vectors only.
  *
  * @throws ShapeError if the shapes do not fit, a factor is a scalar, or both are weights.
  * @example

@@ -40,10 +40,10 @@ export const matvecPrimitive: Primitive<readonly [Node, Node], { readonly transp
 
 /**
  * A v for a matrix A (rows × columns), a weight or computed, and every vector along the last axis of v; with
- * `transposed`, Aᵀ v. Products with sums, multiples and outer products are rewritten to products with their parts,
- * so no outer product is ever formed.
- * @throws ShapeError if the last axis of v is not as long as a row (a column, if transposed) of A, or if the vectors
- *   are a weight.
+ * `transposed`, Aᵀ v. Products with sums, multiples and outer products are rewritten to products with their
+ * parts, so no outer product is ever formed.
+ * @throws ShapeError if the last axis of v is not as long as a row (a column, if transposed) of A, or if the
+ *   vectors are a weight.
  */
 export function matvec(matrix: Node, vectors: Node, { transposed = false } = {}): Node {
   asNode(matrix, 'matvec');
@@ -59,8 +59,9 @@ export function matvec(matrix: Node, vectors: Node, { transposed = false } = {})
 }
 
 /**
- * Whether a sum of many small outer products is better added up than multiplied term by term, as gradients of weights that are
- * shared over positions are: for P terms, N vectors and r × c entries, r c (P + N) multiplications against P N (r + c).
+ * Whether a sum of many small outer products is better added up than multiplied term by term, as gradients of
+ * weights that are shared over positions are: for P terms, N vectors and r × c entries, r c (P + N)
+ * multiplications against P N (r + c).
  */
 function isFormedSooner(matrix: Node & { inputs: readonly [Node, Node] }, vectors: Node): boolean {
   const terms = knownSize(matrix.inputs[0].shape.slice(0, -1));

@@ -39,8 +39,8 @@ function shares(x: Node, y: Node, axis: number): Node {
 }
 
 /**
- * The largest element along one axis (the last unless given), which is then gone; where several are largest they share the
- * derivative in equal parts.
+ * The largest element along one axis (the last unless given), which is then gone; where several are largest
+ * they share the derivative in equal parts.
  *
  * @throws ShapeError if there is no such axis.
  * @example

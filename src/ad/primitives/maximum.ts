@@ -38,12 +38,17 @@ function share(a: Node, b: Node): Node {
   return multiply(0.5, add(1, sign(subtract(a, b))));
 }
 
-/** The larger of a and b, elementwise with broadcasting; where they are equal each has half of the derivative. */
+/**
+ * The larger of a and b, elementwise with broadcasting; where they are equal each has half of the derivative.
+ */
 export function maximum(a: NodeLike, b: NodeLike): Node {
   return buildCommuting(maximumPrimitive, asNode(a, 'maximum'), asNode(b, 'maximum'), {});
 }
 
-/** The smaller of a and b, elementwise with broadcasting; where they are equal each has half of the derivative. */
+/**
+ * The smaller of a and b, elementwise with broadcasting; where they are equal each has half of the
+ * derivative.
+ */
 export function minimum(a: NodeLike, b: NodeLike): Node {
   return negate(maximum(negate(asNode(a, 'minimum')), negate(asNode(b, 'minimum'))));
 }

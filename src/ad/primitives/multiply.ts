@@ -53,8 +53,8 @@ export function scaledParts(node: Node): { factor: Node; array: Node } | undefin
 }
 
 /**
- * f(s x) = s f(x) for a scalar s, an array x and a linear f; nothing if the node is no such product. Linear operations
- * pass scalars on in this way until they meet, so that arrays are not gone through for them.
+ * f(s x) = s f(x) for a scalar s, an array x and a linear f; nothing if the node is no such product. Linear
+ * operations pass scalars on in this way until they meet, so that arrays are not gone through for them.
  */
 export function factorOut(node: Node, f: (x: Node) => Node): Node | undefined {
   const parts = scaledParts(node);

@@ -16,8 +16,9 @@ export interface Algebra<R> {
 export const nodeAlgebra: Algebra<Node> = { add, subtract, negate, scale: multiply };
 
 /**
- * f(A) for an f that is linear in the matrix operator A, by the parts that A is the sum, the difference, the negative or a
- * multiple of: f(s A + B) = s f(A) + f(B). Undefined if A has no such parts: it is a weight, an outer product or no operator.
+ * f(A) for an f that is linear in the matrix operator A, by the parts that A is the sum, the difference, the
+ * negative or a multiple of: f(s A + B) = s f(A) + f(B). Undefined if A has no such parts: it is a weight, an
+ * outer product or no operator.
  */
 export function linearIn<R>(operator: Node, f: (part: Node) => R, algebra: Algebra<R>): R | undefined {
   if (!operator.isOperator) return undefined;

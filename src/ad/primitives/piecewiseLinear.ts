@@ -6,8 +6,8 @@ import { step } from './step.js';
 import { defineUnary, type Unary } from './unary.js';
 
 /**
- * An activation with one slope for x < 0 and one for x > 0. At the kink the derivative is 0 by convention, and all
- * higher derivatives are 0 everywhere, so a coefficient of order k ≥ 1 is yₖ = f′(x₀) xₖ.
+ * An activation with one slope for x < 0 and one for x > 0. At the kink the derivative is 0 by convention,
+ * and all higher derivatives are 0 everywhere, so a coefficient of order k ≥ 1 is yₖ = f′(x₀) xₖ.
  */
 export function definePiecewiseLinear<A extends Attributes = NoAttributes>(
   name: string,

@@ -38,8 +38,8 @@ function naturalPower(x: Series, y: Node, exponent: number, order: number): Seri
 }
 
 /**
- * (x₀ + u)ᶜ = Σₘ binom(c, m) x₀^(c−m) uᵐ with u = x − x₀: unlike the recurrence that divides by x₀ it is right at
- * x₀ = 0 as far as derivatives exist there. It takes R³/6 products, not R²/2.
+ * (x₀ + u)ᶜ = Σₘ binom(c, m) x₀^(c−m) uᵐ with u = x − x₀: unlike the recurrence that divides by x₀ it is
+ * right at x₀ = 0 as far as derivatives exist there. It takes R³/6 products, not R²/2.
  */
 function binomialSeries(x: Series, y: Node, exponent: number, order: number): Series {
   const total: (Node | undefined)[][] = Array.from({ length: order + 1 }, () => []);

@@ -20,12 +20,13 @@ export const scatterPrimitive: Primitive<readonly [Node], IndexAttributes & { re
 };
 
 /**
- * y[..., i, ...] = Σ over all j with indices[j] = i of x[..., j, ...], along an axis (the last unless given) that gets the
- * length given: the transpose of `gather`. What has the index −1 is left out; where nothing arrives there is 0.
+ * y[..., i, ...] = Σ over all j with indices[j] = i of x[..., j, ...], along an axis (the last unless given)
+ * that gets the length given: the transpose of `gather`. What has the index −1 is left out; where nothing
+ * arrives there is 0.
  *
  * @param indices one for each element of the axis, integers from 0 to `length` − 1, or −1.
- * @throws ShapeError if there is no such axis, or not one index for each of its elements; InvalidArgumentError for other
- *   indices, or a length that is no positive integer.
+ * @throws ShapeError if there is no such axis, or not one index for each of its elements;
+ *   InvalidArgumentError for other indices, or a length that is no positive integer.
  * @example
  * ```ts
  * import { constant, evaluate, scatter } from 'widejet/graph';

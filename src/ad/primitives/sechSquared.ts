@@ -6,8 +6,9 @@ import { hyperbolicTangents, tanh } from './tanh.js';
 import { applyUnary, defineUnary } from './unary.js';
 
 /**
- * The slope of tanh, and of the logistic function: with its own derivative −2 y tanh x nothing cancels in derivatives of any
- * order near 0, unlike in those of 1 − tanh²x or σ(x) σ(−x), and the tails keep their digits.
+ * The slope of tanh, and of the logistic function: with its own derivative −2 y tanh x nothing cancels in
+ * derivatives of any order near 0, unlike in those of 1 − tanh²x or σ(x) σ(−x), and the tails keep their
+ * digits.
  */
 export const sechSquaredPrimitive = defineUnary({
   name: 'sechSquared',

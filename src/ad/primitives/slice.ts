@@ -29,7 +29,8 @@ export const slicePrimitive: Primitive<readonly [Node], SliceAttributes> = {
 };
 
 /**
- * The elements from `start` up to, not including, `stop` along an axis (the last unless given) of known length.
+ * The elements from `start` up to, not including, `stop` along an axis (the last unless given) of known
+ * length.
  * @throws ShapeError if the part is not inside the axis, or the length of the axis is not a number.
  */
 export function slice(x: NodeLike, start: number, stop: number, axis = -1): Node {

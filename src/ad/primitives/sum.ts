@@ -19,7 +19,8 @@ export const sumPrimitive: Primitive<readonly [Node], { readonly axis: number }>
 };
 
 /**
- * Σ over one axis (the last unless given; negative axes count from the end) or over several, which are then gone.
+ * Σ over one axis (the last unless given; negative axes count from the end) or over several, which are then
+ * gone.
  *
  * @throws ShapeError if there is no such axis, or one is named twice.
  * @example

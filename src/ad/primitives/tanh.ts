@@ -12,7 +12,10 @@ export const tanhPrimitive = defineUnary({
   jet: (x, y, order) => seriesOf(y, hyperbolicTangents(x, order).tangent.slice(1)),
 });
 
-/** y′ = w x′ with w = 1 − y²: k yₖ = Σ_{j=1..k} j xⱼ wₖ₋ⱼ, wₖ = −Σ_{j=0..k} yⱼ yₖ₋ⱼ, where the terms have one sign near 0. */
+/**
+ * y′ = w x′ with w = 1 − y²: k yₖ = Σ_{j=1..k} j xⱼ wₖ₋ⱼ, wₖ = −Σ_{j=0..k} yⱼ yₖ₋ⱼ, where the terms have one
+ * sign near 0.
+ */
 export function hyperbolicTangents(
   x: Series,
   order: number,

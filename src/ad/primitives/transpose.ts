@@ -21,8 +21,8 @@ export const transposePrimitive: Primitive<readonly [Node], { readonly axes: rea
 };
 
 /**
- * The same elements with the axes in another order: axis k of the result is axis `axes[k]` of x. Unless given, the order is
- * reversed, as in NumPy, so that a matrix becomes its transpose.
+ * The same elements with the axes in another order: axis k of the result is axis `axes[k]` of x. Unless
+ * given, the order is reversed, as in NumPy, so that a matrix becomes its transpose.
  *
  * @throws ShapeError if the axes are not each axis of x once.
  * @example

@@ -27,16 +27,19 @@ export const wherePrimitive: Elementwise<readonly [Node, Node, Node], NoAttribut
   },
 };
 
-/** One side of a choice that is made for each element: a function of x that is asked at safe points elsewhere. */
+/**
+ * One side of a choice that is made for each element: a function of x that is asked at safe points elsewhere.
+ */
 export type Side = (x: Node) => NodeLike;
 
 /**
  * a where the condition is > 0, b elsewhere, elementwise with broadcasting.
  *
- * Both a and b are computed everywhere, and evaluation stops at whatever is not finite, also where it is not taken. For
- * functions that are not defined everywhere there is a second form, `where(condition, f, g, x)`: f(x) where the
- * condition is > 0, g(x) elsewhere. It asks each function at x only where its result is taken, and at the point `safe` (1 unless
- * given) elsewhere, so that neither values nor derivatives of any order are computed outside of its domain.
+ * Both a and b are computed everywhere, and evaluation stops at whatever is not finite, also where it is not
+ * taken. For functions that are not defined everywhere there is a second form, `where(condition, f, g, x)`:
+ * f(x) where the condition is > 0, g(x) elsewhere. It asks each function at x only where its result is taken,
+ * and at the point `safe` (1 unless given) elsewhere, so that neither values nor derivatives of any order are
+ * computed outside of its domain.
  *
  * @throws ShapeError if the shapes do not broadcast.
  * @example

@@ -90,7 +90,8 @@ function innerProducts(run: Run, { lengths, factors: [first, second], over, to }
   ];
   const outer = lengths.slice(0, -1);
   const areContiguous = a.step === 1 && b.step === 1;
-  // With elements of the result beside each other in memory, its rows are summed, each factor going through memory once.
+  // With elements of the result beside each other in memory, its rows are summed, each factor going through
+  // memory once.
   const isRows = !areContiguous && inner > 1 && outStep === 1 && aStep + bStep > 0 && aStep < 2 && bStep < 2;
   walk(outer, [a.strides, b.strides, to.strides], [a.start, b.start, to.start], ([aStart, bStart, at]) => {
     if (isRows) {

@@ -37,7 +37,10 @@ export const cpuBackend: Backend<'float64'> = {
     LowRankUpdate.of(base as LinearOperator, left, right, rank, scale).compact(),
 };
 
-/** The results, which from now on belong to the caller: copies where they are someone else's, or part of a larger array. */
+/**
+ * The results, which from now on belong to the caller: copies where they are someone else's, or part of a
+ * larger array.
+ */
 function handOver({ program, arrays, arena }: Run, lent: ReadonlySet<number>): Float64Array[] {
   const given = new Set<number>();
   return program.outputs.map(({ slot, start, length }) => {

@@ -11,7 +11,9 @@ export interface Operand {
 /** Writes `count` elements of an operation to out[outStart...]. */
 export type Loop = (operands: readonly Operand[], out: Float64Array, outStart: number, count: number) => void;
 
-/** The loop of a function of one array; `run` goes over arrays of equal length and may write where it reads. */
+/**
+ * The loop of a function of one array; `run` goes over arrays of equal length and may write where it reads.
+ */
 export function unaryLoop(run: (x: Float64Array, out: Float64Array) => void): Loop {
   return ([x], out, outStart, count) => {
     const { data, start, step } = x!;
@@ -104,7 +106,10 @@ export function leakyReluLoop({ slope }: { readonly slope: number }): Loop {
 /** Where the sign of a number stands among the two 32-bit halves of it. */
 const SIGNED_HALF = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
-/** By the sign bit, since a branch on the sign would be mispredicted half of the time, and a division takes longer. */
+/**
+ * By the sign bit, since a branch on the sign would be mispredicted half of the time, and a division takes
+ * longer.
+ */
 export function stepLoop({
   negative,
   positive,

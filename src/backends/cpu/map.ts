@@ -9,7 +9,10 @@ import { prepareVectorMap } from './vectorMap.js';
 /** All blocks of a map together, in numbers: half of a usual second-level cache. */
 const CACHED_NUMBERS = 2 ** 16;
 
-/** Shorter innermost axes are not gone through one by one: what broadcasts over them is repeated first, which is faster. */
+/**
+ * Shorter innermost axes are not gone through one by one: what broadcasts over them is repeated first, which
+ * is faster.
+ */
 const SHORT_AXIS = 1024;
 
 /** What is not finite in an operand of these is not finite in their result. */
@@ -18,8 +21,8 @@ const PASSING_ON: ReadonlySet<ElementwiseName> = new Set(['add', 'subtract', 'mu
 const NOTHING = new Float64Array(0);
 
 /**
- * A map, prepared: it is computed block by block, so that what only the map needs stays in the cache and never becomes a whole
- * array. Its bits do not depend on the blocks.
+ * A map, prepared: it is computed block by block, so that what only the map needs stays in the cache and
+ * never becomes a whole array. Its bits do not depend on the blocks.
  */
 export function prepareMap(instruction: MapInstruction, { labels }: Program): Action {
   const { lengths, operands, terms } = instruction;
@@ -38,7 +41,8 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
   const block = vectors?.length ?? Math.min(inner, cached);
   /** Terms that only others need, in arrays of a block; in WebAssembly they have their place. */
   const isScratch = terms.map(({ to }) => to === undefined && vectors === undefined);
-  // Where all axes are gone through as one, each operand is contiguous, or one number, or is repeated to be contiguous.
+  // Where all axes are gone through as one, each operand is contiguous, or one number, or is repeated to be
+  // contiguous.
   const contiguous = stridesOf(lengths);
   const isRepeated = operands.map(
     ({ strides }) =>
@@ -121,7 +125,9 @@ function checkedTerms({ operands, terms }: MapInstruction): boolean[] {
   return isShown.map(shown => !shown);
 }
 
-/** The fault of the first term of a block that is not finite: it may come before the one that has shown it. */
+/**
+ * The fault of the first term of a block that is not finite: it may come before the one that has shown it.
+ */
 function firstFault(
   { terms }: MapInstruction,
   labels: readonly Label[],

@@ -17,9 +17,9 @@ interface Side extends View {
 }
 
 /**
- * A contraction of two factors as products of matrices C = A Bᵀ, if it is one and large enough: one axis of the result
- * belongs to A alone and one to B alone, the longest of their kinds; for each index of all others there is one product.
- * Undefined for others. A matrix with itself takes half of the work.
+ * A contraction of two factors as products of matrices C = A Bᵀ, if it is one and large enough: one axis of
+ * the result belongs to A alone and one to B alone, the longest of their kinds; for each index of all others
+ * there is one product. Undefined for others. A matrix with itself takes half of the work.
  */
 export function prepareMatrixProduct(instruction: ContractInstruction): ((run: Run) => void) | undefined {
   const { lengths, factors, over, to } = instruction;

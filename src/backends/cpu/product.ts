@@ -4,7 +4,10 @@ import type { LinearOperator } from '../../operators/index.js';
 import { nonFinite, type ProductInstruction, type Program } from '../../program/index.js';
 import { arrayFor, arrayIn, type Action } from './run.js';
 
-/** One reading of a weight, prepared: all products with it that are due are asked together, and the answers dealt out. */
+/**
+ * One reading of a weight, prepared: all products with it that are due are asked together, and the answers
+ * dealt out.
+ */
 export function prepareProduct(instruction: ProductInstruction, { labels }: Program): Action {
   const { operator: position, transposed, length, height, questions, answers } = instruction;
   return run => {

@@ -1,4 +1,6 @@
-/** Calls `visit` for each index of some axes, with the offsets of several arrays that have strides along them. */
+/**
+ * Calls `visit` for each index of some axes, with the offsets of several arrays that have strides along them.
+ */
 export function walk(
   lengths: readonly number[],
   strides: readonly (readonly number[])[],

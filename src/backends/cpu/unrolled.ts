@@ -60,7 +60,10 @@ export function subtractArrays(a: Float64Array, b: Float64Array, out: Float64Arr
   for (let i = quads; i < length; i++) out[i] = a[i]! - b[i]!;
 }
 
-/** out = max(x, 0): (x + |x|)/2 is exact, and has no branch that random signs would make a processor mispredict. */
+/**
+ * out = max(x, 0): (x + |x|)/2 is exact, and has no branch that random signs would make a processor
+ * mispredict.
+ */
 export function reluArray(x: Float64Array, out: Float64Array): void {
   const { length } = out;
   const quads = length & ~3;

@@ -23,8 +23,9 @@ interface MapModule extends Readonly<
 }
 
 /**
- * Blocks of numbers in the memory of a WebAssembly module, and what computes with them there, two numbers at a time: three
- * to eight times as fast as loops in JavaScript, with the same bits. What stands in no table is computed there by those loops.
+ * Blocks of numbers in the memory of a WebAssembly module, and what computes with them there, two numbers at
+ * a time: three to eight times as fast as loops in JavaScript, with the same bits. What stands in no table is
+ * computed there by those loops.
  */
 export interface VectorLoops {
   /** All blocks, one after the other. */

@@ -20,8 +20,9 @@ export interface VectorMap {
 type Step = (count: number) => void;
 
 /**
- * The terms of a map as steps on blocks in the memory of WebAssembly; undefined where there is none, for short maps, and where
- * they need more blocks than there are. Operands and terms have a block as long as they are needed.
+ * The terms of a map as steps on blocks in the memory of WebAssembly; undefined where there is none, for
+ * short maps, and where they need more blocks than there are. Operands and terms have a block as long as they
+ * are needed.
  *
  * @param fail is called for a term with a value that is not finite, which lies there.
  */
@@ -84,8 +85,8 @@ function load({ memory, length }: VectorLoops, block: number, operand: Operand, 
 }
 
 /**
- * A block for each operand and each term. A term may have that of something which it is the last to read, since results are
- * written after what they are made of is read; operands that are one number keep theirs.
+ * A block for each operand and each term. A term may have that of something which it is the last to read,
+ * since results are written after what they are made of is read; operands that are one number keep theirs.
  */
 function assignBlocks(operandCount: number, terms: MapInstruction['terms']): number[] {
   const lastUse = new Map<number, number>();

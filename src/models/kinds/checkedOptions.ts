@@ -35,9 +35,10 @@ export function schemaOf(kind: Described<object>): z.ZodObject {
 }
 
 /**
- * The options of a kind of model, checked by its schema, whether they come from code, a journal, a message or a command line.
- * @throws UnknownNameError for an option that the kind does not have; InvalidArgumentError naming the option for a value that
- *   is not allowed.
+ * The options of a kind of model, checked by its schema, whether they come from code, a journal, a message or
+ * a command line.
+ * @throws UnknownNameError for an option that the kind does not have; InvalidArgumentError naming the option
+ *   for a value that is not allowed.
  */
 export function checkedOptions<Options extends object>(kind: Described<Options>, options: unknown): Options {
   const schema = schemaOf(kind);

@@ -5,8 +5,8 @@ import type { Model } from '../model.js';
 export type Zod = typeof z;
 
 /**
- * What the words after a flag may be: any text, a number, an integer ≥ 1, a number of layers (1 to 1000), or, several times,
- * a setting `name=value`.
+ * What the words after a flag may be: any text, a number, an integer ≥ 1, a number of layers (1 to 1000), or,
+ * several times, a setting `name=value`.
  */
 export interface FlagTypes {
   readonly text: string;
@@ -36,7 +36,9 @@ export type FlagValues<Flags extends ModelFlags = ModelFlags> = {
 
 /** How the networks of a kind stand in a JSON file, besides weights, biases and inputs. */
 export interface NetworkFileFormat<Options extends object = object> {
-  /** Options that must stand in the file, and those that may; `primaryWidths` is the field `primary_widths`. */
+  /**
+   * Options that must stand in the file, and those that may; `primaryWidths` is the field `primary_widths`.
+   */
   readonly required: readonly string[];
   readonly optional: readonly string[];
   /** Options that follow from the matrices and biases of the file. */
@@ -46,8 +48,9 @@ export interface NetworkFileFormat<Options extends object = object> {
 }
 
 /**
- * One kind of model: everything that code, journals, worker threads, network files and the command line know of it. `Options`
- * are at once what its function takes in code, and with `model: name` what `model.configuration` holds.
+ * One kind of model: everything that code, journals, worker threads, network files and the command line know
+ * of it. `Options` are at once what its function takes in code, and with `model: name` what
+ * `model.configuration` holds.
  */
 export interface ModelKind<Options extends object = object, Flags extends ModelFlags = ModelFlags> {
   /** What `--model` and `configuration.model` call it. */
@@ -58,7 +61,10 @@ export interface ModelKind<Options extends object = object, Flags extends ModelF
   readonly flags: Flags;
   /** The options that flags describe, with the defaults of the command line; `word` stood after `--model`. */
   fromFlags(values: FlagValues<Flags>, word: string): Options;
-  /** Whether a word after `--model` other than its name means it; there for kinds that are called otherwise alone. */
+  /**
+   * Whether a word after `--model` other than its name means it; there for kinds that are called otherwise
+   * alone.
+   */
   readonly accepts?: (word: string) => boolean;
   /** Whether `scaling` takes it where no model is named. */
   readonly sweptByDefault?: boolean;

@@ -16,7 +16,8 @@ export interface ModuleOptions {
 }
 
 /**
- * What a module exports, as `default`, `model` or `kind`: a model, or a kind of model with options of its own.
+ * What a module exports, as `default`, `model` or `kind`: a model, or a kind of model with options of its
+ * own.
  */
 export type OwnModelKind<Options extends object = object> = Pick<
   ModelKind<Options>,
@@ -50,22 +51,23 @@ export const moduleKind: ModelKind<ModuleOptions, typeof moduleFlags> = {
 };
 
 /**
- * The model of a module of one's own: `path` exports it as `default` or `model`, or a kind of model, whose options are given,
- * as `default` or `kind`. Sweeps compute it on worker threads, which load the same file.
+ * The model of a module of one's own: `path` exports it as `default` or `model`, or a kind of model, whose
+ * options are given, as `default` or `kind`. Sweeps compute it on worker threads, which load the same file.
  *
- * @throws UnavailableError if the file cannot be read or loaded; InvalidArgumentError if it exports no model, or does not take
- *   these options.
+ * @throws UnavailableError if the file cannot be read or loaded; InvalidArgumentError if it exports no model,
+ *   or does not take these options.
  */
 export function modelFromModule(path: string, options?: ModuleOptions['options']): Promise<Model> {
   return moduleModel({ path: platform.absolutePath(path), options });
 }
 
 /**
- * The model that a module exports. Its configuration names the file, the SHA-256 of its bytes and the options, so that
- * a worker thread or a later process makes the same model of it, or says that the file is another now.
+ * The model that a module exports. Its configuration names the file, the SHA-256 of its bytes and the
+ * options, so that a worker thread or a later process makes the same model of it, or says that the file is
+ * another now.
  *
- * @throws UnavailableError if the file cannot be read or loaded, or is another than `sha256` says; InvalidArgumentError if
- *   it exports no model, or takes no such options.
+ * @throws UnavailableError if the file cannot be read or loaded, or is another than `sha256` says;
+ *   InvalidArgumentError if it exports no model, or takes no such options.
  */
 async function moduleModel({ path, sha256, options }: ModuleOptions): Promise<Model> {
   const found = platform.hashOfModule(path);

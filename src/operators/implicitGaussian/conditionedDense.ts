@@ -8,12 +8,13 @@ export interface Side {
 }
 
 /**
- * Turns a fresh Gaussian matrix G (row-major, in place) into one that gives the known answers Y = W Q and Z = Wᵀ P:
+ * Turns a fresh Gaussian matrix G (row-major, in place) into one that gives the known answers Y = W Q and Z =
+ * Wᵀ P:
  *
  *     W = P Zᵀ + (I - P Pᵀ) (Y Qᵀ + G (I - Q Qᵀ)).
  *
- * With answers that agree with each other (Pᵀ Y = Zᵀ Q) that gives W Q = Y and Pᵀ W = Zᵀ, and the rest of W is
- * as free as it was.
+ * With answers that agree with each other (Pᵀ Y = Zᵀ Q) that gives W Q = Y and Pᵀ W = Zᵀ, and the rest of W
+ * is as free as it was.
  */
 export function condition(entries: Float64Array, right: Side, left: Side, kernels: MatrixKernels): void {
   const columns = right.directions.length;

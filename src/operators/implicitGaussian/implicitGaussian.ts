@@ -37,31 +37,33 @@ const MERGED_NUMBERS = 2 ** 19;
 export const MOST_MATERIALIZED = 4096 ** 2;
 
 /**
- * A rows × columns matrix W with independent N(0, 1) entries that is never formed: it answers products W v and
- * Wᵀ u by sampling them from **the exact law** of such a matrix, conditioned on every answer already given.
+ * A rows × columns matrix W with independent N(0, 1) entries that is never formed: it answers products W v
+ * and Wᵀ u by sampling them from **the exact law** of such a matrix, conditioned on every answer already
+ * given.
  *
  * A Gaussian matrix conditioned on Y = W Q and Z = Wᵀ P, with orthonormal columns in Q and P, is
  *
  *     W = Y Qᵀ + P Zᵀ (I - Q Qᵀ) + (I - P Pᵀ) G (I - Q Qᵀ),   G a fresh Gaussian matrix
  *
- * (the conditioning step of Yang, Tensor Programs II, arXiv:2006.14548; Bolthausen 2014). So for a new question
- * u with residual r = u - Q Qᵀ u,
+ * (the conditioning step of Yang, Tensor Programs II, arXiv:2006.14548; Bolthausen 2014). So for a new
+ * question u with residual r = u - Q Qᵀ u,
  *
  *     W u = Y Qᵀ u + P Zᵀ r + ‖r‖ (I - P Pᵀ) g,   g ~ N(0, I) fresh;
  *
- * then r/‖r‖ joins Q and W r/‖r‖ joins Y. Questions on the left are the mirror image. For k directions this takes
- * k (rows + columns) numbers of memory. A panel of up to 32 questions reads Q and P twice, Y and Z once (Q a
- * third time if a question nearly lies in its span), so k panels take time ~ k² (rows + columns).
+ * then r/‖r‖ joins Q and W r/‖r‖ joins Y. Questions on the left are the mirror image. For k directions this
+ * takes k (rows + columns) numbers of memory. A panel of up to 32 questions reads Q and P twice, Y and Z once
+ * (Q a third time if a question nearly lies in its span), so k panels take time ~ k² (rows + columns).
  *
  * Answers agree with each other to rounding: a question asked again, or a combination of earlier ones, adds
  * nothing and gets the same combination of answers; uᵀ(W v) = (Wᵀ u)ᵀ v. The law is exact; *which* matrix a
- * stream names depends on the order of the questions and on how they are grouped into panels. The same questions with
- * the same stream and kernels give the same bits; other kernels round differently, and name the same matrix but where
- * rounding decides whether a question lies in the span of others.
+ * stream names depends on the order of the questions and on how they are grouped into panels. The same
+ * questions with the same stream and kernels give the same bits; other kernels round differently, and name
+ * the same matrix but where rounding decides whether a question lies in the span of others.
  *
  * When the bases would take more memory than the rows · columns numbers of W itself, the remaining freedom is
- * drawn and W is dense from then on (both are held for the moment of that change). So thin matrices, and small
- * ones that are asked much, never cost more than dense ones, and there may be more questions than dimensions.
+ * drawn and W is dense from then on (both are held for the moment of that change). So thin matrices, and
+ * small ones that are asked much, never cost more than dense ones, and there may be more questions than
+ * dimensions.
  *
  * @example
  * ```ts
@@ -125,7 +127,8 @@ export class ImplicitGaussian implements LinearOperator {
 
   /**
    * W v for each of the vectors v, of `columns` numbers, as vectors of `rows` numbers; see `LinearOperator`.
-   * @throws ShapeError if a vector has another length; InvalidArgumentError if a number is not finite; UnavailableError
+   * @throws ShapeError if a vector has another length; InvalidArgumentError if a number is not finite;
+   *   UnavailableError
    * after `release`. The state is then as before.
    */
   multiply(
@@ -163,8 +166,8 @@ export class ImplicitGaussian implements LinearOperator {
   }
 
   /**
-   * All entries of W, row-major, in agreement with every answer given before. What is still free is drawn now,
-   * and W is dense from then on. The array is the caller's.
+   * All entries of W, row-major, in agreement with every answer given before. What is still free is drawn
+   * now, and W is dense from then on. The array is the caller's.
    * @throws MemoryLimitError for more than 4096² entries; UnavailableError after `release`.
    */
   materialize(): Float64Array {
@@ -195,8 +198,8 @@ export class ImplicitGaussian implements LinearOperator {
   }
 
   /**
-   * Answers the questions to `near`, or leaves that to the caller if W is or becomes dense on the way. `near` is
-   * the side that is asked, with directions Q and answers Y; `far` is the other, with P and Z.
+   * Answers the questions to `near`, or leaves that to the caller if W is or becomes dense on the way. `near`
+   * is the side that is asked, with directions Q and answers Y; `far` is the other, with P and Z.
    */
   private answer(
     near: Side,
@@ -270,7 +273,10 @@ export class ImplicitGaussian implements LinearOperator {
     return deferred.map(i => rows[i]!);
   }
 
-  /** Fills `image` with fresh normals G, vector after vector, and takes their overlaps off: known ← known - G Pᵀ. */
+  /**
+   * Fills `image` with fresh normals G, vector after vector, and takes their overlaps off: known ← known - G
+   * Pᵀ.
+   */
   private drawImage(image: Panel, directions: PanelStack, known: readonly Float64Array[]): void {
     for (const [tile, data] of image.tiles.entries()) {
       const width = image.width(tile);

@@ -1,16 +1,17 @@
 import { leaveArray, splitPanel, takeArray, type MatrixKernels } from '../../linearAlgebra/index.js';
 
 /**
- * How many numbers of each vector lie together in a tile: 32 KiB per vector, so that a tile of a panel, and the
- * same tile of a basis of some tens of vectors, stay in the second-level cache while several products use them.
+ * How many numbers of each vector lie together in a tile: 32 KiB per vector, so that a tile of a panel, and
+ * the same tile of a basis of some tens of vectors, stay in the second-level cache while several products use
+ * them.
  */
 export const TILE_WIDTH = 4096;
 
 /**
- * `count` vectors of one length, stored tile by tile: tile t holds numbers t · 4096 up to (t + 1) · 4096 of every
- * vector, row-major (count × width, the last tile may be narrower). A sweep over the tiles can then do all the
- * products it needs on one tile while that is in the cache, and reads long vectors from memory once. A new panel has
- * unspecified content.
+ * `count` vectors of one length, stored tile by tile: tile t holds numbers t · 4096 up to (t + 1) · 4096 of
+ * every vector, row-major (count × width, the last tile may be narrower). A sweep over the tiles can then do
+ * all the products it needs on one tile while that is in the cache, and reads long vectors from memory once.
+ * A new panel has unspecified content.
  */
 export class Panel {
   readonly tiles: readonly Float64Array[];
@@ -44,10 +45,11 @@ export class Panel {
 export type Coefficients = readonly Float64Array[];
 
 /**
- * A growing list of vectors of one length. What is appended becomes a block and is never copied as a whole, so
- * growth needs no second copy of the list; only small blocks are merged (with at most `mergeCount` vectors
- * together), so that many single questions to a small matrix do not end as many tiny products. The merges depend
- * on the counts alone: two stacks with one `mergeCount` that grow by the same counts have the same blocks.
+ * A growing list of vectors of one length. What is appended becomes a block and is never copied as a whole,
+ * so growth needs no second copy of the list; only small blocks are merged (with at most `mergeCount` vectors
+ * together), so that many single questions to a small matrix do not end as many tiny products. The merges
+ * depend on the counts alone: two stacks with one `mergeCount` that grow by the same counts have the same
+ * blocks.
  */
 export class PanelStack {
   private readonly blocks: Panel[] = [];
@@ -144,7 +146,9 @@ export class PanelStack {
   }
 }
 
-/** `data` (row-major, one row for each vector) ← tile number `tile` of some plain vectors, times their scales. */
+/**
+ * `data` (row-major, one row for each vector) ← tile number `tile` of some plain vectors, times their scales.
+ */
 export function loadTile(
   tile: number,
   data: Float64Array,

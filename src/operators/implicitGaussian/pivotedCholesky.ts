@@ -7,8 +7,9 @@
 const LEAST_DISTANCE = 1 / 64;
 
 /**
- * A later vector is taken before an earlier one only if it is farther away by more than this factor: rounding, which
- * differs between kernels, then does not decide in which order vectors are taken that are equally far.
+ * A later vector is taken before an earlier one only if it is farther away by more than this factor:
+ * rounding, which differs between kernels, then does not decide in which order vectors are taken that are
+ * equally far.
  */
 const CLEARLY_FARTHER = 1 + 2 ** -20;
 
@@ -27,8 +28,8 @@ export interface Selection {
 
 /**
  * Chooses a well-conditioned set of rows of X from their Gram matrix X Xᵀ (count × count, overwritten), by
- * Cholesky factorisation with diagonal pivoting after scaling rows to length 1 (so that huge and tiny vectors count the
- * same). Rows no longer than `floors[i]` are neither taken nor deferred: they are zero to rounding.
+ * Cholesky factorisation with diagonal pivoting after scaling rows to length 1 (so that huge and tiny vectors
+ * count the same). Rows no longer than `floors[i]` are neither taken nor deferred: they are zero to rounding.
  */
 export function selectIndependent(gram: Float64Array, count: number, floors: Float64Array): Selection {
   const lengths = new Float64Array(count);
@@ -71,7 +72,9 @@ export function selectIndependent(gram: Float64Array, count: number, floors: Flo
   return { taken, factor, inverse, amplification, deferred: candidates };
 }
 
-/** L⁻¹ by forward substitution, row a from the rows above it, and the largest row norm before scaling back. */
+/**
+ * L⁻¹ by forward substitution, row a from the rows above it, and the largest row norm before scaling back.
+ */
 function invert(
   pivots: readonly number[],
   columns: readonly Float64Array[],

@@ -1,10 +1,14 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import type { MatrixKernels } from '../../linearAlgebra/index.js';
 
-/** Questions to an implicit matrix: vectors of one length, with what is needed to compare their sizes safely. */
+/**
+ * Questions to an implicit matrix: vectors of one length, with what is needed to compare their sizes safely.
+ */
 export interface Questions {
   readonly vectors: readonly Float64Array[];
-  /** Powers of 2 that bring vectors of extreme length to where squares neither overflow nor vanish; else 1. */
+  /**
+   * Powers of 2 that bring vectors of extreme length to where squares neither overflow nor vanish; else 1.
+   */
   readonly scales: Float64Array;
   /** Lengths of the scaled vectors. */
   readonly norms: Float64Array;

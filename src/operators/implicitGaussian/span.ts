@@ -4,27 +4,36 @@ import { loadTile, Panel, TILE_WIDTH, type PanelStack } from './panelStack.js';
 import type { Questions } from './questions.js';
 
 /**
- * A vector whose residual is below this part of its length lies in the span. Projecting a vector of length 1 on
- * some hundred basis vectors leaves rounding errors of about 1e-15, so a residual of 2⁻⁴³ = 1.1e-13 has a
- * direction that is still known to a percent. Either side of the threshold is safe: a residual that is only noise
- * would become one more direction, which costs memory and leaves the law as it is; a true residual left out moves
- * an answer by 1e-13 of its length.
+ * A vector whose residual is below this part of its length lies in the span. Projecting a vector of length 1
+ * on some hundred basis vectors leaves rounding errors of about 1e-15, so a residual of 2⁻⁴³ = 1.1e-13 has a
+ * direction that is still known to a percent. Either side of the threshold is safe: a residual that is only
+ * noise would become one more direction, which costs memory and leaves the law as it is; a true residual left
+ * out moves an answer by 1e-13 of its length.
  */
 const SPAN_TOLERANCE = 2 ** -43;
 
 /** The largest cosine between a new direction and a basis vector that is left as it is: 9e-16. */
 const ORTHOGONALITY = 2 ** -50;
 
-/** Directions are formed by L⁻¹ without a further check if its rows are no longer than this: errors grow by its square. */
+/**
+ * Directions are formed by L⁻¹ without a further check if its rows are no longer than this: errors grow by
+ * its square.
+ */
 const WELL_CONDITIONED = Math.sqrt(8);
 
-/** Residuals at least so long, of the vector, have lengths and angles that can be foreseen by the theorem of Pythagoras. */
+/**
+ * Residuals at least so long, of the vector, have lengths and angles that can be foreseen by the theorem of
+ * Pythagoras.
+ */
 const LEAST_FORESEEN = 1 / 4;
 
 /** The largest departure of N Nᵀ from the identity, in any entry, that is left as it is: 3.6e-15. */
 const ORTHONORMALITY = 2 ** -48;
 
-/** Twice is enough for one vector (Kahan, in Parlett, The Symmetric Eigenvalue Problem, §6.9); a panel may take one more. */
+/**
+ * Twice is enough for one vector (Kahan, in Parlett, The Symmetric Eigenvalue Problem, §6.9); a panel may
+ * take one more.
+ */
 const MOST_SWEEPS = 3;
 
 /** scale · u = C Q + T N for each question u, with N orthonormal and orthogonal to the basis Q. */
@@ -42,15 +51,15 @@ export interface Decomposition {
 }
 
 /**
- * Splits the questions at `rows` into their parts along the orthonormal `basis` Q and new orthonormal directions
- * N: block Gram–Schmidt against the basis and Cholesky-QR inside the panel, repeated until the measured overlaps
- * are at rounding level. Each sweep reads the basis once: on each tile it subtracts the overlaps that the sweep
- * before it found and measures those that are left.
+ * Splits the questions at `rows` into their parts along the orthonormal `basis` Q and new orthonormal
+ * directions N: block Gram–Schmidt against the basis and Cholesky-QR inside the panel, repeated until the
+ * measured overlaps are at rounding level. Each sweep reads the basis once: on each tile it subtracts the
+ * overlaps that the sweep before it found and measures those that are left.
  *
- * The Gram matrix of the residuals is foreseen as U Uᵀ - C Cᵀ where nothing cancels in that, so that the second sweep
- * already writes N, with N Zᵀ for the vectors Z of the same space that `companion` holds, and checks it (Carson, Lund, Rozložník &
- * Thomas 2022, BCGS-PIP). So most panels are read twice and written once; questions that nearly lie in the span take a
- * sweep or two more.
+ * The Gram matrix of the residuals is foreseen as U Uᵀ - C Cᵀ where nothing cancels in that, so that the
+ * second sweep already writes N, with N Zᵀ for the vectors Z of the same space that `companion` holds, and
+ * checks it (Carson, Lund, Rozložník & Thomas 2022, BCGS-PIP). So most panels are read twice and written
+ * once; questions that nearly lie in the span take a sweep or two more.
  */
 export function decompose(
   questions: Questions,
@@ -118,7 +127,10 @@ export function decompose(
   }
 }
 
-/** How the residuals become directions, if that can be told before they are known: all are new and none is short. */
+/**
+ * How the residuals become directions, if that can be told before they are known: all are new and none is
+ * short.
+ */
 function foresee(
   gram: Float64Array,
   coefficients: readonly Float64Array[],
@@ -145,7 +157,10 @@ function isOrthonormal(gram: Float64Array, count: number): boolean {
   return gram.every((value, i) => Math.abs(value - (i % (count + 1) === 0 ? 1 : 0)) <= ORTHONORMALITY);
 }
 
-/** C = X Qᵀ and X Xᵀ for a panel X that `load` writes tile by tile; it is not kept, since the next sweep can load it again. */
+/**
+ * C = X Qᵀ and X Xᵀ for a panel X that `load` writes tile by tile; it is not kept, since the next sweep can
+ * load it again.
+ */
 function firstProducts(
   panel: Panel,
   load: (tile: number, data: Float64Array) => void,
@@ -167,8 +182,8 @@ function firstProducts(
 }
 
 /**
- * X ← M (X - c Q), and what is then measured: c = X Qᵀ, the Gram matrix X Xᵀ, and the products X Zᵀ if a companion Z is
- * given. In the first sweep X is loaded on the way; without M it stays as it is.
+ * X ← M (X - c Q), and what is then measured: c = X Qᵀ, the Gram matrix X Xᵀ, and the products X Zᵀ if a
+ * companion Z is given. In the first sweep X is loaded on the way; without M it stays as it is.
  */
 function subtract(
   panel: Panel,

@@ -14,17 +14,21 @@ const writers: Record<ExportFormat, (experiments: readonly ExportedExperiment[])
 };
 
 /**
- * Samples as a file for other programs. Every float64 value comes back bit for bit, −0 and subnormal numbers too. Experiments are
- * in the order given, samples in order of width and seed, so the same samples give the same bytes.
+ * Samples as a file for other programs. Every float64 value comes back bit for bit, −0 and subnormal numbers
+ * too. Experiments are in the order given, samples in order of width and seed, so the same samples give the
+ * same bytes.
  *
- * - `csv`: RFC 4180, one line per value: experiment, width, seed, quantity, value (the shortest decimal number that reads back
- *   as the same float64, 17 digits at most).
- * - `parquet`: the same columns: two strings, two INT64, DOUBLE. `pandas.read_parquet`, DuckDB and Polars read it.
- * - `npz`: for `numpy.load`: arrays "EXPERIMENT/width" and "EXPERIMENT/seed" of int64 and "EXPERIMENT/QUANTITY" of float64, all
- *   of shape [count], in the same order. A slash, backslash or control character of a name becomes an underscore.
+ * - `csv`: RFC 4180, one line per value: experiment, width, seed, quantity, value (the shortest decimal
+ *   number that reads back as the same float64, 17 digits at most).
+ * - `parquet`: the same columns: two strings, two INT64, DOUBLE. `pandas.read_parquet`, DuckDB and Polars
+ *   read it.
+ * - `npz`: for `numpy.load`: arrays "EXPERIMENT/width" and "EXPERIMENT/seed" of int64 and
+ *   "EXPERIMENT/QUANTITY" of float64, all of shape [count], in the same order. A slash, backslash or control
+ *   character of a name becomes an underscore.
  *
- * @throws InvalidArgumentError for a sample of an experiment that is not listed, or with another number of values than the
- *   experiment has quantities; for widths or seeds that are no safe integers; for names that are not all different in the file.
+ * @throws InvalidArgumentError for a sample of an experiment that is not listed, or with another number of
+ *   values than the experiment has quantities; for widths or seeds that are no safe integers; for names that
+ *   are not all different in the file.
  * @example
  * ```ts
  * import { exportSamples } from 'widejet/scaling';

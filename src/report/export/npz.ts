@@ -34,8 +34,8 @@ function memberName(name: string): string {
 const magic = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0);
 
 /**
- * A one-dimensional array in numpy's own format, version 1.0: magic, the length of the header as uint16, the header, padded
- * with spaces so that the data begins at a multiple of 64 bytes, and the data, little-endian.
+ * A one-dimensional array in numpy's own format, version 1.0: magic, the length of the header as uint16, the
+ * header, padded with spaces so that the data begins at a multiple of 64 bytes, and the data, little-endian.
  */
 function npyOf(data: Float64Array | BigInt64Array): Uint8Array {
   const type = data instanceof Float64Array ? '<f8' : '<i8';

@@ -12,9 +12,9 @@ const bands = [
 ] as const;
 
 /**
- * How |K| is distributed over networks at each width: bands from the 5 to the 95 % and from the 25 to the 75 % quantile, and a
- * line of medians. Where K has a law that only grows with a power of n, the bands are parallel. A quantile of 0 lies below
- * any logarithmic axis, so bands end at its edge there.
+ * How |K| is distributed over networks at each width: bands from the 5 to the 95 % and from the 25 to the 75
+ * % quantile, and a line of medians. Where K has a law that only grows with a power of n, the bands are
+ * parallel. A quantile of 0 lies below any logarithmic axis, so bands end at its edge there.
  */
 export function distributionPlot({ fit }: ScalingRow, theme: Theme): Plot {
   const numbers = fit.widths.map(({ width, median, quantiles }) => ({

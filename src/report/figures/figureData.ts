@@ -126,7 +126,10 @@ function linesOf(
   ];
 }
 
-/** Factors that set quantities beside each other at each width: together a third of the least distance of widths. */
+/**
+ * Factors that set quantities beside each other at each width: together a third of the least distance of
+ * widths.
+ */
 function dodge(widths: readonly number[], quantities: number): (position: number) => number {
   const gaps = widths.slice(1).map((width, index) => Math.log(width / (widths[index] ?? width)));
   const span = Math.min(Math.min(...gaps) / 3, 0.3);
@@ -163,7 +166,9 @@ function labelsOf(
   });
 }
 
-/** Falling positions moved as little as needed to be `labelRoom` apart: neighbours that touch share a block. */
+/**
+ * Falling positions moved as little as needed to be `labelRoom` apart: neighbours that touch share a block.
+ */
 function spread(positions: readonly number[]): number[] {
   let blocks = positions.map(position => ({ centre: position, size: 1 }));
   const overlaps = (upper: { centre: number; size: number }, lower: { centre: number; size: number }) =>

@@ -7,7 +7,10 @@ import {
 } from '../../scaling/index.js';
 import { mostInOneFigure } from './theme.js';
 
-/** One quantity of an experiment as figures draw it: its row, and |K| of the networks that are shown as points. */
+/**
+ * One quantity of an experiment as figures draw it: its row, and |K| of the networks that are shown as
+ * points.
+ */
 export interface FigureQuantity {
   readonly row: ScalingRow;
   readonly points: readonly { readonly width: number; readonly magnitude: number }[];
@@ -18,7 +21,10 @@ export interface FigureGroup extends QuantityGroup {
   readonly quantities: readonly FigureQuantity[];
 }
 
-/** At most so many networks of each width are drawn as points: more make a cloud no clearer and a file no smaller. */
+/**
+ * At most so many networks of each width are drawn as points: more make a cloud no clearer and a file no
+ * smaller.
+ */
 export const mostPoints = 60;
 
 /** The rows of an experiment with the values of its samples, row k with value k. */

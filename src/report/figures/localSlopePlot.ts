@@ -15,8 +15,9 @@ interface Slope {
 }
 
 /**
- * The local slopes of log |K| against log n with 95 % intervals, each at the geometric mean of its two widths; the prediction
- * as a dashed line; the extrapolation of the slopes to n = ∞ as a diamond at the right edge.
+ * The local slopes of log |K| against log n with 95 % intervals, each at the geometric mean of its two
+ * widths; the prediction as a dashed line; the extrapolation of the slopes to n = ∞ as a diamond at the right
+ * edge.
  */
 export function localSlopePlot(row: ScalingRow, theme: Theme): Plot {
   const { fit, predicted } = row;
@@ -96,8 +97,8 @@ export function localSlopeText({ quantity, fit, predicted }: ScalingRow): string
 }
 
 /**
- * From the lowest to the highest slope and prediction, and as much of the intervals as is at most one and a half times as far
- * beyond (but half a unit at least), so that one wide interval does not flatten all slopes.
+ * From the lowest to the highest slope and prediction, and as much of the intervals as is at most one and a
+ * half times as far beyond (but half a unit at least), so that one wide interval does not flatten all slopes.
  */
 function domainOf(slopes: readonly Slope[], levels: readonly number[]): [number, number] {
   const centres = [...levels, ...slopes.map(({ value }) => value)];

@@ -24,9 +24,9 @@ export interface LogAxisOptions {
 }
 
 /**
- * The ticks of a logarithmic axis in the terms of Vega-Lite: long labelled ticks with grid lines at 10ᵏ (every
- * second, third ... k where they are many), and short ticks between them. Where fewer than two powers of ten are in the
- * domain, plain numbers are labelled instead.
+ * The ticks of a logarithmic axis in the terms of Vega-Lite: long labelled ticks with grid lines at 10ᵏ
+ * (every second, third ... k where they are many), and short ticks between them. Where fewer than two powers
+ * of ten are in the domain, plain numbers are labelled instead.
  */
 export function logAxis(domain: LogDomain, { fallback, minorTicks }: LogAxisOptions) {
   const powers = range(Math.ceil(domain.lower), Math.floor(domain.upper));
@@ -62,8 +62,8 @@ export function endsOf({ lower, upper }: LogDomain): [number, number] {
 }
 
 /**
- * 1, 2 and 5 times powers of ten, where two of them lie in the domain; else multiples of such a number, such that between two
- * and nine do.
+ * 1, 2 and 5 times powers of ten, where two of them lie in the domain; else multiples of such a number, such
+ * that between two and nine do.
  */
 function roundNumbers(domain: LogDomain): number[] {
   const series = range(Math.floor(domain.lower), Math.ceil(domain.upper))

@@ -6,8 +6,9 @@ import { levelLine, linearAxis, smallPlotHeight, smallPlotWidth, widthAxis } fro
 import type { Theme } from './theme.js';
 
 /**
- * How far the statistic at each width lies from the fitted law, in standard errors. With a law that holds, two of three lie
- * within ± 1 and nineteen of twenty within ± 2, which is shaded; a bow says that the law does not hold at these widths.
+ * How far the statistic at each width lies from the fitted law, in standard errors. With a law that holds,
+ * two of three lie within ± 1 and nineteen of twenty within ± 2, which is shaded; a bow says that the law
+ * does not hold at these widths.
  */
 export function residualPlot(row: ScalingRow, theme: Theme): Plot {
   const values = residualsOf(row).map(({ width, residual }) => ({ width, residual, zero: 0 }));

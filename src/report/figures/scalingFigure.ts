@@ -18,10 +18,11 @@ export interface ScalingFigureInput {
 }
 
 /**
- * Draws |K| against width on logarithmic axes as SVG text, for every quantity of one experiment: faint points for networks
- * (the first 60 samples of each width), marks with 95 % bars for the medians, a solid line for the fitted law, a dashed line
- * with the predicted slope through the median at the largest width, one colour, shape and label per quantity. The same input
- * gives the same bytes. Seven quantities can be told apart; for more, make several figures or use `reportFigures`.
+ * Draws |K| against width on logarithmic axes as SVG text, for every quantity of one experiment: faint points
+ * for networks (the first 60 samples of each width), marks with 95 % bars for the medians, a solid line for
+ * the fitted law, a dashed line with the predicted slope through the median at the largest width, one colour,
+ * shape and label per quantity. The same input gives the same bytes. Seven quantities can be told apart; for
+ * more, make several figures or use `reportFigures`.
  *
  * @throws InvalidArgumentError when there are no rows, or samples and rows that do not belong to each other.
  * @example

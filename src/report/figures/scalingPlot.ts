@@ -6,7 +6,10 @@ import { shapes, type Theme } from './theme.js';
 const width = 560;
 const height = 420;
 
-/** |K| against width on logarithmic axes: networks, estimates with intervals, fitted laws, predicted slopes, labels. */
+/**
+ * |K| against width on logarithmic axes: networks, estimates with intervals, fitted laws, predicted slopes,
+ * labels.
+ */
 export function scalingPlot(data: FigureData, symbol: string, theme: Theme): Plot {
   const quantities = [...new Set([...data.estimates, ...data.samples].map(({ quantity }) => quantity))];
   const cycled = <T>(items: readonly T[], quantity: number): T => items[quantity % items.length] as T;

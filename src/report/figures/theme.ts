@@ -12,8 +12,8 @@ export interface Theme {
 }
 
 /**
- * Seven colours after Okabe & Ito, which people with any colour vision tell apart, darkened where needed to a contrast of
- * 3 : 1 with white, and lightened to as much on a dark page. Each goes with a shape of its own.
+ * Seven colours after Okabe & Ito, which people with any colour vision tell apart, darkened where needed to a
+ * contrast of 3 : 1 with white, and lightened to as much on a dark page. Each goes with a shape of its own.
  */
 export const colours = {
   light: ['#0072B2', '#C95400', '#00855F', '#B3578D', '#8F6A00', '#3A86B8', '#333333'],

@@ -4,9 +4,9 @@ import { correlationExponent, type ParsedCorrelation } from '../../taylor/index.
 import type { Prediction } from './prediction.js';
 
 /**
- * The cluster graph of Dyer & Gur-Ari (ICLR 2020), for any correlation function of a plain network: an upper bound. For a
- * hypernetwork, h depends on f through finitely many outputs, so K⁽ʳ⁾ (`order` r) is a sum of products of such terms (Lemma 4
- * of Littwin et al. 2020), the greatest of which gives the bound.
+ * The cluster graph of Dyer & Gur-Ari (ICLR 2020), for any correlation function of a plain network: an upper
+ * bound. For a hypernetwork, h depends on f through finitely many outputs, so K⁽ʳ⁾ (`order` r) is a sum of
+ * products of such terms (Lemma 4 of Littwin et al. 2020), the greatest of which gives the bound.
  */
 export function clusterGraph(
   model: Model,

@@ -40,8 +40,8 @@ export const correlationKind: QuantityKind = {
     };
   },
   async evaluate(model, parameters, batch, { inputs, output, seed }) {
-    // Loops are estimated at every width, so that all have errors of one kind: exact values at small widths alone would bend
-    // the fit.
+    // Loops are estimated at every width, so that all have errors of one kind: exact values at small widths
+    // alone would bend the fit.
     const loops = { method: 'probes', seed } as const;
     const values: number[] = [];
     for (const { name } of batch) {

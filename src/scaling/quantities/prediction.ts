@@ -14,8 +14,8 @@ export interface Prediction extends PredictedExponent {
 export const ownSource = 'the model';
 
 /**
- * The prediction that decides a verdict: of those that apply, the model's own come first, then exact ones before bounds,
- * sharper ones before others. There is none if no theory applies.
+ * The prediction that decides a verdict: of those that apply, the model's own come first, then exact ones
+ * before bounds, sharper ones before others. There is none if no theory applies.
  */
 export function sharpest(predictions: readonly Prediction[]): Prediction | undefined {
   const rank = ({ source, bound }: Prediction): number =>

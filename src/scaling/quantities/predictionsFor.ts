@@ -7,18 +7,23 @@ import { parseQuantity } from './quantities.js';
 import type { Quantity } from './quantityKind.js';
 
 /**
- * What is predicted of a quantity of a model as its hidden layers widen, side by side: what the model says itself, if it does
- * (`predictions` of a `Model`), and then what theory says, whether it applies or not:
+ * What is predicted of a quantity of a model as its hidden layers widen, side by side: what the model says
+ * itself, if it does (`predictions` of a `Model`), and then what theory says, whether it applies or not:
  *
- * - Theorem 1 of Littwin et al. 2020 with its Remark 1, for Taylor terms, mixed ones too, with piecewise-linear activations;
+ * - Theorem 1 of Littwin et al. 2020 with its Remark 1, for Taylor terms, mixed ones too, with
+ *   piecewise-linear activations;
  * - Lemmas 3 and 4 for the terms of the theorem;
- * - the cluster graph of Dyer & Gur-Ari (ICLR 2020), for any correlation function of a plain network: an upper bound.
+ * - the cluster graph of Dyer & Gur-Ari (ICLR 2020), for any correlation function of a plain network: an
+ *   upper bound.
  *
- * Whether a theory applies is read off the graph of the model (`factsOf`): all of them assume the alternating chain of layers
- * of eq. 2 there. A model that says of a quantity that there are no predictions (an empty list) has none.
+ * Whether a theory applies is read off the graph of the model (`factsOf`): all of them assume the alternating
+ * chain of layers of eq. 2 there. A model that says of a quantity that there are no predictions (an empty
+ * list) has none.
  *
- * @param output which outputs the quantity is of, as for `sweep`: theory does not apply to products of different ones.
- * @throws InvalidArgumentError for a quantity that the model does not have, or an exponent of its own that is not finite.
+ * @param output which outputs the quantity is of, as for `sweep`: theory does not apply to products of
+ *   different ones.
+ * @throws InvalidArgumentError for a quantity that the model does not have, or an exponent of its own that is
+ *   not finite.
  * @example
  * ```ts
  * import { mlp } from 'widejet';

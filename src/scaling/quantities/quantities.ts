@@ -12,7 +12,8 @@ import type { Quantity, QuantityKind, QuantityOptions } from './quantityKind.js'
  * - "alpha=(2,1)" is the part of K⁽³⁾ of a hypernetwork by Lemma 4, see `primaryTerms`;
  * - what begins with "f" is a correlation function in index notation, as "f0[a,b] f1[a] f2[b]".
  *
- * @throws InvalidArgumentError for another name; CorrelationSyntaxError for a correlation function with a mistake.
+ * @throws InvalidArgumentError for another name; CorrelationSyntaxError for a correlation function with a
+ *   mistake.
  * @example
  * ```ts
  * import { parseQuantity } from 'widejet/scaling';
@@ -55,8 +56,8 @@ export function quantityLabel(name: string): string {
 }
 
 /**
- * The values of quantities of one network, by name and in their order. What belongs to one batch (all Taylor terms; all terms
- * of one theorem and order) comes from one evaluation.
+ * The values of quantities of one network, by name and in their order. What belongs to one batch (all Taylor
+ * terms; all terms of one theorem and order) comes from one evaluation.
  */
 export async function evaluateQuantities(
   model: Model,

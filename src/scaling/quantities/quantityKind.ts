@@ -51,8 +51,8 @@ export interface QuantityKind {
   /** The group of its quantities; kinds may share one. */
   readonly group: QuantityGroup;
   /**
-   * Batches of this kind are evaluated before all others. Implicit weights answer questions in the order in which they are
-   * asked, so these values are the same whatever else is asked for.
+   * Batches of this kind are evaluated before all others. Implicit weights answer questions in the order in
+   * which they are asked, so these values are the same whatever else is asked for.
    */
   readonly isFirst?: true;
   /** The quantity of a name; nothing for the name of another kind. */

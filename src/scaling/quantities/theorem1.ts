@@ -4,10 +4,10 @@ import type { Model } from '../../models/index.js';
 import type { Prediction } from './prediction.js';
 
 /**
- * The exponent of the width n in K⁽ʳ⁾ᵢⱼ = ⟨∇ʳhᵢ, (∇hⱼ)^⊗r⟩ ~ n^exponent: H − r for r > H, else 0 (Littwin, Galanti,
- * Wolf, Yang, *On Infinite-Width Hypernetworks*, NeurIPS 2020, Theorem 1). H is the depth of the primary network,
- * which stays finite while the hypernetwork is n wide; a plain network is H = 1. For a smooth g, whose h is no product of
- * finitely many factors, H is Infinity.
+ * The exponent of the width n in K⁽ʳ⁾ᵢⱼ = ⟨∇ʳhᵢ, (∇hⱼ)^⊗r⟩ ~ n^exponent: H − r for r > H, else 0 (Littwin,
+ * Galanti, Wolf, Yang, *On Infinite-Width Hypernetworks*, NeurIPS 2020, Theorem 1). H is the depth of the
+ * primary network, which stays finite while the hypernetwork is n wide; a plain network is H = 1. For a
+ * smooth g, whose h is no product of finitely many factors, H is Infinity.
  *
  * @param order r ≥ 0.
  * @param primaryDepth H ≥ 1, or Infinity.
@@ -30,8 +30,8 @@ export function theorem1Exponent(order: number, primaryDepth: number): number {
 }
 
 /**
- * What Theorem 1 says of K⁽ʳ⁾ and its mixed forms ⟨∇ʳf(x₀), ∇f(x₁) ⊗ ... ⊗ ∇f(x_r)⟩ (eq. 23), and Remark 1, its case H = 1,
- * next to the exponent −1 that was postulated before for every r ≥ 2.
+ * What Theorem 1 says of K⁽ʳ⁾ and its mixed forms ⟨∇ʳf(x₀), ∇f(x₁) ⊗ ... ⊗ ∇f(x_r)⟩ (eq. 23), and Remark 1,
+ * its case H = 1, next to the exponent −1 that was postulated before for every r ≥ 2.
  */
 export function theorem1(model: Model, order: number): Prediction[] {
   const { layered, piecewiseLinear, degree, primaryDepth } = factsOf(model);

@@ -13,19 +13,23 @@ export interface Approach {
   readonly misfit: number;
   /** χ² of the best law with a free exponent. */
   readonly leastMisfit: number;
-  /** The difference of both, in units of the scatter about the best law where that is larger than the standard errors. */
+  /**
+   * The difference of both, in units of the scatter about the best law where that is larger than the standard
+   * errors.
+   */
   readonly excess: number;
 }
 
 /**
- * Of the laws a n^s (1 + b/√n), a n^s (1 + b/n) and a n^s (ln n)^p, |p| ≤ 1, with s as predicted, the one that explains
- * the points best, compared with the best law that has a free exponent. Corrections are at most `largest` at the largest width,
- * as a share of the leading term. If one of the laws is the true one, the excess has about the law of χ² with one degree of freedom
- * (likelihood ratio; the maximum over laws only lowers it).
+ * Of the laws a n^s (1 + b/√n), a n^s (1 + b/n) and a n^s (ln n)^p, |p| ≤ 1, with s as predicted, the one
+ * that explains the points best, compared with the best law that has a free exponent. Corrections are at most
+ * `largest` at the largest width, as a share of the leading term. If one of the laws is the true one, the
+ * excess has about the law of χ² with one degree of freedom (likelihood ratio; the maximum over laws only
+ * lowers it).
  *
- * Where no law explains the points (its misfit has a probability below 0.1 %), the standard errors are too small for what
- * the laws leave out, and the excess is divided by χ² per degree of freedom, as the Particle Data Group scales
- * errors (*Review of Particle Physics*, introduction, "Unconstrained averaging").
+ * Where no law explains the points (its misfit has a probability below 0.1 %), the standard errors are too
+ * small for what the laws leave out, and the excess is divided by χ² per degree of freedom, as the Particle
+ * Data Group scales errors (*Review of Particle Physics*, introduction, "Unconstrained averaging").
  */
 export function bestApproach(fit: ExponentFit, predicted: number, largest: number): Approach {
   const logWidths = fit.points.map(({ width }) => Math.log(width));
@@ -63,8 +67,8 @@ function logarithmicApproach(
 }
 
 /**
- * Whether χ² has a probability below 0.1 %, by the normal approximation of its cube root (Wilson & Hilferty 1931), whose
- * quantile is 3.09.
+ * Whether χ² has a probability below 0.1 %, by the normal approximation of its cube root (Wilson & Hilferty
+ * 1931), whose quantile is 3.09.
  */
 function isPoor(misfit: number, degrees: number): boolean {
   if (degrees < 1) return false;

@@ -10,11 +10,11 @@ export function meanOf(values: readonly number[]): { mean: number; standardError
 }
 
 /**
- * Draws from the confidence distribution of the mean by the studentised bootstrap ("bootstrap-t"): with m* and e* the
- * mean and standard error of a resample, and m and e those of the values, m − e (m* − m) / e*. Its percentiles are the
- * interval of Efron & Tibshirani 1993, §12.5; they miss 95 % by a term of order 1/size, plain percentiles of resampled
- * means by one of order 1/√size where the distribution is skewed (Hall, *The Bootstrap and Edgeworth Expansion*, 1992,
- * §3.4).
+ * Draws from the confidence distribution of the mean by the studentised bootstrap ("bootstrap-t"): with m*
+ * and e* the mean and standard error of a resample, and m and e those of the values, m − e (m* − m) / e*. Its
+ * percentiles are the interval of Efron & Tibshirani 1993, §12.5; they miss 95 % by a term of order 1/size,
+ * plain percentiles of resampled means by one of order 1/√size where the distribution is skewed (Hall, *The
+ * Bootstrap and Edgeworth Expansion*, 1992, §3.4).
  */
 export function meanDraws(values: readonly number[], count: number, stream: RandomStream): Float64Array {
   const size = values.length;
@@ -45,8 +45,8 @@ export function meanDraws(values: readonly number[], count: number, stream: Rand
 }
 
 /**
- * The central 95 % of draws from a confidence distribution. A draw that is not a number (a slope through a median of
- * 0) bounds nothing, so it counts as below the lower end and as above the upper end.
+ * The central 95 % of draws from a confidence distribution. A draw that is not a number (a slope through a
+ * median of 0) bounds nothing, so it counts as below the lower end and as above the upper end.
  */
 export function percentileInterval(draws: Float64Array): Interval {
   // A typed array sorts what is not a number to its end.
@@ -54,7 +54,8 @@ export function percentileInterval(draws: Float64Array): Interval {
   const firstUndefined = sorted.findIndex(Number.isNaN);
   const defined = firstUndefined < 0 ? sorted : sorted.subarray(0, firstUndefined);
   const undefinedCount = draws.length - defined.length;
-  // Of R draws and the truth, all from one law, the truth is below the k-th smallest with probability k / (R + 1).
+  // Of R draws and the truth, all from one law, the truth is below the k-th smallest with probability k / (R
+  // + 1).
   const beyond = 0.025 * (draws.length + 1) - 1;
   return {
     lower: interpolated(defined, beyond - undefinedCount, -Infinity),

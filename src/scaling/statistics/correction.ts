@@ -1,12 +1,15 @@
 import { applyToDraws, inner, residual } from './leastSquares.js';
 
-/** Exponents w of corrections n^−w: fluctuations of a network of width n are of order 1/√n, corrections of means of 1/n. */
+/**
+ * Exponents w of corrections n^−w: fluctuations of a network of width n are of order 1/√n, corrections of
+ * means of 1/n.
+ */
 export const correctionExponents = [1 / 2, 1];
 
 /**
- * The largest correction b n^−w that a law may still have at the largest width. There the local slope of
- * n^s (1 + b n^−w) is within w · 0.1 / 1.1 < 0.1 of s, and within 0.05 for w = 1/2. Were it left free, a law with a huge b
- * would be the power law n^(s−w) over all widths, and no sweep could tell s from s − w.
+ * The largest correction b n^−w that a law may still have at the largest width. There the local slope of n^s
+ * (1 + b n^−w) is within w · 0.1 / 1.1 < 0.1 of s, and within 0.05 for w = 1/2. Were it left free, a law with
+ * a huge b would be the power law n^(s−w) over all widths, and no sweep could tell s from s − w.
  */
 export const largestCorrection = 0.1;
 
@@ -28,12 +31,13 @@ export interface FittedCorrection {
 }
 
 /**
- * The b for which y = Σⱼ cⱼ uⱼ + log(1 + b n^−w) has the least squares, with free coefficients c of given regressors u
- * (and of a constant). For fixed b that is linear least squares, so b is searched alone (variable projection: Golub & Pereyra
- * 1973), and all that depends on b but not on y is computed once: thousands of draws of y are refitted in milliseconds.
+ * The b for which y = Σⱼ cⱼ uⱼ + log(1 + b n^−w) has the least squares, with free coefficients c of given
+ * regressors u (and of a constant). For fixed b that is linear least squares, so b is searched alone
+ * (variable projection: Golub & Pereyra 1973), and all that depends on b but not on y is computed once:
+ * thousands of draws of y are refitted in milliseconds.
  *
- * With t = log(1 + b n_min^−w), the grid of t has even steps from a correction that cancels all but 2 % of the smallest
- * width to one of `largest` (10 %) at the largest.
+ * With t = log(1 + b n_min^−w), the grid of t has even steps from a correction that cancels all but 2 % of
+ * the smallest width to one of `largest` (10 %) at the largest.
  */
 export class CorrectionSearch {
   private readonly factors: readonly number[];

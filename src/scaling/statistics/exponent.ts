@@ -20,7 +20,9 @@ export interface LogEstimate {
   readonly logValue: number;
   /** Draws from the confidence distribution of the logarithm; as many at every width. */
   readonly draws: Float64Array;
-  /** The mean square distance of draws to `logValue`, over the true variance of that; 1 if they are the same. */
+  /**
+   * The mean square distance of draws to `logValue`, over the true variance of that; 1 if they are the same.
+   */
   readonly varianceRatio: number;
 }
 
@@ -72,11 +74,11 @@ export function fitExponent(estimates: readonly LogEstimate[]): ExponentFit {
 }
 
 /**
- * Draws at several widths, for functions of all of them. The draws at one width have the right percentiles, but for
- * medians too large a variance on average: where few values lie near the median they are far too wide, which the cases
- * in which they are too narrow do not make up for. A function of one width needs the percentiles, a sum over many widths,
- * where the errors average out, the variance. So with m widths the draws are narrowed about the estimate to a variance
- * smaller by ratio^(1 − 1/m): not for m = 1, wholly for m → ∞.
+ * Draws at several widths, for functions of all of them. The draws at one width have the right percentiles,
+ * but for medians too large a variance on average: where few values lie near the median they are far too
+ * wide, which the cases in which they are too narrow do not make up for. A function of one width needs the
+ * percentiles, a sum over many widths, where the errors average out, the variance. So with m widths the draws
+ * are narrowed about the estimate to a variance smaller by ratio^(1 − 1/m): not for m = 1, wholly for m → ∞.
  */
 function drawsTogether(estimates: readonly LogEstimate[]): Float64Array[] {
   const power = -(1 - 1 / estimates.length) / 2;
@@ -128,8 +130,8 @@ function akaikeWeights(laws: readonly { readonly criterion: number }[]): number[
 }
 
 /**
- * The interval of the exponent under several laws: of the draws, a share equal to its Akaike weight is refitted with
- * each law. The draws are independent, so it does not matter which draws go to which law.
+ * The interval of the exponent under several laws: of the draws, a share equal to its Akaike weight is
+ * refitted with each law. The draws are independent, so it does not matter which draws go to which law.
  */
 function averagedInterval(laws: readonly Pick<FittedLaw, 'criterion' | 'exponents'>[]): Interval {
   const weights = akaikeWeights(laws);
@@ -146,7 +148,10 @@ function averagedInterval(laws: readonly Pick<FittedLaw, 'criterion' | 'exponent
   return percentileInterval(averaged);
 }
 
-/** The interval with its exponent in it: without noise the draws of another law may leave it out by a rounding. */
+/**
+ * The interval with its exponent in it: without noise the draws of another law may leave it out by a
+ * rounding.
+ */
 function around(exponent: number, { lower, upper }: Interval): Interval {
   return { lower: Math.min(lower, exponent), upper: Math.max(upper, exponent) };
 }
@@ -178,11 +183,12 @@ function trendOf({ abscissas, ordinates, weights, draws }: Regression): Trend | 
 }
 
 /**
- * Local slopes sₖ between neighbouring widths, extrapolated along s + c n^−w to n = ∞, with n^−w averaged over ln n between
- * the two widths. Neighbouring slopes share a width, so they are correlated, and this is generalised least squares. As
- * slopes are differences of logarithms divided by those of ln n, it is the same as ordinary weighted least squares for
- * log |K| = a + s ln n − (c / w) n^−w, which is what is computed: one linear functional. Of w = 1/2 and 1, the one that
- * fits better; the interval averages both as that of the exponent does.
+ * Local slopes sₖ between neighbouring widths, extrapolated along s + c n^−w to n = ∞, with n^−w averaged
+ * over ln n between the two widths. Neighbouring slopes share a width, so they are correlated, and this is
+ * generalised least squares. As slopes are differences of logarithms divided by those of ln n, it is the same
+ * as ordinary weighted least squares for log |K| = a + s ln n − (c / w) n^−w, which is what is computed: one
+ * linear functional. Of w = 1/2 and 1, the one that fits better; the interval averages both as that of the
+ * exponent does.
  */
 function extrapolationOf({ abscissas, ordinates, weights, draws }: Regression): Extrapolation | undefined {
   const first = abscissas[0] ?? NaN;
@@ -204,15 +210,18 @@ function extrapolationOf({ abscissas, ordinates, weights, draws }: Regression): 
   return { exponent, interval: averagedInterval(laws), correctionExponent };
 }
 
-/** The law with the least criterion; of laws that are equal but for rounding (as with three widths) the first. */
+/**
+ * The law with the least criterion; of laws that are equal but for rounding (as with three widths) the first.
+ */
 function leastCriterion<Law extends { readonly criterion: number }>(laws: readonly Law[]): Law {
   return laws.reduce((best, other) => (other.criterion < best.criterion - 1e-6 ? other : best));
 }
 
 /**
- * Standard errors of the logarithms: variance × count follows a power law in n, fitted to the draws'. The mean of logarithms
- * of variances that scatter lies below the logarithm of their mean, about as far as the variance of draws is too large
- * (`drawsTogether`): of the true law χ² per degree of freedom comes out as 0.97 to 1.02 (30 to 100 seeds, 4 to 9 widths).
+ * Standard errors of the logarithms: variance × count follows a power law in n, fitted to the draws'. The
+ * mean of logarithms of variances that scatter lies below the logarithm of their mean, about as far as the
+ * variance of draws is too large (`drawsTogether`): of the true law χ² per degree of freedom comes out as
+ * 0.97 to 1.02 (30 to 100 seeds, 4 to 9 widths).
  */
 function smoothedStandardErrors(abscissas: readonly number[], estimates: readonly LogEstimate[]): number[] {
   const equal = abscissas.map(() => 1);

@@ -7,7 +7,10 @@ import type { ScalingFit, ScalingLaw, Statistic, WidthValues } from './results.j
 import { boundedMeanDraws, widthStatistics, type BootstrapOptions } from './widthStatistics.js';
 
 export interface FitOptions extends BootstrapOptions {
-  /** What is followed over widths. Default 'median', which exists for every distribution and needs no zeros left out. */
+  /**
+   * What is followed over widths. Default 'median', which exists for every distribution and needs no zeros
+   * left out.
+   */
   readonly statistic?: Statistic;
 }
 
@@ -16,28 +19,29 @@ export interface FitOptions extends BootstrapOptions {
  *
  *     m = a n^s,   m = a n^s (1 + b n^(−1/2)),   m = a n^s (1 + b n^(−1)).
  *
- * - **Median** over seeds, exact zeros included: it exists where the mean may not, and a law K ~ n^s in distribution is a
- *   law of the median. A geometric mean leaves zeros out; `widths` counts them.
- * - **Fit**: least squares for log m with weights 1 / variance, the variances from the confidence distribution at each
- *   width, smoothed by a power law in n. Corrections are at most 10 % of the leading term at the largest width: there the
- *   sweep has to be asymptotic, or s cannot be told from s − w at all.
- * - **Choice**: `law` has the least of Akaike's criterion χ² + 2 · parameters. With variances that are known, not fitted,
- *   this is the unbiased estimate of expected χ² for any number of widths; the small-sample term of AICc corrects for a
- *   fitted variance, and BIC needs more widths than there are (Burnham & Anderson, *Model Selection and Multimodel
- *   Inference*, 2002, §2.2–2.4, 6.4). `law` describes these widths; `exponent` is its s.
- * - **Interval**: with 4 to 9 widths no criterion sees a correction that shifts s by two standard errors, and intervals
- *   from the law that was chosen covered the true s in 37 to 93 % of simulated sweeps, not in 95 % (no way of choosing can
- *   prevent this: Leeb & Pötscher, *Model selection and inference*, 2005). So `interval` always makes room for a correction:
- *   it is made of 2000 draws from the confidence distributions of log m(n), each refitted with the 1/√n or the 1/n law, in
- *   shares given by their Akaike weights (ibid. §4.3; Turek & Fletcher 2012 for averaged tails). It covers s in 94 to
- *   97 %; docs/statistics.md has the table. With two widths there is only the slope between them, and its interval knows of
- *   no correction.
- * - **Draws**: independent between widths, since different widths are different networks even for equal seeds. For
- *   medians by order statistics (exact), for geometric means by the studentised bootstrap.
+ * - **Median** over seeds, exact zeros included: it exists where the mean may not, and a law K ~ n^s in
+ *   distribution is a law of the median. A geometric mean leaves zeros out; `widths` counts them.
+ * - **Fit**: least squares for log m with weights 1 / variance, the variances from the confidence
+ *   distribution at each width, smoothed by a power law in n. Corrections are at most 10 % of the leading
+ *   term at the largest width: there the sweep has to be asymptotic, or s cannot be told from s − w at all.
+ * - **Choice**: `law` has the least of Akaike's criterion χ² + 2 · parameters. With variances that are known,
+ *   not fitted, this is the unbiased estimate of expected χ² for any number of widths; the small-sample term
+ *   of AICc corrects for a fitted variance, and BIC needs more widths than there are (Burnham & Anderson,
+ *   *Model Selection and Multimodel Inference*, 2002, §2.2–2.4, 6.4). `law` describes these widths;
+ *   `exponent` is its s.
+ * - **Interval**: with 4 to 9 widths no criterion sees a correction that shifts s by two standard errors, and
+ *   intervals from the law that was chosen covered the true s in 37 to 93 % of simulated sweeps, not in 95 %
+ *   (no way of choosing can prevent this: Leeb & Pötscher, *Model selection and inference*, 2005). So
+ *   `interval` always makes room for a correction: it is made of 2000 draws from the confidence distributions
+ *   of log m(n), each refitted with the 1/√n or the 1/n law, in shares given by their Akaike weights (ibid.
+ *   §4.3; Turek & Fletcher 2012 for averaged tails). It covers s in 94 to 97 %; docs/statistics.md has the
+ *   table. With two widths there is only the slope between them, and its interval knows of no correction.
+ * - **Draws**: independent between widths, since different widths are different networks even for equal
+ *   seeds. For medians by order statistics (exact), for geometric means by the studentised bootstrap.
  * - When the median is 0 at some width there is no exponent: the fit is of kind `vanishing`.
  *
- * @throws InvalidArgumentError for fewer than two widths, a width without values, twice the same or below 1, a value that is
- *   not finite, or fewer than 100 replicates.
+ * @throws InvalidArgumentError for fewer than two widths, a width without values, twice the same or below 1,
+ *   a value that is not finite, or fewer than 100 replicates.
  * @example
  * ```ts
  * import { fitScaling } from 'widejet/scaling';

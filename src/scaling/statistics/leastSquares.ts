@@ -1,6 +1,6 @@
 /**
- * Weighted least squares as linear functionals: for fixed regressors and weights a fitted coefficient is Σₖ cₖ yₖ, so
- * that thousands of draws of y cost one dot product each.
+ * Weighted least squares as linear functionals: for fixed regressors and weights a fitted coefficient is Σₖ
+ * cₖ yₖ, so that thousands of draws of y cost one dot product each.
  */
 
 /** cₖ with Σ cₖ yₖ = b, where a + b x minimises Σ wₖ (yₖ − a − b xₖ)². */
@@ -32,7 +32,9 @@ export function coefficientFunctional(
   return direction.map((value, index) => (value * (weights[index] ?? NaN)) / norm);
 }
 
-/** `vector` less its projections on `basis`, whose members are orthogonal under the weights (Gram–Schmidt). */
+/**
+ * `vector` less its projections on `basis`, whose members are orthogonal under the weights (Gram–Schmidt).
+ */
 export function residual(
   vector: readonly number[],
   basis: readonly (readonly number[])[],

@@ -2,8 +2,8 @@ import type { RandomStream } from '../../random/index.js';
 import type { Interval, QuantileEstimate } from './results.js';
 
 /**
- * Below this many values no two of them enclose the median with 95 %, whatever the distribution: the extremes of
- * m values do so with 1 − 2^(1−m). So no interval is claimed.
+ * Below this many values no two of them enclose the median with 95 %, whatever the distribution: the extremes
+ * of m values do so with 1 − 2^(1−m). So no interval is claimed.
  */
 export const fewestSeeds = 6;
 
@@ -13,9 +13,9 @@ export function sortedValues(values: readonly number[]): Float64Array {
 }
 
 /**
- * The p-quantile of sorted values, at the fractional rank (m + 1/3) p + 1/3: nearly median-unbiased whatever the
- * distribution, and the usual median for p = 1/2 (Hyndman & Fan, *Sample quantiles in statistical packages*, 1996,
- * definition 8).
+ * The p-quantile of sorted values, at the fractional rank (m + 1/3) p + 1/3: nearly median-unbiased whatever
+ * the distribution, and the usual median for p = 1/2 (Hyndman & Fan, *Sample quantiles in statistical
+ * packages*, 1996, definition 8).
  */
 export function quantile(sorted: Float64Array, probability: number): number {
   const size = sorted.length;
@@ -25,14 +25,15 @@ export function quantile(sorted: Float64Array, probability: number): number {
 }
 
 /**
- * The confidence distribution of the p-quantile of the distribution that m values come from: H(y) is the confidence
- * with which the quantile lies below y. The number of values below a quantile has the law Binomial(m, p), so at the
- * i-th smallest value H = P(Binomial(m, p) ≤ i − 1), exactly and for every continuous distribution. Between two values
- * the interpolation of Nyblom (*Note on interpolated order statistics*, 1992; Hettmansperger & Sheather 1986 for
- * medians) has nearly the exact confidence.
+ * The confidence distribution of the p-quantile of the distribution that m values come from: H(y) is the
+ * confidence with which the quantile lies below y. The number of values below a quantile has the law
+ * Binomial(m, p), so at the i-th smallest value H = P(Binomial(m, p) ≤ i − 1), exactly and for every
+ * continuous distribution. Between two values the interpolation of Nyblom (*Note on interpolated order
+ * statistics*, 1992; Hettmansperger & Sheather 1986 for medians) has nearly the exact confidence.
  *
- * This takes the place of resampling: it needs no random numbers, and has no error of the order of the sample's
- * graininess, where percentiles of resampled medians cover 96 % instead of 95 % (Efron & Tibshirani 1993, chapter 13).
+ * This takes the place of resampling: it needs no random numbers, and has no error of the order of the
+ * sample's graininess, where percentiles of resampled medians cover 96 % instead of 95 % (Efron & Tibshirani
+ * 1993, chapter 13).
  */
 export class QuantileConfidence {
   private readonly atValue: Float64Array;
@@ -44,7 +45,10 @@ export class QuantileConfidence {
     this.atValue = binomialDistribution(sorted.length, probability);
   }
 
-  /** The y with H(y) = confidence; below the smallest value and above the largest nothing is known: that value. */
+  /**
+   * The y with H(y) = confidence; below the smallest value and above the largest nothing is known: that
+   * value.
+   */
   limit(confidence: number): number {
     const size = this.sorted.length;
     const rank = countUpTo(this.atValue, confidence);
@@ -57,7 +61,10 @@ export class QuantileConfidence {
     return between(this.sorted, rank, up / (up + down));
   }
 
-  /** The central 95 % interval, unbounded where the values do not bound it. For magnitudes the lower end is then 0. */
+  /**
+   * The central 95 % interval, unbounded where the values do not bound it. For magnitudes the lower end is
+   * then 0.
+   */
   interval(): Interval {
     const smallest = this.atValue[0] ?? NaN;
     const largest = this.atValue[this.sorted.length - 1] ?? NaN;
@@ -85,10 +92,10 @@ export function quantileEstimate(sorted: Float64Array, probability: number): Qua
 }
 
 /**
- * The mean square distance of draws from the confidence distribution of a median to the median of the values, over the
- * variance of that: 1 + √(8 / (π m)), to order 1/√m. A draw lies d ranks off, d normal with variance m / 4. The d
- * spacings between make up a distance whose square has the mean (d² + |d|) · spacing², since spacings are exponential
- * (Rényi 1953), and the variance of a median is that of d² alone.
+ * The mean square distance of draws from the confidence distribution of a median to the median of the values,
+ * over the variance of that: 1 + √(8 / (π m)), to order 1/√m. A draw lies d ranks off, d normal with variance
+ * m / 4. The d spacings between make up a distance whose square has the mean (d² + |d|) · spacing², since
+ * spacings are exponential (Rényi 1953), and the variance of a median is that of d² alone.
  */
 export function medianVarianceRatio(size: number): number {
   return 1 + Math.sqrt(8 / (Math.PI * size));

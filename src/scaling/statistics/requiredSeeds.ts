@@ -2,17 +2,19 @@ import { checkAboveZero } from '../../errors/index.js';
 import type { PowerLawFit } from './results.js';
 
 /**
- * How many more seeds than the law 1/√seeds asks for. The half-width that is known is itself an estimate, off by some 20 %
- * with a few dozen seeds, and one that is bounded by the largest correction falls later than 1/√seeds.
+ * How many more seeds than the law 1/√seeds asks for. The half-width that is known is itself an estimate, off
+ * by some 20 % with a few dozen seeds, and one that is bounded by the largest correction falls later than
+ * 1/√seeds.
  */
 const margin = 1.5;
 
 /**
- * The number of seeds at every width with which the 95 % interval of the exponent would have a wished half-width: it
- * falls as 1/√seeds, so seeds · (present half-width / wished)², with a margin of 50 %. In simulations that meets the wish in
- * about two of three cases, and misses it by a tenth or two in the others: sweep in rounds. The number of seeds at hand (at
- * the width that has most) if the interval is narrow enough already; Infinity if the interval is unbounded, as with
- * fewer than six seeds: nothing can be said then but "more".
+ * The number of seeds at every width with which the 95 % interval of the exponent would have a wished
+ * half-width: it falls as 1/√seeds, so seeds · (present half-width / wished)², with a margin of 50 %. In
+ * simulations that meets the wish in about two of three cases, and misses it by a tenth or two in the others:
+ * sweep in rounds. The number of seeds at hand (at the width that has most) if the interval is narrow enough
+ * already; Infinity if the interval is unbounded, as with fewer than six seeds: nothing can be said then but
+ * "more".
  *
  * @param fit a fit with as many seeds at every width, or nearly so.
  * @param halfWidth above 0, in units of the exponent.

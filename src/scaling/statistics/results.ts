@@ -26,7 +26,9 @@ export interface QuantileEstimate extends Estimate {
   readonly probability: number;
 }
 
-/** The distribution of a quantity K over seeds, at one width; see `widthStatistics` for what each number is. */
+/**
+ * The distribution of a quantity K over seeds, at one width; see `widthStatistics` for what each number is.
+ */
 export interface WidthStatistics {
   readonly width: number;
   /** Number of samples, exact zeros included. */
@@ -81,7 +83,9 @@ export interface ScalingLaw {
   readonly correction: number;
   /** χ² = Σ ((log value − log law) / standard error)². */
   readonly misfit: number;
-  /** Akaike's criterion, χ² + 2 · number of parameters: the law with the least describes these widths best. */
+  /**
+   * Akaike's criterion, χ² + 2 · number of parameters: the law with the least describes these widths best.
+   */
   readonly criterion: number;
   /** Akaike weight among all laws of the fit. */
   readonly weight: number;
@@ -102,7 +106,10 @@ export interface ExponentFit {
   readonly points: readonly FittedPoint[];
   /** s of the law that describes the widths best. */
   readonly exponent: number;
-  /** Of s as n → ∞, with room for corrections too small to be seen: usually wider than the interval of that law. */
+  /**
+   * Of s as n → ∞, with room for corrections too small to be seen: usually wider than the interval of that
+   * law.
+   */
   readonly interval: Interval;
   /** The law that describes the widths best; one of `laws`. */
   readonly law: ScalingLaw;
@@ -123,7 +130,10 @@ export interface PowerLawFit extends ExponentFit {
   readonly widths: readonly WidthStatistics[];
 }
 
-/** The median of |K| is 0 (or no |K| is not) at some width, so there is no exponent: dead networks, or an order beyond the degree. */
+/**
+ * The median of |K| is 0 (or no |K| is not) at some width, so there is no exponent: dead networks, or an
+ * order beyond the degree.
+ */
 export interface VanishingFit {
   readonly kind: 'vanishing';
   readonly statistic: Statistic;

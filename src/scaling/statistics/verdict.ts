@@ -11,49 +11,57 @@ import type {
   VanishingFit,
 } from './results.js';
 
-/** Exponents closer than this count as equal: corrections of a few per cent at small widths shift a fit by as much. */
+/**
+ * Exponents closer than this count as equal: corrections of a few per cent at small widths shift a fit by as
+ * much.
+ */
 const resolution = 0.05;
 
 /** Exponents this far from the prediction have to be excluded before data are called consistent with it. */
 const worthFinding = 0.3;
 
-/** The 99 % point of χ² with one degree of freedom: no explanation of the data by the prediction is this unlikely by chance. */
+/**
+ * The 99 % point of χ² with one degree of freedom: no explanation of the data by the prediction is this
+ * unlikely by chance.
+ */
 const rejection = 6.63;
 
 /** The largest correction, at the largest width, of an approach that is seen to be under way. */
 const largestOnTheWay = 0.25;
 
 /**
- * Compares a fitted exponent with a predicted one, knowing that a law for n → ∞ need not hold yet at the widths at hand.
- * Two intervals take part: that of the law that describes these widths best (`fit.law.interval`), and that with room for
- * corrections which cannot be seen (`fit.interval`). The rules, the first that applies:
+ * Compares a fitted exponent with a predicted one, knowing that a law for n → ∞ need not hold yet at the
+ * widths at hand. Two intervals take part: that of the law that describes these widths best
+ * (`fit.law.interval`), and that with room for corrections which cannot be seen (`fit.interval`). The rules,
+ * the first that applies:
  *
  * 1. `no exponent`: the median is 0 at some width.
  * 2. **The interval of the law contains the prediction** (or lies wholly within 0.05 of it):
- *    - `not yet asymptotic` if one of the two intervals contains exponents that are more than 0.3 away: too few seeds, or too
- *      narrow a range of widths, to tell anything;
- *    - `not yet asymptotic` if the local slopes leave the prediction: they change significantly with width (the interval
- *      of the trend excludes 0) in the direction in which the last one already lies significantly off (its interval
- *      stays more than 0.05 away);
+ *    - `not yet asymptotic` if one of the two intervals contains exponents that are more than 0.3 away: too
+ *      few seeds, or too narrow a range of widths, to tell anything;
+ *    - `not yet asymptotic` if the local slopes leave the prediction: they change significantly with width
+ *      (the interval of the trend excludes 0) in the direction in which the last one already lies
+ *      significantly off (its interval stays more than 0.05 away);
  *    - `consistent` otherwise.
  * 3. **It excludes the prediction**: `not yet asymptotic` if
  *    - there are only two widths, where nothing can be said about an approach; or
  *    - the interval with room for corrections contains it; or
- *    - a n^s (1 + b/√n), a n^s (1 + b/n) or a n^s (ln n)^p with s as predicted explains the widths nearly as well as the
- *      best law with a free s: its χ² is larger by less than 6.63, the 99 % point of the likelihood ratio
- *      (`bestApproach`); or
- *    - the local slopes move significantly towards the prediction, the last one is not significantly beyond it, and the same
- *      holds with corrections of up to 25 % of the leading term at the largest width instead of 10 %. Without a movement
- *      that can be seen, such large corrections are not admitted: they make up for any difference of exponents.
+ *    - a n^s (1 + b/√n), a n^s (1 + b/n) or a n^s (ln n)^p with s as predicted explains the widths nearly as
+ *      well as the best law with a free s: its χ² is larger by less than 6.63, the 99 % point of the
+ *      likelihood ratio (`bestApproach`); or
+ *    - the local slopes move significantly towards the prediction, the last one is not significantly beyond
+ *      it, and the same holds with corrections of up to 25 % of the leading term at the largest width instead
+ *      of 10 %. Without a movement that can be seen, such large corrections are not admitted: they make up
+ *      for any difference of exponents.
  * 4. `inconsistent` otherwise.
  *
- * For a prediction with bound `upper`, |K| = O(n^s), only exponents above s contradict it: in rule 2 an interval contains
- * the prediction when its lower end is not above it, exponents more than 0.3 *above* it have to be excluded, and only slopes
- * that leave upwards count.
+ * For a prediction with bound `upper`, |K| = O(n^s), only exponents above s contradict it: in rule 2 an
+ * interval contains the prediction when its lower end is not above it, exponents more than 0.3 *above* it
+ * have to be excluded, and only slopes that leave upwards count.
  *
- * So data from a true exponent 0.3 away are called `consistent` only when an interval misses the truth, in some 3 to 5 % of
- * all cases, and true predictions `inconsistent` in less than 2 %. How many seeds it takes to find a violation is in
- * docs/statistics.md.
+ * So data from a true exponent 0.3 away are called `consistent` only when an interval misses the truth, in
+ * some 3 to 5 % of all cases, and true predictions `inconsistent` in less than 2 %. How many seeds it takes
+ * to find a violation is in docs/statistics.md.
  *
  * @throws InvalidArgumentError for an exponent that is not finite, or another bound.
  * @example
@@ -146,7 +154,10 @@ function noExponent({ widths, statistic }: VanishingFit): Verdict {
   };
 }
 
-/** Whether an interval is compatible with the prediction: contains it, or is so close that it makes no difference. */
+/**
+ * Whether an interval is compatible with the prediction: contains it, or is so close that it makes no
+ * difference.
+ */
 function agrees(interval: Interval, predicted: PredictedExponent): boolean {
   return contains(interval, predicted) || reach(interval, predicted) <= resolution;
 }
@@ -170,7 +181,10 @@ function isBeyond({ lower, upper }: Interval, value: number, sense: number): boo
   return sense > 0 ? lower > value + resolution : upper < value - resolution;
 }
 
-/** Whether the local slopes move significantly towards `value`, on a course that may end there, and have not passed it. */
+/**
+ * Whether the local slopes move significantly towards `value`, on a course that may end there, and have not
+ * passed it.
+ */
 function isApproached(fit: PowerLawFit, value: number): boolean {
   const last = fit.localSlopes.at(-1);
   if (!fit.trend || !last) return false;

@@ -19,11 +19,11 @@ const probabilities = [0.05, 0.25, 0.75, 0.95];
 /**
  * Describes the values of a quantity K at one width, each number with its 95 % interval over seeds:
  *
- * - median and quantiles of |K|, exact zeros included, with the intervals by order statistics, which are exact for every
- *   continuous distribution (see `QuantileConfidence`);
- * - the geometric mean exp(mean log |K|) of the values that are not 0, and the mean of K with its standard error, with
- *   intervals by the studentised bootstrap (see `meanDraws`). Where K has no second moment the interval of the mean means
- *   nothing, and neither does the mean: compare it with the quantiles.
+ * - median and quantiles of |K|, exact zeros included, with the intervals by order statistics, which are
+ *   exact for every continuous distribution (see `QuantileConfidence`);
+ * - the geometric mean exp(mean log |K|) of the values that are not 0, and the mean of K with its standard
+ *   error, with intervals by the studentised bootstrap (see `meanDraws`). Where K has no second moment the
+ *   interval of the mean means nothing, and neither does the mean: compare it with the quantiles.
  *
  * Below six values (for the geometric mean: that are not 0) nothing is bounded.
  */

@@ -15,14 +15,16 @@ export interface CorrelationExponent {
 }
 
 /**
- * How a correlation function C is conjectured to grow with the width n of a network of smooth activations at its initialization
- * (Dyer & Gur-Ari, *Asymptotics of Wide Networks from Feynman Diagrams*, ICLR 2020, conjecture 1):
+ * How a correlation function C is conjectured to grow with the width n of a network of smooth activations at
+ * its initialization (Dyer & Gur-Ari, *Asymptotics of Wide Networks from Feynman Diagrams*, ICLR 2020,
+ * conjecture 1):
  *
  *   E[C] = O(nˢ),  s = nₑ + (nₒ − m)/2,
  *
- * where the cluster graph has the m factors for vertices and an edge between two that share a contracted index, and
- * nₑ (nₒ) of its connected components have an even (odd) number of vertices. It is an upper bound: E[C] may fall faster,
- * as Theorem 1 of Littwin et al. 2020 proves for the Taylor terms of piecewise-linear networks.
+ * where the cluster graph has the m factors for vertices and an edge between two that share a contracted
+ * index, and nₑ (nₒ) of its connected components have an even (odd) number of vertices. It is an upper bound:
+ * E[C] may fall faster, as Theorem 1 of Littwin et al. 2020 proves for the Taylor terms of piecewise-linear
+ * networks.
  *
  * @example
  * ```ts

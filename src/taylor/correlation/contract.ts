@@ -16,8 +16,8 @@ export interface Scalars {
  *
  *   ∇_w ⟨∇ᵏf(x), d₁ ⊗ ... ⊗ d_k⟩,
  *
- * with its own directions d held fixed: reverse mode over a coefficient of a jet in several directions. No gradient is
- * formed. The directions are kept, so that equal branches of several trees are traced once.
+ * with its own directions d held fixed: reverse mode over a coefficient of a jet in several directions. No
+ * gradient is formed. The directions are kept, so that equal branches of several trees are traced once.
  */
 export function contractor({ scalars, trained, cuts }: Scalars): (root: Branch) => Node {
   const known = new Map<string, Direction>();
@@ -42,8 +42,8 @@ export function contractor({ scalars, trained, cuts }: Scalars): (root: Branch) 
   }
 
   return ({ scalar, along }) => {
-    // A direction that occurs once is contracted with a gradient, not put into the jet: both cost the same for one
-    // question, but in a table of inputs each gradient is computed once, and not once for each pair.
+    // A direction that occurs once is contracted with a gradient, not put into the jet: both cost the same
+    // for one question, but in a table of inputs each gradient is computed once, and not once for each pair.
     const last = along.findLast(({ multiplicity }) => multiplicity === 1);
     const value = derivative(
       scalar,

@@ -13,8 +13,8 @@ import { connectedParts, contractionOf, treeSum } from './trees.js';
 /** How contractions with loops are summed. */
 export interface LoopOptions {
   /**
-   * `exact` runs through all parameters for each cut pair of indices, `probes` estimates the sum from random directions,
-   * `auto` (unless given) is exact where that takes at most 4096 evaluations.
+   * `exact` runs through all parameters for each cut pair of indices, `probes` estimates the sum from random
+   * directions, `auto` (unless given) is exact where that takes at most 4096 evaluations.
    */
   readonly method?: 'exact' | 'probes' | 'auto';
   /** The number of probes: an integer ≥ 2; 32 unless given. */
@@ -46,22 +46,24 @@ const AUTOMATIC_EVALUATIONS = 4096;
 const MOST_EVALUATIONS = 100_000;
 
 /**
- * A correlation function of one network (Littwin et al. 2020, eq. 20–22; Dyer & Gur-Ari 2020): a product of derivative
- * tensors of f with respect to the trained parameters, at several inputs, in which every index is summed over,
+ * A correlation function of one network (Littwin et al. 2020, eq. 20–22; Dyer & Gur-Ari 2020): a product of
+ * derivative tensors of f with respect to the trained parameters, at several inputs, in which every index is
+ * summed over,
  *
  *   'f0[a,b] f1[a] f2[b]'  =  Σ_ab ∂_a∂_b f(x₀) ∂_a f(x₁) ∂_b f(x₂).
  *
  * See `parseCorrelation` for the notation. The expectation over networks is left to the caller.
  *
- * Where the indices join the factors to trees, the value is exact and no gradient is formed: each tree is rooted where
- * that is cheapest, and the part below a pair of indices is the direction ∇⟨∇ᵏf, d₁ ⊗ ... ⊗ d_k⟩. Loops ('f0[a,a]',
- * 'f0[a,b] f1[a,b]', cycles) are opened by cutting as few pairs as possible. The sum over a cut pair then runs through
- * all parameters, or is estimated: δ_ab = E v_a v_b with v ~ N(0, I), implicit for weights, so that the cost grows as n
- * and not as n². On implicit weights each probe asks the network new questions, which it remembers.
+ * Where the indices join the factors to trees, the value is exact and no gradient is formed: each tree is
+ * rooted where that is cheapest, and the part below a pair of indices is the direction ∇⟨∇ᵏf, d₁ ⊗ ... ⊗
+ * d_k⟩. Loops ('f0[a,a]', 'f0[a,b] f1[a,b]', cycles) are opened by cutting as few pairs as possible. The sum
+ * over a cut pair then runs through all parameters, or is estimated: δ_ab = E v_a v_b with v ~ N(0, I),
+ * implicit for weights, so that the cost grows as n and not as n². On implicit weights each probe asks the
+ * network new questions, which it remembers.
  *
- * @throws CorrelationSyntaxError if the text is not a correlation function; InvalidArgumentError if inputs are missing
- *   or not finite, an output does not exist, or an exact loop would take more than 100 000 evaluations;
- *   ShapeError if shapes do not match; NonFiniteError if a value overflows.
+ * @throws CorrelationSyntaxError if the text is not a correlation function; InvalidArgumentError if inputs
+ *   are missing or not finite, an output does not exist, or an exact loop would take more than 100 000
+ *   evaluations; ShapeError if shapes do not match; NonFiniteError if a value overflows.
  * @example
  * ```ts
  * import { correlationFunction, initialize, mlp } from 'widejet';
@@ -69,7 +71,10 @@ const MOST_EVALUATIONS = 100_000;
  * const parameters = initialize(model, { width: 10_000, inputSize: 2, seed: 7 });
  * const inputs = [[1, 0], [0, 1], [1, 1]];
  * const tree = await correlationFunction(model, parameters, 'f0[a,b] f1[a] f2[b]', { inputs });
- * const loop = await correlationFunction(model, parameters, 'f0[a,a]', { inputs: [[1, 0]], loops: { probes: 8 } });
+ * const loop = await correlationFunction(model, parameters, 'f0[a,a]', {
+ *   inputs: [[1, 0]],
+ *   loops: { probes: 8 },
+ * });
  * console.log(tree.exact, loop.exact, loop.probes); // true false 8
  * ```
  */

@@ -15,8 +15,8 @@ export interface CutDirection {
 }
 
 /**
- * A direction that is bound to basis vectors e_p of parameter space: for a weight u vᵀ with unit vectors u and v, which
- * may have batch axes, so that many basis vectors are asked about at once.
+ * A direction that is bound to basis vectors e_p of parameter space: for a weight u vᵀ with unit vectors u
+ * and v, which may have batch axes, so that many basis vectors are asked about at once.
  */
 export function basisDirection(trained: readonly Parameter[], nodes: ParameterNodes): CutDirection {
   return cutDirection(trained, nodes, ({ name, kind, shape }) => {
@@ -26,7 +26,10 @@ export function basisDirection(trained: readonly Parameter[], nodes: ParameterNo
   });
 }
 
-/** A direction that is bound to a Gaussian vector v ~ N(0, I): for a weight it is a second weight, only asked for products. */
+/**
+ * A direction that is bound to a Gaussian vector v ~ N(0, I): for a weight it is a second weight, only asked
+ * for products.
+ */
 export function probeDirection(trained: readonly Parameter[], nodes: ParameterNodes): CutDirection {
   return cutDirection(trained, nodes, ({ name, kind, shape }) => ({
     change: kind === 'weight' ? weight(`probe ${name}`, shape) : input(`probe ${name}`, shape),
@@ -68,7 +71,9 @@ export function parameterCount(lengths: ReadonlyMap<string, readonly number[]>):
   return [...lengths.values()].reduce((total, own) => total + own.reduce((size, n) => size * n, 1), 0);
 }
 
-/** Binds a direction to the basis vectors e_p for each p of a list: a batch axis, before `batchRank` others. */
+/**
+ * Binds a direction to the basis vectors e_p for each p of a list: a batch axis, before `batchRank` others.
+ */
 export function bindBasis(
   bound: Bound,
   { parts }: CutDirection,
@@ -98,8 +103,8 @@ export function bindBasis(
 }
 
 /**
- * Binds a direction to a sample of v ~ N(0, I): implicit matrices where the weights live, so that nothing grows with their
- * size.
+ * Binds a direction to a sample of v ~ N(0, I): implicit matrices where the weights live, so that nothing
+ * grows with their size.
  */
 export function bindProbe(
   bound: Bound,

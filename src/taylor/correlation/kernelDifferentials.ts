@@ -15,8 +15,8 @@ export interface KernelDifferentialOptions {
 }
 
 /**
- * The differential of the neural tangent kernel, dNTK, at three inputs (Roberts, Yaida & Hanin, *The Principles of Deep
- * Learning Theory*, 2022, chapter 11, with the learning-rate tensor 1),
+ * The differential of the neural tangent kernel, dNTK, at three inputs (Roberts, Yaida & Hanin, *The
+ * Principles of Deep Learning Theory*, 2022, chapter 11, with the learning-rate tensor 1),
  *
  *   dΘ₀₁₂ = Σ_ab ∂_a∂_b f(x₀) ∂_a f(x₁) ∂_b f(x₂),  'f0[a,b] f1[a] f2[b]'.
  *
@@ -48,8 +48,8 @@ export interface SecondKernelDifferentials {
 }
 
 /**
- * The two second differentials of the neural tangent kernel, ddNTKs, at four inputs (Roberts, Yaida & Hanin, *The
- * Principles of Deep Learning Theory*, 2022, chapter ∞, with the learning-rate tensor 1),
+ * The two second differentials of the neural tangent kernel, ddNTKs, at four inputs (Roberts, Yaida & Hanin,
+ * *The Principles of Deep Learning Theory*, 2022, chapter ∞, with the learning-rate tensor 1),
  *
  *   ddᴵΘ₀₁₂₃ = Σ_abc ∂_a∂_b∂_c f(x₀) ∂_a f(x₁) ∂_b f(x₂) ∂_c f(x₃),
  *   ddᴵᴵΘ₀₁₂₃ = Σ_abc ∂_a∂_b f(x₀) ∂_a∂_c f(x₁) ∂_b f(x₂) ∂_c f(x₃).
@@ -77,13 +77,14 @@ export async function secondNeuralTangentKernelDifferentials(
 }
 
 /**
- * The neural tangent hierarchy (Huang & Yau, *Dynamics of Deep Neural Networks and Neural Tangent Hierarchy*, ICML 2020):
+ * The neural tangent hierarchy (Huang & Yau, *Dynamics of Deep Neural Networks and Neural Tangent Hierarchy*,
+ * ICML 2020):
  *
  *   K⁽²⁾(x₀, x₁) = ⟨∇f(x₀), ∇f(x₁)⟩,  K⁽ʳ⁺¹⁾(x₀, ..., x_r) = ⟨∇K⁽ʳ⁾(x₀, ..., x_{r−1}), ∇f(x_r)⟩,
  *
- * with r the number of inputs. By the product rule it is the sum of the (r − 1)! correlation functions in which each
- * factor after the first two is joined to one of those before it: K⁽³⁾ is 'f0[a,b] f1[a] f2[b]' plus
- * 'f0[a] f1[a,b] f2[b]'. These are not the Taylor terms, which carry the same letter.
+ * with r the number of inputs. By the product rule it is the sum of the (r − 1)! correlation functions in
+ * which each factor after the first two is joined to one of those before it: K⁽³⁾ is 'f0[a,b] f1[a] f2[b]'
+ * plus 'f0[a] f1[a,b] f2[b]'. These are not the Taylor terms, which carry the same letter.
  *
  * @returns a scalar, or an array of the batch axes of the inputs.
  * @throws InvalidArgumentError unless there are 2 to 6 inputs, all finite; ShapeError if shapes do not match.

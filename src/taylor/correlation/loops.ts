@@ -34,7 +34,10 @@ export function basisEvaluations({ model, parameters, contraction: { vertices, p
   return parameterCount(parameterLengths(model, parameters)) ** cuts;
 }
 
-/** The contraction exactly: every cut pair of indices runs through all parameters, many at once along a batch axis. */
+/**
+ * The contraction exactly: every cut pair of indices runs through all parameters, many at once along a batch
+ * axis.
+ */
 export async function loopExactly(loop: Loop): Promise<Tensor> {
   const { model, parameters, points } = loop;
   const asked = cutLoop(model, { ...loop, kind: 'basis' });
@@ -67,8 +70,8 @@ export interface Estimate {
 }
 
 /**
- * The contraction without bias: for every cut pair of indices, δ_ab = E v_a v_b with v ~ N(0, I) drawn anew for each
- * probe (Hutchinson 1989, with Gaussian vectors).
+ * The contraction without bias: for every cut pair of indices, δ_ab = E v_a v_b with v ~ N(0, I) drawn anew
+ * for each probe (Hutchinson 1989, with Gaussian vectors).
  */
 export async function loopByProbes(loop: Loop, probes: number, stream: RandomStream): Promise<Estimate> {
   const { parameters, points } = loop;

@@ -31,11 +31,11 @@ const word =
  *
  *   correlation = factor, {factor};  factor = "f", number, ["[", [index, {",", index}], "]"]
  *
- * `fK` is the network at input K, from 0 to 99; an index is a letter of any script and then letters, digits or
- * underscores, and occurs exactly twice. Without indices a factor is the value. Space does not count.
+ * `fK` is the network at input K, from 0 to 99; an index is a letter of any script and then letters, digits
+ * or underscores, and occurs exactly twice. Without indices a factor is the value. Space does not count.
  *
- * @throws CorrelationSyntaxError, with the position, if the text is not of this form, an index does not occur twice,
- *   or there are more than 13 factors, or 12 indices of one factor.
+ * @throws CorrelationSyntaxError, with the position, if the text is not of this form, an index does not occur
+ *   twice, or there are more than 13 factors, or 12 indices of one factor.
  * @example
  * ```ts
  * import { parseCorrelation } from 'widejet';

@@ -14,7 +14,10 @@ export interface Branch {
   readonly key: string;
 }
 
-/** A direction that occurs `multiplicity` times: the gradient of a branch, or that of a cut pair, by its number. */
+/**
+ * A direction that occurs `multiplicity` times: the gradient of a branch, or that of a cut pair, by its
+ * number.
+ */
 export interface Along {
   readonly of: Branch | number;
   readonly multiplicity: number;
@@ -27,8 +30,8 @@ export interface Plan {
 }
 
 /**
- * Roots a connected contraction at the vertex that makes it cheapest. The pairs that a breadth-first search from
- * there does not use are cut, which are as few as can be: pairs − vertices + 1.
+ * Roots a connected contraction at the vertex that makes it cheapest. The pairs that a breadth-first search
+ * from there does not use are cut, which are as few as can be: pairs − vertices + 1.
  */
 export function planContraction({ vertices, pairs }: Contraction): Plan {
   const plans = vertices.map((_, root) => rootedAt(root, vertices, pairs));
@@ -58,7 +61,10 @@ function rootedAt(root: number, vertices: readonly number[], pairs: readonly Pai
   return { root: branchAt(root), cuts: cuts.length };
 }
 
-/** A branch with equal directions gathered, in an order that does not depend on how the contraction was written. */
+/**
+ * A branch with equal directions gathered, in an order that does not depend on how the contraction was
+ * written.
+ */
 function branch(scalar: number, directions: readonly (Branch | number)[]): Branch {
   const gathered = new Map<string, Along>();
   for (const of of directions) {
@@ -75,8 +81,8 @@ function keyOf(of: Branch | number): string {
 }
 
 /**
- * The number of vectors at each layer: a jet has Π (multiplicity + 1) coefficients, and taking its gradient, which all
- * branches but the root need, reads each once more. A branch that occurs again costs nothing.
+ * The number of vectors at each layer: a jet has Π (multiplicity + 1) coefficients, and taking its gradient,
+ * which all branches but the root need, reads each once more. A branch that occurs again costs nothing.
  */
 function costOf(root: Branch): number {
   const seen = new Set<string>();

@@ -4,7 +4,9 @@ import { batchAxes, broadcastAxes, checkBroadcast } from '../inputs.js';
 import { lossKey, lossNode, targetNode, type Loss } from '../losses.js';
 import type { TracedNetwork, Values } from '../question.js';
 
-/** A scalar function of the parameters: an output of the network at an input, or a loss of its outputs there. */
+/**
+ * A scalar function of the parameters: an output of the network at an input, or a loss of its outputs there.
+ */
 export interface Point {
   readonly inputs: Readonly<Record<string, Tensor>>;
   readonly scalar: number | { readonly loss: Loss; readonly target: Tensor };

@@ -19,7 +19,10 @@ export interface NeuralTangentKernelDerivativeOptions {
   readonly at: ModelInputs;
   /** j: inputs as well; those of `at` unless given. */
   readonly along?: ModelInputs;
-  /** Which outputs hᵢ and hⱼ are, for networks of several: one number for both, or [i, j]; the first (0) unless given. */
+  /**
+   * Which outputs hᵢ and hⱼ are, for networks of several: one number for both, or [i, j]; the first (0)
+   * unless given.
+   */
   readonly output?: OutputChoice;
   /** The examples k whose losses are descended: inputs with one batch axis, or one example without. */
   readonly examples: ModelInputs;
@@ -30,14 +33,14 @@ export interface NeuralTangentKernelDerivativeOptions {
 }
 
 /**
- * How fast the neural tangent kernel changes as all parameters follow the gradient flow ẇ = −Σ_k ∇ℓ_k of the losses of
- * examples (Littwin et al. 2020, eq. 16, where it vanishes as the width grows),
+ * How fast the neural tangent kernel changes as all parameters follow the gradient flow ẇ = −Σ_k ∇ℓ_k of the
+ * losses of examples (Littwin et al. 2020, eq. 16, where it vanishes as the width grows),
  *
  *   dΘᵢⱼ/dt = −Σ_k Σ_ab (∂_a∂_b hᵢ ∂_a hⱼ + ∂_a hᵢ ∂_a∂_b hⱼ) ∂_b ℓ_k.
  *
  * @returns an array of shape [batch axes of `at`..., batch axes of `along`...].
- * @throws InvalidArgumentError for an unknown loss, targets that do not fit, an output that does not exist, or inputs that
- *   are missing or not finite; ShapeError if shapes or numbers of examples do not match.
+ * @throws InvalidArgumentError for an unknown loss, targets that do not fit, an output that does not exist,
+ *   or inputs that are missing or not finite; ShapeError if shapes or numbers of examples do not match.
  * @example
  * ```ts
  * import { initialize, mlp, neuralTangentKernelDerivative } from 'widejet';

@@ -9,8 +9,8 @@ import { planContraction, type Contraction } from './plan.js';
 import { gatherPoints, pointScalars, pointUnknowns, pointValues, type Point, type Points } from './points.js';
 
 /**
- * The sum of contractions whose pairs form forests, exactly: vertices are points, by number. All are one graph, traced
- * once for each model, in which equal parts are computed once.
+ * The sum of contractions whose pairs form forests, exactly: vertices are points, by number. All are one
+ * graph, traced once for each model, in which equal parts are computed once.
  *
  * @returns an array of the batch axes of the points, broadcast together.
  */
@@ -46,7 +46,9 @@ const sumOfTrees = question(
   (_: Model, { points, terms }: TreesKey) => `${points.key} ${JSON.stringify(terms)}`,
 );
 
-/** The connected parts of a contraction, with equal points given one number, so that equal branches are found. */
+/**
+ * The connected parts of a contraction, with equal points given one number, so that equal branches are found.
+ */
 export function connectedParts({ vertices, pairs }: Contraction, same: readonly number[]): Contraction[] {
   return connectedComponents(vertices.length, pairs).map(members => ({
     vertices: members.map(position => {

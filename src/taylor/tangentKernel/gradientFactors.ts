@@ -15,8 +15,9 @@ import { measure } from '../../program/index.js';
 import { question, type Traced } from '../question.js';
 
 /**
- * What a gradient with respect to one group of parameters is made of: outer products scale · u vᵀ of a weight, or the multiple
- * of an array of a bias. Scales stand by themselves, since pairs of gradients are multiplied by them sooner than vectors are.
+ * What a gradient with respect to one group of parameters is made of: outer products scale · u vᵀ of a
+ * weight, or the multiple of an array of a bias. Scales stand by themselves, since pairs of gradients are
+ * multiplied by them sooner than vectors are.
  */
 export type GradientFactor<T> =
   { readonly scale: T; readonly u: T; readonly v: T } | { readonly scale: T; readonly array: T };
@@ -100,7 +101,9 @@ export async function gradientFactors(asked: FactorQuestion): Promise<Gradients>
   };
 }
 
-/** Gives the arrays of gradients back that nobody reads any more: the next block of examples asks for as many. */
+/**
+ * Gives the arrays of gradients back that nobody reads any more: the next block of examples asks for as many.
+ */
 export function leaveGradients({ factors }: Gradients): void {
   const arrays = new Set(factors.flat().flatMap(factor => nodesOf(factor).map(({ data }) => data)));
   arrays.forEach(leaveArray);

@@ -26,7 +26,9 @@ function kernelGraph(model: Model): KernelGraph {
   return graph;
 }
 
-/** ⟨∇hᵢ, ∇hⱼ⟩ from the factors of both gradients: inner products of vectors, which the graph finds by itself. */
+/**
+ * ⟨∇hᵢ, ∇hⱼ⟩ from the factors of both gradients: inner products of vectors, which the graph finds by itself.
+ */
 function traceKernel(model: Model): KernelGraph {
   const { factors } = factorsOfGradient(model, {}).found;
   const fresh = (suffix: string): GradientFactors<Node> =>
@@ -54,8 +56,8 @@ export type Pairing = 'all' | 'equal';
 /**
  * ⟨∇hᵢₐ, ∇hⱼ_b⟩ of two lists of gradients.
  *
- * @returns an array of shape [outputs, examples i, outputs, examples j], or, for equal outputs only, [outputs, examples i,
- *   examples j].
+ * @returns an array of shape [outputs, examples i, outputs, examples j], or, for equal outputs only,
+ *   [outputs, examples i, examples j].
  */
 export async function kernelOfFactors(
   model: Model,

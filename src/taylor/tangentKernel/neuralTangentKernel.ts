@@ -16,7 +16,10 @@ export interface NeuralTangentKernelOptions {
   readonly at: ModelInputs;
   /** j: inputs as well; those of `at` unless given. */
   readonly along?: ModelInputs;
-  /** Which outputs hᵢ and hⱼ are: one for both, one for each, or pairs of all of them; the first (0) unless given. */
+  /**
+   * Which outputs hᵢ and hⱼ are: one for both, one for each, or pairs of all of them; the first (0) unless
+   * given.
+   */
   readonly output?: OutputChoice | OutputPairs;
   /** The most bytes that may be held at once; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
@@ -30,15 +33,17 @@ const BLOCK_BYTES = 2 ** 28;
  *
  *   Θᵢⱼ = Σ_a ∂_a h(xᵢ) ∂_a h(xⱼ),
  *
- * for all pairs of inputs, and with several outputs for all pairs of them: Θᵢⱼ,ₖₗ = Σ_a ∂_a hₖ(xᵢ) ∂_a hₗ(xⱼ). Gradients are
- * outer products that are never formed: the inputs together cost one pass forward and one backward for each output, each pair
- * only inner products of vectors, by matrix products. Where both lists are the same, they are gone through once, and one
- * triangle is computed: the table is then symmetric to the bit. Memory is bounded by going through blocks of inputs.
+ * for all pairs of inputs, and with several outputs for all pairs of them: Θᵢⱼ,ₖₗ = Σ_a ∂_a hₖ(xᵢ) ∂_a
+ * hₗ(xⱼ). Gradients are outer products that are never formed: the inputs together cost one pass forward and
+ * one backward for each output, each pair only inner products of vectors, by matrix products. Where both
+ * lists are the same, they are gone through once, and one triangle is computed: the table is then symmetric
+ * to the bit. Memory is bounded by going through blocks of inputs.
  *
- * @returns an array of shape [batch axes of `at`..., batch axes of `along`...], followed by [outputs, outputs] for "full" and
- *   by [outputs] for "diagonal" (Θ_kk); "trace" is the sum of the diagonal.
- * @throws InvalidArgumentError for an output that does not exist, or inputs that are missing or not finite; ShapeError if
- *   shapes do not match; MemoryLimitError, before the work, if the table or one pair of inputs does not fit.
+ * @returns an array of shape [batch axes of `at`..., batch axes of `along`...], followed by [outputs,
+ *   outputs] for "full" and by [outputs] for "diagonal" (Θ_kk); "trace" is the sum of the diagonal.
+ * @throws InvalidArgumentError for an output that does not exist, or inputs that are missing or not finite;
+ *   ShapeError if shapes do not match; MemoryLimitError, before the work, if the table or one pair of inputs
+ *   does not fit.
  * @example
  * ```ts
  * import { initialize, mlp, neuralTangentKernel } from 'widejet';

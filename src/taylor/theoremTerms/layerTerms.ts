@@ -14,24 +14,27 @@ export interface LayerTerm extends PredictedTerm {
 }
 
 /**
- * K⁽ʳ⁾ by layers (Littwin et al. 2020, eq. 25–27 and Lemma 3): one term for each multiset {l₁ ≤ ... ≤ l_r} of layers,
+ * K⁽ʳ⁾ by layers (Littwin et al. 2020, eq. 25–27 and Lemma 3): one term for each multiset {l₁ ≤ ... ≤ l_r} of
+ * layers,
  *
  *   K⁽ʳ⁾ᵢⱼ = Σ_l T{l},  T{l} = r!/Π(multiplicities)! · ⟨∂ʳhᵢ/∂W^{l₁}...∂W^{l_r}, ⊗ₜ ∂hⱼ/∂W^{l_t}⟩,
  *
- * `value` being T{l}, `multiplicity` its first factor and `contraction` its second. The bias of a layer belongs to it: ∂/∂Wˡ is
- * with respect to both. Where a layer is there more often than the network can have it (more than once in a plain network
- * with piecewise-linear activations, eq. 27) the term is zero by structure, and left out.
+ * `value` being T{l}, `multiplicity` its first factor and `contraction` its second. The bias of a layer
+ * belongs to it: ∂/∂Wˡ is with respect to both. Where a layer is there more often than the network can have
+ * it (more than once in a plain network with piecewise-linear activations, eq. 27) the term is zero by
+ * structure, and left out.
  *
- * The predicted exponent is −max(r − H, 0) with piecewise-linear activations, H = 1 for a plain network; with smooth ones in
- * the layers that are n wide, −⌈max(r − H, 0)/2⌉, and 0 with smooth ones in the primary network. It holds for generic
- * inputs: a term with l₁ = 1 has the factor ⟨xᵢ, xⱼ⟩, unless there are biases.
+ * The predicted exponent is −max(r − H, 0) with piecewise-linear activations, H = 1 for a plain network; with
+ * smooth ones in the layers that are n wide, −⌈max(r − H, 0)/2⌉, and 0 with smooth ones in the primary
+ * network. It holds for generic inputs: a term with l₁ = 1 has the factor ⟨xᵢ, xⱼ⟩, unless there are biases.
  *
  * Each weight is read three times, forward at j, backward at j and in one panel at i.
  *
  * @returns the terms with their values, and K⁽ʳ⁾ as `total`.
- * @throws InvalidArgumentError for an order that is not an integer ≥ 0 or would need more than 1000 coefficients, an
- *   output that does not exist, a model that is not layered (`factsOf`), or inputs that are missing or not finite;
- *   ShapeError if inputs do not fit or have batch axes; NonFiniteError if a value overflows.
+ * @throws InvalidArgumentError for an order that is not an integer ≥ 0 or would need more than 1000
+ *   coefficients, an output that does not exist, a model that is not layered (`factsOf`), or inputs that are
+ *   missing or not finite; ShapeError if inputs do not fit or have batch axes; NonFiniteError if a value
+ *   overflows.
  * @example
  * ```ts
  * import { initialize, layerTerms, mlp, taylorTerms } from 'widejet';
@@ -54,7 +57,8 @@ export async function layerTerms(
 }
 
 /**
- * The terms of `layerTerms` without their values, from the model alone: names, multiplicities and predicted exponents.
+ * The terms of `layerTerms` without their values, from the model alone: names, multiplicities and predicted
+ * exponents.
  *
  * @throws InvalidArgumentError as `layerTerms` does for order, output and model.
  * @example

@@ -4,7 +4,10 @@ import type { Model } from '../../models/index.js';
 import { factorial, type Direction } from '../expansion.js';
 import type { TracedNetwork } from '../question.js';
 
-/** A direction cut into those that move one layer of f each, from the first to the last: Wˡ and bˡ move together. */
+/**
+ * A direction cut into those that move one layer of f each, from the first to the last: Wˡ and bˡ move
+ * together.
+ */
 export function layerDirections({ model, parameters }: TracedNetwork, direction: Direction): Direction[] {
   return factsOf(model).layers.map(
     names =>
@@ -17,7 +20,10 @@ export function layerDirections({ model, parameters }: TracedNetwork, direction:
   );
 }
 
-/** The multiset of layers, in ascending order, of which layer l (counted from 1) is there `orders[l − 1]` times. */
+/**
+ * The multiset of layers, in ascending order, of which layer l (counted from 1) is there `orders[l − 1]`
+ * times.
+ */
 export function layersFrom(orders: readonly number[]): number[] {
   return orders.flatMap((order, position) => new Array<number>(order).fill(position + 1));
 }
@@ -29,7 +35,8 @@ export function multinomial(orders: readonly number[]): number {
 }
 
 /**
- * Only for layered networks are the exponents proved or derived; others share weights between layers, or add layers up.
+ * Only for layered networks are the exponents proved or derived; others share weights between layers, or add
+ * layers up.
  * @throws InvalidArgumentError for any other.
  */
 export function checkLayered(model: Model): void {
@@ -47,7 +54,8 @@ export function checkLayered(model: Model): void {
 const mostCoefficients = 1000;
 
 /**
- * The number of coefficients grows as a power of the order with the number of directions, and the graph grows with it.
+ * The number of coefficients grows as a power of the order with the number of directions, and the graph grows
+ * with it.
  * @throws InvalidArgumentError before a graph is traced that takes minutes.
  */
 export function checkCompositionCount(order: number, parts: number): void {

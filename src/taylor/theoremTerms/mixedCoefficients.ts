@@ -10,8 +10,8 @@ export interface MixedCoefficient {
 /**
  * The normalised coefficients of total order `order` of output(w + ε₁ v₁ + ε₂ v₂ + ...) that are not zero by
  * structure: a jet of jets, one for each direction. Coefficients share all that they have in common; where
- * activations are piecewise linear, the vectors that meet the weights of a layer are those of k = 1 but for scalar
- * factors, and these are the same nodes.
+ * activations are piecewise linear, the vectors that meet the weights of a layer are those of k = 1 but for
+ * scalar factors, and these are the same nodes.
  */
 export function mixedCoefficients(
   output: Node,

@@ -26,8 +26,9 @@ export interface OutputTermOptions extends TermOptions {
 }
 
 /**
- * Which outputs d₁, ..., d_k of f the gradients ∂hⱼ/∂f^(d_t) ∇f^(d_t) come from: `diagonal`, all from d itself; `aligned`, those
- * at the deepest layer l_k from d, but not all; `crossed`, not all of those at the deepest layer.
+ * Which outputs d₁, ..., d_k of f the gradients ∂hⱼ/∂f^(d_t) ∇f^(d_t) come from: `diagonal`, all from d
+ * itself; `aligned`, those at the deepest layer l_k from d, but not all; `crossed`, not all of those at the
+ * deepest layer.
  */
 export type OutputPattern = 'diagonal' | 'aligned' | 'crossed';
 
@@ -39,23 +40,27 @@ export interface OutputTerm extends PredictedTerm {
 }
 
 /**
- * The factors of `primaryTerms` by layers and outputs (Littwin et al. 2020, Lemma 5, eq. 52): with ∂hⱼ/∂fᵈ for the
- * derivative of hⱼ with respect to output d of f, ∇hⱼ = Σ_d ∂hⱼ/∂fᵈ ∇fᵈⱼ, so that
+ * The factors of `primaryTerms` by layers and outputs (Littwin et al. 2020, Lemma 5, eq. 52): with ∂hⱼ/∂fᵈ
+ * for the derivative of hⱼ with respect to output d of f, ∇hⱼ = Σ_d ∂hⱼ/∂fᵈ ∇fᵈⱼ, so that
  *
- *   ⟨∇ᵏfᵈᵢ, (∇hⱼ)^⊗k⟩ = Σ_{l₁..l_k} Σ_{d₁..d_k} Πₜ ∂hⱼ/∂f^(d_t) · ⟨∂ᵏfᵈᵢ/∂W^{l₁}...∂W^{l_k}, ⊗ₜ ∂f^(d_t)ⱼ/∂W^{l_t}⟩,
+ *   ⟨∇ᵏfᵈᵢ, (∇hⱼ)^⊗k⟩ = Σ_{l₁..l_k} Σ_{d₁..d_k} Πₜ ∂hⱼ/∂f^(d_t) · ⟨∂ᵏfᵈᵢ/∂W^{l₁}...∂W^{l_k}, ⊗ₜ
+ *   ∂f^(d_t)ⱼ/∂W^{l_t}⟩,
  *
- * one term for each multiset of layers and each `OutputPattern`, over whose d₁, ..., d_k its `value` is summed.
+ * one term for each multiset of layers and each `OutputPattern`, over whose d₁, ..., d_k its `value` is
+ * summed.
  *
- * With piecewise-linear activations the predicted exponent is −max(k − 1, 0) for the diagonal and the aligned terms, and
- * 1/2 less for the crossed ones: in eq. 34 the outputs d₁, ..., d_{k−1} only choose which of several independent Gaussians a
- * factor converges to, so that δ(d₁ = ... = d_k = d) of eq. 37 has to read δ(d_k = d). Crossed terms whose deepest layer is
- * the last one are zero by structure. With smooth activations it is −⌊k/2⌋, or −k/2 where one gradient only can be of
- * another output: the crossed term of k = 1, and aligned terms with one gradient outside of the deepest layer.
+ * With piecewise-linear activations the predicted exponent is −max(k − 1, 0) for the diagonal and the aligned
+ * terms, and 1/2 less for the crossed ones: in eq. 34 the outputs d₁, ..., d_{k−1} only choose which of
+ * several independent Gaussians a factor converges to, so that δ(d₁ = ... = d_k = d) of eq. 37 has to read
+ * δ(d_k = d). Crossed terms whose deepest layer is the last one are zero by structure. With smooth
+ * activations it is −⌊k/2⌋, or −k/2 where one gradient only can be of another output: the crossed term of k =
+ * 1, and aligned terms with one gradient outside of the deepest layer.
  *
  * @returns the terms with their values, and ⟨∇ᵏfᵈᵢ, (∇hⱼ)^⊗k⟩ as `total`, k being `order`.
- * @throws InvalidArgumentError for a model that is no hypernetwork, a component that does not exist, an order that is not an
- *   integer ≥ 0 or would need more than 1000 coefficients, an output that does not exist, or inputs that are missing or not
- *   finite; ShapeError if inputs do not fit or have batch axes; NonFiniteError if a value overflows.
+ * @throws InvalidArgumentError for a model that is no hypernetwork, a component that does not exist, an order
+ *   that is not an integer ≥ 0 or would need more than 1000 coefficients, an output that does not exist, or
+ *   inputs that are missing or not finite; ShapeError if inputs do not fit or have batch axes; NonFiniteError
+ *   if a value overflows.
  * @example
  * ```ts
  * import { hypernetwork, initialize, outputTerms } from 'widejet';
@@ -80,7 +85,8 @@ export async function outputTerms(
 }
 
 /**
- * The terms of `outputTerms` without their values, from the model alone: names, multiplicities and predicted exponents.
+ * The terms of `outputTerms` without their values, from the model alone: names, multiplicities and predicted
+ * exponents.
  *
  * @throws InvalidArgumentError as `outputTerms` does for order, output, component and model.
  * @example
@@ -153,8 +159,8 @@ function splitGradient(
 }
 
 /**
- * Directions of each layer in turn: that of output d, then that of all others. fᵈ does not depend on the rows of the last
- * layer that belong to other outputs.
+ * Directions of each layer in turn: that of output d, then that of all others. fᵈ does not depend on the rows
+ * of the last layer that belong to other outputs.
  */
 function interleaved([own = [], others = []]: readonly (readonly Direction[])[]): Direction[] {
   return own.flatMap((direction, layer) => [

@@ -4,7 +4,9 @@ import { movedBy } from '../../facts/index.js';
 import type { Model } from '../../models/index.js';
 import { expand } from '../expansion.js';
 
-/** The primary network g of a hypernetwork, h = g(V¹, ..., Vᴴ), cut off the network f whose outputs the V are. */
+/**
+ * The primary network g of a hypernetwork, h = g(V¹, ..., Vᴴ), cut off the network f whose outputs the V are.
+ */
 export interface PrimaryNetwork {
   /** V¹, ..., Vᴴ, as f computes them. */
   readonly matrices: readonly Node[];
@@ -14,8 +16,8 @@ export interface PrimaryNetwork {
 }
 
 /**
- * The weights of g are the matrices in the graph of h that are computed from trained parameters. There are none in a
- * plain network: then the result is undefined, and f is h itself.
+ * The weights of g are the matrices in the graph of h that are computed from trained parameters. There are
+ * none in a plain network: then the result is undefined, and f is h itself.
  */
 export function primaryNetwork(h: Node, trained: readonly Node[]): PrimaryNetwork | undefined {
   const order = topologicalOrder([h]);

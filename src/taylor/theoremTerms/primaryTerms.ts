@@ -16,29 +16,34 @@ import {
 } from './primaryNetwork.js';
 import { termsKey, type PredictedTerm, type TermOptions, type TermsKey, type TermSum } from './terms.js';
 
-/** The part of K⁽ʳ⁾ in which each weight matrix of the primary network is differentiated a given number of times. */
+/**
+ * The part of K⁽ʳ⁾ in which each weight matrix of the primary network is differentiated a given number of
+ * times.
+ */
 export interface PrimaryTerm extends PredictedTerm {
   /** α₁, ..., α_H with sum r: how often V¹, ..., Vᴴ are differentiated. */
   readonly alpha: readonly number[];
 }
 
 /**
- * K⁽ʳ⁾ of a hypernetwork by the weight matrices of its primary network g (Littwin et al. 2020, Lemma 4, eq. 47, there for
- * a g of width 1; here for any). Within a linear region h is multilinear in V¹, ..., Vᴴ, so by the product rule
+ * K⁽ʳ⁾ of a hypernetwork by the weight matrices of its primary network g (Littwin et al. 2020, Lemma 4, eq.
+ * 47, there for a g of width 1; here for any). Within a linear region h is multilinear in V¹, ..., Vᴴ, so by
+ * the product rule
  *
  *   K⁽ʳ⁾ᵢⱼ = Σ_{α₁+...+α_H = r} r!/α! · hᵢ[V¹_{α₁}, ..., Vᴴ_{α_H}],  Vᵈ_a = ⟨∇ᵃVᵈᵢ, (∇hⱼ)^⊗a⟩,
  *
- * where hᵢ[...] is the primary network with these matrices in the place of its weights, and with the slopes D of its
- * units where they are: [...] = c V_H D V_{H−1} ... D V_1 z. `value` is the whole summand, `multiplicity` its factor r!/α! and `contraction`
- * the rest. The
- * activation of g must be piecewise linear, that of f need not be. A plain network is its own factor: see `layerTerms`.
+ * where hᵢ[...] is the primary network with these matrices in the place of its weights, and with the slopes D
+ * of its units where they are: [...] = c V_H D V_{H−1} ... D V_1 z. `value` is the whole summand,
+ * `multiplicity` its factor r!/α! and `contraction` the rest. The activation of g must be piecewise linear,
+ * that of f need not be. A plain network is its own factor: see `layerTerms`.
  *
  * The predicted exponent is Σ_d −max(α_d − 1, 0) if f is piecewise linear, Σ_d −⌊α_d/2⌋ if it is smooth.
  *
  * @returns the terms with their values, and K⁽ʳ⁾ as `total`; terms that are zero by structure are left out.
- * @throws InvalidArgumentError for a model that is no hypernetwork or whose primary network is smooth, an order that is not
- *   an integer ≥ 0 or has more than 1000 terms, an output that does not exist, or inputs that are missing or not finite; ShapeError if
- *   inputs do not fit or have batch axes; NonFiniteError if a value overflows.
+ * @throws InvalidArgumentError for a model that is no hypernetwork or whose primary network is smooth, an
+ *   order that is not an integer ≥ 0 or has more than 1000 terms, an output that does not exist, or inputs
+ *   that are missing or not finite; ShapeError if inputs do not fit or have batch axes; NonFiniteError if a
+ *   value overflows.
  * @example
  * ```ts
  * import { hypernetwork, initialize, primaryTerms } from 'widejet';
@@ -62,21 +67,25 @@ export async function primaryTerms(
 }
 
 /**
- * The terms of `primaryTerms` without their values, from the model alone: names, multiplicities and predicted exponents.
+ * The terms of `primaryTerms` without their values, from the model alone: names, multiplicities and predicted
+ * exponents.
  *
  * @throws InvalidArgumentError as `primaryTerms` does for order, output and model.
  * @example
  * ```ts
  * import { hypernetwork, predictPrimaryTerms } from 'widejet';
  * const model = hypernetwork({ depth: 3, primaryWidths: [2, 3, 1] });
- * console.log(predictPrimaryTerms(model, { order: 1 }).map(({ name }) => name)); // [ 'alpha=(1,0)', 'alpha=(0,1)' ]
+ * const terms = predictPrimaryTerms(model, { order: 1 });
+ * console.log(terms.map(({ name }) => name)); // [ 'alpha=(1,0)', 'alpha=(0,1)' ]
  * ```
  */
 export function predictPrimaryTerms(model: Model, options: TermOptions): readonly PrimaryTerm[] {
   return primaryQuestion(model, options).found.terms;
 }
 
-/** Whether a model has the terms of Lemma 4: it is a hypernetwork whose h is multilinear in the matrices of g. */
+/**
+ * Whether a model has the terms of Lemma 4: it is a hypernetwork whose h is multilinear in the matrices of g.
+ */
 export function hasPrimaryTerms(model: Model): boolean {
   const { layered, primaryPiecewiseLinear } = factsOf(model);
   if (!layered.holds || !primaryPiecewiseLinear.holds) return false;

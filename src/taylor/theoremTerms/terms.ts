@@ -5,13 +5,19 @@ import { checkOrder, outputsAt, type OutputChoice } from '../inputs.js';
 export interface TermOptions {
   /** r, the order of the derivative. */
   readonly order: number;
-  /** Which outputs hᵢ and hⱼ are, for networks of several: one number for both, or [i, j]; the first (0) unless given. */
+  /**
+   * Which outputs hᵢ and hⱼ are, for networks of several: one number for both, or [i, j]; the first (0)
+   * unless given.
+   */
   readonly output?: OutputChoice;
 }
 
 /** One named summand of a theorem's proof, as it is known before anything is evaluated. */
 export interface PredictedTerm {
-  /** Which summand it is, in the notation of Littwin et al. 2020, appendix D; no two terms of a sum share a name. */
+  /**
+   * Which summand it is, in the notation of Littwin et al. 2020, appendix D; no two terms of a sum share a
+   * name.
+   */
   readonly name: string;
   /** In how many orders its derivatives can be taken: so many equal contractions are the term. */
   readonly multiplicity: number;
@@ -23,7 +29,9 @@ export interface PredictedTerm {
 export interface EvaluatedTerm {
   /** T, the whole summand: the values of all terms add up to the total. It is multiplicity · contraction. */
   readonly value: number;
-  /** The contraction of derivatives for one order in which they can be taken: ⟨∂ʳhᵢ/∂W^{l₁}...∂W^{l_r}, ...⟩. */
+  /**
+   * The contraction of derivatives for one order in which they can be taken: ⟨∂ʳhᵢ/∂W^{l₁}...∂W^{l_r}, ...⟩.
+   */
   readonly contraction: number;
 }
 

@@ -32,7 +32,10 @@ export interface SeriesArray {
   readonly at: readonly DecimalSeries[];
 }
 
-/** An operation on whole arrays, smooth where the test is done, against plain loops over elements that are series. */
+/**
+ * An operation on whole arrays, smooth where the test is done, against plain loops over elements that are
+ * series.
+ */
 export interface StructuralCase {
   readonly kind: 'structural';
   readonly label: string;

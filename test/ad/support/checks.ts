@@ -17,9 +17,9 @@ import { once } from './once.js';
 import { spread } from './operators.js';
 
 /**
- * Of float64, of the size of the terms that the closed form adds up. That is the value itself but where terms of both signs meet:
- * near the zeros of a derivative (Hermite polynomials, polynomials in tanh x) and in series with curved inner
- * functions.
+ * Of float64, of the size of the terms that the closed form adds up. That is the value itself but where terms
+ * of both signs meet: near the zeros of a derivative (Hermite polynomials, polynomials in tanh x) and in
+ * series with curved inner functions.
  */
 export const tolerance = 1e-12;
 
@@ -44,7 +44,10 @@ export const float64: Accuracy = {
   smallest: 1e-290,
 };
 
-/** x(t) = x₀ + t, and a curve whose higher terms reach every partial derivative of Faà di Bruno's formula; exact in float32. */
+/**
+ * x(t) = x₀ + t, and a curve whose higher terms reach every partial derivative of Faà di Bruno's formula;
+ * exact in float32.
+ */
 const curves = [
   { name: 'a line', higher: [1] },
   { name: 'a curve', higher: [1.3125, -0.6875, 0.40625] },

@@ -8,7 +8,9 @@ import {
   type DecimalSeries,
 } from './decimalSeries.js';
 
-/** The Taylor coefficients f⁽ᵏ⁾(x)/k!, k = 0..order, of one function at one point, by a formula of their own. */
+/**
+ * The Taylor coefficients f⁽ᵏ⁾(x)/k!, k = 0..order, of one function at one point, by a formula of their own.
+ */
 export type ClosedForm = (x: number, order: number) => DecimalSeries;
 
 /** Integer coefficients, lowest power first. */
@@ -180,8 +182,8 @@ function hermite(order: number, factor: 1 | 2): Polynomial[] {
 }
 
 /**
- * erf x = (2/√π) e^(−x²) Σₙ 2ⁿ x²ⁿ⁺¹ / (2n+1)!!, whose terms are all of one sign (Abramowitz & Stegun 7.1.6), with
- * as many more digits as erfc x = 1 − erf x has leading zeros.
+ * erf x = (2/√π) e^(−x²) Σₙ 2ⁿ x²ⁿ⁺¹ / (2n+1)!!, whose terms are all of one sign (Abramowitz & Stegun 7.1.6),
+ * with as many more digits as erfc x = 1 − erf x has leading zeros.
  */
 export function errorFunctions(x: Decimal): { erf: Decimal; erfc: Decimal } {
   const Precise = Decimal.clone({ precision: 100 + Math.ceil(x.times(x).toNumber() / Math.LN10) });

@@ -26,7 +26,10 @@ export function describeRoutes(
   }
 }
 
-/** What a case with axes promises besides: where each element stands, and that reverse mode is the adjoint of forward mode. */
+/**
+ * What a case with axes promises besides: where each element stands, and that reverse mode is the adjoint of
+ * forward mode.
+ */
 export function describeStructure(test: Derivable, accuracy: Accuracy = float64): void {
   if (test.kind !== 'structural') return;
   it('every element, by jet', () => checkElements(test, accuracy));

@@ -5,8 +5,8 @@ export const Decimal = DecimalOfAnyPrecision.clone({ precision: 64, toExpPos: 9e
 export type Decimal = DecimalOfAnyPrecision;
 
 /**
- * A truncated power series that is known in high precision, with the size of the terms that each coefficient was
- * summed from: rounding errors of any float64 calculation are of the order of `size`, not of `value`.
+ * A truncated power series that is known in high precision, with the size of the terms that each coefficient
+ * was summed from: rounding errors of any float64 calculation are of the order of `size`, not of `value`.
  */
 export interface Coefficient {
   readonly value: Decimal;
@@ -110,7 +110,9 @@ export function normalized(derivatives: readonly Coefficient[]): DecimalSeries {
   });
 }
 
-/** How far a number is from the truth, in units of the size of the terms; errors below `smallest` are none. */
+/**
+ * How far a number is from the truth, in units of the size of the terms; errors below `smallest` are none.
+ */
 export function relativeError(actual: number, { value, size }: Coefficient, smallest: number): number {
   const error = decimalOf(actual).minus(value).abs();
   return error.lt(smallest) ? 0 : error.div(size).toNumber();

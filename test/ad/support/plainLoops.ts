@@ -140,7 +140,10 @@ export function scatterLoops(indices: readonly number[], length: number, axis: n
     );
 }
 
-/** y[..., i, j] = Σₖ a[..., i, k] b[..., k, j], with the last two indices of a factor exchanged where it is transposed. */
+/**
+ * y[..., i, j] = Σₖ a[..., i, k] b[..., k, j], with the last two indices of a factor exchanged where it is
+ * transposed.
+ */
 export function matmulLoops(shape: readonly number[], length: number, { left = false, right = false } = {}) {
   return (a: SeriesArray, b: SeriesArray): SeriesArray =>
     tabulate(shape, index => {

@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import * as ad from '../../../src/doors/graph.js';
 import type { Node } from '../../../src/ad/index.js';
 
-/** The shapes that random expressions move between: scalars, vectors, matrices, and what broadcasts with them. */
+/**
+ * The shapes that random expressions move between: scalars, vectors, matrices, and what broadcasts with them.
+ */
 export const variableShapes = [[], [3], [2, 3], [2, 1], [3, 3]] as const;
 
 /**
- * One line of a random program: an operation on earlier results, which the numbers choose among those that fit. A line
- * without fitting operands is skipped, so that every program is a valid one and shrinks line by line.
+ * One line of a random program: an operation on earlier results, which the numbers choose among those that
+ * fit. A line without fitting operands is skipped, so that every program is a valid one and shrinks line by
+ * line.
  */
 export interface Line {
   readonly operation: number;
@@ -26,7 +29,10 @@ export function programs({ maxLength = 10 } = {}): fc.Arbitrary<Program> {
   });
 }
 
-/** The results so far. What fits is decided by these sets alone, so that weights and inputs can stand for each other. */
+/**
+ * The results so far. What fits is decided by these sets alone, so that weights and inputs can stand for each
+ * other.
+ */
 interface Results {
   readonly values: Node[];
   /** Matrices that are kept as operators: weights, outer products, and sums and multiples of these. */
@@ -114,7 +120,10 @@ const binary: Rule = ({ first, second, detail }, results) => {
   return a && b && choose(operations, detail)?.(a, b);
 };
 
-/** Products with matrices of all kinds: weights, computed matrices, outer products, and sums and multiples of them. */
+/**
+ * Products with matrices of all kinds: weights, computed matrices, outer products, and sums and multiples of
+ * them.
+ */
 const product: Rule = ({ first, second, detail }, results) => {
   const transposed = detail % 2 === 1;
   const matrix = choose(
@@ -237,8 +246,8 @@ const smoothRules: readonly Rule[] = [
 ];
 
 /**
- * Runs a program on arrays and on matrices that are used as operators only; all results that are arrays, the variables
- * first.
+ * Runs a program on arrays and on matrices that are used as operators only; all results that are arrays, the
+ * variables first.
  */
 export function runProgram(
   program: Program,
