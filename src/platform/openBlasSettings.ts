@@ -30,8 +30,8 @@ function processorFlags(): ReadonlySet<string> {
 
 /**
  * How long a thread of OpenBLAS that has nothing to do goes on asking for work before it sleeps: 2^16 ticks
- * of the processor's clock, some 30 µs. OpenBLAS waits for 2^26 or 2^28 of them, so that its threads take as
- * much of the processor between two products as in them.
+ * of the processor's clock, some 30 µs. By itself OpenBLAS asks for 2^26 of them or more, as long as many
+ * products last, and takes that time from whatever else runs.
  */
 const THREAD_TIMEOUT = '16';
 
