@@ -215,10 +215,7 @@ describe('a model of one’s own on the command line', function () {
           '--model',
           residual,
           ...words,
-          '--out',
-          join(directory.path, output),
-          '--output',
-          output,
+          ...['--workers', '1', '--out', join(directory.path, output), '--output', output],
         );
       const both = await of('0,1');
       expect(both.code, both.stderr).to.be.oneOf([0, 3, 4]);

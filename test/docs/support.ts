@@ -62,3 +62,6 @@ export function docstringExamples(path: string): CodeBlock[] {
     return blocks.length > 0 ? blocks : [{ place: path, language: '', code: after }];
   });
 }
+
+/** The files behind the doors of the package, in the order of package.json. */
+export const doors = ['src/index.ts', 'src/doors/graph.ts', 'src/doors/scaling.ts', 'src/doors/node.ts'];

@@ -8,7 +8,7 @@ describe('the Gram matrix of the rows of a matrix', () => {
     it(`is M Mᵀ, and symmetric to the bit: ${kernels.name}`, () => {
       // Around one block of 64 rows, around two, and around the most blocks that there are.
       for (const rows of [1, 2, 63, 64, 65, 128, 129, 511, 512, 513, 600]) {
-        for (const columns of [1, 7, 33]) {
+        for (const columns of rows > 500 ? [7] : [1, 7, 33]) {
           const entry = numbers(rows + columns);
           const asked = product('multiply', [rows, columns, rows], [1, 0], entry);
           const { answer, size } = define({ ...asked, vectors: asked.matrix });

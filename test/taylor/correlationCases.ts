@@ -11,6 +11,19 @@ import {
 } from '../models/networkCases.js';
 import { TensorContraction } from './derivativeTensors.js';
 
+/** Correlation functions with loops: closed cycles of indices, traces, and both beside trees. */
+export const exactLoops = [
+  'f0[a,a]',
+  'f0[a,b] f1[a,b]',
+  'f0[a,a,b] f1[b]',
+  'f0[a,b] f1[b,c] f2[c,a]',
+  'f0[a,b] f1[b,c] f0[c,d] f1[d,a]',
+  'f0[a,a] f1[b,b] f2[c] f1[c] f0',
+  'f0[a,b,c] f1[a,b] f2[c]',
+  'f0[a,b,c] f1[a,b,c]',
+  'f0[a,a,b,b]',
+];
+
 /** Networks of at most 15 parameters, all of whose derivative tensors can be written out. */
 export const smallNetworks: readonly (readonly [NetworkCase, width: number])[] = [
   [mlpCase({ depth: 3, activation: 'tanh', biasScale: 0.4, gain: 1.5 }), 2],
