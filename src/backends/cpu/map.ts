@@ -3,7 +3,7 @@ import { nonFinite, stridesOf, type Label, type MapInstruction, type Program } f
 import { loopTable } from './loopTable.js';
 import type { Loop, Operand } from './loops.js';
 import { arrayFor, arrayIn, type Action } from './run.js';
-import { copyStrided } from './strided.js';
+import { copyStretch } from './strided.js';
 import { prepareVectorMap } from './vectorMap.js';
 
 /** All blocks of a map together, in numbers: half of a usual second-level cache. */
@@ -60,9 +60,7 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
     const from = operands.map((view, k): Operand => {
       const data = arrayIn(run, view.slot);
       if (isRepeated[k] !== true) return { data, start: view.start, step: steps[k]! };
-      const repeated = run.arena.allocate(size);
-      copyStrided(lengths, { ...view, data }, { data: repeated, start: 0, strides: contiguous });
-      return { data: repeated, start: 0, step: 1 };
+      return { data: run.arena.allocate(block), start: 0, step: 1 };
     });
     const results = terms.map(({ to }, k): Operand => {
       if (to !== undefined) return { data: arrayFor(run, to), start: 0, step: 1 };
@@ -77,7 +75,14 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
       vectors?.begin(from);
       for (let start = 0; start < inner; start += block) {
         const count = Math.min(block, inner - start);
-        from.forEach((operand, k) => (operand.start = offsets[k]! + start * operand.step));
+        from.forEach((operand, k) => {
+          if (isRepeated[k] !== true) operand.start = offsets[k]! + start * operand.step;
+          else {
+            const view = operands[k]!;
+            const data = arrayIn(run, view.slot);
+            copyStretch(lengths, { ...view, data }, start, count, operand.data);
+          }
+        });
         position = row * inner + start;
         results.forEach((result, k) => (result.start = terms[k]!.to === undefined ? 0 : position));
         if (vectors !== undefined) {

@@ -45,6 +45,41 @@ export function copyStrided(lengths: readonly number[], from: Strided, to: Strid
   });
 }
 
+/**
+ * Copies numbers `first` to `first + count` of a part of an array, counted row by row over its axes, to the
+ * front of another.
+ */
+export function copyStretch(
+  lengths: readonly number[],
+  { data, start, strides }: Strided,
+  first: number,
+  count: number,
+  out: Float64Array,
+): void {
+  const last = lengths.length - 1;
+  const index = lengths.map(() => 0);
+  let offset = start;
+  for (let axis = last, rest = first; axis >= 0; axis--) {
+    index[axis] = rest % lengths[axis]!;
+    offset += index[axis]! * strides[axis]!;
+    rest = Math.floor(rest / lengths[axis]!);
+  }
+  for (let written = 0; written < count;) {
+    const run = Math.min(lengths[last]! - index[last]!, count - written);
+    copyRun(data, offset, strides[last]!, out, written, 1, run);
+    written += run;
+    // On to the beginning of the next row.
+    offset -= index[last]! * strides[last]!;
+    index[last] = 0;
+    for (let axis = last - 1; axis >= 0; axis--) {
+      const wraps = ++index[axis]! === lengths[axis]!;
+      offset += wraps ? strides[axis]! * (1 - lengths[axis]!) : strides[axis]!;
+      if (!wraps) break;
+      index[axis] = 0;
+    }
+  }
+}
+
 /** From here on the copying of memory is faster than a loop. */
 const LONG_COPY = 32;
 
