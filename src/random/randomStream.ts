@@ -29,7 +29,7 @@ export type PathPart = string | number;
  * the uniform numbers of one stream.
  *
  * ```ts
- * const parameters = new RandomStream(1).substream('layer', 2, 'weights');
+ * const weights = new RandomStream(1).substream('layer', 2, 'weights');
  * const row = new Float64Array(width);
  * weights.fillNormal(row, 5 * width); // row 5 alone
  * ```
@@ -40,7 +40,7 @@ export type PathPart = string | number;
  * @example
  * ```ts
  * import { RandomStream } from 'widejet';
- * const parameters = new RandomStream(1).substream('layer', 2, 'weights');
+ * const weights = new RandomStream(1).substream('layer', 2, 'weights');
  * const row = new Float64Array(100);
  * weights.fillNormal(row, 5 * row.length); // row 5 alone
  * console.log(row[7] === weights.normalAt(507)); // true
