@@ -249,6 +249,39 @@ describe('a chain of elementwise nodes, block by block', () => {
       }
     });
 
+    // Each makes a finite number of Infinity; sums and products do not, and may be looked at in its place.
+    const hiding = {
+      divide: (node: Node) => ad.divide(1, node),
+      tanh: ad.tanh,
+      atan: ad.atan,
+      minimum: (node: Node) => ad.minimum(node, 1),
+      where: (node: Node) => ad.where(x, y, node),
+      'negate and maximum': (node: Node) => ad.maximum(ad.negate(node), 0),
+    };
+    for (const [name, hide] of Object.entries(hiding)) {
+      it(`though ${name} makes it finite again, in short and long arrays`, async () => {
+        const product = ad.multiply(x, y);
+        const whole = ad.add(hide(product), ad.add(product, ad.negate(product)));
+        for (const result of [hide(product), ad.multiply(2, hide(product)), whole]) {
+          for (const n of [2, 5, 40, 255, 256, 3000]) {
+            const given = new Map<Node, Given>([
+              [x, new Float64Array(n).fill(1)],
+              [y, new Float64Array(n).fill(1).fill(1e300, n - 1)],
+            ]);
+            expect((await ad.evaluate([result], given))[0]!.data.length).to.equal(n);
+            given.set(x, new Float64Array(n).fill(1).fill(1e200, n - 1));
+            const error = await ad.evaluate([result], given).catch((thrown: unknown) => thrown);
+            expect(error, `${n}`).to.be.instanceOf(NonFiniteError);
+            expect((error as Error).message).to.match(
+              new RegExp(
+                `^multiply gave Infinity \\(element ${n - 1} of shape \\[${n}\\], node %${product.id} `,
+              ),
+            );
+          }
+        }
+      });
+    }
+
     it('by its place in its example of a batch', async () => {
       const error = await evaluated(block - 3, (block - 3) * 2 + 7, 3);
       expect((error as Error).message).to.match(message(7, block - 3));

@@ -128,8 +128,7 @@ export class ImplicitGaussian implements LinearOperator {
   /**
    * W v for each of the vectors v, of `columns` numbers, as vectors of `rows` numbers; see `LinearOperator`.
    * @throws ShapeError if a vector has another length; InvalidArgumentError if a number is not finite;
-   *   UnavailableError
-   * after `release`. The state is then as before.
+   *   UnavailableError after `release`. The state is then as before.
    */
   multiply(
     vectors: readonly Float64Array[],
