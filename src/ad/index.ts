@@ -30,7 +30,7 @@ export {
 export { erfcOf, erfOf } from './primitives/errorFunctions.js';
 export { gramRootOf } from './primitives/gramRootOf.js';
 export { inner } from './primitives/inner.js';
-export { asNode } from './primitives/constant.js';
+export { asNode, constantValue } from './primitives/constant.js';
 export { scaledParts } from './primitives/multiply.js';
 export { seriesOf, type Series } from './primitives/series.js';
 export {

@@ -85,6 +85,32 @@ export class NonFiniteError extends WidejetError {
   readonly code = 'NON_FINITE';
 }
 
+/**
+ * Why a network has no limit n → ∞ that is a kernel:
+ *
+ * - `gradientIndependence`: a matrix and its transpose are not as independent as the theory of gradients needs;
+ * - `growth`: a value grows without bound, as where a factor 1/√n is missing;
+ * - `random`: a value stays random as n → ∞, and something depends on it that should not;
+ * - `ratio`: the limit depends on how two widths grow beside each other;
+ * - `deterministic`: no output matrix makes the output random, so that it tends to a number;
+ * - `unsupported`: the theory may have an answer, but no rule here gives it.
+ */
+export type LimitReason =
+  'gradientIndependence' | 'growth' | 'random' | 'ratio' | 'deterministic' | 'unsupported';
+
+/** A network has no limit n → ∞ of the kind asked for. `node` says where, and `reason` and the message why. */
+export class LimitError extends WidejetError {
+  readonly code = 'NO_LIMIT';
+  constructor(
+    readonly node: string,
+    readonly reason: LimitReason,
+    problem: string,
+    advice?: string,
+  ) {
+    super(`no limit n → ∞: ${node} ${problem}${advice === undefined ? '' : `. ${advice}`}`);
+  }
+}
+
 /** A file does not hold what it should; the message names the file and the place. */
 export class DataFormatError extends WidejetError {
   readonly code = 'DATA_FORMAT';

@@ -1,0 +1,1 @@
+export { outputCovariance, readLimit, settledValue, type LimitAssumptions } from './read.js';

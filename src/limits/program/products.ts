@@ -1,0 +1,171 @@
+import { constant, multiply, reshape, substitute, type Node } from '../../ad/index.js';
+import { expectation, pairExpectation, slot } from '../expectations/index.js';
+import { sameVariable } from './gaussians.js';
+import type { Factor, Part, Variable } from './values.js';
+
+/**
+ * For which indices an expectation is taken: for all pairs of those of two parts, or at the same index of
+ * both.
+ */
+export type Frame =
+  | { readonly left: number | undefined; readonly right: number | undefined }
+  | { readonly aligned: number | undefined };
+
+/** What expectations need to know of Gaussians. */
+export interface Covariances {
+  crossed(
+    v: Variable,
+    w: Variable,
+    left: number | undefined,
+    right: number | undefined,
+  ): Node | undefined;
+  aligned(v: Variable, w: Variable, size: number | undefined): Node | undefined;
+  distance(v: Variable, w: Variable): (() => Node | undefined) | undefined;
+}
+
+/** A variable of one of two parts, and the factors that it is in. */
+interface Entry {
+  readonly variable: Variable;
+  readonly side: 'left' | 'right';
+}
+
+/** A factor whose variables are entries. */
+interface Placed {
+  readonly f: Node;
+  readonly of: readonly number[];
+}
+
+/**
+ * E[Π factors of one or two parts] times their coefficients: a product over the groups of variables that
+ * covariances or factors connect, each of which is an expectation of one, two or more variables.
+ */
+export function expectedProduct(
+  a: Part,
+  b: Part | undefined,
+  frame: Frame,
+  covariances: Covariances,
+): Node | undefined {
+  const entries: Entry[] = [];
+  const factors: Placed[] = [];
+  // The same variable on both sides stays two, so that a variance is computed as a covariance is.
+  for (const [part, side] of [[a, 'left'], [b, 'right']] as const) {
+    for (const { f, of } of part?.factors ?? []) {
+      factors.push({ f, of: of.map(variable => place(entries, { variable, side })) });
+    }
+  }
+  const known = new Map<number, Node | undefined>();
+  const covariance = (i: number, j: number): Node | undefined => {
+    const key = i * entries.length + j;
+    if (!known.has(key)) known.set(key, covarianceIn(frame, covariances, entries[i]!, entries[j]!));
+    return known.get(key);
+  };
+  let product = inFrame(a.coefficient, 'left', frame);
+  if (b !== undefined) product = multiply(product, inFrame(b.coefficient, 'right', frame));
+  for (const group of groupsOf(entries.length, factors, covariance)) {
+    const inside = factors.filter(({ of }) => of.some(entry => group.includes(entry)));
+    const value = expectedGroup(group, inside, entries, covariance, covariances);
+    if (value === undefined) return undefined;
+    product = multiply(product, value);
+  }
+  return product;
+}
+
+function place(entries: Entry[], entry: Entry): number {
+  const known = entries.findIndex(
+    ({ variable, side }) => side === entry.side && sameVariable(variable, entry.variable),
+  );
+  return known >= 0 ? known : entries.push(entry) - 1;
+}
+
+function covarianceIn(frame: Frame, covariances: Covariances, v: Entry, w: Entry): Node | undefined {
+  if ('aligned' in frame) return covariances.aligned(v.variable, w.variable, frame.aligned);
+  if (v.side === w.side) {
+    const own = covariances.aligned(v.variable, w.variable, frame[v.side]);
+    return own && inFrame(own, v.side, frame);
+  }
+  const [left, right] = v.side === 'left' ? [v, w] : [w, v];
+  return covariances.crossed(left.variable, right.variable, frame.left, frame.right);
+}
+
+/** What belongs to the indices of one side, so that it broadcasts over those of the other. */
+function inFrame(x: Node, side: 'left' | 'right', frame: Frame): Node {
+  if ('aligned' in frame || side === 'right' || frame.right === undefined || x.rank !== 1) return x;
+  return reshape(x, [...x.shape, 1]);
+}
+
+/** The variables that covariances or common factors connect. */
+function groupsOf(
+  count: number,
+  factors: readonly Placed[],
+  covariance: (i: number, j: number) => Node | undefined,
+): number[][] {
+  const groupOf = Array.from({ length: count }, (_, i) => i);
+  const join = (i: number, j: number): void => {
+    const [from, to] = [groupOf[j], groupOf[i]];
+    groupOf.forEach((group, k) => {
+      if (group === from) groupOf[k] = to!;
+    });
+  };
+  for (const { of } of factors) for (const entry of of.slice(1)) join(of[0]!, entry);
+  for (let i = 0; i < count; i++) {
+    for (let j = i + 1; j < count; j++) {
+      if (groupOf[i] !== groupOf[j] && covariance(i, j) !== undefined) join(i, j);
+    }
+  }
+  return [...new Set(groupOf)].map(group => groupOf.flatMap((own, entry) => (own === group ? entry : [])));
+}
+
+function expectedGroup(
+  group: readonly number[],
+  factors: readonly Placed[],
+  entries: readonly Entry[],
+  covariance: (i: number, j: number) => Node | undefined,
+  covariances: Covariances,
+): Node | undefined {
+  const zero = constant(0);
+  const [first, second] = group as [number, number | undefined];
+  const isSeparable = factors.every(({ of }) => of.length === 1);
+  const functionOf = (entry: number): Node =>
+    productOf(factors.filter(({ of }) => of[0] === entry).map(({ f }) => f));
+  if (group.length === 2 && second !== undefined && isSeparable) {
+    const distance = covariances.distance(entries[first]!.variable, entries[second]!.variable);
+    return pairExpectation(functionOf(first), functionOf(second), {
+      k11: covariance(first, first) ?? zero,
+      k12: covariance(first, second),
+      k22: covariance(second, second) ?? zero,
+      ...(distance !== undefined && { distance }),
+    });
+  }
+  if (group.length === 1 && isSeparable && factors.length > 1) {
+    // The mean of a product of two functions of one variable is computed as that of two variables is.
+    const [head, ...others] = factors.map(({ f }) => f);
+    const variance = covariance(first, first) ?? zero;
+    return pairExpectation(head!, productOf(others), {
+      k11: variance,
+      k12: variance,
+      k22: variance,
+      distance: () => undefined,
+    });
+  }
+  const whole = productOf(factors.map(({ f, of }) => renamed(f, of.map(entry => group.indexOf(entry)))));
+  return expectation(
+    whole,
+    group.map(i => group.map(j => covariance(i, j))),
+  );
+}
+
+export function productOf(functions: readonly Node[]): Node {
+  return functions.reduce<Node>((product, f) => multiply(product, f), constant(1));
+}
+
+/** A function of slots 0, 1, ... as one of other slots. */
+export function renamed(f: Node, slots: readonly number[]): Node {
+  if (slots.every((to, from) => to === from)) return f;
+  const [result = f] = substitute([f], new Map(slots.map((to, from) => [slot(from), slot(to)])));
+  return result;
+}
+
+/** f(variable) itself. */
+export function linearFactor(variable: Variable): Factor {
+  return { f: slot(0), of: [variable] };
+}

@@ -1,0 +1,145 @@
+import {
+  add,
+  constant,
+  constantValue,
+  elementwiseName,
+  isApplication,
+  primitives,
+  type Node,
+} from '../../../ad/index.js';
+import { slot } from '../../expectations/index.js';
+import { axesAt, dimensionAt, fail, type Place } from '../place.js';
+import { constantFamily, linearVariable, ordersOf } from '../families.js';
+import { ordersOfFinite } from '../finite.js';
+import { sameVariable } from '../gaussians.js';
+import { bounded, describeGrowth, orderOf, times } from '../growth.js';
+import { largestOrder } from '../orders.js';
+import { productOf, renamed } from '../products.js';
+import { sizeOfAxes, type Family, type Finite, type Numbers, type Variable } from '../values.js';
+import { addNumbers, asFamily, divideNumbers, multiplyNumbers, negateNumbers } from './arithmetic.js';
+import { degreeOf, missingFactor, ofFinite, ratioOf } from './functionsOfFinite.js';
+
+/** An elementwise operation on values. */
+export function elementwiseRule(inputs: readonly Numbers[], at: Place): Numbers {
+  const [a, b] = inputs as readonly [Numbers, Numbers];
+  switch (elementwiseName(at.node.primitive)) {
+    case 'add':
+      return addNumbers(a, b, at);
+    case 'subtract':
+      return addNumbers(a, negateNumbers(b), at);
+    case 'negate':
+      return negateNumbers(a);
+    case 'multiply':
+      return multiplyNumbers(a, b, at);
+    case 'divide':
+      if (b.kind === 'finite') return divideNumbers(a, b, at);
+      break;
+    default:
+  }
+  return inputs.every(input => input.kind === 'finite')
+    ? ofFinite(inputs as readonly Finite[], at)
+    : ofFamilies(inputs, at);
+}
+
+/** A function of Gaussian variables, written over slots. */
+interface FunctionOfVariables {
+  readonly f: Node;
+  readonly of: readonly Variable[];
+}
+
+/** A function of random variables, of each by itself. */
+function ofFamilies(inputs: readonly Numbers[], at: Place): Family {
+  const dimension = dimensionAt(at);
+  if (dimension === undefined) {
+    fail(
+      at,
+      'random',
+      'is a nonlinear function of numbers that stay random as n → ∞',
+      'What stands before it may have a limit',
+    );
+  }
+  const degree = inputs.length === 1 ? degreeOf(at.node) : undefined;
+  let [growth, rest] = [bounded, -Infinity];
+  const operands = inputs.map((input): FunctionOfVariables => {
+    const order = orderOf(input.growth);
+    const orders = input.kind === 'family' ? ordersOf(input) : ordersOfFinite(input);
+    if (input.growth.size > 0 && isHomogeneous(at.node, degree)) {
+      growth = times(bounded, input.growth, degree);
+      rest = orders.rest + (degree - 1) * order;
+    } else if (order > 0 && !orders.isZero) {
+      fail(at, 'growth', `acts on what grows like ${describeGrowth(input.growth)}`, missingFactor);
+    } else if (order === 0 && input.growth.size > 0 && !orders.isZero) {
+      fail(at, 'ratio', ratioOf(input));
+    } else if (order < 0 || orders.isZero) {
+      // What tends to 0.
+      rest = Math.max(rest, largestOrder(orders));
+      return { f: constant(0), of: [] };
+    } else rest = Math.max(rest, orders.rest);
+    return functionOf(asFamily(input, at), at);
+  });
+  if (rest >= orderOf(growth)) fail(at, 'random', 'acts on what fluctuates by O(1) altogether');
+  const of: Variable[] = [];
+  const functions = operands.map(operand =>
+    renamed(
+      operand.f,
+      operand.of.map(variable => numberOf(of, variable)),
+    ),
+  );
+  const f = at.node.primitive.apply(functions, at.node.attributes);
+  const axes = axesAt(at);
+  const family = constantFamily(constant(constantValue(f) ?? 1), dimension, axes, { growth, rest });
+  if (constantValue(f) !== undefined) return family;
+  const size = sizeOfAxes(axes);
+  return { ...family, parts: [{ coefficient: constant(1), factors: [{ f, of }], size, after: undefined }] };
+}
+
+/** Whether f(c x) = cᵖ f(x) for every c > 0 and random x of both signs. */
+function isHomogeneous(node: Node, degree: number | undefined): degree is number {
+  if (degree === undefined) return false;
+  return !isApplication(node, primitives.power) || (Number.isInteger(degree) && degree > 0);
+}
+
+function numberOf(variables: Variable[], variable: Variable): number {
+  const known = variables.findIndex(other => sameVariable(other, variable));
+  return known >= 0 ? known : variables.push(variable) - 1;
+}
+
+/** A family as one function of Gaussian variables. */
+function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
+  const of: Variable[] = [];
+  let total: Node | undefined;
+  for (const part of parts) {
+    if (part.after !== undefined) {
+      fail(at, 'unsupported', 'acts on a sum of nonlinear functions over a finite axis');
+    }
+    const { coefficient, size, factors } = part;
+    const variable = linearVariable(part);
+    let term: Node;
+    if (variable !== undefined) {
+      const scaled =
+        constantValue(coefficient) === 1
+          ? variable
+          : { gaussian: at.context.gaussians.sum([{ coefficient, variable }], size), view: undefined };
+      term = slot(numberOf(of, scaled));
+    } else {
+      const number = constantValue(coefficient);
+      if (number === undefined) {
+        fail(
+          at,
+          'unsupported',
+          'acts on a nonlinear function, or a number, whose size depends on the inputs',
+          'Put a matrix between that and the nonlinearity',
+        );
+      }
+      const inner = factors.map(factor =>
+        renamed(
+          factor.f,
+          factor.of.map(inside => numberOf(of, inside)),
+        ),
+      );
+      term = productOf([constant(number), ...inner]);
+    }
+    total = total === undefined ? term : add(total, term);
+  }
+  return { f: total ?? constant(0), of };
+}
