@@ -127,16 +127,20 @@ export function recurrent(options: RecurrentOptions): Model {
 /** sᵀ, or the state after so many steps. */
 function lastState(states: readonly Node[], steps: Node | undefined): Node {
   if (steps === undefined) return states.at(-1) as Node;
-  return total(
-    states.map((state, t) => multiply(where(subtract(0.5, abs(subtract(steps, t + 1))), 1, 0), state)),
-  );
+  const weights = states.map((_, t) => where(subtract(0.5, abs(subtract(steps, t + 1))), 1, 0));
+  return weighted(states, weights);
 }
 
 /** The mean of all states, or of the first so many. */
 function averageState(states: readonly Node[], steps: Node | undefined): Node {
   if (steps === undefined) return multiply(1 / states.length, total(states));
-  const counted = states.map((state, t) => multiply(where(subtract(steps, t + 0.5), 1, 0), state));
-  return multiply(divide(1, steps), total(counted));
+  const weights = states.map((_, t) => where(subtract(steps, t + 0.5), 1, 0));
+  // Their number is counted, since a count has no slope where inputs are differentiated.
+  return multiply(divide(1, total(weights)), weighted(states, weights));
+}
+
+function weighted(states: readonly Node[], weights: readonly Node[]): Node {
+  return total(states.map((state, t) => multiply(weights[t] as Node, state)));
 }
 
 function total(states: readonly Node[]): Node {

@@ -25,7 +25,7 @@ export interface ResidualOptions {
 
 /**
  * A fully connected residual network of L blocks, in the parametrisation of Tirer, Bruna & Giryes 2020
- * (Kernel-Based Smoothness Analysis of Residual Networks, definition of the network in Section 2):
+ * (Kernel-Based Smoothness Analysis of Residual Networks; their definition of the network):
  *
  *   x⁰ = U x / √d,  gˡ = σ_w Wˡ xˡ⁻¹ / √n,  xˡ = xˡ⁻¹ + α σ_v Vˡ φ(gˡ) / √n,  h(x) = σ_w Wᴸ⁺¹ xᴸ / √n,
  *
