@@ -49,7 +49,7 @@ const dot = (a: readonly number[], b: readonly number[]): number =>
 
 /** E φ(u) φ(v) of a centred Gaussian pair: of ReLU (Cho & Saul 2009), and of erf (Williams 1997). */
 const expectations = {
-  relu(kuu: number, kuv: number, kvv: number) {
+  relu: (kuu: number, kuv: number, kvv: number) => {
     const cosine = Math.min(1, kuv / Math.sqrt(kuu * kvv));
     const angle = Math.acos(cosine);
     return (Math.sqrt(kuu * kvv) * (Math.sin(angle) + (Math.PI - angle) * cosine)) / (2 * Math.PI);
