@@ -10,8 +10,8 @@ const schema = z.record(z.string(), value);
 /**
  * Replaces `--config file.json` among the words of a command line by what the file says. The file is a JSON
  * object; its keys are the names of options, "bias-scale" or "biasScale", its values what would stand after
- * them: a string or a number; true for an option without a value; a list for an option that takes one. What
- * the command line itself says of an option comes before what the file says.
+ * them: a string, a number, true or false; true for an option without a value; a list for an option that
+ * takes one. What the command line itself says of an option comes before what the file says.
  *
  * @throws FileError if the file cannot be read; DataFormatError if it is not such an object, or names options
  *   that the command does not have.
@@ -67,7 +67,7 @@ function contentOf(path: string): z.infer<typeof schema> {
 function wordsOf(path: string, option: Option, key: string, content: z.infer<typeof value>): string[] {
   const long = option.long ?? '';
   const takesValue = option.required || option.optional;
-  if (typeof content === 'boolean') {
+  if (typeof content === 'boolean' && option.argChoices?.includes(String(content)) !== true) {
     if (takesValue)
       throw new DataFormatError(`${path}: ${JSON.stringify(key)} is ${content}, allowed: a value`);
     return content ? [long] : [];

@@ -12,7 +12,7 @@ import {
   type WeightStorage,
 } from '../models/index.js';
 import type { OutputChoice } from '../taylor/index.js';
-import { depth, depths, images, number, positive, setting, several, storage } from './values.js';
+import { boolean, depth, depths, images, number, positive, setting, several, storage } from './values.js';
 
 /** What describes one network, besides the flags of its kind, which stand beside these by their names. */
 export interface NetworkOptions {
@@ -34,6 +34,7 @@ const parsers: {
   readonly [Type in keyof FlagTypes]: (text: string, before?: unknown) => FlagTypes[Type];
 } = {
   text: text => text,
+  boolean,
   number,
   positive,
   layers: depth,
@@ -66,6 +67,8 @@ function optionOf(name: string, { type, placeholder, help, multiplies }: ModelFl
     `${flag(name)} <${placeholder}>`,
     `${help}${isList ? `, or a list as ${type === 'layers' ? '2..5' : '2,3'}` : ''}`,
   );
+  // Help and configuration files see the words.
+  if (type === 'boolean') option.choices(['true', 'false']);
   const parse: (text: string, before?: unknown) => unknown = parsers[type];
   if (!isList) return option.argParser<unknown>(parse);
   const list = type === 'layers' ? depths : listOf(parse);

@@ -12,6 +12,11 @@ export function number(text: string): number {
   return value;
 }
 
+export function boolean(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new CommanderArgumentError('allowed: true or false.');
+  return text === 'true';
+}
+
 export function integer(text: string): number {
   const value = number(text);
   if (!Number.isSafeInteger(value) || value < 0) throw new CommanderArgumentError('allowed: an integer ≥ 0.');

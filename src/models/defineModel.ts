@@ -23,6 +23,8 @@ export type ParameterDescription =
       readonly kind?: Parameter['kind'];
       /** The law of its entries: "normal" (N(0, 1)) unless given. */
       readonly law?: Parameter['law'];
+      /** The standard deviation of a normal law, a number ≥ 0; 1 unless given. */
+      readonly deviation?: number;
     };
 
 /** What {@link defineModel} makes a model of. */
@@ -121,14 +123,18 @@ function describedParameter([name, description]: [string, ParameterDescription])
     throw new InvalidArgumentError(
       `parameters.${name}`,
       description,
-      'a shape as ["n", 3], or { shape, kind, law }',
+      'a shape as ["n", 3], or { shape, kind, law, deviation }',
     );
   }
-  const { shape, kind = shape.length === 2 ? 'weight' : 'bias', law = 'normal' } = given;
+  const { shape, kind = shape.length === 2 ? 'weight' : 'bias', law = 'normal', deviation = 1 } = given;
   if (!kinds.includes(kind))
     throw new InvalidArgumentError(`parameters.${name}.kind`, kind, kinds.join(', '));
   if (!laws.includes(law)) throw new InvalidArgumentError(`parameters.${name}.law`, law, laws.join(', '));
-  return { name, kind, shape, law };
+  if (!Number.isFinite(deviation) || deviation < 0 || (law !== 'normal' && deviation !== 1)) {
+    const allowed = law === 'normal' ? 'a finite number ≥ 0' : 'none, since the law is not normal';
+    throw new InvalidArgumentError(`parameters.${name}.deviation`, deviation, allowed);
+  }
+  return { name, kind, shape, law, ...(deviation !== 1 && { deviation }) };
 }
 
 function isShape(value: unknown): value is Shape {

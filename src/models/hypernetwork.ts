@@ -2,8 +2,9 @@ import { add, cos, matvec, multiply, reshape, slice, type Node } from '../ad/ind
 import { activationOf, defaultGain, type Activation } from './activations.js';
 import { checkedOptions, optionTypes } from './kinds/checkedOptions.js';
 import type { ModelFlags, ModelKind } from './kinds/kind.js';
-import { applyLayers, layerFlags, layerParameters, linear } from './mlp.js';
+import { applyLayers, layerFlags, layerParameters, linear, type Layers } from './layers.js';
 import { nodeOf, type Model, type Parameter, type ParameterNodes } from './model.js';
+import { scaleOf, unitScale } from './scale.js';
 
 export interface HypernetworkOptions {
   /** L, the number of weight matrices of the hypernetwork f: an integer ≥ 1. */
@@ -72,11 +73,14 @@ export function hypernetwork(options: HypernetworkOptions): Model {
   const widths = [fourierFeatures ?? inputSize, ...primaryWidths.slice(1)];
   const sizes = widths.slice(1).map((rows, layer) => rows * (widths[layer] as number));
   const hiddenDimensions = Array.from({ length: depth - 1 }, (_, layer) => `n${layer + 1}`);
-  const layers = {
+  const layers: Layers = {
     dimensions: ['inputSize', ...hiddenDimensions, sizes.reduce((total, size) => total + size, 0)],
     activation,
     gain,
-    biasScale,
+    weightScale: unitScale,
+    readoutScale: unitScale,
+    biasScale: biasScale === null ? null : scaleOf(biasScale, 'outside', 'biasScale'),
+    outputBias: true,
   };
 
   function primary(v: Node, features: Node): Node {

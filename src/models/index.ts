@@ -34,4 +34,7 @@ export {
   type ParameterNodes,
 } from './model.js';
 export { networkFromDocument, readNetworkFile, type NetworkFile } from './networkFile.js';
+export { recurrent, type RecurrentOptions } from './recurrent.js';
 export { releaseParameters } from './releaseParameters.js';
+export { residual, type ResidualOptions } from './residual.js';
+export type { Variance } from './scale.js';

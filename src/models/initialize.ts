@@ -1,7 +1,7 @@
 import { checkPositiveInteger, InvalidArgumentError, MemoryLimitError } from '../errors/index.js';
 import type { Dimension, Tensor } from '../ad/index.js';
 import { cpuBackend } from '../backends/index.js';
-import type { Backend, Operator } from '../program/index.js';
+import type { Backend, NormalSource, Operator } from '../program/index.js';
 import { RandomStream } from '../random/index.js';
 import { inputDimension, type Model, type Parameter } from './model.js';
 
@@ -57,8 +57,8 @@ export function weightStorage(
 }
 
 /**
- * Draws the parameters of a network: all entries from N(0, 1), each group from its own random stream, so that
- * a group does not change when another gets a different size.
+ * Draws the parameters of a network: all entries from N(0, 1) unless the model says otherwise, each group
+ * from its own random stream, so that a group does not change when another gets a different size.
  *
  * @throws InvalidArgumentError for a width, input size or seed that is not allowed; MemoryLimitError for a
  *   width whose weights this machine cannot hold.
@@ -119,7 +119,7 @@ export function lengthOf(dimension: Dimension, dimensions: ReadonlyMap<string, n
 }
 
 function draw(
-  { name, kind, law, shape }: Parameter,
+  { name, kind, law, deviation = 1, shape }: Parameter,
   dimensions: ReadonlyMap<string, number>,
   stream: RandomStream,
   storage: WeightStorage,
@@ -127,12 +127,27 @@ function draw(
 ): Operator | Tensor {
   const lengths = shape.map(dimension => lengthOf(dimension, dimensions));
   const [rows, columns] = lengths as [number, number];
-  if (kind === 'weight' && storage === 'implicit') return backend.implicit(rows, columns, stream);
+  const normals = withDeviation(stream, deviation);
+  if (kind === 'weight' && storage === 'implicit') return backend.implicit(rows, columns, normals);
   const data = allocate(name, lengths);
-  if (law === 'normal') stream.fillNormal(data);
+  if (law === 'normal') normals.fillNormal(data);
   else stream.fillUniform(data);
   if (law === 'phase') data.forEach((u, i) => (data[i] = Math.PI * (2 * u - 1)));
   return kind === 'weight' ? backend.dense(rows, columns, data) : { data, shape: lengths };
+}
+
+/**
+ * The variates of a stream times σ. What an implicit matrix answers is linear in its variates, so that with
+ * these its law is exactly that of independent N(0, σ²) entries.
+ */
+function withDeviation(stream: NormalSource, deviation: number): NormalSource {
+  if (deviation === 1) return stream;
+  return {
+    fillNormal(out, start) {
+      stream.fillNormal(out, start);
+      for (let i = 0; i < out.length; i++) out[i] = deviation * (out[i] as number);
+    },
+  };
 }
 
 function allocate(name: string, lengths: readonly number[]): Float64Array {

@@ -9,6 +9,8 @@ export interface Parameter {
   readonly shape: Shape;
   /** Standard normal, or uniform on (−π, π) (the phases of random Fourier features). */
   readonly law: 'normal' | 'phase';
+  /** The standard deviation of a normal law: 1 unless given; 0 for what begins at 0. */
+  readonly deviation?: number;
 }
 
 /**
@@ -21,6 +23,8 @@ export interface Model {
   readonly configuration: Readonly<Record<string, unknown>>;
   /** The inputs of one example, by name. */
   readonly inputs: Readonly<Record<string, Shape>>;
+  /** Inputs that are integers, by name, with the least and the most that they may be. */
+  readonly integerInputs?: Readonly<Record<string, { readonly least: number; readonly most: number }>>;
   readonly parameters: readonly Parameter[];
   /** The dimensions that `width` binds, from the first hidden layer to the last. */
   readonly hiddenDimensions: readonly string[];

@@ -109,7 +109,7 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
     values.set(`W${layer + 1}`, new DenseMatrix(data, shape[0] as number, shape[1] as number));
   });
   const biases = network.biases ?? undefined;
-  if (biasScale !== undefined) addBiases(values, biases ?? [], tensors, source);
+  if (biasScale !== undefined) addBiases(values, biases ?? [], model, tensors, source);
   else if (biases !== undefined)
     throw new DataFormatError(`${source}: biases are given without bias_scale, allowed: both or none`);
   return { model, parameters: values, at: inputs('i'), along: inputs('j') };
@@ -184,18 +184,23 @@ function checkOutputs(model: Model, matrices: readonly Tensor[], source: string)
   }
 }
 
+/** The biases of a file are those of the model, in its order: all layers have one, or all but the last. */
 function addBiases(
   values: Map<string, DenseMatrix | Tensor>,
   biases: readonly number[][],
+  { parameters }: Model,
   matrices: readonly Tensor[],
   source: string,
 ): void {
-  if (biases.length > matrices.length) {
+  const names = parameters.filter(({ kind }) => kind === 'bias').map(({ name }) => name);
+  if (biases.length > names.length) {
+    const whose = names.length === matrices.length ? 'each of weights' : 'each of weights but the last';
     throw new ShapeError(
-      `${source}: there are ${biases.length} biases, allowed: ${matrices.length}, one for each of weights`,
+      `${source}: there are ${biases.length} biases, allowed: ${names.length}, one for ${whose}`,
     );
   }
-  matrices.forEach(({ shape: [rows] }, layer) => {
+  names.forEach((name, layer) => {
+    const rows = matrices[layer]?.shape[0];
     const bias = biases[layer];
     if (bias?.length !== rows) {
       throw new ShapeError(
@@ -203,6 +208,6 @@ function addBiases(
         { shape: [bias?.length ?? 0], allowed: `[${rows ?? NaN}]` },
       );
     }
-    values.set(`b${layer + 1}`, toTensor(bias as NestedNumbers, `${source}: biases[${layer}]`));
+    values.set(name, toTensor(bias as NestedNumbers, `${source}: biases[${layer}]`));
   });
 }

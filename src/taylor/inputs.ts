@@ -43,9 +43,16 @@ export function modelInputs(model: Model, given: ModelInputs, argument: string):
           `${argument}.${name} has shape [${tensor.shape.join(', ')}], allowed: lengths ≥ 1`,
         );
       }
+      checkIntegers(model, name, tensor, argument);
       return [name, tensor];
     }),
   );
+}
+
+function checkIntegers(model: Model, name: string, { data }: Tensor, argument: string): void {
+  const range = model.integerInputs?.[name];
+  if (range === undefined) return;
+  for (const value of data) checkInteger(`${argument}.${name}`, value, range);
 }
 
 function isRecord(given: ModelInputs): given is Readonly<Record<string, TensorLike>> {

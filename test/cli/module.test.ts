@@ -117,7 +117,7 @@ describe('a model of one’s own on the command line', function () {
       [
         'a kind that nobody knows',
         ['hypernet'],
-        /allowed: mlp, hypernetwork, a module.*Nearest: "hypernetwork"/,
+        /allowed: mlp, hypernetwork, residual, recurrent, a module.*Nearest: "hypernetwork"/,
       ],
       [
         'flags of other kinds',

@@ -232,6 +232,7 @@ describe('widejet scaling', function () {
         seeds: 6,
         order: 3,
         biasScale: 0.5,
+        outputBias: false,
         json: true,
         workers: '1',
       }),
@@ -240,10 +241,14 @@ describe('widejet scaling', function () {
     const { stdout } = await run('scaling', '--order', '1', '--config', file, `--out=${out}`);
     expect(reportOf(stdout).exponents.length).to.equal(2);
     const { configuration, command } = readJournal(join(out, 'samples.jsonl')).header;
-    expect(configuration.experiments[0]?.model).to.include({ model: 'mlp', biasScale: 0.5 });
+    expect(configuration.experiments[0]?.model).to.include({
+      model: 'mlp',
+      biasScale: 0.5,
+      outputBias: false,
+    });
     // The command in the journal stands without the file, and gives the same numbers.
     expect(command).to.equal(
-      'widejet scaling --order 1 --model=mlp --widths=4,8,16 --seeds=6 --bias-scale=0.5',
+      'widejet scaling --order 1 --model=mlp --widths=4,8,16 --seeds=6 --bias-scale=0.5 --output-bias=false',
     );
     const again = join(directory.path, 'again');
     await run(...command.split(' ').slice(1), '--out', again);
@@ -271,6 +276,36 @@ describe('widejet scaling', function () {
         .and.to.match(message);
     });
   }
+
+  it('sweeps residual and recurrent networks over their lists, also on worker threads', async () => {
+    for (const [words, experiments] of [
+      [
+        ['--model', 'residual', '--depth', '2', '--alpha', '0.1,1'],
+        ['residual α=0.1', 'residual α=1'],
+      ],
+      [
+        ['--model', 'recurrent', '--length', '2,4', '--readout-scale', '2'],
+        ['recurrent T=2', 'recurrent T=4'],
+      ],
+    ] as const) {
+      const out = (workers: string): string => join(directory.path, `${words[1]} ${workers}`);
+      const sweep = (workers: string) =>
+        run(
+          ...['scaling', '--widths', '4,8,16', '--order', '2', '--seeds', '6', '--json', ...words],
+          ...['--workers', workers, '--out', out(workers)],
+        );
+      const { code, stdout, stderr } = await sweep('1');
+      const { exponents } = reportOf(stdout);
+      // No theory speaks of them, so that nothing speaks against one.
+      expect(code, stderr).to.equal(0);
+      expect([...new Set(exponents.map(({ experiment }) => experiment))]).to.deep.equal(experiments);
+      for (const { predicted } of exponents) expect(predicted).to.equal(null);
+      await sweep('2');
+      const valuesOf = (folder: string) =>
+        readJournal(join(folder, 'samples.jsonl')).samples.map(({ values }) => values);
+      expect(valuesOf(out('2'))).to.have.deep.members(valuesOf(out('1')));
+    }
+  });
 
   it('goes on with more networks until the intervals are narrow enough', async () => {
     const out = join(directory.path, 'until');

@@ -169,6 +169,59 @@ describe('widejet taylor', () => {
       });
     });
 
+    it('draws a residual and a recurrent network, and an mlp with scales', async () => {
+      const drawn = async (...words: string[]): Promise<Record<string, unknown>> => {
+        const { code, stdout, stderr } = await run(
+          'taylor',
+          '--width',
+          '6',
+          '--order',
+          '1',
+          '--json',
+          ...words,
+        );
+        expect(code, stderr).to.equal(0);
+        const { configuration, derivatives } = documentOf(stdout);
+        expect(derivatives).to.have.length(2);
+        return configuration;
+      };
+      const scales = ['--weight-scale', '1.5', '--activation', 'tanh', '--gain', '1.1'];
+      const common = { weightScale: 1.5, activation: 'tanh', gain: 1.1, outputs: 1 };
+      const branches = ['--alpha', '0.1', '--branch-scale', '0.5', '--depth', '2'];
+      expect(await drawn('--model', 'residual', ...scales, ...branches)).to.deep.equal({
+        ...common,
+        ...{ model: 'residual', depth: 2, alpha: 0.1, branchScale: 0.5 },
+      });
+      const readout = ['--readout-scale', '2', '--bias-scale', '0.3', '--variance', 'inside'];
+      const steps = ['--length', '7', '--pooling', 'average', '--input-scale', '0.2'];
+      expect(await drawn('--model', 'recurrent', ...scales, ...readout, ...steps)).to.deep.equal({
+        ...common,
+        ...{ model: 'recurrent', length: 7, pooling: 'average', inputScale: 0.2 },
+        ...{ readoutScale: 2, biasScale: 0.3, variance: 'inside', ragged: false },
+      });
+      expect(await drawn('--depth', '2', ...scales, ...readout, '--output-bias', 'false')).to.deep.equal({
+        ...common,
+        ...{ model: 'mlp', depth: 2, outputBias: false },
+        ...{ readoutScale: 2, biasScale: 0.3, variance: 'inside' },
+      });
+    });
+
+    const refused: [string[], RegExp][] = [
+      [['--model', 'recurrent', '--depth', '2'], /--depth is 2, allowed: nothing: only a mlp or a/],
+      [['--alpha', '1'], /--alpha is 1, allowed: nothing: only a residual has it/],
+      [['--output-bias', 'no'], /--output-bias.*'no'.*allowed: true or false/],
+      [['--variance', 'between'], /variance is "between", allowed: "outside" or "inside"/],
+      [['--model', 'recurrent', '--pooling', 'first'], /pooling is "first", allowed: "last" or "average"/],
+      [['--model', 'recurrent', '--length', '3'], /"784 pixels", allowed: images with/],
+    ];
+    for (const [words, message] of refused) {
+      it(`refuses ${words.join(' ')}`, async () => {
+        const { code, stdout, stderr } = await run('taylor', '--width', '4', ...words);
+        expect([code, stdout]).to.deep.equal([2, '']);
+        expect(stderr).to.match(message);
+      });
+    }
+
     it('has the defaults that --help states', async () => {
       const { configuration } = documentOf(
         (await run('taylor', '--width', '4', '--model', 'hypernetwork', '--json')).stdout,

@@ -14,7 +14,14 @@ import {
   type Node,
 } from '../../src/ad/index.js';
 import { factsOf } from '../../src/facts/index.js';
-import { hypernetwork, initialize, mlp, type Model } from '../../src/models/index.js';
+import {
+  hypernetwork,
+  initialize,
+  mlp,
+  recurrent as recurrentNetwork,
+  residual as residualNetwork,
+  type Model,
+} from '../../src/models/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
 import {
   attention,
@@ -115,6 +122,59 @@ describe('factsOf the models of widejet', () => {
       }
     });
   }
+
+  it('scales and where they stand change no fact', () => {
+    // Reasons number the operations, of which a factor is one.
+    const layers = (model: Model) => {
+      const { layers, ...facts } = factsOf(model);
+      return { layers, facts: JSON.stringify(facts).replaceAll(/operation \d+/g, 'operation') };
+    };
+    for (const activation of ['relu', 'tanh']) {
+      const options = { depth: 3, activation, biasScale: 0.5 };
+      const plain = layers(mlp(options));
+      const scales = { weightScale: 1.5, readoutScale: 0.3 };
+      for (const variance of ['outside', 'inside'] as const) {
+        const scaled = layers(mlp({ ...options, ...scales, variance }));
+        expect(scaled.layers).to.deep.equal(plain.layers);
+        expect(scaled.facts).to.equal(plain.facts);
+        const withoutBias = layers(mlp({ ...options, ...scales, variance, outputBias: false }));
+        expect(withoutBias.layers).to.deep.equal([...plain.layers.slice(0, 2), ['W3']]);
+        expect(withoutBias.facts).to.equal(plain.facts);
+      }
+    }
+  });
+
+  it('a residual network of L blocks: degree 2 L + 2 between kinks, as measured, and no chain', async () => {
+    for (const depth of [1, 2]) {
+      const model = residualNetwork({ depth, alpha: 0.5 });
+      const { degree, kinks, layered, layers, primaryDepth, piecewiseLinear } = factsOf(model);
+      expect({ degree, kinks, primaryDepth }).to.deep.equal({
+        degree: 2 * depth + 2,
+        kinks: depth,
+        primaryDepth: 1,
+      });
+      expect([layered.holds, layers, piecewiseLinear.holds]).to.deep.equal([false, [], true]);
+      expect(layered.reason).to.match(
+        /no chain of matrices and elementwise functions \(operation \d+, add\(/,
+      );
+      expect(await highestOrder(model, ...vector)).to.equal(degree);
+    }
+    expect(factsOf(residualNetwork({ depth: 1, activation: 'tanh' })).degree).to.equal(Infinity);
+  });
+
+  it('a recurrent network of T steps: degree T + 1, as measured, and no chain', async () => {
+    for (const pooling of ['last', 'average'] as const) {
+      const model = recurrentNetwork({ length: 3, pooling, biasScale: 0.5 });
+      const { degree, kinks, layered, primaryDepth } = factsOf(model);
+      expect({ degree, kinks, primaryDepth }).to.deep.equal({ degree: 4, kinks: 3, primaryDepth: 1 });
+      expect(layered.holds).to.equal(false);
+      expect(await highestOrder(model, ...grid(3, 2))).to.equal(4);
+      // Which states are seen is no choice between what the weights move.
+      const ragged = factsOf(recurrentNetwork({ length: 3, pooling, biasScale: 0.5, ragged: true }));
+      expect([ragged.degree, ragged.kinks, ragged.piecewiseLinear.holds]).to.deep.equal([4, 3, true]);
+    }
+    expect(factsOf(recurrentNetwork({ length: 3 })).layered.reason).to.match(/^W is used twice/);
+  });
 
   it('says which activation is smooth, in the same words in every process', () => {
     const { reason } = factsOf(mlp({ depth: 3, activation: 'tanh' })).piecewiseLinear;

@@ -20,7 +20,7 @@ export function copyWithNewKind(): string {
   const text = readFileSync(list, 'utf8');
   writeFileSync(
     list,
-    `import { shallowKind } from '../shallow.js';\n${text.replace('hypernetworkKind, ', 'hypernetworkKind, shallowKind, ')}`,
+    `import { shallowKind } from '../shallow.js';\n${text.replace(/(?= moduleKind,$)/m, ' shallowKind,')}`,
   );
   return directory;
 }

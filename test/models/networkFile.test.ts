@@ -73,6 +73,22 @@ describe('networkFromDocument', () => {
     expect(along['x']).to.deep.equal({ data: Float64Array.of(0.3, -0.2), shape: [2] });
   });
 
+  it('reads scales, and biases of all layers but the last where the output has none', async () => {
+    const { model, parameters, at, along } = networkFromDocument({
+      ...mlpDocument,
+      weight_scale: 2,
+      readout_scale: 3,
+      output_bias: false,
+      biases: [[1, 2, 3]],
+    });
+    expect(model.configuration).to.include({ weightScale: 2, readoutScale: 3, outputBias: false });
+    expect([...parameters.keys()]).to.deep.equal(['W1', 'W2', 'b1']);
+    const { derivatives } = await taylorTerms(model, parameters, { at, along, order: 0 });
+    const y = [0.5, 1.1, 1.7].map((wx, i) => (2 * wx) / Math.SQRT2 + 0.5 * (i + 1));
+    const q = y.map(value => 1.5 * Math.tanh(value));
+    expectClose([only(derivatives[0]!)], [(3 * (q[0]! - q[1]! + 2 * q[2]!)) / Math.sqrt(3)], 1e-14, 'h');
+  });
+
   it('reads a hypernetwork: the activation and gain of g, z, and the defaults of f', async () => {
     const { model, parameters, at, along } = networkFromDocument(hypernetworkDocument);
     const { derivatives } = await taylorTerms(model, parameters, { at, along, order: 0 });
@@ -123,6 +139,12 @@ describe('networkFromDocument', () => {
       /weights\[0\]\[0\]\[0\]/,
     ],
     ['a gain that is text', { ...mlpDocument, gain: '2' }, DataFormatError, /gain/],
+    [
+      'a bias of an output that has none',
+      { ...mlpDocument, output_bias: false },
+      ShapeError,
+      /there are 2 biases, allowed: 1, one for each of weights but the last/,
+    ],
     [
       'an unknown activation',
       { ...mlpDocument, activation: 'rleu' },

@@ -21,7 +21,9 @@ describe('a new kind of model is its file and one line', () => {
 
   it('stands in help, with its flag', async () => {
     const help = (await widejet('scaling', '--help')).stdout.replaceAll(/\s+/g, ' ');
-    expect(help).to.match(/--model <name> mlp, hypernetwork, shallow, a module of your own/);
+    expect(help).to.match(
+      /--model <name> mlp, hypernetwork, residual, recurrent, shallow, a module of your own/,
+    );
     expect(help).to.match(/--frequency <omega> ω \(default: 1\), or a list as 2,3/);
   });
 
@@ -32,6 +34,8 @@ describe('a new kind of model is its file and one line', () => {
     expect(derivatives).to.have.length(5);
     const refused = await widejet('taylor', '--model', 'shallow', '--depth', '3');
     expect([refused.code, refused.stdout]).to.deep.equal([2, '']);
-    expect(refused.stderr).to.match(/--depth is 3, allowed: nothing: only a mlp or a hypernetwork has it/);
+    expect(refused.stderr).to.match(
+      /--depth is 3, allowed: nothing: only a mlp or a hypernetwork or a residual has it/,
+    );
   });
 });

@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import { relu, tanh as tanhOf } from '../../src/ad/index.js';
 import { InvalidArgumentError } from '../../src/errors/index.js';
-import { hypernetwork, mlp, type Model } from '../../src/models/index.js';
+import {
+  hypernetwork,
+  mlp,
+  recurrent as recurrentNetwork,
+  residual as residualNetwork,
+  type Model,
+} from '../../src/models/index.js';
 import {
   parseQuantity,
   predictionsFor,
@@ -52,6 +58,21 @@ describe('predictionsFor', () => {
     expect(exponents(tanh, 'K3')).to.deep.equal({ 'Theorem 1': null, 'Remark 1': null, 'cluster graph': -1 });
     expect(sharpest(predictionsFor(tanh, parseQuantity('K3')))).to.include({ exponent: -1, bound: 'upper' });
     expect(sharpest(predictionsFor(relu4, parseQuantity('K3')))).to.include({ exponent: -2, bound: 'exact' });
+  });
+
+  it('are the same whatever the scales of a network are, wherever they stand', () => {
+    for (const variance of ['outside', 'inside'] as const) {
+      const scaled = mlp({ depth: 4, weightScale: 1.5, readoutScale: 0.5, variance });
+      for (const quantity of ['K0', 'K2', 'K3', 'T{1,2}', 'f0[a] f1[a]'])
+        expect(predictionsFor(scaled, quantity)).to.deep.equal(predictionsFor(relu4, quantity));
+    }
+  });
+
+  it('say nothing of residual and recurrent networks', () => {
+    const models = [residualNetwork({ depth: 2 }), recurrentNetwork({ length: 3 })];
+    for (const model of models)
+      for (const order of [0, 1, 2, 3])
+        expect(sharpest(predictionsFor(model, `K${order}`))).to.equal(undefined);
   });
 
   it('knows a Taylor term in index notation, also a mixed one, but no other correlation function', () => {

@@ -2,19 +2,24 @@ import { platform } from '#platform';
 import type { z } from 'zod';
 import { InvalidArgumentError, UnknownNameError } from '../../errors/index.js';
 import type { Activation } from '../activations.js';
+import type { Variance } from '../scale.js';
 import type { ModelKind, Zod } from './kind.js';
 
 /** Parts that the schemas of kinds are made of; what they say is what is allowed. */
-export function optionTypes({ custom }: Pick<Zod, 'custom'>): {
+export function optionTypes({ custom, boolean, enum: oneOf }: Pick<Zod, 'custom' | 'boolean' | 'enum'>): {
   readonly positiveInteger: z.ZodType<number>;
   readonly finite: z.ZodType<number>;
+  readonly boolean: z.ZodType<boolean>;
   readonly activation: z.ZodType<string | Activation>;
+  readonly variance: z.ZodType<Variance>;
 } {
   return {
     positiveInteger: custom<number>(value => Number.isSafeInteger(value) && Number(value) >= 1, {
       error: 'an integer ≥ 1',
     }),
     finite: custom<number>(value => Number.isFinite(value), { error: 'a finite number' }),
+    boolean: boolean({ error: 'true or false' }),
+    variance: oneOf(['outside', 'inside'], { error: '"outside" or "inside"' }),
     // `activationOf` says which names there are.
     activation: custom<string | Activation>(
       value => typeof value === 'string' || (typeof value === 'object' && value !== null),
