@@ -50,4 +50,5 @@ export {
   type Zod,
 } from './models/index.js';
 export { RandomStream, type PathPart } from './random/index.js';
+export { outputsAt, type ModelInputs, type OutputChoice } from './questions/index.js';
 export * from './taylor/index.js';

@@ -11,7 +11,7 @@ import {
   type ModelKind,
   type WeightStorage,
 } from '../models/index.js';
-import type { OutputChoice } from '../taylor/index.js';
+import type { OutputChoice } from '../questions/index.js';
 import { boolean, depth, depths, images, number, positive, setting, several, storage } from './values.js';
 
 /** What describes one network, besides the flags of its kind, which stand beside these by their names. */

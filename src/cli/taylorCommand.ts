@@ -8,7 +8,8 @@ import {
   type NetworkFile,
 } from '../models/index.js';
 import { taylorTable } from '../terminal/index.js';
-import { estimateCost, taylorTerms, type ModelInputs, type OutputChoice } from '../taylor/index.js';
+import type { ModelInputs, OutputChoice } from '../questions/index.js';
+import { estimateCost, taylorTerms } from '../taylor/index.js';
 import { checkMemory } from '../scaling/index.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';

@@ -1,6 +1,6 @@
 import { add, backprop, broadcast, constant, inner, type Node } from '../ad/index.js';
 import { inputNodes, type InputNodes, type Model } from '../models/index.js';
-import { TracedNetwork } from '../taylor/question.js';
+import { TracedNetwork } from '../questions/index.js';
 import { outputCovariance, readLimit, settledValue } from './program/index.js';
 
 /**
@@ -33,7 +33,12 @@ export function kernelGraph(model: Model, [left, right]: readonly [number, numbe
     const product = first === undefined || second === undefined ? constant(0) : inner(first, second);
     return { name: String(parameter.attributes['label']), product };
   });
-  const deviations = new Map(model.parameters.map(({ name, deviation = 1 }: { name: string; deviation?: number }) => [name, deviation]));
+  const deviations = new Map(
+    model.parameters.map(({ name, deviation = 1 }: { name: string; deviation?: number }) => [
+      name,
+      deviation,
+    ]),
+  );
   const outputs = [f, g, ...contributions.map(({ product }) => product)];
   const { values, context } = readLimit(outputs, {
     infinite: model.hiddenDimensions,

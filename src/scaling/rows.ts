@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors/index.js';
 import type { Model } from '../models/index.js';
-import type { OutputChoice } from '../taylor/index.js';
+import type { OutputChoice } from '../questions/index.js';
 import { parseQuantity, predictionsFor, sharpest, type Prediction } from './quantities/index.js';
 import { fitScaling, verdict, type FitOptions, type Verdict } from './statistics/index.js';
 import type { ScalingRow, ScalingSample } from './results.js';

@@ -1,5 +1,5 @@
 import { initialize, releaseParameters, type Model, type WeightStorage } from '../models/index.js';
-import type { ModelInputs, OutputChoice } from '../taylor/index.js';
+import type { ModelInputs, OutputChoice } from '../questions/index.js';
 import { evaluateQuantities } from './quantities/index.js';
 import type { ScalingSample } from './results.js';
 

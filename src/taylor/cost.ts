@@ -1,7 +1,7 @@
 import { bindDimension, sizeOf, type Node } from '../ad/index.js';
 import { bindDimensions, weightStorage, type Model, type WeightStorage } from '../models/index.js';
 import { lower, measure } from '../program/index.js';
-import { checkOrder } from './inputs.js';
+import { checkOrder } from '../questions/index.js';
 import { taylorSeries } from './taylorTerms.js';
 
 export interface CostOptions {

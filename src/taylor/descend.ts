@@ -3,9 +3,8 @@ import { stretchTensor } from '../evaluation/index.js';
 import { cpuBackend } from '../backends/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import { inputNodes, type Model, type Parameters } from '../models/index.js';
-import { batchAxes, modelInputs, type ModelInputs } from './inputs.js';
+import { batchAxes, modelInputs, type ModelInputs, question, type Traced } from '../questions/index.js';
 import { checkLoss, lossKey, lossNode, targetNode, targetValue, type Loss } from './losses.js';
-import { question, type Traced } from './question.js';
 import { checkWeightDecay } from './steps.js';
 
 export interface DescendOptions {

@@ -1,8 +1,7 @@
 import type { Tensor } from '../ad/index.js';
 import { stretchTensor } from '../evaluation/index.js';
 import type { Model, Parameters } from '../models/index.js';
-import { batchAxes, modelInputs, type ModelInputs } from './inputs.js';
-import { inputsAlone, question } from './question.js';
+import { batchAxes, inputsAlone, modelInputs, type ModelInputs, question } from '../questions/index.js';
 
 /**
  * The outputs h(x; w) of a network at one input, or at each of a batch.

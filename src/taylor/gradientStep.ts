@@ -4,8 +4,7 @@ import { InvalidArgumentError, NonFiniteError } from '../errors/index.js';
 import type { Model, Parameters } from '../models/index.js';
 import type { Schedule } from '../program/index.js';
 import { expand, moved } from './expansion.js';
-import { checkOrder } from './inputs.js';
-import { question } from './question.js';
+import { checkOrder, question } from '../questions/index.js';
 import {
   descent,
   stepKey,

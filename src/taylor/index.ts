@@ -19,7 +19,6 @@ export {
 } from './correlation/index.js';
 export { descend, type Descent, type DescendOptions } from './descend.js';
 export { gradientStep, type GradientStep, type GradientStepOptions } from './gradientStep.js';
-export { outputsAt, type ModelInputs, type OutputChoice } from './inputs.js';
 export { forward } from './forward.js';
 export { inputGradient, type InputGradientOptions } from './inputGradient.js';
 export { firstActivationFlip, type FirstFlip } from './linearRegion.js';

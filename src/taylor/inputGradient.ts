@@ -1,8 +1,14 @@
 import { backprop, multiply, type Tensor } from '../ad/index.js';
 import { stretchTensor } from '../evaluation/index.js';
 import type { Model, Parameters } from '../models/index.js';
-import { batchAxes, checkOutput, modelInputs, type ModelInputs } from './inputs.js';
-import { inputsAlone, question } from './question.js';
+import {
+  batchAxes,
+  checkOutput,
+  inputsAlone,
+  modelInputs,
+  type ModelInputs,
+  question,
+} from '../questions/index.js';
 
 export interface InputGradientOptions {
   /** Where: one input, or a batch with axes before those of one example. */

@@ -13,7 +13,7 @@ import {
 import type { Model, Parameters } from '../models/index.js';
 import { expand } from './expansion.js';
 import { firstSignChange } from './polynomialRoots.js';
-import { question, type Traced } from './question.js';
+import { question, type Traced } from '../questions/index.js';
 import { descent, stepKey, stepUnknowns, stepValues, type StepKind, type StepOptions } from './steps.js';
 
 /** Where along a step the first activation flips. */

@@ -2,7 +2,7 @@ import type { Tensor } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
 import type { Model, Parameters } from '../models/index.js';
 import { treeSum } from './correlation/index.js';
-import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from './inputs.js';
+import { modelInputs, type ModelInputs, type OutputChoice, outputsAt } from '../questions/index.js';
 
 export interface MixedTermOptions {
   /** x₀, where the network is expanded. */

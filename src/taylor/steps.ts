@@ -2,9 +2,15 @@ import { add, input, multiply, negate, type Node } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
 import type { InputNodes, Model } from '../models/index.js';
 import { gradientDirection, type Direction } from './expansion.js';
-import { batchAxes, modelInputs, type ModelInputs } from './inputs.js';
+import {
+  batchAxes,
+  inputPair,
+  modelInputs,
+  type ModelInputs,
+  type TracedNetwork,
+  type Values,
+} from '../questions/index.js';
 import { checkLoss, lossKey, lossNode, targetNode, targetValue, type Loss } from './losses.js';
-import { inputPair, type TracedNetwork, type Values } from './question.js';
 
 /** One step of gradient descent on one example. */
 export interface StepOptions {

@@ -10,17 +10,21 @@ import {
 import type { Model, Parameters } from '../models/index.js';
 import { measure, type Schedule } from '../program/index.js';
 import { withDerivatives } from './derivatives.js';
-import { asList, blocks, part, type Block } from './exampleLists.js';
-import { expand, gradientDirection } from './expansion.js';
 import {
+  asList,
+  type Block,
+  blocks,
   checkOrder,
+  inputPair,
   modelInputs,
-  outputsAt,
-  withUnitBatchAxes,
   type ModelInputs,
   type OutputChoice,
-} from './inputs.js';
-import { inputPair, question } from './question.js';
+  outputsAt,
+  part,
+  question,
+  withUnitBatchAxes,
+} from '../questions/index.js';
+import { expand, gradientDirection } from './expansion.js';
 
 export interface TaylorTermsOptions {
   /** i: where the network is expanded; batch axes before the axes of one input make a table. */

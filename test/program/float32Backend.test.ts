@@ -15,7 +15,8 @@ import { InvalidArgumentError, NonFiniteError } from '../../src/errors/index.js'
 import { evaluate } from '../../src/evaluation/index.js';
 import { hypernetwork, initialize, mlp, type Model } from '../../src/models/index.js';
 import type { Backend, Operator } from '../../src/program/index.js';
-import { correlationFunction, descend, taylorTerms, type ModelInputs } from '../../src/taylor/index.js';
+import type { ModelInputs } from '../../src/questions/index.js';
+import { correlationFunction, descend, taylorTerms } from '../../src/taylor/index.js';
 import { float32Backend } from './float32Backend.js';
 
 const x = [

@@ -13,8 +13,7 @@ import {
   secondNeuralTangentKernelDifferentials,
   taylorTerms,
 } from '../../src/taylor/index.js';
-import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { TracedNetwork } from '../../src/taylor/question.js';
+import { bindings, modelInputs, TracedNetwork } from '../../src/questions/index.js';
 import { expectClose } from '../models/closeness.js';
 import {
   batchOf,

@@ -4,8 +4,7 @@ import { schedule } from '../../src/program/index.js';
 import { inputNodes, mlp } from '../../src/models/index.js';
 import { expand, factorial, gradientDirection } from '../../src/taylor/expansion.js';
 import { taylorTerms } from '../../src/taylor/index.js';
-import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { TracedNetwork } from '../../src/taylor/question.js';
+import { bindings, modelInputs, TracedNetwork } from '../../src/questions/index.js';
 import { expectClose } from '../models/closeness.js';
 import {
   hypernetworkCase,

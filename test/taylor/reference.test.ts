@@ -6,8 +6,7 @@ import { schedule } from '../../src/program/index.js';
 import { inputNodes, networkFromDocument, type NetworkFile } from '../../src/models/index.js';
 import { gradientDirection } from '../../src/taylor/expansion.js';
 import { mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
-import { bindings, modelInputs, type ModelInputs } from '../../src/taylor/inputs.js';
-import { TracedNetwork } from '../../src/taylor/question.js';
+import { bindings, modelInputs, type ModelInputs, TracedNetwork } from '../../src/questions/index.js';
 import { only } from '../models/networkCases.js';
 import { contraction, hessianProduct } from './contractions.js';
 

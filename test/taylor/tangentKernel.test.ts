@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { MemoryLimitError } from '../../src/errors/index.js';
 import { hypernetwork, initialize, mlp, type Model, type Parameters } from '../../src/models/index.js';
 import { DenseMatrix } from '../../src/operators/index.js';
+import type { ModelInputs } from '../../src/questions/index.js';
 import {
   correlationFunction,
   neuralTangentKernel,
-  type ModelInputs,
   type NeuralTangentKernelOptions,
 } from '../../src/taylor/index.js';
 import { attention, convolution, recurrent, residual } from '../facts/userModels.js';

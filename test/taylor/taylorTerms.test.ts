@@ -17,8 +17,7 @@ import { inputNodes, trainedNodes, type ParameterNodes } from '../../src/models/
 import { RandomStream } from '../../src/random/index.js';
 import { expand, gradientDirection, type Direction } from '../../src/taylor/expansion.js';
 import { taylorTerms } from '../../src/taylor/index.js';
-import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { TracedNetwork } from '../../src/taylor/question.js';
+import { bindings, modelInputs, TracedNetwork } from '../../src/questions/index.js';
 import { expectClose } from '../models/closeness.js';
 import {
   drawCase,

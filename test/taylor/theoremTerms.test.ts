@@ -7,8 +7,7 @@ import { InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
 import { hypernetwork, initialize, inputNodes, mlp } from '../../src/models/index.js';
 import { expand, factorial, gradientDirection } from '../../src/taylor/expansion.js';
 import { layerTerms, predictLayerTerms, taylorTerms } from '../../src/taylor/index.js';
-import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { TracedNetwork } from '../../src/taylor/question.js';
+import { bindings, modelInputs, TracedNetwork } from '../../src/questions/index.js';
 import { recurrent, twoLayers } from '../facts/userModels.js';
 import { expectClose } from '../models/closeness.js';
 import {

@@ -11,8 +11,7 @@ import {
   primaryTerms,
   taylorTerms,
 } from '../../src/taylor/index.js';
-import { bindings, modelInputs } from '../../src/taylor/inputs.js';
-import { TracedNetwork } from '../../src/taylor/question.js';
+import { bindings, modelInputs, TracedNetwork } from '../../src/questions/index.js';
 import { expectClose } from '../models/closeness.js';
 import { drawCase, hypernetworkCase, inputOf, only, type DrawnCase } from '../models/networkCases.js';
 import { explicitTerm } from './explicitTerms.js';

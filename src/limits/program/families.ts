@@ -70,7 +70,13 @@ function chosenPart(
     f,
     of: of.map(({ gaussian, view }): Variable => {
       if (gaussian.size === undefined) return { gaussian, view };
-      return { gaussian, view: viewOf(inside.map(index => view?.indices[index] ?? index), size === undefined) };
+      return {
+        gaussian,
+        view: viewOf(
+          inside.map(index => view?.indices[index] ?? index),
+          size === undefined,
+        ),
+      };
     }),
   }));
   const coefficient = multiply(chosen(part.coefficient), size === undefined ? reshape(mask, []) : mask);
@@ -143,7 +149,15 @@ export function addFamilies(families: readonly Family[], gaussians: GaussianTabl
   const rest = Math.max(...families.map(family => family.rest), ...left);
   const growth = largest[0]?.growth ?? bounded;
   if (!largest.every(family => sameGrowth(family.growth, growth))) return undefined;
-  return { ...head, parts: merged(largest.flatMap(({ parts }) => parts), gaussians), growth, rest };
+  return {
+    ...head,
+    parts: merged(
+      largest.flatMap(({ parts }) => parts),
+      gaussians,
+    ),
+    growth,
+    rest,
+  };
 }
 
 function merged(parts: readonly Part[], gaussians: GaussianTable): Part[] {

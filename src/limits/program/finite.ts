@@ -3,7 +3,12 @@ import { bounded, orderOf, sameGrowth, times, type Growth } from './growth.js';
 import { restOfProduct, type Orders } from './orders.js';
 import type { Finite } from './values.js';
 
-export function finite(node: Node | undefined, growth: Growth = bounded, rest = -Infinity, shape?: Shape): Finite {
+export function finite(
+  node: Node | undefined,
+  growth: Growth = bounded,
+  rest = -Infinity,
+  shape?: Shape,
+): Finite {
   return { kind: 'finite', node, growth, rest, shape: shape ?? node?.shape ?? [] };
 }
 

@@ -96,7 +96,13 @@ export class GaussianTable {
     const [character = 'free'] = characters;
     const rank = `sum (${merged.map(({ variable }) => variable.gaussian.rank).join(' + ')})`;
     const definition = { kind: 'sum', terms: merged } as const;
-    return this.intern(`sum ${size} ${key}`, size, characters.size > 1 ? 'neither' : character, rank, definition);
+    return this.intern(
+      `sum ${size} ${key}`,
+      size,
+      characters.size > 1 ? 'neither' : character,
+      rank,
+      definition,
+    );
   }
 
   mapped(map: AxisMap, from: number, term: GaussianTerm): Gaussian {
@@ -141,7 +147,9 @@ function rankOf(of: Finite | Family): string {
   if (of.kind === 'finite') return 'finite';
   return of.parts
     .flatMap(({ factors }) => factors)
-    .map(({ f, of: variables }) => `${f.fingerprint}:${variables.map(({ gaussian }) => gaussian.rank).join()}`)
+    .map(
+      ({ f, of: variables }) => `${f.fingerprint}:${variables.map(({ gaussian }) => gaussian.rank).join()}`,
+    )
     .join(';');
 }
 

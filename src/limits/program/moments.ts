@@ -62,10 +62,7 @@ export class Moments implements Covariances {
       );
     }
     if (g.kind === 'mapped') {
-      const inner = scaled(
-        asColumn(g.coefficient, h.size),
-        this.crossed(g.variable, right, g.from, h.size),
-      );
+      const inner = scaled(asColumn(g.coefficient, h.size), this.crossed(g.variable, right, g.from, h.size));
       return inner && g.map.apply(broadcast(inner, sizesOf(g.from, h.size)), 0);
     }
     if (h.kind === 'mapped') {
@@ -88,12 +85,7 @@ export class Moments implements Covariances {
    * The covariances of two variables for all pairs of their indices, of a shape that broadcasts to [left?,
    * right?].
    */
-  crossed(
-    v: Variable,
-    w: Variable,
-    left: number | undefined,
-    right: number | undefined,
-  ): Node | undefined {
+  crossed(v: Variable, w: Variable, left: number | undefined, right: number | undefined): Node | undefined {
     const covariance = this.covariance(v.gaussian, w.gaussian);
     if (covariance === undefined) return undefined;
     const position = v.gaussian.size === undefined ? 0 : 1;
@@ -138,7 +130,8 @@ export class Moments implements Covariances {
     }
     if (u.kind === 'finite' || v.kind === 'finite') return undefined;
     const [p, q] = [onlyPart(u), onlyPart(v)];
-    if (p === undefined || q === undefined || p.coefficient !== q.coefficient || p.f !== q.f) return undefined;
+    if (p === undefined || q === undefined || p.coefficient !== q.coefficient || p.f !== q.f)
+      return undefined;
     const distance = this.distance(p.variable, q.variable);
     if (distance === undefined) return undefined;
     return () => {
@@ -230,7 +223,8 @@ export function sumOf<T>(items: Iterable<T>, valueOf: (item: T) => Node | undefi
   let total: Node | undefined;
   for (const item of items) {
     const value = valueOf(item);
-    if (value !== undefined && constantValue(value) !== 0) total = total === undefined ? value : add(total, value);
+    if (value !== undefined && constantValue(value) !== 0)
+      total = total === undefined ? value : add(total, value);
   }
   return total;
 }
@@ -267,7 +261,10 @@ function asRows(x: Node): Node {
 function withRows(covariance: Node, g: Gaussian & { rows?: unknown }, h: Gaussian): Node {
   const rows = g.rows as number;
   const [left, right] = [(g.size ?? 1) / rows, (h.size ?? 1) / rows];
-  const blocks = multiply(reshape(covariance, [left, 1, right, 1]), reshape(identity(rows), [1, rows, 1, rows]));
+  const blocks = multiply(
+    reshape(covariance, [left, 1, right, 1]),
+    reshape(identity(rows), [1, rows, 1, rows]),
+  );
   return reshape(blocks, [left * rows, right * rows]);
 }
 

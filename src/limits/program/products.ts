@@ -13,12 +13,7 @@ export type Frame =
 
 /** What expectations need to know of Gaussians. */
 export interface Covariances {
-  crossed(
-    v: Variable,
-    w: Variable,
-    left: number | undefined,
-    right: number | undefined,
-  ): Node | undefined;
+  crossed(v: Variable, w: Variable, left: number | undefined, right: number | undefined): Node | undefined;
   aligned(v: Variable, w: Variable, size: number | undefined): Node | undefined;
   distance(v: Variable, w: Variable): (() => Node | undefined) | undefined;
 }
@@ -48,7 +43,10 @@ export function expectedProduct(
   const entries: Entry[] = [];
   const factors: Placed[] = [];
   // The same variable on both sides stays two, so that a variance is computed as a covariance is.
-  for (const [part, side] of [[a, 'left'], [b, 'right']] as const) {
+  for (const [part, side] of [
+    [a, 'left'],
+    [b, 'right'],
+  ] as const) {
     for (const { f, of } of part?.factors ?? []) {
       factors.push({ f, of: of.map(variable => place(entries, { variable, side })) });
     }
@@ -147,7 +145,14 @@ function expectedGroup(
       distance: () => undefined,
     });
   }
-  const whole = productOf(factors.map(({ f, of }) => renamed(f, of.map(entry => group.indexOf(entry)))));
+  const whole = productOf(
+    factors.map(({ f, of }) =>
+      renamed(
+        f,
+        of.map(entry => group.indexOf(entry)),
+      ),
+    ),
+  );
   return expectation(
     whole,
     group.map(i => group.map(j => covariance(i, j))),

@@ -136,4 +136,3 @@ function asOutput(value: Numbers, output: Node, context: LimitContext): Family {
   const vanishes = orderOf(value.growth) < 0;
   return { ...value, parts: vanishes ? [] : value.parts.filter(({ factors }) => factors.length > 0) };
 }
-

@@ -1,4 +1,4 @@
-import type { OutputChoice } from '../../taylor/index.js';
+import type { OutputChoice } from '../../questions/index.js';
 
 /** Which outputs are meant at the first `count` inputs: one number, or one for each of them. */
 export function outputsOfFirst(count: number, output: OutputChoice): OutputChoice {

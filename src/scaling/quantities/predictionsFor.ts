@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import type { Model } from '../../models/index.js';
-import type { OutputChoice } from '../../taylor/index.js';
+import type { OutputChoice } from '../../questions/index.js';
 import { differentOutputs } from './outputs.js';
 import { ownSource, type Prediction } from './prediction.js';
 import { parseQuantity } from './quantities.js';

@@ -1,5 +1,5 @@
 import type { Model, Parameters } from '../../models/index.js';
-import type { ModelInputs, OutputChoice } from '../../taylor/index.js';
+import type { ModelInputs, OutputChoice } from '../../questions/index.js';
 import type { Prediction } from './prediction.js';
 
 /** Quantities that tables, figures and the page show together. */

@@ -1,4 +1,5 @@
-import { taylorTerms, type ModelInputs, type ParsedCorrelation } from '../../taylor/index.js';
+import type { ModelInputs } from '../../questions/index.js';
+import { taylorTerms, type ParsedCorrelation } from '../../taylor/index.js';
 import { taylorTerm } from '../notation.js';
 import { clusterGraph } from './clusterGraph.js';
 import type { QuantityGroup, QuantityKind } from './quantityKind.js';

@@ -2,7 +2,8 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
 import type { Model } from '../../models/index.js';
-import type { EvaluatedTerm, ModelInputs, OutputChoice, PredictedTerm, TermSum } from '../../taylor/index.js';
+import type { ModelInputs, OutputChoice } from '../../questions/index.js';
+import type { EvaluatedTerm, PredictedTerm, TermSum } from '../../taylor/index.js';
 import { outputsOfFirst } from './outputs.js';
 import type { Prediction } from './prediction.js';
 import type { Quantity, QuantityGroup, QuantityOptions } from './quantityKind.js';

@@ -2,7 +2,7 @@ import type { Tensor } from '../../ad/index.js';
 import { checkInteger, InvalidArgumentError, NonFiniteError } from '../../errors/index.js';
 import type { Model, Parameters } from '../../models/index.js';
 import { RandomStream } from '../../random/index.js';
-import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../inputs.js';
+import { modelInputs, type ModelInputs, type OutputChoice, outputsAt } from '../../questions/index.js';
 import { connectedComponents } from './clusterGraph.js';
 import { basisEvaluations, loopByProbes, loopExactly, type Estimate, type Loop } from './loops.js';
 import { parseCorrelation } from './notation.js';

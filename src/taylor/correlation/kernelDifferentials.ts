@@ -1,7 +1,7 @@
 import type { Tensor } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
 import type { Model, Parameters } from '../../models/index.js';
-import type { ModelInputs, OutputChoice } from '../inputs.js';
+import type { ModelInputs, OutputChoice } from '../../questions/index.js';
 import { correlationPoints } from './correlationFunction.js';
 import { parseCorrelation } from './notation.js';
 import type { Contraction } from './plan.js';

@@ -2,7 +2,7 @@ import type { Tensor } from '../../ad/index.js';
 import { evaluate, stretchTensor } from '../../evaluation/index.js';
 import type { Model, Parameters } from '../../models/index.js';
 import type { RandomStream } from '../../random/index.js';
-import { question, type Traced } from '../question.js';
+import { question, type Traced } from '../../questions/index.js';
 import { contractor } from './contract.js';
 import {
   basisDirection,

@@ -1,8 +1,13 @@
 import type { Node, Tensor } from '../../ad/index.js';
 import { inputNodes, type InputNodes, type Model } from '../../models/index.js';
-import { batchAxes, broadcastAxes, checkBroadcast } from '../inputs.js';
+import {
+  batchAxes,
+  broadcastAxes,
+  checkBroadcast,
+  type TracedNetwork,
+  type Values,
+} from '../../questions/index.js';
 import { lossKey, lossNode, targetNode, type Loss } from '../losses.js';
-import type { TracedNetwork, Values } from '../question.js';
 
 /**
  * A scalar function of the parameters: an output of the network at an input, or a loss of its outputs there.

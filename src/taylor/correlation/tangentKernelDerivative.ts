@@ -4,11 +4,11 @@ import type { Model, Parameters } from '../../models/index.js';
 import {
   batchAxes,
   modelInputs,
-  outputsAt,
-  withUnitBatchAxes,
   type ModelInputs,
   type OutputChoice,
-} from '../inputs.js';
+  outputsAt,
+  withUnitBatchAxes,
+} from '../../questions/index.js';
 import { checkLoss, targetValue, type Loss } from '../losses.js';
 import { parseCorrelation } from './notation.js';
 import type { Point } from './points.js';

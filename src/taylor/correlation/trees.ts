@@ -1,7 +1,7 @@
 import { add, multiply, type Tensor } from '../../ad/index.js';
 import { stretchTensor } from '../../evaluation/index.js';
 import type { Model, Parameters } from '../../models/index.js';
-import { question } from '../question.js';
+import { question } from '../../questions/index.js';
 import { connectedComponents, contractedPairs } from './clusterGraph.js';
 import { contractor } from './contract.js';
 import type { ParsedCorrelation } from './notation.js';

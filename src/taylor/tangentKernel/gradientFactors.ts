@@ -12,7 +12,7 @@ import { evaluate, programOf, type Bindings } from '../../evaluation/index.js';
 import { leaveArray } from '../../linearAlgebra/index.js';
 import { inputNodes, type Model, type Parameters } from '../../models/index.js';
 import { measure } from '../../program/index.js';
-import { question, type Traced } from '../question.js';
+import { question, type Traced } from '../../questions/index.js';
 
 /**
  * What a gradient with respect to one group of parameters is made of: outer products scale · u vᵀ of a

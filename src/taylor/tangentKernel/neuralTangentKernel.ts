@@ -3,8 +3,17 @@ import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
 import { leaveArray } from '../../linearAlgebra/index.js';
 import type { Model, Parameters } from '../../models/index.js';
-import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../inputs.js';
-import { asList, blocks, part, sameInputs, type Block } from '../exampleLists.js';
+import {
+  asList,
+  type Block,
+  blocks,
+  modelInputs,
+  type ModelInputs,
+  type OutputChoice,
+  outputsAt,
+  part,
+  sameInputs,
+} from '../../questions/index.js';
 import { factorNumbers, gradientFactors, leaveGradients, type FactorQuestion } from './gradientFactors.js';
 import { kernelOfFactors, type Pairing } from './kernelOfFactors.js';
 

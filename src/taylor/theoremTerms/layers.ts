@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
 import type { Model } from '../../models/index.js';
 import { factorial, type Direction } from '../expansion.js';
-import type { TracedNetwork } from '../question.js';
+import type { TracedNetwork } from '../../questions/index.js';
 
 /**
  * A direction cut into those that move one layer of f each, from the first to the last: Wˡ and bˡ move

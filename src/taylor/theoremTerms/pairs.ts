@@ -2,8 +2,16 @@ import type { Node } from '../../ad/index.js';
 import { ShapeError } from '../../errors/index.js';
 import type { InputNodes, Model, Parameters } from '../../models/index.js';
 import { factorial, gradientDirection, type Direction } from '../expansion.js';
-import { batchAxes, modelInputs, type ModelInputs } from '../inputs.js';
-import { inputPair, question, type Question, type Traced, type TracedNetwork } from '../question.js';
+import {
+  batchAxes,
+  inputPair,
+  modelInputs,
+  type ModelInputs,
+  question,
+  type Question,
+  type Traced,
+  type TracedNetwork,
+} from '../../questions/index.js';
 import type { EvaluatedTerm, PredictedTerm, TermOptions, TermsKey, TermSum } from './terms.js';
 
 /** The pair of inputs that a sum is evaluated for. */

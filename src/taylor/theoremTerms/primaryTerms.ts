@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
 import { inputNodes, type Model, type Parameters } from '../../models/index.js';
 import { expand } from '../expansion.js';
-import { TracedNetwork } from '../question.js';
+import { TracedNetwork } from '../../questions/index.js';
 import { primaryExponent } from './exponents.js';
 import { checkCompositionCount, checkLayered, multinomial } from './layers.js';
 import { evaluateTerms, termsQuestion, type PairOptions, type TermsQuestion } from './pairs.js';

@@ -1,5 +1,5 @@
 import type { Model } from '../../models/index.js';
-import { checkOrder, outputsAt, type OutputChoice } from '../inputs.js';
+import { checkOrder, type OutputChoice, outputsAt } from '../../questions/index.js';
 
 /** Which sum is meant. */
 export interface TermOptions {

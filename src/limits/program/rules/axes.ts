@@ -45,11 +45,7 @@ export function reshapeNumbers(x: Numbers, at: Place): Numbers {
   );
 }
 
-export function transposeNumbers(
-  x: Numbers,
-  order: readonly number[],
-  at: Place,
-): Numbers {
+export function transposeNumbers(x: Numbers, order: readonly number[], at: Place): Numbers {
   if (x.kind === 'finite') return linear(x, value => transpose(value, order));
   if (x.dimension !== undefined && order.at(-1) !== x.axes.length) {
     fail(at, 'unsupported', `moves ${x.dimension}, which goes to infinity, from the last axis`);
@@ -106,18 +102,15 @@ export function scatterRule(
 }
 
 /** Values one after the other along an axis. */
-export function concatenateRule(
-  parts: readonly Numbers[],
-  axis: number,
-  at: Place,
-): Numbers {
+export function concatenateRule(parts: readonly Numbers[], axis: number, at: Place): Numbers {
   const lengths = at.node.inputs.map(({ shape }) => shape[axis] as number);
   const starts = lengths.map((_, k) => lengths.slice(0, k).reduce((total, length) => total + length, 0));
   if (parts.every(part => part.kind === 'finite')) return concatenateFinite(parts, at);
   const axes = axesAt(at);
   const padded = parts.map((part, k) => {
     const [start = 0, length = 0] = [starts[k], lengths[k]];
-    const family = part.kind === 'family' ? part : asFamily(part, withShape(at, at.node.inputs[k]?.shape ?? []));
+    const family =
+      part.kind === 'family' ? part : asFamily(part, withShape(at, at.node.inputs[k]?.shape ?? []));
     return chooseBy(family, axes, index => {
       const place = (index[axis] ?? 0) - start;
       return place < 0 || place >= length ? undefined : index.with(axis, place);

@@ -12,7 +12,13 @@ import { bounded, describeGrowth, orderOf, sameGrowth, times } from '../growth.j
 import { largestOrder } from '../orders.js';
 import type { Family, Finite } from '../values.js';
 
-const degrees: Partial<Record<ElementwiseName, number>> = { abs: 1, leakyRelu: 1, relu: 1, sqrt: 0.5, step: 0 };
+const degrees: Partial<Record<ElementwiseName, number>> = {
+  abs: 1,
+  leakyRelu: 1,
+  relu: 1,
+  sqrt: 0.5,
+  step: 0,
+};
 
 /** The p of f(c x) = cᵖ f(x) for every c > 0, if there is one. */
 export function degreeOf(node: Node): number | undefined {

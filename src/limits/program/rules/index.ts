@@ -1,4 +1,11 @@
-import { constant, elementwise, type ElementwiseName, type Node, type Rules, type Shape } from '../../../ad/index.js';
+import {
+  constant,
+  elementwise,
+  type ElementwiseName,
+  type Node,
+  type Rules,
+  type Shape,
+} from '../../../ad/index.js';
 import type { LimitContext } from '../context.js';
 import { finite, linear } from '../finite.js';
 import { growthOf } from '../growth.js';
@@ -25,7 +32,8 @@ export function limitRules(context: LimitContext): Rules<Value> {
   const placeOf = (node: Node): Place => ({ node, shape: node.shape, context });
   const numbers = (value: Value | undefined, node: Node): Numbers => {
     const at = placeOf(node);
-    if (value === undefined || value.kind === 'matrix') return fail(at, 'unsupported', 'uses the entries of a weight');
+    if (value === undefined || value.kind === 'matrix')
+      return fail(at, 'unsupported', 'uses the entries of a weight');
     return value.kind === 'outer' ? formOuter(value, at) : value;
   };
   type Rule = (inputs: readonly Value[], attributes: unknown, node: Node) => Value;
@@ -57,7 +65,8 @@ export function limitRules(context: LimitContext): Rules<Value> {
     max([x], _, node) {
       const value = numbers(x, node);
       if (value.kind === 'family') fail(placeOf(node), 'unsupported', 'takes the largest of random numbers');
-      if (value.growth.size > 0 || value.rest >= 0) fail(placeOf(node), 'random', 'takes the largest of random numbers');
+      if (value.growth.size > 0 || value.rest >= 0)
+        fail(placeOf(node), 'random', 'takes the largest of random numbers');
       return sameOperation(value, node);
     },
     outer: ([u, v], _, node) => {

@@ -45,7 +45,8 @@ export function matmulRule(
   const length = first.at(left ? -2 : -1) as Dimension;
   if (at.context.infinite.has(length)) {
     // Both have the infinite axis last: rows of A with rows of B.
-    if (left || !right) fail(at, 'unsupported', `contracts ${length}, which goes to infinity, before the last axis`);
+    if (left || !right)
+      fail(at, 'unsupported', `contracts ${length}, which goes to infinity, before the last axis`);
     const rows = reshapeNumbers(a, withShape(at, insert(first, -1)));
     const columns = reshapeNumbers(b, withShape(at, insert(second, -2)));
     return dotNumbers(rows, columns, length, at);
@@ -95,7 +96,8 @@ export function matvecRule(matrix: Value, vectors: Numbers, at: Place): Numbers 
     const each = reshapeNumbers(vectors, withShape(at, insert(vectorShape, -1)));
     return dotNumbers(matrix, each, length, at);
   }
-  if (at.context.infinite.has(length)) fail(at, 'unsupported', `contracts columns along ${length}, which goes to infinity`);
+  if (at.context.infinite.has(length))
+    fail(at, 'unsupported', `contracts columns along ${length}, which goes to infinity`);
   const factors = reshapeNumbers(vectors, withShape(at, [...vectorShape, 1]));
   const products = multiplyNumbers(
     factors,
@@ -133,7 +135,12 @@ function productWithWeight({ weight }: Matrix, of: Numbers, transposed: boolean,
 }
 
 /** Σₑ uₑ (vₑ · x) */
-function productWithOuter({ u, v, shapes }: OuterProducts, x: Numbers, transposed: boolean, at: Place): Numbers {
+function productWithOuter(
+  { u, v, shapes }: OuterProducts,
+  x: Numbers,
+  transposed: boolean,
+  at: Place,
+): Numbers {
   const vectorShape = at.node.inputs[1]?.shape ?? [];
   const [outer, inner] = transposed ? [v, u] : [u, v];
   const [outerShape, innerShape] = transposed ? [shapes.v, shapes.u] : [shapes.u, shapes.v];
@@ -147,7 +154,8 @@ function productWithOuter({ u, v, shapes }: OuterProducts, x: Numbers, transpose
   const column = reshapeNumbers(factors, withShape(at, [...factorShape, 1]));
   const length = outerShape.at(-1) as Dimension;
   let result = multiplyNumbers(column, outer, withShape(at, [...factorShape, length]));
-  for (let axis = factorShape.length - 1; axis >= vectors.length; axis--) result = sumNumbers(result, axis, at);
+  for (let axis = factorShape.length - 1; axis >= vectors.length; axis--)
+    result = sumNumbers(result, axis, at);
   return result;
 }
 

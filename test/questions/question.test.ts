@@ -3,7 +3,7 @@ import { multiply, sum } from '../../src/ad/index.js';
 import { InvalidArgumentError } from '../../src/errors/index.js';
 import { hypernetwork, initialize, mlp } from '../../src/models/index.js';
 import { forward, layerTerms, outputTerms, primaryTerms, taylorTerms } from '../../src/taylor/index.js';
-import { inputsAlone, question } from '../../src/taylor/question.js';
+import { inputsAlone, question } from '../../src/questions/index.js';
 
 describe('a question about networks', () => {
   /** Σₖ (factor · h(x))ₖ, and how often it was traced. */

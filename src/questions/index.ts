@@ -1,0 +1,24 @@
+export { asList, blocks, part, sameInputs, type Block } from './exampleLists.js';
+export {
+  batchAxes,
+  bindings,
+  broadcastAxes,
+  checkBroadcast,
+  checkOrder,
+  checkOutput,
+  modelInputs,
+  outputsAt,
+  withUnitBatchAxes,
+  type ModelInputs,
+  type OutputChoice,
+} from './inputs.js';
+export {
+  inputPair,
+  inputsAlone,
+  question,
+  Question,
+  TracedNetwork,
+  type Traced,
+  type Unknowns,
+  type Values,
+} from './question.js';
