@@ -14,6 +14,7 @@ const floors = [
   'models',
   'facts',
   'taylor',
+  'limits',
   'scaling',
   'report',
   'journal',
