@@ -28,6 +28,7 @@ export {
   type StructuralName,
 } from './primitives/index.js';
 export { erfcOf, erfOf } from './primitives/errorFunctions.js';
+export { gramRootOf } from './primitives/gramRootOf.js';
 export { inner } from './primitives/inner.js';
 export { asNode } from './primitives/constant.js';
 export { scaledParts } from './primitives/multiply.js';

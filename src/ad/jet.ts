@@ -31,16 +31,37 @@ export function jetOfGraph(
 
 /** The coefficients of f(x(ε)) for a function of one node, by the rules of its parts. */
 export function jetOf(f: (x: Node) => Node, x: Series, order: number): Series {
-  // A variable of its own: the constructors may see through x₀ when they simplify, but not through a
+  return jetOfFunction(([variable]) => f(variable ?? x[0]), [x], order) ?? [f(x[0])];
+}
+
+/**
+ * The coefficients of f(x₁(ε), x₂(ε), ...) for a function of several nodes, by the rules of its parts;
+ * undefined if it is zero by structure.
+ */
+export function jetOfFunction(
+  f: (x: readonly Node[]) => Node | undefined,
+  x: readonly Series[],
+  order: number,
+): Series | undefined {
+  // Variables of their own: the constructors may see through x₀ when they simplify, but not through a
   // variable.
-  const variable = input('variable', x[0].shape);
-  const [series] = jetOfGraph([f(variable)], new Map([[variable, [variable, ...x.slice(1)]]]), order);
-  const replacements = new Map([[variable, x[0]]]);
-  for (const known of x.slice(1)) if (known !== undefined) replacements.set(known, known);
+  const variables = x.map(([first]) => input('variable', first.shape));
+  const output = f(variables);
+  if (output === undefined) return undefined;
+  const seeds = x.map((series, position): [Node, Series] => {
+    const variable = variables[position] ?? series[0];
+    return [variable, [variable, ...series.slice(1)]];
+  });
+  const [series] = jetOfGraph([output], new Map(seeds), order);
+  const replacements = new Map<Node, Node>();
+  x.forEach(([first, ...higher], position) => {
+    replacements.set(variables[position] ?? first, first);
+    for (const known of higher) if (known !== undefined) replacements.set(known, known);
+  });
   const renewed = substitute(
     (series ?? []).flatMap(coefficient => coefficient ?? []),
     replacements,
   ).values();
-  const [first, ...higher] = (series ?? []).map(coefficient => coefficient && renewed.next().value);
-  return seriesOf(first ?? f(x[0]), higher);
+  const [first = output, ...higher] = (series ?? []).map(coefficient => coefficient && renewed.next().value);
+  return seriesOf(first, higher);
 }

@@ -1,10 +1,14 @@
 import { ShapeError } from '../errors/index.js';
 import type { Operands, Primitive } from './primitive.js';
+import type { ElementwiseFunction } from './primitives/elementwiseFunction.js';
 import { describeShape, type Shape } from './shape.js';
 
-/** What a node holds besides its inputs, e.g. an exponent, an axis, or the numbers of a constant array. */
+/**
+ * What a node holds besides its inputs, e.g. an exponent, an axis, the numbers of a constant array, or a
+ * function.
+ */
 export type Attributes = Readonly<Record<string, Attribute>>;
-export type Attribute = number | string | boolean | Shape | Float64Array;
+export type Attribute = number | string | boolean | Shape | Float64Array | ElementwiseFunction;
 
 /** The attributes of operations that have none. */
 export type NoAttributes = Readonly<Record<string, never>>;
@@ -53,8 +57,7 @@ export class Node {
 
   toString(): string {
     const attributes = Object.entries(this.attributes).map(
-      ([name, value]) =>
-        `, ${name}=${value instanceof Float64Array ? `${value.length} numbers` : JSON.stringify(value)}`,
+      ([name, value]) => `, ${name}=${describeAttribute(value)}`,
     );
     const inputs = this.inputs.map(input => `%${input.id}`).join(', ');
     return `%${this.id} = ${this.primitive.name}(${inputs}${attributes.join('')}) ${describeShape(this.shape)}`;
@@ -126,11 +129,21 @@ function serialize(attributes: Attributes): string {
   return text;
 }
 
+function describeAttribute(value: Attribute): string {
+  if (value instanceof Float64Array) return `${value.length} numbers`;
+  return isFunction(value) ? value.name : JSON.stringify(value);
+}
+
+function isFunction(value: Attribute): value is ElementwiseFunction {
+  return typeof value === 'object' && 'key' in value;
+}
+
 /** JSON would make -0 and 0, or NaN and null, equal. */
 function serializeAttribute(value: Attribute): string {
   if (typeof value === 'number' && (value === 0 || !Number.isFinite(value)))
     return Object.is(value, -0) ? '-0' : String(value);
   if (value instanceof Float64Array) return digest(value);
+  if (isFunction(value)) return JSON.stringify(value.key);
   return JSON.stringify(value);
 }
 

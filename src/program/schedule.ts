@@ -6,6 +6,7 @@ import {
   topologicalOrder,
   type Node,
 } from '../ad/index.js';
+import { expandFunctions } from './expandFunctions.js';
 import { gatherPanels } from './panels.js';
 import { isWeight, weightsUsedAsValues } from './weights.js';
 
@@ -36,7 +37,8 @@ export interface Schedule {
  * so they wait for each other and become one panel. Only if panels wait for each other in a circle is one of
  * them answered in parts.
  */
-export function schedule(outputs: readonly Node[]): Schedule {
+export function schedule(asked: readonly Node[]): Schedule {
+  const outputs = expandFunctions(asked);
   const order = topologicalOrder(outputs);
   const asValue = weightsUsedAsValues(order, outputs);
   const isGiven = (node: Node): boolean =>

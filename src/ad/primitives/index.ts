@@ -3,6 +3,7 @@ import type { Each, Elementwise, Primitive } from '../primitive.js';
 import { absPrimitive } from './abs.js';
 import { addPrimitive } from './add.js';
 import { atanPrimitive } from './atan.js';
+import { atan2Primitive } from './atan2.js';
 import { broadcastPrimitive } from './broadcast.js';
 import { concatenatePrimitive } from './concatenate.js';
 import { constantArrayPrimitive, constantPrimitive } from './constant.js';
@@ -11,6 +12,7 @@ import { coshPrimitive } from './cosh.js';
 import { dimensionSizePrimitive } from './dimensionSize.js';
 import { dividePrimitive } from './divide.js';
 import { dotPrimitive } from './dot.js';
+import { elementwiseFunctionPrimitive } from './elementwiseFunction.js';
 import { erfPrimitive } from './erf.js';
 import { erfcPrimitive } from './erfc.js';
 import { expPrimitive } from './exp.js';
@@ -19,6 +21,7 @@ import { exponentiatePrimitive } from './exponentiate.js';
 import { gatherPrimitive } from './gather.js';
 import { gaussianPrimitive } from './gaussian.js';
 import { geluPrimitive } from './gelu.js';
+import { gramRootPrimitive } from './gramRoot.js';
 import { inputPrimitive, weightPrimitive } from './input.js';
 import { leakyReluPrimitive } from './leakyRelu.js';
 import { logPrimitive } from './log.js';
@@ -55,9 +58,11 @@ export const elementwise = {
   abs: absPrimitive,
   add: addPrimitive,
   atan: atanPrimitive,
+  atan2: atan2Primitive,
   cos: cosPrimitive,
   cosh: coshPrimitive,
   divide: dividePrimitive,
+  elementwiseFunction: elementwiseFunctionPrimitive,
   erf: erfPrimitive,
   erfc: erfcPrimitive,
   exp: expPrimitive,
@@ -65,6 +70,7 @@ export const elementwise = {
   exponentiate: exponentiatePrimitive,
   gaussian: gaussianPrimitive,
   gelu: geluPrimitive,
+  gramRoot: gramRootPrimitive,
   leakyRelu: leakyReluPrimitive,
   log: logPrimitive,
   log1p: log1pPrimitive,

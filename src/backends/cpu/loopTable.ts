@@ -1,8 +1,11 @@
 import { erfcOf, erfOf, type ElementwiseTable } from '../../ad/index.js';
 import {
   addLoop,
+  atan2Loop,
   divideLoop,
   exponentiateLoop,
+  functionLoop,
+  gramRootLoop,
   leakyReluLoop,
   maximumLoop,
   multiplyLoop,
@@ -25,6 +28,7 @@ export const loopTable: ElementwiseTable<Loop> = {
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = Math.atan(x[i]!);
     }),
+  atan2: () => atan2Loop,
   cos: () =>
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = Math.cos(x[i]!);
@@ -34,6 +38,7 @@ export const loopTable: ElementwiseTable<Loop> = {
       for (let i = 0; i < x.length; i++) out[i] = Math.cosh(x[i]!);
     }),
   divide: () => divideLoop,
+  elementwiseFunction: functionLoop,
   erf: () =>
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = erfOf(x[i]!);
@@ -59,6 +64,7 @@ export const loopTable: ElementwiseTable<Loop> = {
     unaryLoop((x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = 0.5 * x[i]! * erfcOf(-Math.SQRT1_2 * x[i]!);
     }),
+  gramRoot: () => gramRootLoop,
   leakyRelu: leakyReluLoop,
   log: () =>
     unaryLoop((x, out) => {

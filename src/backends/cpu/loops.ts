@@ -1,4 +1,4 @@
-import type { Attributes } from '../../ad/index.js';
+import { gramRootOf, type Attributes, type ElementwiseFunction } from '../../ad/index.js';
 import { addArrays, LONG_RUN, multiplyArrays, scaleArray, subtractArrays } from './unrolled.js';
 
 /** A stretch of an array: one element after the other, or one element again and again (`step` 0). */
@@ -69,6 +69,33 @@ export const exponentiateLoop: Loop = ([x, y], out, outStart, count) => {
   for (let i = 0; i < count; i++)
     out[outStart + i] = Math.pow(a[aStart + i * aStep]!, b[bStart + i * bStep]!);
 };
+
+export const atan2Loop: Loop = ([y, x], out, outStart, count) => {
+  const { data: a, start: aStart, step: aStep } = y!;
+  const { data: b, start: bStart, step: bStep } = x!;
+  for (let i = 0; i < count; i++)
+    out[outStart + i] = Math.atan2(a[aStart + i * aStep]!, b[bStart + i * bStep]!);
+};
+
+export const gramRootLoop: Loop = ([x, y, z], out, outStart, count) => {
+  const { data: a, start: aStart, step: aStep } = x!;
+  const { data: b, start: bStart, step: bStep } = y!;
+  const { data: c, start: cStart, step: cStep } = z!;
+  for (let i = 0; i < count; i++)
+    out[outStart + i] = gramRootOf(a[aStart + i * aStep]!, b[bStart + i * bStep]!, c[cStart + i * cStep]!);
+};
+
+/** By the function's own loop over blocks, if it has one. */
+export function functionLoop({ f }: { readonly f: ElementwiseFunction }): Loop {
+  return (operands, out, outStart, count) => {
+    if (f.fill !== undefined) {
+      f.fill(operands, out, outStart, count);
+      return;
+    }
+    for (let i = 0; i < count; i++)
+      out[outStart + i] = f.value(operands.map(({ data, start, step }) => data[start + i * step]!));
+  };
+}
 
 export const whereLoop: Loop = ([condition, x, y], out, outStart, count) => {
   const { data, start, step } = condition!;

@@ -13,6 +13,7 @@ import {
 } from './decimalSeries.js';
 import * as leaves from './leafCases.js';
 import * as loops from './plainLoops.js';
+import { arcTangentSeries, ellipse, expandedEllipse, rootSeries } from './functionCases.js';
 import { structuralCases } from './structuralCases.js';
 
 const positive = [1e-8, 1e-3, 0.3, 0.9, 1, 1.7, 2.5, 5, 10, 20, 35];
@@ -26,6 +27,16 @@ const pairs = [
   [2, 2],
   [1e-8, 35],
   [-20, -0.9],
+] as const;
+
+const anglePairs = [
+  [0.7, 1.3],
+  [1.3, -2],
+  [-0.4, -1e-3],
+  [2, 0],
+  [1e-8, 35],
+  [-20, 0.9],
+  [-1e-3, -5],
 ] as const;
 
 const positivePairs = [
@@ -64,6 +75,16 @@ const elementwiseCases: Pick<CaseTable, ad.ElementwiseName> = {
     },
   ],
   atan: [{ kind: 'unary', apply: ad.atan, closedForm: forms.atanForm, domains: everywhere }],
+  atan2: [
+    { kind: 'binary', apply: ad.atan2, series: arcTangentSeries, pairs: anglePairs },
+    {
+      kind: 'structural',
+      label: 'a row and a column',
+      shapes: [[3], [2, 1]],
+      apply: (y, x) => ad.atan2(y, ad.subtract(x, 3)),
+      loops: loops.elementwiseLoops([2, 3], (y, x) => arcTangentSeries(y, leaves.plusNumber(x, -3))),
+    },
+  ],
   cos: [{ kind: 'unary', apply: ad.cos, closedForm: forms.circularForm(1), domains: everywhere }],
   cosh: [{ kind: 'unary', apply: ad.cosh, closedForm: forms.hyperbolicForm(1), domains: everywhere }],
   divide: [
@@ -77,6 +98,25 @@ const elementwiseCases: Pick<CaseTable, ad.ElementwiseName> = {
       ],
       apply: (a, b) => ad.divide(a, ad.add(b, 3)),
       loops: loops.elementwiseLoops([2, 3], (a, b) => divideSeries(a, leaves.plusNumber(b, 3))),
+    },
+  ],
+  elementwiseFunction: [
+    {
+      kind: 'structural',
+      label: 'a row and a column',
+      shapes: [[3], [2, 1]],
+      apply: (a, b) => ad.applyFunction(ellipse, [a, ad.add(b, 3)]),
+      loops: loops.elementwiseLoops([2, 3], (a, b) => {
+        const c = leaves.plusNumber(b, 3);
+        return rootSeries(addSeries(multiplySeries(a, a), multiplySeries(c, c)));
+      }),
+    },
+    {
+      kind: 'binary',
+      label: 'by its expansion',
+      apply: (a, b) => ad.applyFunction(expandedEllipse, [a, b]),
+      series: (a, b) => rootSeries(addSeries(multiplySeries(a, a), multiplySeries(b, b))),
+      pairs,
     },
   ],
   erf: [{ kind: 'unary', apply: ad.erf, closedForm: forms.erfForm, domains: everywhere }],
@@ -94,6 +134,22 @@ const elementwiseCases: Pick<CaseTable, ad.ElementwiseName> = {
   ],
   gaussian: [{ kind: 'unary', apply: ad.gaussian, closedForm: forms.gaussianForm, domains: everywhere }],
   gelu: [{ kind: 'unary', apply: ad.gelu, closedForm: forms.geluForm, domains: everywhere }],
+  gramRoot: [
+    {
+      kind: 'structural',
+      label: 'a row, a matrix and a column',
+      shapes: [[3], [2, 3], [2, 1]],
+      apply: (a, b, c) => ad.gramRoot(ad.add(a, 3), b, ad.add(c, 3)),
+      loops: loops.mapLoops([2, 3], (a, b, c) =>
+        rootSeries(
+          subtractSeries(
+            multiplySeries(leaves.plusNumber(a, 3), leaves.plusNumber(c, 3)),
+            multiplySeries(b, b),
+          ),
+        ),
+      ),
+    },
+  ],
   leakyRelu: [0.01, -0.5, 3].map(slope => ({
     kind: 'unary' as const,
     label: `slope ${slope}`,
