@@ -11,7 +11,7 @@ import {
   type Node,
 } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
-import { schedule, type Schedule } from '../../program/index.js';
+import { expandFunctions, schedule, type Schedule } from '../../program/index.js';
 
 /**
  * Functions of two examples. Those that are evaluated for all pairs of one list do not change when the
@@ -30,6 +30,7 @@ export interface PairGraph {
 export interface OneSided {
   readonly inputs: Readonly<Record<string, Node>>;
   readonly nodes: readonly Node[];
+  /** Computes the nodes that are no inputs, in this order. */
   readonly schedule: Schedule;
 }
 
@@ -76,8 +77,10 @@ export interface CutGraph {
  * @throws InvalidArgumentError if the inputs of both have different names, an output is no scalar, or the
  *   graph has other inputs or weights.
  */
-export function cut({ at, along, outputs }: PairGraph): CutGraph {
-  checkGraph(at, along, outputs);
+export function cut({ at, along, outputs: given }: PairGraph): CutGraph {
+  checkGraph(at, along, given);
+  // Parts of expansions depend on one example alone.
+  const outputs = expandFunctions(given);
   const order = topologicalOrder(outputs);
   const [ofRow, ofColumn] = [dependents(order, Object.values(at)), dependents(order, Object.values(along))];
   const isRow = (node: Node): boolean => ofRow.has(node) && !ofColumn.has(node);

@@ -18,10 +18,9 @@ export async function oneSidedValues(
   dimensions: DimensionBindings,
 ): Promise<Values[]> {
   const computed = await forExamples(schedule, inputs, examples, dimensions);
-  const found = new Map(schedule.outputs.map((node, k) => [node, computed[k] as Float64Array]));
-  for (const [name, node] of Object.entries(inputs)) found.set(node, arrayOf(examples, name));
+  const given = new Map(Object.entries(inputs).map(([name, node]) => [node, arrayOf(examples, name)]));
   return nodes.map(node => {
-    const data = found.get(node) as Float64Array;
+    const data = given.get(node) ?? (computed.shift() as Float64Array);
     return { data, size: data.length / examples.count };
   });
 }
