@@ -3,15 +3,15 @@ import { cpuBackend } from '../backends/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
 import {
   lengthsOf,
-  lower,
   schedule,
   type Backend,
   type Operator,
   type Program,
   type Schedule,
 } from '../program/index.js';
-import { bind, type Bindings, type Bound } from './bind.js';
+import { bind, type Bindings } from './bind.js';
 import { letNodesGo } from './eventLoop.js';
+import { programFor } from './programs.js';
 
 export interface EvaluateOptions {
   /** Where a graph without weights is computed; the processor unless given. */
@@ -47,7 +47,7 @@ export async function evaluate(
   await letNodesGo(scheduled.outputs.reduce((newest, { id }) => Math.max(newest, id), 0));
   const bound = bind(scheduled, bindings);
   const backend = backendOf(bound.operators, options.backend);
-  const program = programFor(scheduled, bound);
+  const program = programFor(scheduled, bound.dimensions, bound.batches);
   const results = await backend.run(program, bound.inputs, bound.operators);
   return program.outputs.map(({ layout }, k) => ({
     data: results[k] as Float64Array,
@@ -57,7 +57,8 @@ export async function evaluate(
 
 /** The program that `evaluate` would run: what it takes can be measured before. */
 export function programOf(graph: Schedule, bindings: Bindings): Program {
-  return programFor(graph, bind(graph, bindings));
+  const { dimensions, batches } = bind(graph, bindings);
+  return programFor(graph, dimensions, batches);
 }
 
 /** Where the operators live; all must agree. */
@@ -73,21 +74,4 @@ function backendOf(operators: readonly Operator[], wanted: Backend | undefined):
     `one backend for everything that is computed together, here that of the other weights, ${first.name}`,
     'Make all parameters with the same `backend`',
   );
-}
-
-/** Programs of a schedule for lengths that were asked before: a sweep asks the same ones again and again. */
-const programs = new WeakMap<Schedule, Map<string, Program>>();
-const MOST_PROGRAMS = 8;
-
-function programFor(scheduled: Schedule, { dimensions, batches }: Bound): Program {
-  const key = JSON.stringify([[...dimensions], [...batches.values()]]);
-  const known = programs.get(scheduled) ?? new Map<string, Program>();
-  programs.set(scheduled, known);
-  const program = known.get(key) ?? lower(scheduled, dimensions, batches);
-  // The program used last stands last; the one that was not used for longest leaves.
-  known.delete(key);
-  known.set(key, program);
-  const [oldest] = known.keys();
-  if (known.size > MOST_PROGRAMS && oldest !== undefined) known.delete(oldest);
-  return program;
 }

@@ -4,6 +4,7 @@ export { evaluate, programOf, type EvaluateOptions } from './evaluate.js';
 export { checkMemoryOf, memoryLimit } from './memory.js';
 export { traceFunction, type NodeFunction } from './functions.js';
 export { hessian, hessianVectorProduct, jacobian, type HessianVectorProduct } from './jacobian.js';
+export { programFor } from './programs.js';
 export { stretchTensor } from './stretchTensor.js';
 export {
   gradient,

@@ -12,6 +12,7 @@ export type {
   Term,
   View,
 } from './instructions.js';
+export { expandFunctions } from './expandFunctions.js';
 export { broadcastLengths, coalesce, lengthsOf, stridesIn, stridesOf, type Layout } from './layout.js';
 export { writtenBy } from './liveness.js';
 export { lower } from './lower.js';

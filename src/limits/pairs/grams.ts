@@ -1,0 +1,124 @@
+import { bindDimension, isFiniteArray, type DimensionBindings } from '../../ad/index.js';
+import { chooseMatrixKernels } from '../../linearAlgebra/index.js';
+import { nonFinite } from '../../program/index.js';
+import type { CutGraph, GramProduct } from './cut.js';
+import type { Values } from './values.js';
+
+/**
+ * Where |u − v|² is less than this part of |u|² + |v|², more than seven bits of it would be lost by taking it
+ * from products.
+ */
+const NEAR = 1 / 64;
+
+/** Vectors this short are subtracted at once: that takes no longer than looking whether they are near. */
+const SHORT_VECTOR = 8;
+
+/** A product of all vectors of some examples. */
+export interface GramPanel {
+  readonly product: GramProduct;
+  /** The numbers of vectors of one example of each list. */
+  readonly rows: number;
+  readonly columns: number;
+  /** The length of the vectors. */
+  readonly over: number;
+}
+
+/** The sizes of the products of a graph. */
+export function panelsOf({ grams, rows, columns }: CutGraph, dimensions: DimensionBindings): GramPanel[] {
+  return grams.map(product => {
+    const lengths = [rows.nodes[product.row], columns.nodes[product.column]].map(node =>
+      (node?.shape ?? []).map(dimension => bindDimension(dimension, dimensions)),
+    );
+    const [first = [], second = []] = lengths;
+    return {
+      product,
+      rows: first.length === 2 ? (first[0] ?? 1) : 1,
+      columns: second.length === 2 ? (second[0] ?? 1) : 1,
+      over: first.at(-1) ?? 1,
+    };
+  });
+}
+
+/** Examples from `top` to `bottom` of the first list, and from `left` to `right` of the second. */
+export interface Block {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/**
+ * out = the products of all vectors of some examples with all of some others, row-major: a row for each
+ * vector of the first.
+ *
+ * @throws NonFiniteError if one is not finite.
+ */
+export function fillPanel(
+  { product, rows, columns, over }: GramPanel,
+  { top, bottom, left, right }: Block,
+  ofRows: readonly Values[],
+  ofColumns: readonly Values[],
+  out: Float64Array,
+): void {
+  const u = vectors(ofRows[product.row], top, bottom);
+  const v = vectors(ofColumns[product.column], left, right);
+  const [height, width] = [(bottom - top) * rows, (right - left) * columns];
+  if (product.squares === undefined || over > SHORT_VECTOR)
+    chooseMatrixKernels().multiply(v, width, over, u, height, out);
+  if (product.squares !== undefined) {
+    const square = vectors(ofRows[product.squares.row], top, bottom);
+    const otherSquare = vectors(ofColumns[product.squares.column], left, right);
+    toDistances(u, v, square, otherSquare, over, out);
+  }
+  if (isFiniteArray(out)) return;
+  const element = out.findIndex(value => !Number.isFinite(value));
+  throw nonFinite({ node: product.node, shape: [rows, columns] }, out[element] ?? NaN, element);
+}
+
+function vectors(values: Values | undefined, from: number, to: number): Float64Array {
+  const { data, size } = values ?? { data: new Float64Array(), size: 0 };
+  return data.subarray(from * size, to * size);
+}
+
+/** Makes |u − v|² of u·v; from the differences themselves where they are small. */
+function toDistances(
+  u: Float64Array,
+  v: Float64Array,
+  uSquares: Float64Array,
+  vSquares: Float64Array,
+  over: number,
+  out: Float64Array,
+): void {
+  const width = vSquares.length;
+  for (let i = 0; i < uSquares.length; i++) {
+    const row = u.subarray(i * over, (i + 1) * over);
+    for (let j = 0; j < width; j++) {
+      const at = i * width + j;
+      const sum = uSquares[i]! + vSquares[j]!;
+      const distance = sum - 2 * out[at]!;
+      const isFar = over > SHORT_VECTOR && distance >= NEAR * sum;
+      out[at] = isFar ? distance : squaredDistance(row, v, j * over);
+    }
+  }
+}
+
+/** |u − v|² in four interleaved sums. */
+function squaredDistance(u: Float64Array, v: Float64Array, start: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  const fours = u.length & ~3;
+  for (let k = 0; k < fours; k += 4) {
+    const d0 = u[k]! - v[start + k]!;
+    const d1 = u[k + 1]! - v[start + k + 1]!;
+    const d2 = u[k + 2]! - v[start + k + 2]!;
+    const d3 = u[k + 3]! - v[start + k + 3]!;
+    s0 += d0 * d0;
+    s1 += d1 * d1;
+    s2 += d2 * d2;
+    s3 += d3 * d3;
+  }
+  for (let k = fours; k < u.length; k++) s0 += (u[k]! - v[start + k]!) ** 2;
+  return s0 + s1 + (s2 + s3);
+}
