@@ -51,4 +51,5 @@ export {
 } from './models/index.js';
 export { RandomStream, type PathPart } from './random/index.js';
 export { outputsAt, type ModelInputs, type OutputChoice } from './questions/index.js';
+export * from './limits/index.js';
 export * from './taylor/index.js';

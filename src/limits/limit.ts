@@ -1,0 +1,122 @@
+import type { Node, Tensor } from '../ad/index.js';
+import type { Model } from '../models/index.js';
+import { asList, modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
+import { errorOf } from './expectations/index.js';
+import { kernelGraph, type KernelGraph } from './kernelGraph.js';
+import { pairEvaluator, type InputArrays, type PairControls, type PairEvaluator } from './pairs/index.js';
+
+export interface LimitOptions {
+  /** Which outputs f and f′ of the network are: one for both, or one for each; the first (0) unless given. */
+  readonly output?: OutputChoice;
+}
+
+/** Both kernels of all pairs of inputs. */
+export interface Kernels {
+  readonly nngp: Tensor;
+  readonly ntk: Tensor;
+}
+
+/**
+ * A network at n = ∞: a Gaussian process as it is drawn, and under gradient descent a linear model with a kernel
+ * that does not change. Made by {@link limit}.
+ */
+export class InfiniteNetwork {
+  private readonly evaluators = new Map<string, PairEvaluator>();
+  private asked: readonly Node[] = [];
+
+  constructor(
+    readonly model: Model,
+    /** The kernels as nodes of two inputs, to differentiate or to build upon. */
+    readonly graph: KernelGraph,
+  ) {}
+
+  /**
+   * The covariance of the outputs over the draws of the network, K(x, x′) = Cov(f(x), f(x′)), of all pairs of
+   * inputs.
+   *
+   * @param x inputs, with batch axes before the axes of one input.
+   * @param y inputs as well; those of x unless given.
+   * @returns an array of shape [batch axes of x..., batch axes of y...].
+   * @throws InvalidArgumentError, ShapeError or MemoryLimitError before work starts.
+   */
+  async nngp(x: ModelInputs, y?: ModelInputs, controls?: PairControls): Promise<Tensor> {
+    const [nngp] = await this.evaluate('nngp', [this.graph.nngp], x, y, controls);
+    return nngp as Tensor;
+  }
+
+  /** The neural tangent kernel Θ(x, x′) = ⟨∇f(x), ∇f(x′)⟩ of all pairs of inputs; otherwise as `nngp`. */
+  async ntk(x: ModelInputs, y?: ModelInputs, controls?: PairControls): Promise<Tensor> {
+    const [ntk] = await this.evaluate('ntk', [this.graph.ntk], x, y, controls);
+    return ntk as Tensor;
+  }
+
+  /** Both, which have most of their work in common. */
+  async both(x: ModelInputs, y?: ModelInputs, controls?: PairControls): Promise<Kernels> {
+    const { nngp, ntk } = this.graph;
+    const [first, second] = await this.evaluate('both', [nngp, ntk], x, y, controls);
+    return { nngp: first as Tensor, ntk: second as Tensor };
+  }
+
+  /** The parts of the tangent kernel by groups of parameters, as "W1" and "b1", whose sum it is. */
+  async contributions(
+    x: ModelInputs,
+    y?: ModelInputs,
+    controls?: PairControls,
+  ): Promise<Record<string, Tensor>> {
+    const names = [...this.graph.contributions.keys()];
+    const nodes = [...this.graph.contributions.values()];
+    const tensors = await this.evaluate('contributions', nodes, x, y, controls);
+    return Object.fromEntries(names.map((name, k) => [name, tensors[k] as Tensor]));
+  }
+
+  /**
+   * A bound, or an estimate, of the largest error of the expectations in the evaluation before: the sum over
+   * all that have no closed form; 0 where all have one.
+   */
+  get error(): number {
+    return errorOf(this.asked);
+  }
+
+  private async evaluate(
+    key: string,
+    outputs: readonly Node[],
+    x: ModelInputs,
+    y: ModelInputs | undefined,
+    controls?: PairControls,
+  ): Promise<Tensor[]> {
+    const { at, along } = this.graph;
+    const rows = asList(this.model, modelInputs(this.model, x, 'x'));
+    const columns = y === undefined ? rows : asList(this.model, modelInputs(this.model, y, 'y'));
+    const evaluator = this.evaluators.get(key) ?? pairEvaluator({ at, along, outputs });
+    this.evaluators.set(key, evaluator);
+    this.asked = outputs;
+    const results = await evaluator.evaluate(
+      rows.list as InputArrays,
+      columns === rows ? undefined : (columns.list as InputArrays),
+      controls,
+    );
+    return results.map(data => ({ data, shape: [...rows.axes, ...columns.axes] }));
+  }
+}
+
+/**
+ * The limit of a network as all of its hidden widths go to infinity, read off the graph that also has its Taylor
+ * terms at finite width: whatever is written with the constructors of `widejet/graph` has its kernels here, or is
+ * refused by the name of the operation and the reason (Tensor Programs II, Yang 2020). For parameters of
+ * standard deviation σ = 1 with factors in the graph, as those of `mlp`, the NTK is that of Jacot et al. 2018.
+ *
+ * @throws LimitError, with the operation, a reason (`gradientIndependence`, `growth`, `random`, `ratio`,
+ *   `deterministic`, `unsupported`) and what to change, where there is no such limit; InvalidArgumentError for an
+ *   output that does not exist.
+ * @example
+ * ```ts
+ * import { limit, mlp, toNested } from 'widejet';
+ * const network = limit(mlp({ depth: 3, biasScale: 0.5 }));
+ * const { nngp, ntk } = await network.both([[1, 2, 2], [0, 0, 0]]);
+ * console.log(toNested(nngp));
+ * console.log(toNested(ntk), network.error);
+ * ```
+ */
+export function limit(model: Model, { output }: LimitOptions = {}): InfiniteNetwork {
+  return new InfiniteNetwork(model, kernelGraph(model, outputsAt(model, output, 2)));
+}
