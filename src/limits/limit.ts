@@ -3,7 +3,7 @@ import type { Model } from '../models/index.js';
 import { asList, modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
 import { errorOf } from './expectations/index.js';
 import { kernelGraph, type KernelGraph } from './kernelGraph.js';
-import { pairEvaluator, type InputArrays, type PairControls, type PairEvaluator } from './pairs/index.js';
+import { pairEvaluator, type PairControls, type PairEvaluator } from './pairs/index.js';
 
 export interface LimitOptions {
   /** Which outputs f and f′ of the network are: one for both, or one for each; the first (0) unless given. */
@@ -17,8 +17,8 @@ export interface Kernels {
 }
 
 /**
- * A network at n = ∞: a Gaussian process as it is drawn, and under gradient descent a linear model with a kernel
- * that does not change. Made by {@link limit}.
+ * A network at n = ∞: a Gaussian process as it is drawn, and under gradient descent a linear model with a
+ * kernel that does not change. Made by {@link limit}.
  */
 export class InfiniteNetwork {
   private readonly evaluators = new Map<string, PairEvaluator>();
@@ -91,8 +91,8 @@ export class InfiniteNetwork {
     this.evaluators.set(key, evaluator);
     this.asked = outputs;
     const results = await evaluator.evaluate(
-      rows.list as InputArrays,
-      columns === rows ? undefined : (columns.list as InputArrays),
+      rows.list,
+      columns === rows ? undefined : columns.list,
       controls,
     );
     return results.map(data => ({ data, shape: [...rows.axes, ...columns.axes] }));
@@ -100,14 +100,15 @@ export class InfiniteNetwork {
 }
 
 /**
- * The limit of a network as all of its hidden widths go to infinity, read off the graph that also has its Taylor
- * terms at finite width: whatever is written with the constructors of `widejet/graph` has its kernels here, or is
- * refused by the name of the operation and the reason (Tensor Programs II, Yang 2020). For parameters of
- * standard deviation σ = 1 with factors in the graph, as those of `mlp`, the NTK is that of Jacot et al. 2018.
+ * The limit of a network as all of its hidden widths go to infinity, read off the graph that also has its
+ * Taylor terms at finite width: whatever is written with the constructors of `widejet/graph` has its kernels
+ * here, or is refused by the name of the operation and the reason (Tensor Programs II, Yang 2020). For
+ * parameters of standard deviation 1 with factors in the graph, as those of `mlp`, the NTK is that of Jacot
+ * et al. 2018.
  *
  * @throws LimitError, with the operation, a reason (`gradientIndependence`, `growth`, `random`, `ratio`,
- *   `deterministic`, `unsupported`) and what to change, where there is no such limit; InvalidArgumentError for an
- *   output that does not exist.
+ *   `deterministic`, `unsupported`) and what to change, where there is no such limit; InvalidArgumentError
+ *   for an output that does not exist.
  * @example
  * ```ts
  * import { limit, mlp, toNested } from 'widejet';
