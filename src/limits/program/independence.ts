@@ -46,7 +46,9 @@ export class IndependenceCheck {
   /** What a product is, which is noted for the check. */
   characterOf(node: Node, weight: Node, transposed: boolean, argument: Finite | Family): Character {
     const character = argument.kind === 'finite' ? 'free' : familyCharacter(argument);
-    if (argument.kind === 'family') this.products.push({ node, weight, transposed, character });
+    // What is zero to leading order takes part in nothing.
+    const isThere = argument.kind === 'family' && argument.parts.length > 0;
+    if (isThere) this.products.push({ node, weight, transposed, character });
     const isSpecial = argument.kind === 'finite' && this.outputMatrices.has(weight);
     return isSpecial ? 'odd' : character;
   }
