@@ -1,5 +1,5 @@
 import { constant, multiply, reshape, substitute, type Node } from '../../ad/index.js';
-import { expectation, pairExpectation, slot } from '../expectations/index.js';
+import { expectation, pairExpectation, parityOf, slot } from '../expectations/index.js';
 import { sameVariable } from './gaussians.js';
 import type { Factor, Part, Variable } from './values.js';
 
@@ -60,8 +60,13 @@ export function expectedProduct(
   };
   let product = inFrame(a.coefficient, 'left', frame);
   if (b !== undefined) product = multiply(product, inFrame(b.coefficient, 'right', frame));
-  for (const group of groupsOf(entries.length, factors, covariance)) {
-    const inside = factors.filter(({ of }) => of.some(entry => group.includes(entry)));
+  const groups = groupsOf(entries.length, factors, covariance).map(group => ({
+    group,
+    inside: factors.filter(({ of }) => of.some(entry => group.includes(entry))),
+  }));
+  // Zero by parity, before anything is computed.
+  if (groups.some(({ inside }) => isOdd(inside))) return undefined;
+  for (const { group, inside } of groups) {
     const value = expectedGroup(group, inside, entries, covariance, covariances);
     if (value === undefined) return undefined;
     product = multiply(product, value);
@@ -115,6 +120,17 @@ function groupsOf(
     }
   }
   return [...new Set(groupOf)].map(group => groupOf.flatMap((own, entry) => (own === group ? entry : [])));
+}
+
+/** Whether a product changes its sign with those of all of its variables. */
+function isOdd(factors: readonly Placed[]): boolean {
+  let odd = false;
+  for (const { f, of } of factors) {
+    const parity = parityOf(f, [...of.keys()]);
+    if (parity === 'none') return false;
+    if (parity === 'odd') odd = !odd;
+  }
+  return odd;
 }
 
 function expectedGroup(
