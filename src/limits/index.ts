@@ -1,3 +1,4 @@
 export { limit, InfiniteNetwork, type Kernels, type LimitOptions } from './limit.js';
+export { limitOf, type LimitOfOptions } from './limitOf.js';
 export type { KernelGraph } from './kernelGraph.js';
 export type { PairControls } from './pairs/index.js';
