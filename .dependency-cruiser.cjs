@@ -13,6 +13,7 @@ const floors = [
   'evaluation',
   'models',
   'facts',
+  'limits',
   'taylor',
   'scaling',
   'report',
