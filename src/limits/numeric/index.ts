@@ -1,0 +1,3 @@
+export { pairIntegral, type PairIntegral } from './pairIntegral.js';
+export type { Parity, RealFunction } from './realFunction.js';
+export { singleIntegral, type SingleIntegral } from './singleIntegral.js';
