@@ -10,7 +10,7 @@ import { differentiate } from './termAlgebra.js';
 import { waveMoment } from './waveMoments.js';
 
 /** The covariances that an expectation is a function of, and E(x − y)² where it is used. */
-export type PairInputs = readonly [k11: Node, k12: Node, k22: Node, distance?: Node];
+export type PairInputs = readonly [k11: Node, k12: Node, k22: Node, distance?: Node | undefined];
 
 /** Whether E[f(x) g(y)] has a closed form here, and with it all its derivatives. */
 export function isClosed(f: Terms, g: Terms): boolean {

@@ -34,7 +34,11 @@ export function gaussianMoment(f: Term, g: Term, covariance: Covariance): Node |
  * The density of x, y times e^(−a x² − c y²) is that of other Gaussians, times a factor: 1/√D with D = 1 + 2 a
  * k₁₁ + 2 c k₂₂ + 4 a c R².
  */
-function tilted(a: number, c: number, { k11, k12, k22, root }: Covariance): { factor: Node; inner: Covariance } {
+function tilted(
+  a: number,
+  c: number,
+  { k11, k12, k22, root }: Covariance,
+): { factor: Node; inner: Covariance } {
   const determinant = multiply(root, root);
   const D = tiltOf(a, c, k11, k22, determinant);
   const rootOfD = sqrt(D);
@@ -67,7 +71,10 @@ function lowered(f: Term, g: Term, covariance: Covariance): Node | undefined {
   const byX = differentiate([F]).map(slope =>
     slope.factor.kind === 'delta'
       ? // k₁₁ times the density of x at 0
-        scaledBy(multiply(slope.coefficient / Math.sqrt(2 * Math.PI), deviations[0]), conditional(g, covariance))
+        scaledBy(
+          multiply(slope.coefficient / Math.sqrt(2 * Math.PI), deviations[0]),
+          conditional(g, covariance),
+        )
       : scaledBy(k11, gaussianMoment(slope, g, covariance)),
   );
   const byY = differentiate([g]).map(slope =>

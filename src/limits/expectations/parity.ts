@@ -1,4 +1,11 @@
-import { isApplication, leaves, primitives, topologicalOrder, type Node, type PrimitiveName } from '../../ad/index.js';
+import {
+  isApplication,
+  leaves,
+  primitives,
+  topologicalOrder,
+  type Node,
+  type PrimitiveName,
+} from '../../ad/index.js';
 
 /** 0 is even and odd. */
 type Found = 'even' | 'odd' | 'none' | 'zero';
@@ -25,7 +32,14 @@ const linear: ReadonlySet<PrimitiveName> = new Set([
 export function parityOf(f: Node, slots: readonly Node[]): 'even' | 'odd' | 'none' {
   const found = new Map<Node, Found>(slots.map(slot => [slot, 'odd']));
   for (const node of topologicalOrder([f], found)) {
-    if (!found.has(node)) found.set(node, parityOfNode(node, node.inputs.map(input => found.get(input) ?? 'none')));
+    if (!found.has(node))
+      found.set(
+        node,
+        parityOfNode(
+          node,
+          node.inputs.map(input => found.get(input) ?? 'none'),
+        ),
+      );
   }
   const parity = found.get(f) ?? 'none';
   return parity === 'zero' ? 'even' : parity;
@@ -47,7 +61,8 @@ function parityOfNode(node: Node, inputs: readonly Found[]): Found {
     const { exponent } = node.attributes;
     if (Number.isInteger(exponent)) return exponent % 2 === 0 ? 'even' : 'odd';
   }
-  if (isApplication(node, primitives.step)) return ofSides(node.attributes.negative, node.attributes.positive);
+  if (isApplication(node, primitives.step))
+    return ofSides(node.attributes.negative, node.attributes.positive);
   // Slopes on both sides, not values.
   if (isApplication(node, primitives.leakyRelu)) return ofSides(-node.attributes.slope, 1);
   return 'none';

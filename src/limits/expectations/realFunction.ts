@@ -1,4 +1,11 @@
-import { elementwiseName, elementwiseOf, isApplication, leaves, topologicalOrder, type Node } from '../../ad/index.js';
+import {
+  elementwiseName,
+  elementwiseOf,
+  isApplication,
+  leaves,
+  topologicalOrder,
+  type Node,
+} from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
 import { positionOf } from './slots.js';
 import { isBell } from './termsOf.js';

@@ -26,7 +26,6 @@ export interface SidePower {
 
 type Polynomial = readonly Monomial[];
 
-const delta: Factor = { kind: 'delta', scale: 0 };
 const density = 1 / Math.sqrt(2 * Math.PI);
 
 function monomial(
@@ -58,7 +57,8 @@ function swap(polynomial: Polynomial): Polynomial {
 export function sideMoment(f: SidePower, g: SidePower): Polynomial {
   if (f.factor.kind === 'delta') return deltaMoment(f.factor.scale, g);
   if (g.factor.kind === 'delta') return swap(deltaMoment(g.factor.scale, f));
-  if (f.power === 0) return g.power === 0 ? baseOf(f.factor.kind as Side, g.factor.kind as Side) : swap(sideMoment(g, f));
+  if (f.power === 0)
+    return g.power === 0 ? baseOf(f.factor.kind as Side, g.factor.kind as Side) : swap(sideMoment(g, f));
   const lowered: SidePower = { power: f.power - 1, factor: f.factor };
   return [
     ...derivativesOf(lowered).flatMap(({ coefficient, part }) =>
@@ -88,7 +88,8 @@ function baseOf(f: Side, g: Side): Polynomial {
   if (isOneSided(f) && isOneSided(g)) return [monomial(1, undefined, f === g ? 'equal' : 'opposite')];
   if (isEven(f) && isEven(g)) return [monomial(1, undefined, 'one', [f === 'nonzero', g === 'nonzero'])];
   if (f === 'sign' && g === 'sign') return [monomial(1, undefined, 'signs')];
-  if (isEven(f)) return isEven(g) || g === 'sign' ? [] : [monomial(0.5, undefined, 'one', [f === 'nonzero', true])];
+  if (isEven(f))
+    return isEven(g) || g === 'sign' ? [] : [monomial(0.5, undefined, 'one', [f === 'nonzero', true])];
   if (isEven(g)) return swap(baseOf(g, f));
   return [monomial([f, g].includes('positive') ? 0.5 : -0.5, undefined, 'signs')];
 }

@@ -105,5 +105,10 @@ function halfPowers(k: Node, n: number): Node[] {
  * derivatives by the angle between parallel vectors count as 0, which is right where they stay parallel.
  */
 export function quotient(x: Node, y: Node): Node {
-  return where(y, divisor => divide(x, divisor), () => 0, y);
+  return where(
+    y,
+    divisor => divide(x, divisor),
+    () => 0,
+    y,
+  );
 }

@@ -1,4 +1,12 @@
-import { add, atan2, divide, multiply, subtract, type ElementwiseFunction, type Node } from '../../ad/index.js';
+import {
+  add,
+  atan2,
+  divide,
+  multiply,
+  subtract,
+  type ElementwiseFunction,
+  type Node,
+} from '../../ad/index.js';
 
 /** Up to this tangent the series takes fewer than its terms. */
 const SMALL = 0.25;

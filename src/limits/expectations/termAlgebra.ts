@@ -48,7 +48,8 @@ function multiplyFactors(f: Factor, g: Factor): readonly Part[] | undefined {
   if (g.kind === 'one') return [{ coefficient: 1, factor: f }];
   if (isSide(f) && isSide(g)) return multiplySides(f.kind, g.kind);
   if (isWave(f) && isWave(g)) return multiplyWaves(f.kind, f.scale, g.kind, g.scale);
-  const isNonzeroErf = [f, g].some(({ kind }) => kind === 'nonzero') && [f, g].some(({ kind }) => kind === 'erf');
+  const isNonzeroErf =
+    [f, g].some(({ kind }) => kind === 'nonzero') && [f, g].some(({ kind }) => kind === 'erf');
   return isNonzeroErf ? [{ coefficient: 1, factor: f.kind === 'erf' ? f : g }] : undefined;
 }
 
@@ -109,10 +110,7 @@ function derivativeOfTerm({ coefficient, power, decay, factor }: Term): Term[] {
 }
 
 /** The derivative of a factor, which may bring a Gaussian. */
-export function derivativeOfFactor({
-  kind,
-  scale,
-}: Factor): readonly (Part & { readonly decay: number })[] {
+export function derivativeOfFactor({ kind, scale }: Factor): readonly (Part & { readonly decay: number })[] {
   switch (kind) {
     case 'one':
     case 'nonzero':

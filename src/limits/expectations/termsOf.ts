@@ -75,7 +75,8 @@ function ofLine(node: Node, s: number): Terms | undefined {
     return s > 0 ? jump(negative, positive) : jump(positive, negative);
   }
   if (isApplication(node, primitives.erf)) return errorFunction(Math.sign(s), size);
-  if (isApplication(node, primitives.erfc)) return collect([termOf(1), ...errorFunction(-Math.sign(s), size)]);
+  if (isApplication(node, primitives.erfc))
+    return collect([termOf(1), ...errorFunction(-Math.sign(s), size)]);
   if (isApplication(node, primitives.gaussian)) return [termOf(1, 0, one, s * s)];
   if (isApplication(node, primitives.gelu)) {
     const [half] = [s / 2];
@@ -95,7 +96,8 @@ function ofLine(node: Node, s: number): Terms | undefined {
 /** Functions of what is no multiple of t: e^(c + s t − a t²), and cos(c + s t) with its like. */
 function composed(node: Node, x: Terms): Terms | undefined {
   checkGrowth(node, x);
-  if (x.some(({ factor, decay, power }) => factor.kind !== 'one' || decay !== 0 || power > 2)) return undefined;
+  if (x.some(({ factor, decay, power }) => factor.kind !== 'one' || decay !== 0 || power > 2))
+    return undefined;
   const at = (power: number): number => x.find(term => term.power === power)?.coefficient ?? 0;
   const [shift, s, square] = [at(0), at(1), at(2)];
   if (isApplication(node, primitives.exp)) {
@@ -205,7 +207,10 @@ export function isBell(node: Node): boolean {
   const [condition, u, beyond] = node.inputs;
   if (!isApplication(condition, primitives.subtract)) return false;
   const [end, size] = condition.inputs;
-  const [limit, rest] = [found64(end), isApplication(beyond, leaves.constant) ? beyond.attributes.value : NaN];
+  const [limit, rest] = [
+    found64(end),
+    isApplication(beyond, leaves.constant) ? beyond.attributes.value : NaN,
+  ];
   return limit && rest === 0 && isApplication(size, primitives.abs) && size.inputs[0] === u;
 }
 

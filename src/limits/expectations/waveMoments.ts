@@ -1,15 +1,4 @@
-import {
-  abs,
-  add,
-  constant,
-  exp,
-  expm1,
-  cos,
-  multiply,
-  sign,
-  sin,
-  type Node,
-} from '../../ad/index.js';
+import { abs, add, constant, exp, expm1, cos, multiply, sign, sin, type Node } from '../../ad/index.js';
 import { swapped, type Covariance } from './covariance.js';
 import { addAll, scaled } from './sums.js';
 import { isOddProduct, isWave, type Term, type Wave } from './term.js';
