@@ -5,7 +5,16 @@ import { numbersBy } from './numbersBy.js';
 import { sideMoment, type Monomial } from './sideMoments.js';
 import { sideNode } from './sideNodes.js';
 import { addAll, scaled } from './sums.js';
-import { describeTerms, isOddProduct, isSide, isWave, termOf, type Term, type Terms } from './term.js';
+import {
+  describeTerms,
+  isOddProduct,
+  isSide,
+  isWave,
+  numberIn,
+  termOf,
+  type Term,
+  type Terms,
+} from './term.js';
 import { differentiate } from './termAlgebra.js';
 import { waveMoment } from './waveMoments.js';
 
@@ -31,9 +40,14 @@ export function dependsOnAngle(f: Terms, g: Terms): boolean {
  * E[f(x) g(y)] as a node, undefined if it is 0 by symmetry.
  */
 export function closedPair(f: Terms, g: Terms, inputs: PairInputs): Node | undefined {
-  const isZero = f.every(left => g.every(right => isOddProduct(left, right)));
-  if (isZero) return undefined;
   const [k11, k12, k22, distance] = inputs;
+  // Terms that meet none of their parity are left out.
+  const [left, right] = [meeting(f, g), meeting(g, f)];
+  if (left.length === 0 || right.length === 0) return undefined;
+  if (left.length < f.length || right.length < g.length) return closedPair(left, right, inputs);
+  const [numberF, numberG] = [numberIn(f), numberIn(g)];
+  if (numberF !== undefined) return scaled(numberF, closedSingle(g, k22));
+  if (numberG !== undefined) return scaled(numberG, closedSingle(f, k11));
   // One order for both, so that equal expectations are one node.
   if (describeTerms(f) > describeTerms(g)) return closedPair(g, f, [k22, k12, k11, distance]);
   const used = distance !== undefined && dependsOnAngle(f, g) ? [distance] : [];
@@ -42,8 +56,15 @@ export function closedPair(f: Terms, g: Terms, inputs: PairInputs): Node | undef
 
 /** E[f(x)] as a node, undefined if it is 0 by symmetry. */
 export function closedSingle(f: Terms, variance: Node): Node | undefined {
-  if (f.every(term => isOddProduct(term, termOf(1)))) return undefined;
-  return applyFunction(singleFunction(f), [variance]);
+  const even = meeting(f, [termOf(1)]);
+  if (even.length === 0) return undefined;
+  const number = numberIn(even);
+  return number === undefined ? applyFunction(singleFunction(even), [variance]) : constant(number);
+}
+
+/** The terms of f whose product with some term of g has an expectation that is not 0 by symmetry. */
+function meeting(f: Terms, g: Terms): Terms {
+  return f.filter(left => g.some(right => !isOddProduct(left, right)));
 }
 
 /** E[f(x) g(y)], whose derivatives are expectations again (Price 1958). */

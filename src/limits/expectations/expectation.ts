@@ -1,5 +1,6 @@
 import {
   backprop,
+  constant,
   isApplication,
   leaves,
   multiply,
@@ -51,11 +52,7 @@ export function expectation(f: Node, covariance: CovarianceMatrix): Node | undef
     if (part === undefined) return undefined;
     product = product === undefined ? part : multiply(product, part);
   }
-  return product === undefined ? numberNode(f, number) : scaled(number, product);
-}
-
-function numberNode(f: Node, number: number): Node | undefined {
-  return number === 0 ? undefined : f;
+  return product === undefined ? constant(number) : scaled(number, product);
 }
 
 function varianceOf(used: Node, covariance: CovarianceMatrix): Node | undefined {
@@ -118,21 +115,23 @@ function ofGroup({ factors, slots }: Group, covariance: CovarianceMatrix): Node 
   if (x === undefined) return f;
   const k11 = covarianceOf(x, x, covariance) as Node;
   if (y === undefined) return singleExpectation(overFirst(f, x), k11);
-  return (
-    ofPair(factors, [x, y], slots.length, covariance) ??
-    byStein(factors, slots, covariance) ??
-    many(f, slots, covariance)
-  );
+  if (slots.length === 2 && factors.every(factor => slotsOf(factor).length === 1))
+    return ofPair(factors, [x, y], covariance);
+  const variable = factors.find(factor => positionOf(factor) !== undefined);
+  if (variable !== undefined) {
+    const others = factors.toSpliced(factors.indexOf(variable), 1);
+    const F = others.reduce((product, factor) => multiply(product, factor));
+    if (!mayJump(F)) return byStein(variable, F, slots, covariance);
+  }
+  return many(f, slots, covariance);
 }
 
-/** E[f(x) g(y)] if every factor depends on one of two variables. */
+/** E[f(x) g(y)], where every factor depends on one of two variables. */
 function ofPair(
   factors: readonly Node[],
   [x, y]: readonly [Node, Node],
-  count: number,
   covariance: CovarianceMatrix,
 ): Node | undefined {
-  if (count > 2 || factors.some(factor => slotsOf(factor).length > 1)) return undefined;
   const [f, g] = [x, y].map(variable => {
     const own = factors.filter(factor => slotsOf(factor)[0] === variable);
     return overFirst(
@@ -144,17 +143,13 @@ function ofPair(
   return pairExpectation(f, g, { k11, k12: covarianceOf(x, y, covariance), k22 });
 }
 
-/** Stein's E[xᵢ F] = Σⱼ kᵢⱼ E[∂F/∂xⱼ] where a factor is a variable itself, and F does not jump. */
+/** Stein's E[xᵢ F] = Σⱼ kᵢⱼ E[∂F/∂xⱼ], where F does not jump. */
 function byStein(
-  factors: readonly Node[],
+  variable: Node,
+  F: Node,
   slots: readonly Node[],
   covariance: CovarianceMatrix,
 ): Node | undefined {
-  const variable = factors.find(factor => positionOf(factor) !== undefined);
-  if (variable === undefined) return undefined;
-  const others = factors.toSpliced(factors.indexOf(variable), 1);
-  const F = others.reduce((product, factor) => multiply(product, factor));
-  if (mayJump(F)) return undefined;
   const slopes = backprop(F, slots);
   return addAll(
     slots.map((other, j) => {
@@ -179,7 +174,7 @@ function many(f: Node, slots: readonly Node[], covariance: CovarianceMatrix): No
   return numericMany(
     renumbered,
     slots.length,
-    entries.map(entry => entry ?? 0),
+    entries.map(entry => entry ?? constant(0)),
     (place, x) =>
       priceRule(renumbered, pairs[place] as readonly [number, number], matrixOf(slots.length, pairs, x)),
   );

@@ -1,6 +1,7 @@
 import { isApplication, primitives, subtract, type Node } from '../../ad/index.js';
 import { numberFunction, smoothnessOrder } from './realFunction.js';
-import { isBell, slopeOf, termsOf } from './termsOf.js';
+import { slopeIn } from './term.js';
+import { isBell, termsOf } from './termsOf.js';
 
 /** Kinks are looked for as far from 0 as this. */
 const REACH = 64;
@@ -37,7 +38,7 @@ function crossings(node: Node): { readonly argument: Node; readonly at: number }
 /** Where an argument passes a number: for a multiple of t there is no doubt, else by changes of sign. */
 function rootsOf(argument: Node, at: number): number[] {
   const terms = termsOf(argument);
-  if (terms !== undefined && slopeOf(terms) !== undefined && at === 0) return [0];
+  if (terms !== undefined && slopeIn(terms) !== undefined && at === 0) return [0];
   const f = numberFunction(argument);
   const point = [0];
   const value = (t: number): number => {

@@ -8,8 +8,8 @@ import { quotient } from './sideNodes.js';
 import { slot } from './slots.js';
 import { slotsOf } from './slotUse.js';
 import { scaled } from './sums.js';
-import { numberIn, slopeOf, termsOf } from './termsOf.js';
-import type { Terms } from './term.js';
+import { numberIn, slopeIn, type Terms } from './term.js';
+import { termsOf } from './termsOf.js';
 
 /** The covariance of two Gaussian variables of mean 0. */
 export interface PairCovariance {
@@ -48,7 +48,7 @@ export function pairExpectation(f: Node, g: Node, covariance: PairCovariance): N
 
 /** E[s x g(y)] = s k₁₂ E[g′(y)], unless g jumps. */
 function linearPair(f: Terms | undefined, g: Node, k12: Node, k22: Node): Node | undefined {
-  const s = f && slopeOf(f);
+  const s = f && slopeIn(f);
   if (s === undefined || hasJump(g)) return undefined;
   const [slope] = backprop(g, [slot(0)]);
   const mean = slope && singleExpectation(slope, k22);

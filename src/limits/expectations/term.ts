@@ -109,3 +109,18 @@ export function isSide(factor: Factor): factor is Factor & { readonly kind: Side
 export function isWave(factor: Factor): factor is Factor & { readonly kind: Wave } {
   return waves.has(factor.kind);
 }
+
+/** s, if the terms are s t with s ≠ 0. */
+export function slopeIn(terms: Terms): number | undefined {
+  const [term, ...others] = terms;
+  if (term === undefined || others.length > 0) return undefined;
+  return term.power === 1 && term.decay === 0 && term.factor.kind === 'one' ? term.coefficient : undefined;
+}
+
+/** The number that terms are, if they do not depend on t. */
+export function numberIn(terms: Terms): number | undefined {
+  const [term, ...others] = terms;
+  if (term === undefined) return 0;
+  if (others.length > 0) return undefined;
+  return term.power === 0 && term.decay === 0 && term.factor.kind === 'one' ? term.coefficient : undefined;
+}

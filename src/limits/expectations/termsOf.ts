@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import { isApplication, leaves, primitives, topologicalOrder, type Node } from '../../ad/index.js';
 import { positionOf } from './slots.js';
-import { collect, one, sideOf, termOf, type Term, type Terms } from './term.js';
+import { collect, numberIn, one, sideOf, slopeIn, termOf, type Term, type Terms } from './term.js';
 import { multiplyTerms, scaleTerms, waveTerms } from './termAlgebra.js';
 
 /** Powers beyond these are integrated numerically, where they do not cancel. */
@@ -39,7 +39,7 @@ function read(node: Node): Terms | undefined {
   if (isApplication(node, primitives.power)) return powerOf(x, node.attributes.exponent);
   if (isApplication(node, primitives.where)) return chosen(x, y, found(node.inputs[2]));
   if (node.inputs.length === 2) return y === undefined ? undefined : combined(node, x, y);
-  const slope = slopeOf(x);
+  const slope = slopeIn(x);
   return slope === undefined ? composed(node, x) : ofLine(node, slope);
 }
 
@@ -53,7 +53,7 @@ function combined(node: Node, x: Terms, y: Terms): Terms | undefined {
   }
   // max(x, y) = y + max(x − y, 0)
   if (isApplication(node, primitives.maximum)) {
-    const slope = slopeOf(collect([...x, ...scaleTerms(y, -1)]));
+    const slope = slopeIn(collect([...x, ...scaleTerms(y, -1)]));
     return slope === undefined ? undefined : collect([...y, ...rectified(slope)]);
   }
   return undefined;
@@ -161,7 +161,7 @@ function powerOf(x: Terms, exponent: number): Terms | undefined {
 
 /** f where s t > 0, g elsewhere: f 1₊ + g (1 − 1₊), where g 1₋ will do for what is 0 at 0. */
 function chosen(condition: Terms, f: Terms | undefined, g: Terms | undefined): Terms | undefined {
-  const s = slopeOf(condition);
+  const s = slopeIn(condition);
   if (s === undefined || f === undefined || g === undefined) return undefined;
   const [here, there] = s > 0 ? (['positive', 'negative'] as const) : (['negative', 'positive'] as const);
   const parts = [
@@ -181,21 +181,6 @@ function chosen(condition: Terms, f: Terms | undefined, g: Terms | undefined): T
     sum.push(...part);
   }
   return collect(sum);
-}
-
-/** s if the terms are s t with s ≠ 0. */
-export function slopeOf(terms: Terms): number | undefined {
-  const [term, ...others] = terms;
-  if (term === undefined || others.length > 0) return undefined;
-  return term.power === 1 && term.decay === 0 && term.factor.kind === 'one' ? term.coefficient : undefined;
-}
-
-/** The number that terms are, if they do not depend on t. */
-export function numberIn(terms: Terms): number | undefined {
-  const [term, ...others] = terms;
-  if (term === undefined) return 0;
-  if (others.length > 0) return undefined;
-  return term.power === 0 && term.decay === 0 && term.factor.kind === 'one' ? term.coefficient : undefined;
 }
 
 /**
