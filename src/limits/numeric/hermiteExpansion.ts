@@ -1,5 +1,7 @@
-import { halfLineMesh, type HalfLineMesh } from './halfLineMesh.js';
+import type { HalfLineMesh } from './halfLineMesh.js';
+import { panelMesh } from './panelMesh.js';
 import { valueAt, type RealFunction } from './realFunction.js';
+import { uniformMesh } from './uniformMesh.js';
 
 /** Correlations are sorted by their square into so many classes, each treated as its largest. */
 export const correlationClasses = 256;
@@ -10,7 +12,7 @@ export const unknownTerms = 0xffff;
 
 /** Terms come in multiples of this: four chains of even terms, four of odd ones. */
 const step = 8;
-const fewestTerms = 64;
+const fewestTerms = 128;
 /** So many terms are tried at any correlation, and more only where powers of it make up for the rest. */
 const ordinaryTerms = 256;
 const mostTerms = 2048;
@@ -35,9 +37,9 @@ export class HermiteExpansion {
   /** Where |z| is so large that f(σz)² has no weight left. */
   end = 0;
   /** Coefficients a₀, a₂, a₄ …; none if f is odd. */
-  even = new Float64Array(0);
+  even: Float64Array = new Float64Array(0);
   /** Coefficients a₁, a₃, a₅ …; none if f is even. */
-  odd = new Float64Array(0);
+  odd: Float64Array = new Float64Array(0);
   /** How many coefficients are known. */
   count = 0;
   /**
@@ -79,29 +81,29 @@ export class HermiteExpansion {
   extend(): void {
     const known = this.count;
     this.count = known === 0 ? fewestTerms : 2 * known;
-    // A panel resolves the product of f and a Hermite function, which oscillates like cos(√k z).
-    const mesh = halfLineMesh(this.f, this.deviation, Math.min(2, 26 / Math.sqrt(this.count)));
-    const coefficients = hermiteCoefficients(mesh, this.count);
-    for (let k = 0; k < known; k++) coefficients[k] = (k % 2 === 0 ? this.even : this.odd)[k >> 1] ?? 0;
-    if (this.f.parity !== 'odd') this.even = coefficients.filter((_, k) => k % 2 === 0);
-    if (this.f.parity !== 'even') this.odd = coefficients.filter((_, k) => k % 2 === 1);
+    const mesh = meshOf(this.f, this.deviation, this.count);
+    const { even, odd } = hermiteCoefficients(mesh, this.count);
+    even.set(this.even);
+    odd.set(this.odd);
+    if (this.f.parity !== 'odd') this.even = even;
+    if (this.f.parity !== 'even') this.odd = odd;
     if (known === 0) [this.norm, this.noise, this.end] = [normOf(mesh), mesh.noise, mesh.end];
-    this.findTerms(coefficients);
+    this.findTerms(squares(even, odd, this.norm));
   }
 
   private isWorthMore(correlationClass: number): boolean {
     return this.logOrdinaryRemainder + mostTerms * logCorrelations[correlationClass]! <= Math.log(truncation);
   }
 
-  private findTerms(coefficients: Float64Array): void {
-    const { count, norm, termsNeeded } = this;
+  private findTerms(shares: Float64Array): void {
+    const { count, termsNeeded } = this;
     const logTails = new Float64Array(count / step + 1);
-    let tail = remainderOf(coefficients, norm);
+    let tail = remainderOf(shares);
     if (count === ordinaryTerms) this.logOrdinaryRemainder = Math.log(tail);
     for (let k = count; ; k--) {
       if (k % step === 0) logTails[k / step] = Math.log(tail);
       if (k === 0) break;
-      if (norm > 0) tail += (coefficients[k - 1]! / norm) ** 2;
+      tail += shares[k - 1]!;
     }
     let steps = 0;
     for (let c = 0; c < correlationClasses; c++) {
@@ -116,13 +118,29 @@ export class HermiteExpansion {
   }
 }
 
+/** Nodes that integrate the function times `terms` Hermite polynomials. */
+function meshOf(f: RealFunction, deviation: number, terms: number): HalfLineMesh {
+  const uniform = f.kinks.length === 0 ? uniformMesh(f, deviation, terms) : undefined;
+  // A panel resolves the product with a Hermite function, which oscillates like cos(√k z).
+  return uniform ?? panelMesh(f, deviation, Math.min(2, 26 / Math.sqrt(terms)));
+}
+
+/** aₖ²/E f² */
+function squares(even: Float64Array, odd: Float64Array, norm: number): Float64Array {
+  const shares = new Float64Array(2 * even.length);
+  if (norm === 0) return shares;
+  for (let k = 0; k < even.length; k++) {
+    shares[2 * k] = (even[k]! / norm) ** 2;
+    shares[2 * k + 1] = (odd[k]! / norm) ** 2;
+  }
+  return shares;
+}
+
 /** 1 − Σ aₖ²/E f², what the coefficients leave out of the square; rounding is counted as left out. */
-function remainderOf(coefficients: Float64Array, norm: number): number {
-  const floor = 2 ** -50;
-  if (norm === 0) return floor;
+function remainderOf(shares: Float64Array): number {
   let sum = 0;
-  for (let k = coefficients.length - 1; k >= 0; k--) sum += (coefficients[k]! / norm) ** 2;
-  return Math.max(1 - sum, 0) + floor;
+  for (let k = shares.length - 1; k >= 0; k--) sum += shares[k]!;
+  return Math.max(1 - sum, 0) + 2 ** -50;
 }
 
 function normOf({ weights, even, odd, scale }: HalfLineMesh): number {
@@ -135,33 +153,41 @@ function normOf({ weights, even, odd, scale }: HalfLineMesh): number {
  * aₖ = ∫ f(σz) hₖ(z) φ(z) dz for k < count, by √(k+1) hₖ₊₁ = z hₖ − √k hₖ₋₁. Recurring upwards is stable: of
  * both solutions hₖ is the one that grows where they do not oscillate.
  */
-function hermiteCoefficients(mesh: HalfLineMesh, count: number): Float64Array {
+function hermiteCoefficients(mesh: HalfLineMesh, count: number): { even: Float64Array; odd: Float64Array } {
   const { nodes, weights, even, odd, scale } = mesh;
   const length = nodes.length;
   const current = new Float64Array(length);
   const before = new Float64Array(length);
   for (let i = 0; i < length; i++)
     current[i] = Math.sqrt(2 / Math.PI) * weights[i]! * Math.exp((-nodes[i]! * nodes[i]!) / 4);
-  const coefficients = new Float64Array(count);
-  // current holds an even k, before the odd one below it; both move up by two.
-  for (let k = 0; k < count; k += 2) {
-    let evenSum = 0;
-    let oddSum = 0;
-    const last1 = Math.sqrt(k / (k + 1));
-    const scale1 = 1 / Math.sqrt(k + 1);
-    const last2 = Math.sqrt((k + 1) / (k + 2));
-    const scale2 = 1 / Math.sqrt(k + 2);
+  const evenCoefficients = new Float64Array(count / 2);
+  const oddCoefficients = new Float64Array(count / 2);
+  // current holds an even k, before the odd one below it; both move up by four.
+  for (let k = 0; k < count; k += 4) {
+    let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+    const [up1, up2, up3, up4] = [1, 2, 3, 4].map(j => 1 / Math.sqrt(k + j)) as Four;
+    const [down1, down2, down3, down4] = [1, 2, 3, 4].map(j => Math.sqrt((k + j - 1) / (k + j))) as Four;
     for (let i = 0; i < length; i++) {
       const z = nodes[i]!;
+      const e = even[i]!;
+      const o = odd[i]!;
       const h0 = current[i]!;
-      const h1 = scale1 * z * h0 - last1 * before[i]!;
-      evenSum += even[i]! * h0;
-      oddSum += odd[i]! * h1;
-      before[i] = h1;
-      current[i] = scale2 * z * h1 - last2 * h0;
+      const h1 = up1 * z * h0 - down1 * before[i]!;
+      const h2 = up2 * z * h1 - down2 * h0;
+      const h3 = up3 * z * h2 - down3 * h1;
+      sum0 += e * h0;
+      sum1 += o * h1;
+      sum2 += e * h2;
+      sum3 += o * h3;
+      before[i] = h3;
+      current[i] = up4 * z * h3 - down4 * h2;
     }
-    coefficients[k] = scale * evenSum;
-    coefficients[k + 1] = scale * oddSum;
+    evenCoefficients[k / 2] = scale * sum0;
+    oddCoefficients[k / 2] = scale * sum1;
+    evenCoefficients[k / 2 + 1] = scale * sum2;
+    oddCoefficients[k / 2 + 1] = scale * sum3;
   }
-  return coefficients;
+  return { even: evenCoefficients, odd: oddCoefficients };
 }
+
+type Four = [number, number, number, number];

@@ -38,6 +38,11 @@ export function pairIntegral(f: RealFunction, g: RealFunction): PairIntegral {
         const largest = a.deviation * b.deviation;
         checkCovariance(k12[i]!, largest);
         const correlation = largest === 0 ? 0 : Math.max(-1, Math.min(1, k12[i]! / largest));
+        if (a === b && k12[i] === a.variance) {
+          out[i] = a.norm * a.norm;
+          bound = Math.max(bound, 2 ** -50 * (1 + a.noise) * out[i]!);
+          continue;
+        }
         const terms = termsNeeded(a, b, correlation);
         if (terms !== unknownTerms) {
           const value = series(a, b, correlation, terms);
