@@ -1,7 +1,8 @@
 import type { Node, Tensor } from '../ad/index.js';
 import type { Model } from '../models/index.js';
+import { expandFunctions } from '../program/index.js';
 import { asList, modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
-import { errorOf } from './expectations/index.js';
+import { numericExpectations, type NumericExpectation } from './expectations/index.js';
 import { kernelGraph, type KernelGraph } from './kernelGraph.js';
 import { pairEvaluator, type PairControls, type PairEvaluator } from './pairs/index.js';
 
@@ -16,13 +17,20 @@ export interface Kernels {
   readonly ntk: Tensor;
 }
 
+/** What one kind of evaluation needs, found once. */
+interface KernelQuestion {
+  readonly evaluator: PairEvaluator;
+  /** The expectations without closed forms, which know their errors. */
+  readonly numeric: readonly NumericExpectation[];
+}
+
 /**
  * A network at n = ∞: a Gaussian process as it is drawn, and under gradient descent a linear model with a
  * kernel that does not change. Made by {@link limit}.
  */
 export class InfiniteNetwork {
-  private readonly evaluators = new Map<string, PairEvaluator>();
-  private asked: readonly Node[] = [];
+  private readonly questions = new Map<string, KernelQuestion>();
+  private asked: readonly NumericExpectation[] = [];
 
   constructor(
     readonly model: Model,
@@ -74,7 +82,7 @@ export class InfiniteNetwork {
    * all that have no closed form; 0 where all have one.
    */
   get error(): number {
-    return errorOf(this.asked);
+    return this.asked.reduce((sum, { error }) => sum + error, 0);
   }
 
   private async evaluate(
@@ -87,10 +95,14 @@ export class InfiniteNetwork {
     const { at, along } = this.graph;
     const rows = asList(this.model, modelInputs(this.model, x, 'x'));
     const columns = y === undefined ? rows : asList(this.model, modelInputs(this.model, y, 'y'));
-    const evaluator = this.evaluators.get(key) ?? pairEvaluator({ at, along, outputs });
-    this.evaluators.set(key, evaluator);
-    this.asked = outputs;
-    const results = await evaluator.evaluate(
+    const question = this.questions.get(key) ?? {
+      evaluator: pairEvaluator({ at, along, outputs }),
+      numeric: numericExpectations(expandFunctions(outputs)),
+    };
+    this.questions.set(key, question);
+    this.asked = question.numeric;
+    for (const expectation of this.asked) expectation.error = 0;
+    const results = await question.evaluator.evaluate(
       rows.list,
       columns === rows ? undefined : columns.list,
       controls,
