@@ -24,6 +24,7 @@ import { take, takePairs } from './views.js';
  */
 export class Moments implements Covariances {
   private readonly known = new Map<string, Node | undefined>();
+  private readonly distances = new Map<string, (() => Node | undefined) | undefined>();
 
   /** @param varianceOf of the entries of a parameter. */
   constructor(private readonly varianceOf: (parameter: Node) => number) {}
@@ -104,7 +105,12 @@ export class Moments implements Covariances {
 
   /** E(v − w)² of variables without axes, if it is known without cancellation. */
   distance(v: Variable, w: Variable): (() => Node | undefined) | undefined {
-    const [g, h] = [v.gaussian, w.gaussian];
+    const key = `${v.gaussian.id} ${w.gaussian.id}`;
+    if (!this.distances.has(key)) this.distances.set(key, onceAsked(this.distanceOf(v.gaussian, w.gaussian)));
+    return this.distances.get(key);
+  }
+
+  private distanceOf(g: Gaussian, h: Gaussian): (() => Node | undefined) | undefined {
     if (g.size !== undefined || h.size !== undefined) return undefined;
     if (g === h) return () => undefined;
     if (g.kind === 'product' && h.kind === 'product') {
@@ -216,6 +222,13 @@ export class Moments implements Covariances {
       return part.after === undefined ? whole : part.after.apply(whole, 0);
     });
   }
+}
+
+/** A function that is called once at most, since each layer asks the one before it several times. */
+function onceAsked<T>(ask: (() => T) | undefined): (() => T) | undefined {
+  if (ask === undefined) return undefined;
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: ask() }).value;
 }
 
 /** Adds up, from the first to the last, what is not zero by structure. */

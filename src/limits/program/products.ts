@@ -126,7 +126,7 @@ function groupsOf(
 function isOdd(factors: readonly Placed[]): boolean {
   let odd = false;
   for (const { f, of } of factors) {
-    const parity = parityOf(f, [...of.keys()]);
+    const parity = parityOf(f, of.map((_, position) => slot(position)));
     if (parity === 'none') return false;
     if (parity === 'odd') odd = !odd;
   }
