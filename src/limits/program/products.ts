@@ -1,4 +1,15 @@
-import { constant, multiply, reshape, substitute, type Node } from '../../ad/index.js';
+import {
+  add,
+  constant,
+  isApplication,
+  multiply,
+  negate,
+  primitives,
+  reshape,
+  substitute,
+  subtract,
+  type Node,
+} from '../../ad/index.js';
 import { expectation, pairExpectation, parityOf, slot } from '../expectations/index.js';
 import { sameVariable } from './gaussians.js';
 import type { Factor, Part, Variable } from './values.js';
@@ -126,7 +137,10 @@ function groupsOf(
 function isOdd(factors: readonly Placed[]): boolean {
   let odd = false;
   for (const { f, of } of factors) {
-    const parity = parityOf(f, of.map((_, position) => slot(position)));
+    const parity = parityOf(
+      f,
+      of.map((_, position) => slot(position)),
+    );
     if (parity === 'none') return false;
     if (parity === 'odd') odd = !odd;
   }
@@ -184,6 +198,14 @@ function expectedGroup(
 
 export function productOf(functions: readonly Node[]): Node {
   return functions.reduce<Node>((product, f) => multiply(product, f), constant(1));
+}
+
+/** f + c g, written as people do. */
+export function addMultiple(f: Node | undefined, c: number, g: Node): Node {
+  if (f === undefined) return c === -1 ? negate(g) : multiply(c, g);
+  if (c < 0) return subtract(f, multiply(-c, g));
+  const term = multiply(c, g);
+  return isApplication(f, primitives.negate) ? subtract(term, f.inputs[0]) : add(f, term);
 }
 
 /** A function of slots 0, 1, ... as one of other slots. */
