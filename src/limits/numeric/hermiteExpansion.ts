@@ -25,8 +25,8 @@ const logCorrelations = Float64Array.from(
 
 /**
  * The coefficients of f(σz) = Σ aₖ hₖ(z) in Hermite polynomials that are orthonormal under the standard
- * normal density. With those of g, E[f(x) g(y)] = Σ aₖ bₖ ρᵏ (Mehler), and by Cauchy and Schwarz what comes after K
- * terms is at most |ρ|ᴷ √(Σ_{k≥K} aₖ²) √(Σ_{k≥K} bₖ²).
+ * normal density. With those of g, E[f(x) g(y)] = Σ aₖ bₖ ρᵏ (Mehler), and by Cauchy and Schwarz what comes
+ * after K terms is at most |ρ|ᴷ √(Σ_{k≥K} aₖ²) √(Σ_{k≥K} bₖ²).
  */
 export class HermiteExpansion {
   readonly deviation: number;

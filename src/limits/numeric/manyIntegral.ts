@@ -7,8 +7,8 @@ import { pivotedCholesky, type CovarianceFactor } from './pivotedCholesky.js';
 export interface ManyIntegral {
   /**
    * Writes one expectation for each element of the arrays, which are the entries of the upper triangle of the
-   * covariance, row by row. Gives an estimate of the largest absolute error: on grids the difference to the
-   * grid of double step, on lattices four standard errors of the mean over random shifts.
+   * covariance, row by row. Gives an estimate of the largest absolute error: on grids the difference to
+   * the grid of double step, on lattices four standard errors of the mean over random shifts.
    * @throws InvalidArgumentError if a covariance is not positive semidefinite
    */
   fill(covariances: readonly Float64Array[], out: Float64Array): number;
