@@ -1,5 +1,6 @@
 import { highestDetail, legendreRule } from './gaussLegendre.js';
 import {
+  endOfWeight,
   growsTooFast,
   leastEnd,
   mostEnd,
@@ -53,7 +54,9 @@ export function panelMesh(f: RealFunction, deviation: number, width: number): Ha
   const scale = panels.reduce((largest, panel) => Math.max(largest, panel.top), 0);
   const norm = Math.sqrt(panels.reduce((sum, panel) => sum + squaredNorm(panel, scale), 0));
   const noise = Math.sqrt(panels.reduce((sum, panel) => sum + squaredNoise(panel, scale), 0));
-  return { ...joined(panels, scale), scale, noise: norm === 0 ? 0 : noise / norm, end };
+  const mesh = joined(panels, scale);
+  const weightEnd = endOfWeight(mesh.nodes, mesh.even, mesh.odd);
+  return { ...mesh, scale, noise: norm === 0 ? 0 : noise / norm, end: weightEnd };
 }
 
 function panelOf(f: RealFunction, deviation: number, from: number, to: number): Panel {

@@ -1,4 +1,4 @@
-import { leastEnd, mostEnd, negligible, type HalfLineMesh } from './halfLineMesh.js';
+import { endOfWeight, leastEnd, mostEnd, negligible, type HalfLineMesh } from './halfLineMesh.js';
 import { valueAt, type RealFunction } from './realFunction.js';
 
 /** How often a step is halved before panels are tried, which can be narrow where they need to be. */
@@ -102,7 +102,15 @@ function meshOf(samples: Samples, step: number): HalfLineMesh {
   }
   const weights = new Float64Array(length).fill(step);
   weights[0] = step / 2;
-  return { nodes, weights, even, odd, scale, noise: noiseOf(samples, step), end: (length - 1) * step };
+  return {
+    nodes,
+    weights,
+    even,
+    odd,
+    scale,
+    noise: noiseOf(samples, step),
+    end: endOfWeight(nodes, even, odd),
+  };
 }
 
 function isResolved(f: RealFunction, deviation: number, { even, odd }: Samples, step: number): boolean {

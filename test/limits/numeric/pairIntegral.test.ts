@@ -31,8 +31,8 @@ function expectValue(
 }
 
 describe('expectations of functions of two Gaussian variables', () => {
-  // By Plackett's identity along the correlation, (1/2π) ∫ E[sech² sech²] √Δ dθ, and by sums over a fine grid,
-  // in extended precision.
+  // By Plackett's identity along the correlation, (1/2π) ∫ E[sech² sech²] √Δ dθ, and by sums over a fine
+  // grid, in extended precision.
   it('of tanh agree with numbers to 17 digits', () => {
     expectValue(tanh, tanh, [1, 0.5, 1], 0.18632441320344808615);
     expectValue(tanh, tanh, [1, 0.999, 1], 0.39383023742489651);
