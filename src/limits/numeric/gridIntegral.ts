@@ -5,7 +5,8 @@ const window = 10;
 
 /**
  * E f(Lz) of standard normal z by sums over a grid of `fineness` points for a deviation; for Gaussian
- * densities these converge faster than any power of the step. The error is the difference to the grid of double step, and what has weight at the border.
+ * densities these converge faster than any power of the step. The error is the difference to the grid of
+ * double step, and what has weight at the border.
  */
 export function gridIntegral(
   f: (x: Float64Array) => number,

@@ -23,6 +23,8 @@ export interface HalfLineMesh {
    * z² f.
    */
   readonly noise: number;
+  /** Borders z of what varies fast: of narrow panels. */
+  readonly structure: readonly number[];
   /** Beyond it, the function has no weight. */
   readonly end: number;
 }

@@ -10,8 +10,8 @@ const size = rule.nodes.length;
 /** Panels of the radius, which ends where a density has no weight. */
 const radii = [0, 4.5, 9.5] as const;
 /**
- * What the coefficients of degree 28 to 31 may be, relative to the integral of the absolute value: the rule is
- * exact to degree 63, and coefficients decay geometrically. Of a jump, whose do not, so little is left.
+ * What the coefficients of degree 28 to 31 may be, relative to the integral of the absolute value: the
+ * rule is exact to degree 63, and coefficients decay geometrically. Of a jump, whose do not, little is left.
  */
 const resolution = 2 ** -38;
 

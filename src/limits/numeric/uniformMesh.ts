@@ -4,7 +4,7 @@ import { valueAt, type RealFunction } from './realFunction.js';
 /** How often a step is halved before panels are tried, which can be narrow where they need to be. */
 const mostHalvings = 3;
 /** What the spectrum and interpolation may miss, relative to the norm. */
-const resolution = 2 ** -46;
+const resolution = 2 ** -42;
 /** Of these shares of the highest frequency π/step, the cosines and sines at multiples of the step. */
 const period = 20;
 const waves = [0.9, 0.8].map(share => {
@@ -109,6 +109,7 @@ function meshOf(samples: Samples, step: number): HalfLineMesh {
     odd,
     scale,
     noise: noiseOf(samples, step),
+    structure: [],
     end: endOfWeight(nodes, even, odd),
   };
 }
