@@ -24,11 +24,11 @@ export function conditionalIntegral(
   const isSwapped = a.f === b.f ? a.variance < b.variance : a.f.kinks.length === 0 && b.f.kinks.length > 0;
   const [outer, inner] = isSwapped ? [b, a] : [a, b];
   const negligible = 2 ** -56 * Math.min(1, a.norm * b.norm);
-  const kinks = outer.f.kinks.map(kink => kink / outer.deviation);
+  const borders = [0, ...outer.structure];
   const spread = complement / Math.abs(correlation);
   for (const kink of inner.f.kinks) {
     const image = kink / (inner.deviation * correlation);
-    if (spread < 1) for (const layer of layers) kinks.push(image + layer * spread);
+    if (spread < 1) for (const layer of layers) borders.push(image + layer * spread);
   }
   const conditional = new ConditionalExpectation(inner, correlation, complement);
   let noise = 0;
@@ -39,7 +39,7 @@ export function conditionalIntegral(
     noise = Math.abs(weighted) * (u * u * conditional.magnitude + conditional.noise);
     return value;
   };
-  const breakpoints = breakpointsBetween(-outer.end, outer.end, [0, ...kinks], width);
+  const breakpoints = breakpointsBetween(-outer.end, outer.end, borders, width);
   return adaptiveIntegral(integrand, breakpoints, negligible, () => noise);
 }
 
@@ -48,15 +48,11 @@ class ConditionalExpectation {
   /** E|g(σ₂(ρu + ct))| of the last u, and the noise in G(u). */
   magnitude = 0;
   noise = 0;
-  private readonly kinks: readonly number[];
-
   constructor(
     private readonly of: HermiteExpansion,
     private readonly correlation: number,
     private readonly complement: number,
-  ) {
-    this.kinks = of.f.kinks.map(kink => kink / of.deviation);
-  }
+  ) {}
 
   at(u: number, negligible: number): number {
     const { of, complement } = this;
@@ -66,9 +62,9 @@ class ConditionalExpectation {
       this.magnitude = this.noise = Math.abs(value);
       return value;
     }
-    const kinks = this.kinks.map(kink => (kink - mean) / complement).filter(t => Math.abs(t) < window);
-    const value = kinks.length > 0 ? undefined : this.bySums(mean, negligible);
-    return value ?? this.byPanels(mean, kinks, negligible);
+    const borders = of.structure.map(z => (z - mean) / complement).filter(t => Math.abs(t) < window);
+    const value = borders.length > 0 ? undefined : this.bySums(mean, negligible);
+    return value ?? this.byPanels(mean, borders, negligible);
   }
 
   /**
@@ -92,7 +88,7 @@ class ConditionalExpectation {
     return (sum + between) / 3;
   }
 
-  private byPanels(mean: number, kinks: readonly number[], negligible: number): number {
+  private byPanels(mean: number, borders: readonly number[], negligible: number): number {
     const { of, complement } = this;
     const integrand = (t: number): number => this.weighted(mean, t);
     let from = Math.max(-window, (-of.end - mean) / complement);
@@ -101,7 +97,7 @@ class ConditionalExpectation {
     if (!(from < to)) return 0;
     let { value, magnitude, noise } = adaptiveIntegral(
       integrand,
-      breakpointsBetween(from, to, kinks, width),
+      breakpointsBetween(from, to, borders, width),
       negligible,
     );
     // Beyond the window only where the function grows, and no further than it has weight.
