@@ -1,38 +1,12 @@
 /**
  * Elementwise operations on blocks of numbers, two float64 at a time: the twins of loops of
- * src/backends/cpu/loopTable.ts with the same bits. Blocks lie in the memory of this module, where the caller
- * writes and reads them. All arrays of a call are whole blocks; numbers up to the next multiple of 2 are
- * computed too.
+ * src/backends/cpu/loopTable.ts with the same bits.
  */
 
-const BLOCK: i32 = 2048;
-const BLOCKS: i32 = 32;
+import { address, bytesOf } from './blocks';
 
-const MEMORY = memory.data(BLOCKS * BLOCK * 8, 16);
-
-export function blocksAddress(): usize {
-  return MEMORY;
-}
-/** Numbers in a block. */
-export function blockLength(): i32 {
-  return BLOCK;
-}
-/** How many blocks there are. */
-export function blockCount(): i32 {
-  return BLOCKS;
-}
-
-// @ts-ignore: decorator
-@inline
-function address(block: i32): usize {
-  return MEMORY + <usize>block * (BLOCK * 8);
-}
-
-// @ts-ignore: decorator
-@inline
-function bytesOf(count: i32): usize {
-  return (<usize>(count + 1) >> 1) << 4;
-}
+export { blockCount, blockLength, blocksAddress } from './blocks';
+export { atan2, gramRoot } from './covariances';
 
 export function add(x: i32, y: i32, out: i32, count: i32): void {
   const a = address(x);

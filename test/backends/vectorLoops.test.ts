@@ -32,7 +32,9 @@ describe('loops in WebAssembly', () => {
   for (const name of [
     'abs',
     'add',
+    'atan2',
     'divide',
+    'gramRoot',
     'leakyRelu',
     'maximum',
     'multiply',

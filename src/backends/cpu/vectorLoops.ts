@@ -10,12 +10,13 @@ type Binary = (x: number, y: number, out: number, count: number) => void;
 /** What assembly/map.ts exports. */
 interface MapModule extends Readonly<
   Record<'abs' | 'negate' | 'relu' | 'sqrt', Unary> &
-    Record<'add' | 'divide' | 'maximum' | 'multiply' | 'subtract', Binary>
+    Record<'add' | 'atan2' | 'divide' | 'maximum' | 'multiply' | 'subtract', Binary>
 > {
   readonly memory: { readonly buffer: ArrayBuffer };
   blocksAddress(): number;
   blockLength(): number;
   blockCount(): number;
+  gramRoot(k11: number, k12: number, k22: number, out: number, count: number): void;
   leakyRelu(x: number, slope: number, out: number, count: number): void;
   step(x: number, negative: number, positive: number, out: number, count: number): void;
   where(condition: number, x: number, y: number, out: number, count: number): void;
@@ -82,7 +83,13 @@ function tableOf(module: MapModule): Partial<ElementwiseTable<VectorLoop>> {
   return {
     abs: unary(module.abs),
     add: binary(module.add),
+    atan2: binary(module.atan2),
     divide: binary(module.divide),
+    gramRoot:
+      () =>
+      ([k11, k12, k22], to, count) => {
+        module.gramRoot(k11!, k12!, k22!, to, count);
+      },
     leakyRelu:
       ({ slope }) =>
       ([x], to, count) => {
