@@ -6,6 +6,8 @@ import { valueAt } from './realFunction.js';
 const rootOfTwoPi = Math.sqrt(2 * Math.PI);
 /** Beyond so many deviations a density has no weight, unless what it weighs grows. */
 const window = 9;
+/** Steps of sums over smooth functions. */
+const steps = [0.618034, Math.SQRT1_2] as const;
 /** Panels are at most so wide, in deviations. */
 const width = 3;
 /** Where the conditional expectation changes beside an image of a kink, in conditional deviations. */
@@ -68,24 +70,32 @@ class ConditionalExpectation {
   }
 
   /**
-   * By sums over t in steps of ⅔ and ⅓, which for the density alone are right to 10⁻¹⁹. Undefined where they
-   * do not agree: that a function is analytic does not suffice, as it may vary fast where the density is low.
+   * By sums over t in two steps, which for the density alone are right to 10⁻¹⁷. Undefined where they do
+   * not agree: that a function is analytic does not suffice, as it may vary fast where the density is low. No
+   * wave looks alike to steps whose ratio is irrational.
    */
   private bySums(mean: number, negligible: number): number | undefined {
-    let [sum, between, magnitude, noise, ends] = [0, 0, 0, 0, 0];
-    for (let k = -3 * window; k <= 3 * window; k++) {
-      const value = this.weighted(mean, k / 3);
-      if (k % 2 === 0) sum += value;
-      else between += value;
+    const [value, magnitude, noise, ends] = this.sumOver(steps[0], mean);
+    const [other] = this.sumOver(steps[1], mean);
+    const isPrecise = Math.abs(value - other) <= 2 ** -51 * noise && ends <= 2 ** -52 * magnitude;
+    if (!isPrecise && magnitude > negligible) return undefined;
+    this.magnitude = magnitude;
+    this.noise = noise;
+    return value;
+  }
+
+  /** The sum, that of absolute values, that of noise, and the absolute values at the ends. */
+  private sumOver(step: number, mean: number): [number, number, number, number] {
+    let [sum, magnitude, noise, ends] = [0, 0, 0, 0];
+    const most = Math.floor(window / step);
+    for (let k = -most; k <= most; k++) {
+      const value = step * this.weighted(mean, k * step);
+      sum += value;
       magnitude += Math.abs(value);
-      noise += gaussianNoise(k / 3, value);
-      if (Math.abs(k) === 3 * window) ends += Math.abs(value);
+      noise += gaussianNoise(k * step, value);
+      if (Math.abs(k) === most) ends += Math.abs(value);
     }
-    const isPrecise = Math.abs(sum - between) <= 2 ** -50 * noise && ends <= 2 ** -52 * magnitude;
-    if (!isPrecise && magnitude / 3 > negligible) return undefined;
-    this.magnitude = magnitude / 3;
-    this.noise = noise / 3;
-    return (sum + between) / 3;
+    return [sum, magnitude, noise, ends];
   }
 
   private byPanels(mean: number, borders: readonly number[], negligible: number): number {

@@ -15,6 +15,8 @@ const size = rule.nodes.length;
 
 /** What the highest coefficients of a panel may be, relative to the norm. Noise of functions is below it. */
 const resolution = 2 ** -44;
+/** Kinks beyond it have no weight in float64, whatever lies behind them. */
+const farthestKink = mostEnd / 2;
 /** Narrower panels show that a function varies fast. */
 const widthOfStructure = 0.5;
 const mostPanels = 20000;
@@ -40,9 +42,9 @@ export function panelMesh(f: RealFunction, deviation: number, width: number): Ha
   for (let length = 1; length < width * deviation; length *= 2) lengths.push(length);
   const farthest = f.kinks.reduce((most, kink) => Math.max(most, Math.abs(kink) / deviation), 0);
   const borders = [...new Set([...f.kinks.map(Math.abs), ...lengths].map(length => length / deviation))]
-    .filter(border => border > 0 && border < mostEnd - 2)
+    .filter(border => border > 0 && border < farthestKink)
     .sort((a, b) => a - b);
-  const leastKept = Math.max(leastEnd, farthest < mostEnd - 2 ? farthest + 2 : 0);
+  const leastKept = Math.max(leastEnd, farthest < farthestKink ? farthest + 2 : 0);
   let panels: Panel[] = [];
   let top = 0;
   let end = 0;

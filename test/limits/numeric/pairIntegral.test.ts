@@ -107,6 +107,18 @@ describe('expectations of functions of two Gaussian variables', () => {
       );
   });
 
+  it('of fast waves and narrow bells are not mistaken for slow and flat ones', () => {
+    const wave = real(x => Math.sin(3 * x), 'odd');
+    const variance = 159.26826654436;
+    // E[sin 3x step(y − 1)] is below e^(−9σ²(1 − ρ²)/2): nothing.
+    for (const k12 of [4.136041334830241, -100]) expectValue(wave, shiftedStep, [variance, k12, variance], 0);
+    const bell = real(x => Math.exp(-4 * (x - 2) ** 2));
+    const swish = real(x => x / (1 + Math.exp(-x)));
+    // By a sum over a fine grid, in extended precision.
+    const expected = 0.03067487365826818068;
+    expectValue(bell, swish, [242.30513096798646, 21.79843311577422, 14.596070171935033], expected);
+  });
+
   it('of polynomials are moments', () => {
     const square = real(x => x * x, 'even');
     const fourth = real(x => x ** 4, 'even');
@@ -116,6 +128,11 @@ describe('expectations of functions of two Gaussian variables', () => {
     expectValue(square, fourth, [k11, k12, k22], 3 * k11 * k22 ** 2 + 12 * k12 ** 2 * k22);
     expectValue(cube, cube, [k11, k12, k22], 9 * k11 * k12 * k22 + 6 * k12 ** 3);
     expect(expectationOf(square, cube, k11, k12, k22)).to.deep.equal({ value: 0, error: 0 });
+  });
+
+  it('have no weight beyond a kink that is many deviations away', () => {
+    for (const variance of [1e-3, 3.967e-4, 3.585e-4, 1e-300])
+      expectValue(shiftedStep, exponential, [variance, 0, 1], 0, 1e-200);
   });
 
   it('at variance 0 take the value at 0', () => {
