@@ -160,14 +160,20 @@ function expectedGroup(
   const functionOf = (entry: number): Node =>
     productOf(factors.filter(({ of }) => of[0] === entry).map(({ f }) => f));
   if (group.length === 2 && second !== undefined && isSeparable) {
+    const variances = group.map(i => covariance(i, i) ?? zero) as [Node, Node];
+    const functions = group.map(functionOf) as [Node, Node];
     const distance = covariances.distance(
       entries[first]?.variable as Variable,
       entries[second]?.variable as Variable,
     );
-    return pairExpectation(functionOf(first), functionOf(second), {
-      k11: covariance(first, first) ?? zero,
+    // One order of two, whichever product asks, so that what is the same is computed once.
+    const isTurned = isAfter(...functions) || (functions[0] === functions[1] && isAfter(...variances));
+    const [f, g] = isTurned ? functions.toReversed() : functions;
+    const [k11, k22] = isTurned ? variances.toReversed() : variances;
+    return pairExpectation(f as Node, g as Node, {
+      k11: k11 as Node,
       k12: covariance(first, second),
-      k22: covariance(second, second) ?? zero,
+      k22: k22 as Node,
       ...(distance !== undefined && { distance }),
     });
   }
@@ -194,6 +200,10 @@ function expectedGroup(
     whole,
     group.map(i => group.map(j => covariance(i, j))),
   );
+}
+
+function isAfter(a: Node, b: Node): boolean {
+  return a.fingerprint > b.fingerprint;
 }
 
 export function productOf(functions: readonly Node[]): Node {
