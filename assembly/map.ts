@@ -3,38 +3,65 @@
  * src/backends/cpu/loopTable.ts with the same bits.
  */
 
-import { address, bytesOf } from './blocks';
+import { address, bytesOf, eightsOf } from './blocks';
 
-export { blockCount, blockLength, blocksAddress } from './blocks';
+export { memoryAddress, memoryLength } from './blocks';
 export { atan2, gramRoot } from './covariances';
+
+// @ts-ignore: decorator
+@inline
+function addPair(a: usize, b: usize, to: usize): void {
+  v128.store(to, f64x2.add(v128.load(a), v128.load(b)));
+}
 
 export function add(x: i32, y: i32, out: i32, count: i32): void {
   const a = address(x);
   const b = address(y);
   const to = address(out);
-  const end = bytesOf(count);
-  for (let q: usize = 0; q < end; q += 16) {
-    v128.store(to + q, f64x2.add(v128.load(a + q), v128.load(b + q)));
+  const end = eightsOf(count);
+  for (let q: usize = 0; q < end; q += 64) {
+    addPair(a + q, b + q, to + q);
+    addPair(a + q + 16, b + q + 16, to + q + 16);
+    addPair(a + q + 32, b + q + 32, to + q + 32);
+    addPair(a + q + 48, b + q + 48, to + q + 48);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function subtractPair(a: usize, b: usize, to: usize): void {
+  v128.store(to, f64x2.sub(v128.load(a), v128.load(b)));
 }
 
 export function subtract(x: i32, y: i32, out: i32, count: i32): void {
   const a = address(x);
   const b = address(y);
   const to = address(out);
-  const end = bytesOf(count);
-  for (let q: usize = 0; q < end; q += 16) {
-    v128.store(to + q, f64x2.sub(v128.load(a + q), v128.load(b + q)));
+  const end = eightsOf(count);
+  for (let q: usize = 0; q < end; q += 64) {
+    subtractPair(a + q, b + q, to + q);
+    subtractPair(a + q + 16, b + q + 16, to + q + 16);
+    subtractPair(a + q + 32, b + q + 32, to + q + 32);
+    subtractPair(a + q + 48, b + q + 48, to + q + 48);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function multiplyPair(a: usize, b: usize, to: usize): void {
+  v128.store(to, f64x2.mul(v128.load(a), v128.load(b)));
 }
 
 export function multiply(x: i32, y: i32, out: i32, count: i32): void {
   const a = address(x);
   const b = address(y);
   const to = address(out);
-  const end = bytesOf(count);
-  for (let q: usize = 0; q < end; q += 16) {
-    v128.store(to + q, f64x2.mul(v128.load(a + q), v128.load(b + q)));
+  const end = eightsOf(count);
+  for (let q: usize = 0; q < end; q += 64) {
+    multiplyPair(a + q, b + q, to + q);
+    multiplyPair(a + q + 16, b + q + 16, to + q + 16);
+    multiplyPair(a + q + 32, b + q + 32, to + q + 32);
+    multiplyPair(a + q + 48, b + q + 48, to + q + 48);
   }
 }
 
@@ -58,13 +85,21 @@ export function maximum(x: i32, y: i32, out: i32, count: i32): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function negatePair(a: usize, to: usize): void {
+  v128.store(to, f64x2.neg(v128.load(a)));
+}
+
 export function negate(x: i32, out: i32, count: i32): void {
   const a = address(x);
   const to = address(out);
-  const end = bytesOf(count);
-  for (let q: usize = 0; q < end; q += 16) {
-    const value = v128.load(a + q);
-    v128.store(to + q, f64x2.neg(value));
+  const end = eightsOf(count);
+  for (let q: usize = 0; q < end; q += 64) {
+    negatePair(a + q, to + q);
+    negatePair(a + q + 16, to + q + 16);
+    negatePair(a + q + 32, to + q + 32);
+    negatePair(a + q + 48, to + q + 48);
   }
 }
 
