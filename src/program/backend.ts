@@ -4,7 +4,8 @@ import type { Program } from './instructions.js';
 export type Precision = 'float64' | 'double float32' | 'float32';
 
 /**
- * A numbered sequence of standard normal variates: fills `out` with those numbered `start`, `start` + 1, ...
+ * A numbered sequence of independent normal variates of mean 0 and one deviation, which is 1 but for
+ * parameters that are drawn with another: fills `out` with those numbered `start`, `start` + 1, ...
  */
 export interface NormalSource {
   fillNormal(out: Float64Array, start?: number): void;
@@ -46,7 +47,7 @@ export interface Backend<P extends Precision = Precision> {
   ): Promise<Float64Array[]>;
   /** A matrix whose entries (row-major) are all stored. */
   dense(rows: number, columns: number, entries: Float64Array): Operator;
-  /** A matrix with independent N(0, 1) entries that is never formed. */
+  /** A matrix whose entries are independent and of the law of the stream, which is never formed. */
   implicit(rows: number, columns: number, stream: NormalSource): Operator;
   /** scale · base + Σₖ uₖ vₖᵀ, the vectors uₖ (vₖ) one after the other; scale is 1 unless given. */
   updated(base: Operator, left: Float64Array, right: Float64Array, rank: number, scale?: number): Operator;

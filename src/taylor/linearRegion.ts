@@ -34,7 +34,8 @@ export interface FirstFlip {
  * remainder.
  *
  * Every pre-activation is a polynomial in μ, with coefficients from jets of sufficient order, as long as none
- * flips; so the smallest root of all of them is the first flip.
+ * flips; so the smallest root of all of them is the first flip. All units count, also those that the output
+ * does not see, as in steps beyond the length of a sequence.
  *
  * @throws InvalidArgumentError if an activation is not piecewise linear, or batch axes are given, and as
  *   `gradientStep`.

@@ -168,7 +168,8 @@ describe('factsOf the models of widejet', () => {
       const { degree, kinks, layered, primaryDepth } = factsOf(model);
       expect({ degree, kinks, primaryDepth }).to.deep.equal({ degree: 4, kinks: 3, primaryDepth: 1 });
       expect(layered.holds).to.equal(false);
-      expect(await highestOrder(model, ...grid(3, 2))).to.equal(4);
+      const [at, along] = grid(3, 2);
+      expect(await highestOrder(model, at!, along!)).to.equal(4);
       // Which states are seen is no choice between what the weights move.
       const ragged = factsOf(recurrentNetwork({ length: 3, pooling, biasScale: 0.5, ragged: true }));
       expect([ragged.degree, ragged.kinks, ragged.piecewiseLinear.holds]).to.deep.equal([4, 3, true]);

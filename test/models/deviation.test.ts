@@ -132,10 +132,10 @@ describe('variance inside the law and factors outside', () => {
     // What an implicit matrix has answered is settled: written out, it is the same matrix.
     const dense: Parameters = new Map(
       await Promise.all(
-        [...implicit].map(async ([name, value]) => {
-          if (!isOperator(value)) return [name, value] as const;
+        [...implicit].map(async ([name, value]): Promise<[string, Operator | Tensor]> => {
+          if (!isOperator(value)) return [name, value];
           const { rows, columns } = value;
-          return [name, new DenseMatrix(await value.materialize(), rows, columns)] as const;
+          return [name, new DenseMatrix(await value.materialize(), rows, columns)];
         }),
       ),
     );

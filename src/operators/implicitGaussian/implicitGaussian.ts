@@ -17,7 +17,10 @@ import { decompose } from './span.js';
 export interface ImplicitGaussianOptions {
   readonly rows: number;
   readonly columns: number;
-  /** Fresh normal variates: this matrix takes them in order from number 0 on, each once. */
+  /**
+   * Fresh normal variates, whose law the entries have: this matrix takes them in order from number 0 on, each
+   * once.
+   */
   readonly stream: NormalSource;
   readonly kernels: MatrixKernels;
 }
