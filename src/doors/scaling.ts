@@ -5,11 +5,13 @@
  * @packageDocumentation
  */
 export {
+  exportKernels,
   exportSamples,
   htmlReport,
   reportFigures,
   scalingFigure,
   type ExportFormat,
+  type NamedKernels,
   type ReportedExperiment,
   type ReportFigure,
   type ScalingFigureInput,

@@ -1,3 +1,4 @@
-export { limit, InfiniteNetwork, type Kernels, type LimitOptions } from './limit.js';
+export { limit, InfiniteNetwork, type Kernels, type KernelsByGroups, type LimitOptions } from './limit.js';
 export type { KernelGraph } from './kernelGraph.js';
 export type { PairControls } from './pairs/index.js';
+export { limitFromDocument, readLimitFile, type LimitFile } from './file/index.js';

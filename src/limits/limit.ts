@@ -16,6 +16,11 @@ export interface Kernels {
   readonly ntk: Tensor;
 }
 
+/** Both kernels, and the parts of the tangent kernel by groups of parameters. */
+export interface KernelsByGroups extends Kernels {
+  readonly contributions: Readonly<Record<string, Tensor>>;
+}
+
 /**
  * A network at n = ∞: a Gaussian process as it is drawn, and under gradient descent a linear model with a kernel
  * that does not change. Made by {@link limit}.
@@ -67,6 +72,19 @@ export class InfiniteNetwork {
     const nodes = [...this.graph.contributions.values()];
     const tensors = await this.evaluate('contributions', nodes, x, y, controls);
     return Object.fromEntries(names.map((name, k) => [name, tensors[k] as Tensor]));
+  }
+
+  /** All of these, in one evaluation. */
+  async byGroups(x: ModelInputs, y?: ModelInputs, controls?: PairControls): Promise<KernelsByGroups> {
+    const { nngp, ntk, contributions } = this.graph;
+    const nodes = [nngp, ntk, ...contributions.values()];
+    const [first, second, ...parts] = await this.evaluate('byGroups', nodes, x, y, controls);
+    const names = [...contributions.keys()];
+    return {
+      nngp: first as Tensor,
+      ntk: second as Tensor,
+      contributions: Object.fromEntries(names.map((name, k) => [name, parts[k] as Tensor])),
+    };
   }
 
   /**

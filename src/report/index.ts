@@ -1,4 +1,9 @@
-export { exportSamples, type ExportFormat } from './export/index.js';
+export {
+  exportKernels,
+  exportSamples,
+  type ExportFormat,
+  type NamedKernels,
+} from './export/index.js';
 export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';
 export { printable } from './printable.js';
 export { htmlReport } from './htmlReport.js';
