@@ -19,6 +19,7 @@ export {
 } from '../report/index.js';
 export {
   computeSample,
+  limitConvergence,
   parseQuantity,
   predictionsFor,
   quantityLabel,
@@ -29,6 +30,9 @@ export {
   taylorQuantities,
   termQuantities,
   theorem1Exponent,
+  type LimitConvergence,
+  type LimitConvergenceControls,
+  type LimitConvergenceOptions,
   type Prediction,
   type Quantity,
   type QuantityGroup,
@@ -41,5 +45,6 @@ export {
   type StoppingRule,
   type SweepControls,
   type SweepOptions,
+  type WidthConvergence,
 } from '../scaling/index.js';
 export * from '../scaling/statistics/index.js';

@@ -1,4 +1,5 @@
 import type { Node, Tensor } from '../ad/index.js';
+import { LimitError } from '../errors/index.js';
 import type { Model } from '../models/index.js';
 import { asList, modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
 import { errorOf } from './expectations/index.js';
@@ -136,5 +137,12 @@ export class InfiniteNetwork {
  * ```
  */
 export function limit(model: Model, { output }: LimitOptions = {}): InfiniteNetwork {
-  return new InfiniteNetwork(model, kernelGraph(model, outputsAt(model, output, 2)));
+  const outputs = outputsAt(model, output, 2);
+  try {
+    return new InfiniteNetwork(model, kernelGraph(model, outputs));
+  } catch (error) {
+    // Covariances are found by recursion through the layers.
+    if (!(error instanceof RangeError && error.message.includes('call stack'))) throw error;
+    throw new LimitError(model.name, 'unsupported', 'has too many layers in a row', 'Take a few hundred');
+  }
 }

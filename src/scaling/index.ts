@@ -1,4 +1,13 @@
 export {
+  defaultConvergenceSeeds,
+  defaultConvergenceWidths,
+  limitConvergence,
+  type LimitConvergence,
+  type LimitConvergenceControls,
+  type LimitConvergenceOptions,
+  type WidthConvergence,
+} from './convergence/index.js';
+export {
   boundText,
   exponentText,
   intervalText,
