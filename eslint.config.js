@@ -59,6 +59,7 @@ export default tseslint.config(
       'src/linearAlgebra/**',
       'src/operators/**',
       'src/random/**',
+      'src/limits/numeric/**',
       'src/backends/**',
       'src/limits/pairs/{exampleTable,grams,results,tile}.ts',
       'src/**/*Kernels.ts',

@@ -53,5 +53,12 @@ export {
 } from './models/index.js';
 export { RandomStream, type PathPart } from './random/index.js';
 export { outputsAt, type ModelInputs, type OutputChoice } from './questions/index.js';
-export * from './limits/index.js';
+export {
+  InfiniteNetwork,
+  limit,
+  type KernelGraph,
+  type Kernels,
+  type LimitOptions,
+  type PairControls,
+} from './limits/index.js';
 export * from './taylor/index.js';

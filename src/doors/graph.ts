@@ -73,6 +73,7 @@ export {
   type MatrixKernels,
 } from '../linearAlgebra/index.js';
 export { inputNodes, parameterNodes, trainedNodes } from '../models/index.js';
+export { limitOf, type LimitOfOptions } from '../limits/index.js';
 export * from '../operators/index.js';
 export {
   lower,

@@ -1,7 +1,7 @@
-import { add, backprop, broadcast, constant, inner, type Node } from '../ad/index.js';
+import { add, backprop, constant, inner, type Node } from '../ad/index.js';
 import { inputNodes, type InputNodes, type Model } from '../models/index.js';
 import { TracedNetwork } from '../questions/index.js';
-import { outputCovariance, readLimit, settledValue } from './program/index.js';
+import { outputCovariance, readLimit, settledValue, type LimitAssumptions } from './program/index.js';
 
 /**
  * The kernels of a network at n = ∞, as nodes of two inputs: an ordinary graph, which can be evaluated,
@@ -20,7 +20,7 @@ export interface KernelGraph {
 }
 
 /**
- * The limits of E f(x) f(x′) and ⟨∇f(x), ∇f(x′)⟩ as all hidden widths go to infinity.
+ * The limits of Cov(f(x), f(x′)) and ⟨∇f(x), ∇f(x′)⟩ as all hidden widths go to infinity.
  * @throws LimitError, naming the node and the reason.
  */
 export function kernelGraph(model: Model, [left, right]: readonly [number, number]): KernelGraph {
@@ -28,33 +28,33 @@ export function kernelGraph(model: Model, [left, right]: readonly [number, numbe
   const [at, along] = [inputNodes(model, '_i'), inputNodes(model, '_j')];
   const [f, g] = [network.output(at, left), network.output(along, right)];
   const [ofF, ofG] = [backprop(f, network.trained), backprop(g, network.trained)];
-  const contributions = network.trained.map((parameter, k) => {
+  const products = network.trained.map((_, k) => {
     const [first, second] = [ofF[k], ofG[k]];
-    const product = first === undefined || second === undefined ? constant(0) : inner(first, second);
-    return { name: String(parameter.attributes['label']), product };
+    return first === undefined || second === undefined ? constant(0) : inner(first, second);
   });
-  const deviations = new Map(
-    model.parameters.map(({ name, deviation = 1 }: { name: string; deviation?: number }) => [
-      name,
-      deviation,
-    ]),
-  );
-  const outputs = [f, g, ...contributions.map(({ product }) => product)];
-  const { values, context } = readLimit(outputs, {
+  const { values, context } = readLimit([f, g, ...products], assumptionsOf(network));
+  const [ofLeft, ofRight, ...ofProducts] = values;
+  if (ofLeft === undefined || ofRight === undefined) throw new Error('a graph without outputs was read');
+  const nngp = outputCovariance([ofLeft, ofRight], [f, g], context) ?? constant(0);
+  const names = model.parameters.filter(({ kind }) => kind !== 'feature').map(({ name }) => name);
+  const contributions = new Map<string, Node>();
+  for (const [k, value] of ofProducts.entries()) {
+    const limit = settledValue(value, products[k] as Node, context) ?? constant(0);
+    contributions.set(names[k] as string, limit);
+  }
+  const ntk = [...contributions.values()].reduce<Node>((sum, node) => add(sum, node), constant(0));
+  return { at, along, nngp, ntk, contributions };
+}
+
+/** All hidden widths go to infinity, and parameters are drawn as `initialize` draws them. */
+export function assumptionsOf({ model, parameters }: TracedNetwork): LimitAssumptions {
+  const deviations = new Map<Node, number>();
+  for (const { name, deviation = 1 } of model.parameters) deviations.set(parameters[name] as Node, deviation);
+  return {
     infinite: model.hiddenDimensions,
     parameters: model.parameters
       .filter(({ kind }) => kind !== 'weight')
-      .map(({ name }) => network.parameters[name] as Node),
-    deviationOf: parameter => deviations.get(String(parameter.attributes['label'])) ?? 1,
-  });
-  const [ofLeft, ofRight, ...products] = values;
-  if (ofLeft === undefined || ofRight === undefined) throw new Error('a graph without outputs was read');
-  const nngp = outputCovariance([ofLeft, ofRight], [f, g], context) ?? constant(0);
-  const settled = contributions.map(({ name, product }, k): [string, Node] => {
-    const value = products[k];
-    const limit = value && settledValue(value, product, context);
-    return [name, broadcast(limit ?? constant(0), [])];
-  });
-  const ntk = settled.map(([, node]) => node).reduce<Node>((sum, node) => add(sum, node), constant(0));
-  return { at, along, nngp, ntk, contributions: new Map(settled) };
+      .map(({ name }) => parameters[name] as Node),
+    deviationOf: parameter => deviations.get(parameter) ?? 1,
+  };
 }

@@ -1,10 +1,11 @@
 import type { Node, Tensor } from '../ad/index.js';
 import { LimitError } from '../errors/index.js';
 import type { Model } from '../models/index.js';
+import { expandFunctions } from '../program/index.js';
 import { asList, modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
-import { errorOf } from './expectations/index.js';
+import { numericExpectations, type NumericExpectation } from './expectations/index.js';
 import { kernelGraph, type KernelGraph } from './kernelGraph.js';
-import { pairEvaluator, type InputArrays, type PairControls, type PairEvaluator } from './pairs/index.js';
+import { pairEvaluator, type PairControls, type PairEvaluator } from './pairs/index.js';
 
 export interface LimitOptions {
   /** Which outputs f and f′ of the network are: one for both, or one for each; the first (0) unless given. */
@@ -22,13 +23,20 @@ export interface KernelsByGroups extends Kernels {
   readonly contributions: Readonly<Record<string, Tensor>>;
 }
 
+/** What one kind of evaluation needs, found once. */
+interface KernelQuestion {
+  readonly evaluator: PairEvaluator;
+  /** The expectations without closed forms, which know their errors. */
+  readonly numeric: readonly NumericExpectation[];
+}
+
 /**
- * A network at n = ∞: a Gaussian process as it is drawn, and under gradient descent a linear model with a kernel
- * that does not change. Made by {@link limit}.
+ * A network at n = ∞: a Gaussian process as it is drawn, and under gradient descent a linear model with a
+ * kernel that does not change. Made by {@link limit}.
  */
 export class InfiniteNetwork {
-  private readonly evaluators = new Map<string, PairEvaluator>();
-  private asked: readonly Node[] = [];
+  private readonly questions = new Map<string, KernelQuestion>();
+  private asked: readonly NumericExpectation[] = [];
 
   constructor(
     readonly model: Model,
@@ -93,7 +101,7 @@ export class InfiniteNetwork {
    * all that have no closed form; 0 where all have one.
    */
   get error(): number {
-    return errorOf(this.asked);
+    return this.asked.reduce((sum, { error }) => sum + error, 0);
   }
 
   private async evaluate(
@@ -106,12 +114,16 @@ export class InfiniteNetwork {
     const { at, along } = this.graph;
     const rows = asList(this.model, modelInputs(this.model, x, 'x'));
     const columns = y === undefined ? rows : asList(this.model, modelInputs(this.model, y, 'y'));
-    const evaluator = this.evaluators.get(key) ?? pairEvaluator({ at, along, outputs });
-    this.evaluators.set(key, evaluator);
-    this.asked = outputs;
-    const results = await evaluator.evaluate(
-      rows.list as InputArrays,
-      columns === rows ? undefined : (columns.list as InputArrays),
+    const question = this.questions.get(key) ?? {
+      evaluator: pairEvaluator({ at, along, outputs }),
+      numeric: numericExpectations(expandFunctions(outputs)),
+    };
+    this.questions.set(key, question);
+    this.asked = question.numeric;
+    for (const expectation of this.asked) expectation.error = 0;
+    const results = await question.evaluator.evaluate(
+      rows.list,
+      columns === rows ? undefined : columns.list,
       controls,
     );
     return results.map(data => ({ data, shape: [...rows.axes, ...columns.axes] }));
@@ -119,14 +131,15 @@ export class InfiniteNetwork {
 }
 
 /**
- * The limit of a network as all of its hidden widths go to infinity, read off the graph that also has its Taylor
- * terms at finite width: whatever is written with the constructors of `widejet/graph` has its kernels here, or is
- * refused by the name of the operation and the reason (Tensor Programs II, Yang 2020). For parameters of
- * standard deviation σ = 1 with factors in the graph, as those of `mlp`, the NTK is that of Jacot et al. 2018.
+ * The limit of a network as all of its hidden widths go to infinity, read off the graph that also has its
+ * Taylor terms at finite width: whatever is written with the constructors of `widejet/graph` has its kernels
+ * here, or is refused by the name of the operation and the reason (Tensor Programs II, Yang 2020). For
+ * parameters of standard deviation 1 with factors in the graph, as those of `mlp`, the NTK is that of Jacot
+ * et al. 2018.
  *
  * @throws LimitError, with the operation, a reason (`gradientIndependence`, `growth`, `random`, `ratio`,
- *   `deterministic`, `unsupported`) and what to change, where there is no such limit; InvalidArgumentError for an
- *   output that does not exist.
+ *   `deterministic`, `unsupported`) and what to change, where there is no such limit; InvalidArgumentError
+ *   for an output that does not exist.
  * @example
  * ```ts
  * import { limit, mlp, toNested } from 'widejet';

@@ -123,6 +123,17 @@ describe('gramRoot', () => {
 });
 
 describe('atan2', () => {
+  it('takes −0 for 0, in numbers and in arrays', async () => {
+    const [x, y] = [input('x', [4]), input('y', [4])];
+    const [zeros, sides] = [
+      [0, -0, 0, -0],
+      [0, -0, -1, -1],
+    ];
+    expect(await valueOf(ad.atan2(y, x), [[x, sides!], [y, zeros!]])).to.deep.equal([0, 0, Math.PI, Math.PI]);
+    expect(ad.elementwise.atan2.value([-0, -1], {})).to.equal(Math.PI);
+  });
+
+
   it('has finite derivatives where squares of its operands would not be', async () => {
     for (const size of [1e-200, 1, 1e200]) {
       const slope = ad.gradient((y: ad.Node) => ad.atan2(y, 4 * size))(3 * size);

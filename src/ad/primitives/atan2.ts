@@ -23,7 +23,8 @@ import { stopGradient } from './stopGradient.js';
 export const atan2Primitive = defineBinary({
   name: 'atan2',
   domain: 'everywhere, where it jumps at y = 0, x < 0; no derivatives at y = x = 0, which evaluation reports',
-  value: (y, x) => Math.atan2(y, x),
+  // Rewriting does not keep the sign of zero: −0 counts as 0.
+  value: (y, x) => Math.atan2(y + 0, x + 0),
   backprop(cotangent, y, x) {
     const size = sizeOf(y, x);
     const [a, b] = [divide(y, size), divide(x, size)];
@@ -71,7 +72,8 @@ function squares(a: Series, b: Series, order: number): Series {
 }
 
 /**
- * The angle of the point (x, y) from the positive x axis, between −π and π, elementwise with broadcasting.
+ * The angle of the point (x, y) from the positive x axis, between −π and π, elementwise with broadcasting;
+ * zeros have no sign, so that it is π for y = 0, x < 0, and 0 at y = x = 0.
  */
 export function atan2(y: NodeLike, x: NodeLike): Node {
   return buildElementwise(atan2Primitive, [asNode(y, 'atan2'), asNode(x, 'atan2')], {});

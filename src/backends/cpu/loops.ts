@@ -74,7 +74,7 @@ export const atan2Loop: Loop = ([y, x], out, outStart, count) => {
   const { data: a, start: aStart, step: aStep } = y!;
   const { data: b, start: bStart, step: bStep } = x!;
   for (let i = 0; i < count; i++)
-    out[outStart + i] = Math.atan2(a[aStart + i * aStep]!, b[bStart + i * bStep]!);
+    out[outStart + i] = Math.atan2(a[aStart + i * aStep]! + 0, b[bStart + i * bStep]! + 0);
 };
 
 export const gramRootLoop: Loop = ([x, y, z], out, outStart, count) => {

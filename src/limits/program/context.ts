@@ -26,6 +26,21 @@ export class LimitContext {
     this.independence = new IndependenceCheck(infinite, order);
   }
 
+  /** @throws LimitError if a matrix and its transpose cannot be taken for independent. */
+  checkIndependence(): void {
+    const dependence = this.independence.findDependence();
+    if (dependence === undefined) return;
+    const { label, first, second } = dependence;
+    const used = first === second ? '' : ` beside ${this.nameOf(second)}`;
+    this.fail(
+      first,
+      'gradientIndependence',
+      `uses ${label}${used} in a way that is not like backpropagation: ${label} and its transpose cannot be ` +
+        'taken for independent there (Tensor Programs II, appendix A.3)',
+      'Use another matrix for one of the two',
+    );
+  }
+
   /** @throws LimitError */
   fail(node: Node, reason: LimitReason, problem: string, advice?: string): never {
     throw new LimitError(this.nameOf(node), reason, problem, advice);

@@ -2,7 +2,7 @@ import { add, constant, constantValue, gather, multiply, reshape, type Node } fr
 import { slot } from '../expectations/index.js';
 import { sameVariable, type Gaussian, type GaussianTable } from './gaussians.js';
 import { bounded, orderOf, sameGrowth, times, type Growth } from './growth.js';
-import { restOfProduct, type Orders } from './orders.js';
+import { most, restOfProduct, type Orders } from './orders.js';
 import { linearFactor } from './products.js';
 import { sizeOfAxes, type Factor, type Family, type Part, type Variable } from './values.js';
 import { addingUp, afterwards, choosing, repeating, viewOf } from './views.js';
@@ -143,10 +143,10 @@ export function linearVariable(part: Part): Variable | undefined {
 export function addFamilies(families: readonly Family[], gaussians: GaussianTable): Family | undefined {
   const [head] = families as readonly [Family];
   const there = families.filter(({ parts }) => parts.length > 0);
-  const most = Math.max(...there.map(({ growth }) => orderOf(growth)));
-  const largest = there.filter(({ growth }) => orderOf(growth) === most);
+  const order = most(there.map(({ growth }) => orderOf(growth)));
+  const largest = there.filter(({ growth }) => orderOf(growth) === order);
   const left = there.filter(family => !largest.includes(family)).map(({ growth }) => orderOf(growth));
-  const rest = Math.max(...families.map(family => family.rest), ...left);
+  const rest = most([...families.map(family => family.rest), ...left]);
   const growth = largest[0]?.growth ?? bounded;
   if (!largest.every(family => sameGrowth(family.growth, growth))) return undefined;
   return {

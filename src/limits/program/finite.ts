@@ -1,6 +1,6 @@
 import { add, broadcast, constant, type Node, type Shape } from '../../ad/index.js';
 import { bounded, orderOf, sameGrowth, times, type Growth } from './growth.js';
-import { restOfProduct, type Orders } from './orders.js';
+import { most, restOfProduct, type Orders } from './orders.js';
 import type { Finite } from './values.js';
 
 export function finite(
@@ -44,10 +44,10 @@ export function linear(x: Finite, apply: (x: Node) => Node): Finite {
  */
 export function addFinite(terms: readonly Finite[], shape: Shape): Finite | undefined {
   const there = terms.filter(({ node }) => node !== undefined);
-  const most = Math.max(...there.map(({ growth }) => orderOf(growth)));
-  const largest = there.filter(({ growth }) => orderOf(growth) === most);
+  const order = most(there.map(({ growth }) => orderOf(growth)));
+  const largest = there.filter(({ growth }) => orderOf(growth) === order);
   const left = there.filter(term => !largest.includes(term)).map(({ growth }) => orderOf(growth));
-  const rest = Math.max(...terms.map(term => term.rest), ...left);
+  const rest = most([...terms.map(term => term.rest), ...left]);
   const [first] = largest;
   if (first === undefined) return finite(undefined, bounded, rest, shape);
   if (!largest.every(({ growth }) => sameGrowth(growth, first.growth))) return undefined;

@@ -1,5 +1,5 @@
-import { isApplication, structural, type Node } from '../../ad/index.js';
-import { parityOf } from '../expectations/index.js';
+import { isApplication, leaves, structural, type Node } from '../../ad/index.js';
+import { parityOf, slot } from '../expectations/index.js';
 import type { Character } from './gaussians.js';
 import type { Family, Finite, Part } from './values.js';
 
@@ -13,7 +13,8 @@ interface Product {
 
 /** Two products that contradict gradient independence. */
 export interface Dependence {
-  readonly weight: Node;
+  /** What the weight is called. */
+  readonly label: string;
   readonly first: Node;
   readonly second: Node;
 }
@@ -21,9 +22,10 @@ export interface Dependence {
 /**
  * Whether W in forward products and Wᵀ in backward ones may be taken for independent: gradient independence,
  * which holds for programs that are like backpropagation (Tensor Programs II, Yang 2020, definition A.3 and
- * theorem A.4). An output matrix is one that makes finitely many numbers of infinitely many; Vᵀ u for such a V
- * is special. Then arguments of output matrices must not depend on anything special, and of the products with
- * any other matrix, those in one orientation must not either, while those in the other must be odd in what is.
+ * theorem A.4). An output matrix is one that makes finitely many numbers of infinitely many; Vᵀ u for such a
+ * V is special. Then arguments of output matrices must not depend on anything special, and of the products
+ * with any other matrix, those in one orientation must not either, while those in the other must be odd in
+ * what is.
  */
 export class IndependenceCheck {
   private readonly outputMatrices = new Set<Node>();
@@ -44,7 +46,9 @@ export class IndependenceCheck {
   /** What a product is, which is noted for the check. */
   characterOf(node: Node, weight: Node, transposed: boolean, argument: Finite | Family): Character {
     const character = argument.kind === 'finite' ? 'free' : familyCharacter(argument);
-    if (argument.kind === 'family') this.products.push({ node, weight, transposed, character });
+    // What is zero to leading order takes part in nothing.
+    const isThere = argument.kind === 'family' && argument.parts.length > 0;
+    if (isThere) this.products.push({ node, weight, transposed, character });
     const isSpecial = argument.kind === 'finite' && this.outputMatrices.has(weight);
     return isSpecial ? 'odd' : character;
   }
@@ -57,16 +61,20 @@ export class IndependenceCheck {
       const others = this.products.filter(other => other.weight === weight);
       if (product.character === 'neither' || (isOutput && product.character !== 'free')) {
         const second = others.find(other => other !== product) ?? product;
-        return { weight, first: node, second: second.node };
+        return { label: labelOf(weight), first: node, second: second.node };
       }
       // One orientation is free, the other one odd.
       const second = others.find(
         other => (other.transposed === product.transposed) !== (other.character === product.character),
       );
-      if (second !== undefined) return { weight, first: node, second: second.node };
+      if (second !== undefined) return { label: labelOf(weight), first: node, second: second.node };
     }
     return undefined;
   }
+}
+
+function labelOf(weight: Node): string {
+  return isApplication(weight, leaves.weight) ? weight.attributes.label : weight.toString();
 }
 
 /** The weight that an operator is, or stops the gradient of. */
@@ -86,7 +94,7 @@ function partCharacter({ factors }: Part): Character {
   for (const { f, of } of factors) {
     const characters = of.map(({ gaussian }) => gaussian.character);
     if (characters.includes('neither')) return 'neither';
-    const special = characters.flatMap((character, position) => (character === 'odd' ? position : []));
+    const special = characters.flatMap((character, position) => (character === 'odd' ? slot(position) : []));
     if (special.length === 0) continue;
     isFree = false;
     const parity = parityOf(f, special);

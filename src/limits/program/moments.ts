@@ -29,9 +29,9 @@ export class Moments implements Covariances {
   constructor(private readonly varianceOf: (parameter: Node) => number) {}
 
   /**
-   * E[G_e G′_e′] for all indices of both, of shape [size?, size′?]: bilinear in sums, and zero unless both are
-   * products with one matrix in one orientation, W u and W u′: then Cov = σ² E[u u′], or σ² u · u′ for finite
-   * vectors (Tensor Programs II, Yang 2020, theorem 4.3).
+   * E[G_e G′_e′] for all indices of both, of shape [size?, size′?]: bilinear in sums, and zero unless both
+   * are products with one matrix in one orientation, W u and W u′: then Cov = σ² E[u u′], or σ² u · u′ for
+   * finite vectors (Tensor Programs II, Yang 2020, theorem 4.3).
    */
   covariance(g: Gaussian, h: Gaussian): Node | undefined {
     if (g.id > h.id) {

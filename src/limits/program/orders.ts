@@ -14,6 +14,13 @@ export function largestOrder({ growth, rest, isZero }: Orders): number {
   return isZero ? rest : Math.max(orderOf(growth), rest);
 }
 
+/** The largest of orders; −Infinity if there is none. */
+export function most(orders: Iterable<number>): number {
+  let largest = -Infinity;
+  for (const order of orders) largest = Math.max(largest, order);
+  return largest;
+}
+
 /** The order of what is left out of a product: of each rest times all of the other. */
 export function restOfProduct(a: Orders, b: Orders): number {
   // −Infinity + Infinity cannot be: orders are finite or −Infinity.

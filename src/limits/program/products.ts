@@ -1,5 +1,5 @@
 import { constant, multiply, reshape, substitute, type Node } from '../../ad/index.js';
-import { expectation, pairExpectation, slot } from '../expectations/index.js';
+import { expectation, pairExpectation, parityOf, slot } from '../expectations/index.js';
 import { sameVariable } from './gaussians.js';
 import type { Factor, Part, Variable } from './values.js';
 
@@ -54,13 +54,19 @@ export function expectedProduct(
   const known = new Map<number, Node | undefined>();
   const covariance = (i: number, j: number): Node | undefined => {
     const key = i * entries.length + j;
-    if (!known.has(key)) known.set(key, covarianceIn(frame, covariances, entries[i]!, entries[j]!));
+    if (!known.has(key))
+      known.set(key, covarianceIn(frame, covariances, entries[i] as Entry, entries[j] as Entry));
     return known.get(key);
   };
   let product = inFrame(a.coefficient, 'left', frame);
   if (b !== undefined) product = multiply(product, inFrame(b.coefficient, 'right', frame));
-  for (const group of groupsOf(entries.length, factors, covariance)) {
-    const inside = factors.filter(({ of }) => of.some(entry => group.includes(entry)));
+  const groups = groupsOf(entries.length, factors, covariance).map(group => ({
+    group,
+    inside: factors.filter(({ of }) => of.some(entry => group.includes(entry))),
+  }));
+  // Zero by parity, before anything is computed.
+  if (groups.some(({ inside }) => isOdd(inside))) return undefined;
+  for (const { group, inside } of groups) {
     const value = expectedGroup(group, inside, entries, covariance, covariances);
     if (value === undefined) return undefined;
     product = multiply(product, value);
@@ -99,18 +105,32 @@ function groupsOf(
 ): number[][] {
   const groupOf = Array.from({ length: count }, (_, i) => i);
   const join = (i: number, j: number): void => {
-    const [from, to] = [groupOf[j], groupOf[i]];
+    const [from, to] = [groupOf[j], groupOf[i] ?? 0];
     groupOf.forEach((group, k) => {
-      if (group === from) groupOf[k] = to!;
+      if (group === from) groupOf[k] = to;
     });
   };
-  for (const { of } of factors) for (const entry of of.slice(1)) join(of[0]!, entry);
+  for (const {
+    of: [first, ...others],
+  } of factors)
+    for (const entry of others) join(first ?? 0, entry);
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++) {
       if (groupOf[i] !== groupOf[j] && covariance(i, j) !== undefined) join(i, j);
     }
   }
   return [...new Set(groupOf)].map(group => groupOf.flatMap((own, entry) => (own === group ? entry : [])));
+}
+
+/** Whether a product changes its sign with those of all of its variables. */
+function isOdd(factors: readonly Placed[]): boolean {
+  let odd = false;
+  for (const { f, of } of factors) {
+    const parity = parityOf(f, Array.from(of.keys(), slot));
+    if (parity === 'none') return false;
+    if (parity === 'odd') odd = !odd;
+  }
+  return odd;
 }
 
 function expectedGroup(
@@ -126,7 +146,10 @@ function expectedGroup(
   const functionOf = (entry: number): Node =>
     productOf(factors.filter(({ of }) => of[0] === entry).map(({ f }) => f));
   if (group.length === 2 && second !== undefined && isSeparable) {
-    const distance = covariances.distance(entries[first]!.variable, entries[second]!.variable);
+    const distance = covariances.distance(
+      entries[first]?.variable as Variable,
+      entries[second]?.variable as Variable,
+    );
     return pairExpectation(functionOf(first), functionOf(second), {
       k11: covariance(first, first) ?? zero,
       k12: covariance(first, second),
@@ -138,7 +161,7 @@ function expectedGroup(
     // The mean of a product of two functions of one variable is computed as that of two variables is.
     const [head, ...others] = factors.map(({ f }) => f);
     const variance = covariance(first, first) ?? zero;
-    return pairExpectation(head!, productOf(others), {
+    return pairExpectation(head ?? constant(1), productOf(others), {
       k11: variance,
       k12: variance,
       k22: variance,

@@ -1,4 +1,5 @@
 import { interpret, topologicalOrder, type Node } from '../../ad/index.js';
+import { LimitError } from '../../errors/index.js';
 import { operationNames } from '../../facts/index.js';
 import { LimitContext } from './context.js';
 import { gaussianFamily } from './families.js';
@@ -40,24 +41,20 @@ export function readLimit(outputs: readonly Node[], assumptions: LimitAssumption
   );
   const given = new Map<Node, Value>();
   for (const parameter of assumptions.parameters) given.set(parameter, leafValue(parameter, context));
-  const values = interpret(outputs, given, limitRules(context)).map((value, k): Numbers => {
-    if (value.kind === 'finite' || value.kind === 'family') return value;
-    const output = outputs[k] as Node;
-    return context.fail(output, 'unsupported', 'is a matrix, whose entries have no limit by themselves');
-  });
-  const dependence = context.independence.findDependence();
-  if (dependence !== undefined) {
-    const { weight, first, second } = dependence;
-    const label = String(weight.attributes['label']);
-    const used = first === second ? nameOf(first) : `${nameOf(first)} and ${nameOf(second)}`;
-    context.fail(
-      first,
-      'gradientIndependence',
-      `uses ${label} in a way that is not like backpropagation (${used}): ${label} and its transpose cannot be taken for independent there`,
-      'Use another matrix for one of the two',
-    );
+  try {
+    const values = interpret(outputs, given, limitRules(context));
+    context.checkIndependence();
+    return { values: values.map((value, k) => numbersOf(value, outputs[k] as Node, context)), context };
+  } catch (error) {
+    // Where both are wrong, this is the reason.
+    if (error instanceof LimitError) context.checkIndependence();
+    throw error;
   }
-  return { values, context };
+}
+
+function numbersOf(value: Value, output: Node, context: LimitContext): Numbers {
+  if (value.kind === 'finite' || value.kind === 'family') return value;
+  return context.fail(output, 'unsupported', 'is a matrix, whose entries have no limit by themselves');
 }
 
 /** A bias: independent numbers along the infinite dimension, or finitely many. */

@@ -33,8 +33,8 @@ export interface Family {
 }
 
 /**
- * coefficient · Π factors, elementwise over axes that `after`, which is linear, makes those of the family of. All
- * axes are written as one; a family without axes has scalars.
+ * coefficient · Π factors, elementwise over axes of which `after`, which is linear, makes those of the
+ * family. All axes are written as one; a family without axes has scalars.
  */
 export interface Part {
   readonly coefficient: Node;

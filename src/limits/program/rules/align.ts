@@ -3,8 +3,8 @@ import { choose } from '../families.js';
 import { sizeOfAxes, type Family, type Finite } from '../values.js';
 
 /**
- * Goes through all indices of axes, the last one fastest: the old index that `from` finds for each new one, −1
- * for none.
+ * Goes through all indices of axes, the last one fastest: the old index that `from` finds for each new one,
+ * −1 for none.
  */
 export function indicesFrom(
   axes: readonly number[],

@@ -1,4 +1,5 @@
 import { reshape, transpose, type Node } from '../../../ad/index.js';
+import { most } from '../orders.js';
 import { axesAt, dimensionAt, fail, withShape, type Place } from '../place.js';
 import { addFamilies, addUp, choose, constantFamily } from '../families.js';
 import { addFinite, linear, nodeOfFinite } from '../finite.js';
@@ -134,7 +135,7 @@ function concatenateFinite(parts: readonly Finite[], at: Place): Finite {
     const node = whole(part => part.node !== undefined && sameGrowth(part.growth, example.growth));
     return { ...example, node, shape: node.shape };
   });
-  const rest = Math.max(...parts.map(part => part.rest));
+  const rest = most(parts.map(part => part.rest));
   const sum = addFinite(terms, at.shape) ?? failRatio(at);
   return { ...sum, rest: Math.max(sum.rest, rest) };
 }

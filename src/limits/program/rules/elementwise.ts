@@ -5,6 +5,7 @@ import {
   elementwiseName,
   isApplication,
   primitives,
+  type ElementwiseName,
   type Node,
 } from '../../../ad/index.js';
 import { slot } from '../../expectations/index.js';
@@ -15,30 +16,29 @@ import { sameVariable } from '../gaussians.js';
 import { bounded, describeGrowth, orderOf, times } from '../growth.js';
 import { largestOrder } from '../orders.js';
 import { productOf, renamed } from '../products.js';
-import { sizeOfAxes, type Family, type Finite, type Numbers, type Variable } from '../values.js';
+import { sizeOfAxes, type Family, type Numbers, type Variable } from '../values.js';
 import { addNumbers, asFamily, divideNumbers, multiplyNumbers, negateNumbers } from './arithmetic.js';
 import { degreeOf, missingFactor, ofFinite, ratioOf } from './functionsOfFinite.js';
 
+type Rule = (inputs: readonly Numbers[], at: Place) => Numbers;
+
+/** What is more than a function of each number by itself: what grows and what is random is kept apart. */
+const arithmetic: Partial<Record<ElementwiseName, Rule>> = {
+  add: ([a, b], at) => addNumbers(a as Numbers, b as Numbers, at),
+  subtract: ([a, b], at) => addNumbers(a as Numbers, negateNumbers(b as Numbers), at),
+  negate: ([x]) => negateNumbers(x as Numbers),
+  multiply: ([a, b], at) => multiplyNumbers(a as Numbers, b as Numbers, at),
+  divide: (inputs, at) => {
+    const [a, b] = inputs as readonly [Numbers, Numbers];
+    return b.kind === 'finite' ? divideNumbers(a, b, at) : ofFamilies(inputs, at);
+  },
+};
+
 /** An elementwise operation on values. */
 export function elementwiseRule(inputs: readonly Numbers[], at: Place): Numbers {
-  const [a, b] = inputs as readonly [Numbers, Numbers];
-  switch (elementwiseName(at.node.primitive)) {
-    case 'add':
-      return addNumbers(a, b, at);
-    case 'subtract':
-      return addNumbers(a, negateNumbers(b), at);
-    case 'negate':
-      return negateNumbers(a);
-    case 'multiply':
-      return multiplyNumbers(a, b, at);
-    case 'divide':
-      if (b.kind === 'finite') return divideNumbers(a, b, at);
-      break;
-    default:
-  }
-  return inputs.every(input => input.kind === 'finite')
-    ? ofFinite(inputs as readonly Finite[], at)
-    : ofFamilies(inputs, at);
+  const rule = arithmetic[elementwiseName(at.node.primitive) ?? 'exp'];
+  if (rule !== undefined) return rule(inputs, at);
+  return inputs.every(input => input.kind === 'finite') ? ofFinite(inputs, at) : ofFamilies(inputs, at);
 }
 
 /** A function of Gaussian variables, written over slots. */

@@ -85,7 +85,8 @@ export function limitRules(context: LimitContext): Rules<Value> {
     sum: ([x], { axis }, node) => sumNumbers(numbers(x, node), axis, placeOf(node)),
     transpose: ([x], { axes }, node) => transposeNumbers(numbers(x, node), axes, placeOf(node)),
 
-    constant: (_inputs, _attributes, node) => finite(node),
+    // Blocks of zeros grow like nothing.
+    constant: (_inputs, { value }, node) => finite(value === 0 ? undefined : node),
     constantArray: (_inputs, _attributes, node) => finite(node),
     dimensionSize: (_inputs, { dimension }, node) =>
       context.infinite.has(dimension) ? finite(one, growthOf(dimension)) : finite(node),

@@ -17,7 +17,7 @@ import { stretchFamily } from './align.js';
 import { multiplyNumbers, summed, sumNumbers } from './arithmetic.js';
 import { reshapeNumbers, transposeNumbers } from './axes.js';
 
-/** Σ a b over the last axis, which has this length, with broadcasting of the others to the shape of the place. */
+/** Σ a b over the last axis, which has this length; the others are broadcast to the shape of the place. */
 export function dotNumbers(a: Numbers, b: Numbers, length: Dimension, at: Place): Numbers {
   if (a.kind === 'finite' && b.kind === 'finite') return bilinear(a, b, dot);
   if (!at.context.infinite.has(length) || a.kind === 'finite' || b.kind === 'finite') {

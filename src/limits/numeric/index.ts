@@ -1,0 +1,4 @@
+export { manyIntegral, type ManyIntegral } from './manyIntegral.js';
+export { pairIntegral, type PairIntegral } from './pairIntegral.js';
+export type { Parity, RealFunction } from './realFunction.js';
+export { singleIntegral, type SingleIntegral } from './singleIntegral.js';
