@@ -2,11 +2,18 @@ import { toNested, type Tensor } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
 import { limit, readLimitFile, type KernelsByGroups, type LimitFile } from '../limits/index.js';
 import { modelKindOf } from '../models/index.js';
-import type { OutputChoice } from '../questions/index.js';
 import { exportKernels, type ExportFormat } from '../report/index.js';
-import { kernelTable } from '../terminal/index.js';
+import { convergenceTable, kernelTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
+import {
+  checkedLimit,
+  convergenceDocument,
+  convergenceSvg,
+  exitCodeOfCheck,
+  refuseWithoutCheck,
+  type LimitCheckOptions,
+} from './limitCheck.js';
 import { lateProgress } from './lateProgress.js';
 import {
   addNetworkOptions,
@@ -20,12 +27,11 @@ import {
   type NetworkOptions,
 } from './options.js';
 import { print } from './output.js';
-import { exportPath, modelWord, outputs } from './values.js';
+import { exportPath, integerWithin, modelWord, outputs, widths } from './values.js';
 import { writeWhole } from './writeWhole.js';
 
-interface LimitCommandOptions extends NetworkOptions {
+interface LimitCommandOptions extends NetworkOptions, LimitCheckOptions {
   readonly model?: string;
-  readonly output: OutputChoice;
   readonly inputs?: readonly (readonly number[])[];
   readonly out?: { readonly path: string; readonly format: ExportFormat };
   readonly json?: true;
@@ -37,6 +43,14 @@ export const limitCommand: CommandImplementation = {
       .option('--model <name>', `${modelNames} (default: mlp)`, modelWord)
       .option('--output <k>', 'which output of the network, or as 0,1 those of f and f′', outputs, 0)
       .option('--out <file>', 'also writes the kernels, as .npz, .parquet or .csv', exportPath)
+      .option('--check', 'also draws networks of growing width, and shows how their kernels approach these')
+      .option('--widths <list>', 'with --check, their widths (default: 256..131072:10)', widths)
+      .option(
+        '--seeds <S>',
+        'with --check, networks drawn at every width (default: 30)',
+        integerWithin(6, 1e6),
+      )
+      .option('--svg <file>', 'with --check, also writes a figure of it')
       .option('--json', 'print one JSON document');
     addNetworkOptions(command, { lists: false });
   },
@@ -44,24 +58,35 @@ export const limitCommand: CommandImplementation = {
   async run(command) {
     const options = command.opts<LimitCommandOptions & GivenFlags>();
     const [file] = command.args;
-    if (file !== undefined) refuseBesideFile(command, ['output', 'out', 'json']);
-    const { model, inputs, against } =
-      file === undefined ? await described(options) : await readLimitFile(file);
-    checkOutput(model, options.output, 2);
-    const network = limit(model, { output: options.output });
+    if (file !== undefined)
+      refuseBesideFile(command, ['output', 'out', 'json', 'check', 'widths', 'seeds', 'svg', 'storage']);
+    refuseWithoutCheck(options);
+    const question = file === undefined ? await described(options) : await readLimitFile(file);
+    checkOutput(question.model, options.output, 2);
+    const network = limit(question.model, { output: options.output });
     const progress = lateProgress('pairs of inputs');
+    const { inputs, against } = question;
     const kernels = await network.byGroups(inputs, against, { onProgress: progress.report });
     progress.finish();
-    if (options.out !== undefined) {
-      const { path, format } = options.out;
-      writeWhole(path, await exportKernels(namedKernels(kernels), format));
+    const { error } = network;
+    const convergence = options.check === true ? await checkedLimit(question, options) : undefined;
+    // Everything is made before anything is written.
+    const { out, svg } = options;
+    const exported = out && (await exportKernels(namedKernels(kernels), out.format));
+    const figure = svg && convergence && (await convergenceSvg(question, convergence));
+    if (out !== undefined && exported !== undefined) writeWhole(out.path, exported);
+    if (svg !== undefined && figure !== undefined) writeWhole(svg, figure);
+    if (options.json === true) {
+      const document = {
+        ...documentOf(kernels, error),
+        ...(convergence && { check: convergenceDocument(convergence) }),
+      };
+      print(`${JSON.stringify(document)}\n`);
+    } else {
+      print(textOf(kernels, error));
+      if (convergence !== undefined) print(`\n${convergenceTable(convergence)}\n`);
     }
-    print(
-      options.json === true
-        ? `${JSON.stringify(documentOf(kernels, network.error))}\n`
-        : textOf(kernels, network.error),
-    );
-    return exitCodes.fine;
+    return convergence === undefined ? exitCodes.fine : exitCodeOfCheck(convergence);
   },
 };
 

@@ -5,11 +5,13 @@
  * @packageDocumentation
  */
 export {
+  convergenceFigure,
   exportKernels,
   exportSamples,
   htmlReport,
   reportFigures,
   scalingFigure,
+  type ConvergenceFigureInput,
   type ExportFormat,
   type NamedKernels,
   type ReportedExperiment,

@@ -1,3 +1,4 @@
+export { convergenceTable, largestScore } from './convergenceTable.js';
 export { doctorTable } from './doctorTable.js';
 export { kernelTable } from './kernelTable.js';
 export { progress, type Progress, type ProgressOptions, type ProgressStream } from './progress.js';
