@@ -18,6 +18,7 @@ export {
   taylorTerm,
 } from './notation.js';
 export {
+  limitDistance,
   parseQuantity,
   predictionsFor,
   quantityKinds,
