@@ -6,6 +6,12 @@ import { paddedSequences } from '../../models/index.js';
 /** As for the flags of the same names: the graph of a network grows with its layers. */
 export const mostLayers = 1000;
 
+/** Finite layers and features are written out in the limit. */
+export const mostNumbers = 4096;
+
+/** A width beside which all others are finite. */
+export const infinite = 'infinite';
+
 /** The options of a model as a file gives them. */
 type Options = Readonly<Record<string, unknown>>;
 
@@ -72,7 +78,7 @@ function hypernetworkOptions(options: Options, { inputs }: Lists, source: string
 
 /** The width of a hidden layer of the primary network: a number, or the name of a dimension that is infinite. */
 function hiddenWidth(primaryWidth: unknown, layer: number): number | string {
-  if (primaryWidth === 'infinite') {
+  if (primaryWidth === infinite) {
     throw new InvalidArgumentError(
       'primaryWidth',
       primaryWidth,

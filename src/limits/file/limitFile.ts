@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Tensor } from '../../ad/index.js';
 import { checkInteger, DataFormatError, UnknownNameError } from '../../errors/index.js';
 import { checkedOptions, modelKinds, type Model, type ModelKind } from '../../models/index.js';
-import { descriptionOf, mostLayers } from './descriptions.js';
+import { descriptionOf, infinite, mostLayers, mostNumbers } from './descriptions.js';
 import { exampleArrays } from './exampleArrays.js';
 
 /** A network at n = ∞ and the inputs of its kernels, as a file describes them. */
@@ -25,7 +25,7 @@ export interface LimitFile {
  *   vectors do not fit each other; UnknownNameError or InvalidArgumentError for an option or number that is not
  *   allowed.
  */
-export function readLimitFile(path: string): Promise<LimitFile> {
+export async function readLimitFile(path: string): Promise<LimitFile> {
   const text = new TextDecoder().decode(platform.readFile(path, 'file of a limit'));
   let document: unknown;
   try {
@@ -47,7 +47,7 @@ export async function limitFromDocument(document: unknown, source = 'limit'): Pr
     const names = modelKinds.map(each => each.name);
     throw new UnknownNameError(`${source}: the kind of a model`, name, names);
   }
-  checkLayers(kind, given);
+  checkSizes(kind, given);
   const lists = { inputs, ...(against !== undefined && { against }) };
   const { options, arraysOf } = descriptionOf(name, given, lists, source);
   const model = await kind.build(checkedOptions(kind, options));
@@ -76,10 +76,15 @@ function parsed<T>(schema: z.ZodType<T>, document: unknown, source: string): T {
   throw new DataFormatError(`${source}: ${platform.zod().prettifyError(result.error).replaceAll('\n', ' ')}`);
 }
 
-function checkLayers({ flags }: ModelKind, options: Readonly<Record<string, unknown>>): void {
-  for (const [name, { type }] of Object.entries(flags)) {
+function checkSizes({ flags }: ModelKind, options: Readonly<Record<string, unknown>>): void {
+  const types = [
+    ...Object.entries(flags).map(([name, { type }]) => [name, type]),
+    ['outputs', 'positive'],
+  ] as const;
+  for (const [name = '', type = ''] of types) {
     const value = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (type === 'layers' && value !== undefined)
-      checkInteger(name, value as number, { least: 1, most: mostLayers });
+    if (value === undefined || value === null || value === infinite) continue;
+    const most = { layers: mostLayers, positive: mostNumbers }[type];
+    if (most !== undefined) checkInteger(name, value as number, { least: 1, most });
   }
 }

@@ -1,5 +1,4 @@
 import { correlationKind } from './correlation.js';
-
 import { layerTermKind } from './layerTerm.js';
 import { limitDistanceKind } from './limitDistance.js';
 import { primaryTermKind } from './primaryTerm.js';
