@@ -137,10 +137,7 @@ function groupsOf(
 function isOdd(factors: readonly Placed[]): boolean {
   let odd = false;
   for (const { f, of } of factors) {
-    const parity = parityOf(
-      f,
-      of.map((_, position) => slot(position)),
-    );
+    const parity = parityOf(f, [...of.keys()]);
     if (parity === 'none') return false;
     if (parity === 'odd') odd = !odd;
   }
