@@ -7,8 +7,8 @@ import { isOddProduct, isSide, termOf, type Term } from './term.js';
 import { differentiate } from './termAlgebra.js';
 
 /**
- * E[f(x) g(y)] for terms tᵖ e^(−a t²) times erf(b t), a factor that depends on the sign, or a derivative of δ.
- * Gaussians go into the covariance, Stein's equation lowers powers, and what is left are angles (for erf
+ * E[f(x) g(y)] for terms tᵖ e^(−a t²) times erf(b t), a function of the sign, or a derivative of δ:
+ * Gaussians go into the covariance, Stein's equation lowers powers, and what is left are angles (for erf in
  * Williams 1997). Undefined is 0 by structure.
  */
 export function gaussianMoment(f: Term, g: Term, covariance: Covariance): Node | undefined {
