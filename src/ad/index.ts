@@ -36,6 +36,9 @@ export { seriesOf, type Series } from './primitives/series.js';
 export {
   bindDimension,
   describeShape,
+  factorsOfDimension,
+  isProductDimension,
+  productDimension,
   sameShape,
   type Axes,
   type Dimension,

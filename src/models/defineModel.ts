@@ -1,5 +1,5 @@
 import { InvalidArgumentError, ShapeError } from '../errors/index.js';
-import { Node, reshape, topologicalOrder, type Shape } from '../ad/index.js';
+import { factorsOfDimension, Node, reshape, topologicalOrder, type Shape } from '../ad/index.js';
 import {
   inputDimension,
   inputNodes,
@@ -204,7 +204,12 @@ function traced(
 /** The names of dimensions that `width` binds; every other one must be that of the input. */
 function dimensionsOf(model: Described, graph: readonly Node[]): string[] {
   const named = (shapes: readonly Shape[]): string[] => [
-    ...new Set(shapes.flat().filter(dimension => typeof dimension === 'string')),
+    ...new Set(
+      shapes
+        .flat()
+        .flatMap(factorsOfDimension)
+        .filter(dimension => typeof dimension === 'string'),
+    ),
   ];
   const ofInputs = named(Object.values(model.inputs));
   const bound = inputDimension(model);
