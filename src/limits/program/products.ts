@@ -1,4 +1,4 @@
-import { constant, multiply, reshape, substitute, type Node } from '../../ad/index.js';
+import { constant, multiply, reshape, sin, substitute, type Node } from '../../ad/index.js';
 import { expectation, pairExpectation, parityOf, slot } from '../expectations/index.js';
 import { sameVariable } from './gaussians.js';
 import type { Factor, Part, Variable } from './values.js';
@@ -141,6 +141,7 @@ function expectedGroup(
   covariances: Covariances,
 ): Node | undefined {
   const zero = constant(0);
+  if (group.every(entry => entries[entry]?.variable.gaussian.kind === 'phase')) return ofPhase(factors);
   const [first, second] = group as [number, number | undefined];
   const isSeparable = factors.every(({ of }) => of.length === 1);
   const functionOf = (entry: number): Node =>
@@ -180,6 +181,21 @@ function expectedGroup(
     whole,
     group.map(i => group.map(j => covariance(i, j))),
   );
+}
+
+/** E[cosᵖ sinᑫ] of a uniform phase: (p − 1)!! (q − 1)!! / (p + q)!! for even powers. */
+function ofPhase(factors: readonly Placed[]): Node | undefined {
+  const sines = factors.filter(({ f }) => f === sin(slot(0))).length;
+  const cosines = factors.length - sines;
+  if (sines % 2 === 1 || cosines % 2 === 1) return undefined;
+  return constant(
+    (doubleFactorial(sines - 1) * doubleFactorial(cosines - 1)) / doubleFactorial(factors.length),
+  );
+}
+
+/** n (n − 2) (n − 4) ... */
+function doubleFactorial(n: number): number {
+  return n <= 1 ? 1 : n * doubleFactorial(n - 2);
 }
 
 export function productOf(functions: readonly Node[]): Node {
