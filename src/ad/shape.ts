@@ -28,7 +28,7 @@ export function factorsOfDimension(dimension: Dimension): readonly Dimension[] {
   return dimension.split(PRODUCT).map(factor => (/^\d+$/.test(factor) ? Number(factor) : factor));
 }
 
-export function isProductDimension(dimension: Dimension | undefined): dimension is string {
+export function isProductDimension(dimension: Dimension | undefined): dimension is `${string}·${string}` {
   return typeof dimension === 'string' && dimension.includes(PRODUCT);
 }
 

@@ -52,8 +52,8 @@ export interface HypernetworkOptions {
  * the widths grow. Then both networks become wide together (their Theorems 2 and 3): `limit` has the kernels.
  * With numbers f alone becomes wide: `conditionalLimit` has what h tends to.
  *
- * @throws InvalidArgumentError for depths or widths that are not integers ≥ 1, names of widths that are taken,
- *   or factors that are not finite; UnknownNameError for an unknown activation or option.
+ * @throws InvalidArgumentError for depths or widths that are not integers ≥ 1, names of widths that are
+ *   taken, or factors that are not finite; UnknownNameError for an unknown activation or option.
  * @example
  * ```ts
  * import { hypernetwork, initialize, limit, taylorTerms } from 'widejet';
@@ -95,7 +95,8 @@ export function hypernetwork(options: HypernetworkOptions): Model {
     biasScale: biasScale === null ? null : scaleOf(biasScale, 'outside', 'biasScale'),
     outputBias: true,
   };
-  const { readouts, matricesOf } = generatedMatrices(layers, widths);
+  const generated = generatedMatrices(layers, widths);
+  const { readouts } = generated;
 
   return {
     name: 'hypernetwork',
@@ -121,7 +122,7 @@ export function hypernetwork(options: HypernetworkOptions): Model {
     apply(parameters, inputs) {
       const z = nodeOf(inputs, 'z');
       const x = nodeOf(inputs, 'x');
-      const matrices = matricesOf(readouts.map(readout => applyLayers(readout, parameters, x)));
+      const matrices = generated.matricesOf(readouts.map(readout => applyLayers(readout, parameters, x)));
       let a = fourierFeatures === null ? z : fourierFeaturesOf(parameters, z);
       for (const [layer, matrix] of matrices.entries()) {
         const y = linear(matrix, a, widths[layer] as Dimension);

@@ -37,9 +37,9 @@ export class Distances {
   }
 
   /**
-   * E(V u − V′ u′)² of matrices with the variances c, c′ and covariance C, and arguments with the second moments
-   * k, k′ and K, is C E(u − u′)² + E(V − V′)² (k + k′)/2 + (c − c′)(k − k′)/2: what cancels is small of second
-   * order.
+   * E(V u − V′ u′)² of matrices with the variances c, c′ and covariance C, and arguments with the second
+   * moments k, k′ and K, is C E(u − u′)² + E(V − V′)² (k + k′)/2 + (c − c′)(k − k′)/2: what cancels is small
+   * of second order.
    */
   private distanceOfProducts(
     g: Gaussian & ProductGaussian,

@@ -89,7 +89,7 @@ function ordersOfProduct(of: Numbers | FlattenedOuter, at: Place): Orders {
   return { growth: times(root, growth), rest: rest + 0.5, isZero };
 }
 
-/** The entries of a matrix, along a product of dimensions, written as a matrix, if that is what `x` becomes. */
+/** Entries along a product of dimensions, written as a matrix, if that is what `x` becomes. */
 export function asGeneratedMatrix(x: Value, at: Place): GeneratedMatrix | undefined {
   if (x.kind !== 'family' || !isProductDimension(x.dimension) || at.shape.at(-1) === x.dimension)
     return undefined;
