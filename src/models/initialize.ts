@@ -124,10 +124,19 @@ function draw(
   const normals = withDeviation(stream, deviation);
   if (kind === 'weight' && storage === 'implicit') return backend.implicit(rows, columns, normals);
   const data = allocate(name, lengths);
-  if (law === 'normal') normals.fillNormal(data);
-  else stream.fillUniform(data);
-  if (law === 'phase') data.forEach((u, i) => (data[i] = Math.PI * (2 * u - 1)));
+  fillEntries({ law, deviation }, data, stream);
   return kind === 'weight' ? backend.dense(rows, columns, data) : { data, shape: lengths };
+}
+
+/** Draws entries by the law of a parameter. */
+export function fillEntries(
+  { law, deviation = 1 }: Pick<Parameter, 'law' | 'deviation'>,
+  out: Float64Array,
+  stream: RandomStream,
+): void {
+  if (law === 'normal') return withDeviation(stream, deviation).fillNormal(out);
+  stream.fillUniform(out);
+  out.forEach((u, i) => (out[i] = Math.PI * (2 * u - 1)));
 }
 
 /**
