@@ -37,6 +37,9 @@ export { seriesOf, type Series } from './primitives/series.js';
 export {
   bindDimension,
   describeShape,
+  factorsOfDimension,
+  isProductDimension,
+  productDimension,
   sameShape,
   type Axes,
   type Dimension,

@@ -6,6 +6,7 @@ import {
   negate,
   primitives,
   reshape,
+  sin,
   substitute,
   subtract,
   type Node,
@@ -152,6 +153,7 @@ function expectedGroup(
   covariances: Covariances,
 ): Node | undefined {
   const zero = constant(0);
+  if (group.every(entry => entries[entry]?.variable.gaussian.kind === 'phase')) return ofPhase(factors);
   const [first, second] = group as [number, number | undefined];
   const isSeparable = factors.every(({ of }) => of.length === 1);
   const functionOf = (entry: number): Node =>
@@ -201,6 +203,21 @@ function expectedGroup(
 
 function isAfter(a: Node, b: Node): boolean {
   return a.fingerprint > b.fingerprint;
+}
+
+/** E[cosᵖ sinᑫ] of a uniform phase: (p − 1)!! (q − 1)!! / (p + q)!! for even powers. */
+function ofPhase(factors: readonly Placed[]): Node | undefined {
+  const sines = factors.filter(({ f }) => f === sin(slot(0))).length;
+  const cosines = factors.length - sines;
+  if (sines % 2 === 1 || cosines % 2 === 1) return undefined;
+  return constant(
+    (doubleFactorial(sines - 1) * doubleFactorial(cosines - 1)) / doubleFactorial(factors.length),
+  );
+}
+
+/** n (n − 2) (n − 4) ... */
+function doubleFactorial(n: number): number {
+  return n <= 1 ? 1 : n * doubleFactorial(n - 2);
 }
 
 export function productOf(functions: readonly Node[]): Node {

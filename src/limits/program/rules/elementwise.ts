@@ -55,7 +55,7 @@ function ofFamilies(inputs: readonly Numbers[], at: Place): Family {
       at,
       'random',
       'is a nonlinear function of numbers that stay random as n → ∞',
-      'What stands before it may have a limit',
+      'What stands before it may have a limit; for a hypernetwork see conditionalLimit, or name the widths of its primary network',
     );
   }
   const degree = inputs.length === 1 ? degreeOf(at.node) : undefined;
