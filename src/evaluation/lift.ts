@@ -92,7 +92,7 @@ export async function evaluateClosed(
   const foreign = [...scheduled.inputs, ...scheduled.weights].find(node => !bindings.has(node));
   if (foreign !== undefined) {
     throw new InvalidArgumentError(
-      `${transform}: f, which holds the node ${String(foreign.attributes['label'])},`,
+      `${transform}: f, which holds the node ${foreign.attributes['label'] as string},`,
       foreign.toString(),
       'a function of its arguments and of constants, where arrays are given',
       'Give nodes, e.g. constant(1) for 1, to get a node, and evaluate that',

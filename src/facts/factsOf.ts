@@ -90,7 +90,7 @@ function readFacts(model: Model): NetworkFacts {
       ]),
     };
   };
-  const names = new Map(trained.map(node => [node, String(node.attributes['label'])]));
+  const names = new Map(trained.map(node => [node, node.attributes['label'] as string]));
   const chain = readChain({ output, trained: names, hiddenDimensions: model.hiddenDimensions });
   const isLayered = !('kind' in chain);
   const degrees = degreesOf(order, trained);

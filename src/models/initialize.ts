@@ -134,7 +134,10 @@ export function fillEntries(
   out: Float64Array,
   stream: RandomStream,
 ): void {
-  if (law === 'normal') return withDeviation(stream, deviation).fillNormal(out);
+  if (law === 'normal') {
+    withDeviation(stream, deviation).fillNormal(out);
+    return;
+  }
   stream.fillUniform(out);
   out.forEach((u, i) => (out[i] = Math.PI * (2 * u - 1)));
 }

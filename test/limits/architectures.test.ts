@@ -80,7 +80,7 @@ describe('what is written with nodes', () => {
   });
 
   it('may share matrices between branches, whose outputs are correlated then', async () => {
-    // y = v · (relu(W q(x)) + relu(W q(z))) for two inputs of one network: C = C(x, x′) + C(x, z′) + C(z, x′) + C(z, z′).
+    // y = v · (relu(U x) + relu(U z)): C = C(x, x′) + C(x, z′) + C(z, x′) + C(z, z′).
     const shared = defineModel({
       name: 'shared',
       inputs: { x: [3], z: [3] },
@@ -121,7 +121,7 @@ describe('what is written with nodes', () => {
     });
     const { nngp } = await kernelsOf(both);
     // By hand: erf·erf is an arcsine (Williams 1997), and E relu(a) erf(b) follows from Stein's lemma,
-    // E relu(a) erf(b) = ∫ by da: k12 (2/√π)/√(1 + 2 k22) E step(a) |_tilted = half of E a erf(b) as erf is odd.
+    // E relu(a) erf(b) = half of E a erf(b), as erf is odd.
     const [a, b, c] = [inner(x, x) / 3, inner(x, y) / 3, inner(y, y) / 3];
     const ofErf = (2 / Math.PI) * Math.asin((2 * b) / Math.sqrt((1 + 2 * a) * (1 + 2 * c)));
     const mixed = (across: number, own: number): number =>

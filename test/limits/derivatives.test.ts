@@ -30,7 +30,7 @@ async function kernelAndSlope(
   const bindings = new Map<Node, number | readonly number[]>();
   for (const [name, value] of Object.entries(at)) bindings.set(graph.at[name] as Node, value);
   for (const [name, value] of Object.entries(along)) bindings.set(graph.along[name] as Node, value);
-  const [value, gradient] = await evaluate([kernel, slope ?? kernel], bindings as Map<Node, number[]>);
+  const [value, gradient] = await evaluate([kernel, slope ?? kernel], bindings);
   return { value: value?.data[0] ?? NaN, slope: [...(gradient?.data ?? [])] };
 }
 

@@ -134,9 +134,9 @@ describe('kernels at infinite width', () => {
           [0.3, 1],
         ],
       ];
-      const padded = { x: [...(y ?? []), [9, 9]], length: 3 };
-      const { nngp, ntk } = await network.both({ x: x ?? [], length: 4 }, padded);
-      const expected = recurrentKernels(dualOf('relu'), { ...options, pooling }, x ?? [], y ?? []);
+      const padded = { x: [...y, [9, 9]], length: 3 };
+      const { nngp, ntk } = await network.both({ x, length: 4 }, padded);
+      const expected = recurrentKernels(dualOf('relu'), { ...options, pooling }, x, y);
       close(nngp.data[0] ?? NaN, expected.nngp, 'NNGP');
       close(ntk.data[0] ?? NaN, expected.ntk, 'NTK');
     }

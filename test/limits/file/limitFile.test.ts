@@ -168,9 +168,7 @@ describe('the file of a limit', () => {
   }
 
   it('names the file that is not there, and the one that is no JSON', async () => {
-    expect(
-      await rejection(readLimitFile('no-such-file.json')),
-    ).to.be.instanceOf(WidejetError);
+    expect(await rejection(readLimitFile('no-such-file.json'))).to.be.instanceOf(WidejetError);
     const error = await rejection(readLimitFile('README.md'));
     expect((error as Error).message).to.match(/README\.md: /);
   });

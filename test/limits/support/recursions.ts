@@ -1,4 +1,4 @@
-/** Kernels by recursions over layers and steps, written by hand for each architecture: nothing of src/limits is used. */
+/** Kernels by recursions over layers and steps, by hand: nothing of src/limits is used. */
 
 /** E over a pair of Gaussians of φ φ and φ′ φ′ by their covariance. */
 export interface Dual {
@@ -24,7 +24,7 @@ export function reluDual(gain: number): Dual {
   };
 }
 
-/** A smooth φ by the trapezoidal rule in two dimensions, which converges exponentially: 1e-15 for variances near 1. */
+/** A smooth φ by the trapezoidal rule, which converges exponentially: to 1e-15 for variances near 1. */
 export function smoothDual(
   phi: (x: number) => number,
   derivative: (x: number) => number,
