@@ -33,11 +33,7 @@ const sums: ReadonlySet<unknown> = new Set([elementwise.add, elementwise.subtrac
  * @param suffix is put after the names V1, V2, ... of the variables.
  * @throws LimitError where what remains is trained besides, or wide outputs are not vectors, or share matrices.
  */
-export function cutNetwork(
-  h: Node,
-  trained: readonly Node[],
-  suffix = '',
-): CutNetwork {
+export function cutNetwork(h: Node, trained: readonly Node[], suffix = ''): CutNetwork {
   const order = topologicalOrder([h]);
   const nameOf = operationNames(order);
   const fail = (node: Node, reason: LimitReason, problem: string): never => {
