@@ -32,6 +32,12 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./taylorCommand.js')).taylorCommand,
   },
   {
+    name: 'limit',
+    description: 'NNGP and tangent kernel at n = ∞ of a network from a file, or of one that options describe',
+    argument: ['[limit.json]', 'a network and a list of inputs; see docs/limits.md'],
+    load: async () => (await import('./limitCommand.js')).limitCommand,
+  },
+  {
     name: 'scaling',
     description:
       'sweeps widths × seeds and compares how K⁽ʳ⁾ and other quantities scale with what theory says',
@@ -62,7 +68,7 @@ export interface Commands {
  */
 export async function commandsOf(isNamed: (name: string) => boolean): Promise<Commands> {
   const program = new Command('widejet')
-    .description('Taylor terms of wide networks and how they scale with width')
+    .description('Taylor terms of wide networks, how they scale with width, and their limits')
     .version(widejetVersion())
     .exitOverride()
     .showHelpAfterError('(--help shows what is allowed)')

@@ -99,6 +99,23 @@ export function refuseOtherFlags(chosen: readonly ModelKind[], given: GivenFlags
   }
 }
 
+/**
+ * Options that describe a network or its inputs mean nothing beside a file that does; `others` mean something.
+ * @throws InvalidArgumentError naming the option.
+ */
+export function refuseBesideFile(command: Command, others: readonly string[]): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (!others.includes(name) && command.getOptionValueSource(name) === 'cli') {
+      throw new InvalidArgumentError(
+        option.long ?? name,
+        command.getOptionValue(name),
+        'only without a network file',
+      );
+    }
+  }
+}
+
 /** A model as the command line describes it; `word` stood after `--model`. */
 export async function modelFrom(kind: ModelKind, word: string, given: GivenFlags): Promise<Model> {
   const own = Object.keys(kind.flags).filter(name => given[name] !== undefined);

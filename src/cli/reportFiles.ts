@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { FileError, UnavailableError } from '../errors/index.js';
@@ -16,6 +16,7 @@ import { type JournalContents } from '../journal/index.js';
 import { exitCodes } from './exitCodes.js';
 import { print, printError } from './output.js';
 import { exportFormats } from './values.js';
+import { writeWhole } from './writeWhole.js';
 
 /** How results are shown, whether they come from a sweep or from a journal. */
 export interface OutputOptions {
@@ -222,16 +223,5 @@ function make(directory: string): void {
     mkdirSync(directory, { recursive: true });
   } catch (cause) {
     throw new FileError(directory, 'make', cause, 'directory');
-  }
-}
-
-/** Writes a file so that it is there whole or not at all. */
-function writeWhole(path: string, content: string | Uint8Array): void {
-  try {
-    writeFileSync(`${path}.part`, content);
-    renameSync(`${path}.part`, path);
-  } catch (cause) {
-    rmSync(`${path}.part`, { force: true });
-    throw new FileError(path, 'write', cause);
   }
 }

@@ -48,6 +48,7 @@ export const scalingCommand: CommandImplementation = {
         'also the terms of the theorem that K⁽ʳ⁾ is the sum of, r as 2 or 2,3',
         orders,
       )
+      .option('--limit', 'also how far the tangent kernel is from its limit n → ∞')
       .option('--widths <list>', 'as 64,128,256 or 1e2..1e6 or 1e2..1e6:9', widths, widths(defaultWidths))
       .option('--seeds <S>', 'networks drawn at every width', integerWithin(1, 1e6), 200)
       .option(

@@ -1,6 +1,12 @@
 import { InvalidArgumentError } from '../errors/index.js';
 import { modelKindOf, modelKinds, type Model, type ModelKind, type WeightStorage } from '../models/index.js';
-import { parseQuantity, taylorQuantities, termQuantities, type SweepOptions } from '../scaling/index.js';
+import {
+  limitDistance,
+  parseQuantity,
+  taylorQuantities,
+  termQuantities,
+  type SweepOptions,
+} from '../scaling/index.js';
 import { type JournalConfiguration } from '../journal/index.js';
 import {
   checkOutput,
@@ -19,6 +25,7 @@ export interface ScalingOptions extends NetworkOptions {
   readonly output?: number | readonly number[];
   readonly correlation?: readonly string[];
   readonly terms?: readonly number[];
+  readonly limit?: true;
   readonly widths: readonly number[];
   readonly seeds: number;
   readonly until?: number;
@@ -157,10 +164,14 @@ function namesOf(
   });
 }
 
-function quantitiesOf(model: Model, { order, correlation = [], terms = [] }: ScalingOptions): string[] {
+function quantitiesOf(
+  model: Model,
+  { order, correlation = [], terms = [], limit }: ScalingOptions,
+): string[] {
   return [
     ...new Set([
       ...taylorQuantities(order),
+      ...(limit === true ? [limitDistance] : []),
       ...terms.flatMap(order => termsOf(model, order)),
       ...correlation,
     ]),

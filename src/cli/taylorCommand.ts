@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { InvalidArgumentError } from '../errors/index.js';
 import {
   initialize,
@@ -19,6 +18,7 @@ import {
   modelFrom,
   modelNames,
   namedInputs,
+  refuseBesideFile,
   refuseOtherFlags,
   type GivenFlags,
   type NetworkOptions,
@@ -51,7 +51,7 @@ export const taylorCommand: CommandImplementation = {
   async run(command) {
     const options = command.opts<TaylorOptions & GivenFlags>();
     const [file] = command.args;
-    if (file !== undefined) refuseDrawing(command);
+    if (file !== undefined) refuseBesideFile(command, ['order', 'output', 'json']);
     const { model, parameters, at, along } =
       file === undefined ? await drawn(options) : readNetworkFile(file);
     const { order, output } = options;
@@ -73,20 +73,6 @@ export const taylorCommand: CommandImplementation = {
     return exitCodes.fine;
   },
 };
-
-/** Options that describe a network to draw mean nothing beside a file. */
-function refuseDrawing(command: Command): void {
-  for (const option of command.options) {
-    const name = option.attributeName();
-    if (!['order', 'output', 'json'].includes(name) && command.getOptionValueSource(name) === 'cli') {
-      throw new InvalidArgumentError(
-        option.long ?? name,
-        command.getOptionValue(name),
-        'only without a network file',
-      );
-    }
-  }
-}
 
 async function drawn(
   options: TaylorOptions & GivenFlags,

@@ -145,6 +145,14 @@ function explained<T>(read: () => T): T {
 
 const formats: readonly ExportFormat[] = ['parquet', 'csv', 'npz'];
 
+/** A path whose ending says the format. */
+export function exportPath(text: string): { readonly path: string; readonly format: ExportFormat } {
+  const format = formats.find(known => text.endsWith(`.${known}`));
+  if (format === undefined)
+    throw new CommanderArgumentError(`allowed: a file whose name ends with .${formats.join(', .')}.`);
+  return { path: text, format };
+}
+
 export function exportFormats(text: string): readonly ExportFormat[] {
   return [...new Set(text.split(','))].map(name => {
     const format = formats.find(known => known === name);

@@ -10,6 +10,8 @@ export { modelFromModule, readNetworkFile } from '../models/index.js';
 export { normalKernelName } from '../random/index.js';
 export { threadPool } from '../scaling/index.js';
 export {
+  convergenceTable,
+  kernelTable,
   progress,
   scalingTable,
   taylorTable,

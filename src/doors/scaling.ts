@@ -5,11 +5,15 @@
  * @packageDocumentation
  */
 export {
+  convergenceFigure,
+  exportKernels,
   exportSamples,
   htmlReport,
   reportFigures,
   scalingFigure,
+  type ConvergenceFigureInput,
   type ExportFormat,
+  type NamedKernels,
   type ReportedExperiment,
   type ReportFigure,
   type ScalingFigureInput,
@@ -17,6 +21,7 @@ export {
 } from '../report/index.js';
 export {
   computeSample,
+  limitConvergence,
   parseQuantity,
   predictionsFor,
   quantityLabel,
@@ -27,6 +32,9 @@ export {
   taylorQuantities,
   termQuantities,
   theorem1Exponent,
+  type LimitConvergence,
+  type LimitConvergenceControls,
+  type LimitConvergenceOptions,
   type Prediction,
   type Quantity,
   type QuantityGroup,
@@ -39,5 +47,6 @@ export {
   type StoppingRule,
   type SweepControls,
   type SweepOptions,
+  type WidthConvergence,
 } from '../scaling/index.js';
 export * from '../scaling/statistics/index.js';

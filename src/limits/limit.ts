@@ -1,4 +1,5 @@
 import type { Node, Tensor } from '../ad/index.js';
+import { LimitError } from '../errors/index.js';
 import type { Model } from '../models/index.js';
 import { expandFunctions } from '../program/index.js';
 import { asList, modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
@@ -15,6 +16,11 @@ export interface LimitOptions {
 export interface Kernels {
   readonly nngp: Tensor;
   readonly ntk: Tensor;
+}
+
+/** Both kernels, and the parts of the tangent kernel by groups of parameters. */
+export interface KernelsByGroups extends Kernels {
+  readonly contributions: Readonly<Record<string, Tensor>>;
 }
 
 /** What one kind of evaluation needs, found once. */
@@ -77,6 +83,19 @@ export class InfiniteNetwork {
     return Object.fromEntries(names.map((name, k) => [name, tensors[k] as Tensor]));
   }
 
+  /** All of these, in one evaluation. */
+  async byGroups(x: ModelInputs, y?: ModelInputs, controls?: PairControls): Promise<KernelsByGroups> {
+    const { nngp, ntk, contributions } = this.graph;
+    const nodes = [nngp, ntk, ...contributions.values()];
+    const [first, second, ...parts] = await this.evaluate('byGroups', nodes, x, y, controls);
+    const names = [...contributions.keys()];
+    return {
+      nngp: first as Tensor,
+      ntk: second as Tensor,
+      contributions: Object.fromEntries(names.map((name, k) => [name, parts[k] as Tensor])),
+    };
+  }
+
   /**
    * A bound, or an estimate, of the largest error of the expectations in the evaluation before: the sum over
    * all that have no closed form; 0 where all have one.
@@ -131,5 +150,12 @@ export class InfiniteNetwork {
  * ```
  */
 export function limit(model: Model, { output }: LimitOptions = {}): InfiniteNetwork {
-  return new InfiniteNetwork(model, kernelGraph(model, outputsAt(model, output, 2)));
+  const outputs = outputsAt(model, output, 2);
+  try {
+    return new InfiniteNetwork(model, kernelGraph(model, outputs));
+  } catch (error) {
+    // Covariances are found by recursion through the layers.
+    if (!(error instanceof RangeError && error.message.includes('call stack'))) throw error;
+    throw new LimitError(model.name, 'unsupported', 'has too many layers in a row', 'Take a few hundred');
+  }
 }

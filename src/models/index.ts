@@ -12,6 +12,7 @@ export {
   type Parameters,
   type WeightStorage,
 } from './initialize.js';
+export { checkedOptions } from './kinds/checkedOptions.js';
 export type {
   FlagTypes,
   FlagValues,
@@ -35,6 +36,7 @@ export {
   type ParameterNodes,
 } from './model.js';
 export { networkFromDocument, readNetworkFile, type NetworkFile } from './networkFile.js';
+export { paddedSequences, type PaddedSequences } from './paddedSequences.js';
 export { recurrent, type RecurrentOptions } from './recurrent.js';
 export { releaseParameters } from './releaseParameters.js';
 export { residual, type ResidualOptions } from './residual.js';

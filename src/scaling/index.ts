@@ -1,4 +1,13 @@
 export {
+  defaultConvergenceSeeds,
+  defaultConvergenceWidths,
+  limitConvergence,
+  type LimitConvergence,
+  type LimitConvergenceControls,
+  type LimitConvergenceOptions,
+  type WidthConvergence,
+} from './convergence/index.js';
+export {
   boundText,
   exponentText,
   intervalText,
@@ -9,6 +18,7 @@ export {
   taylorTerm,
 } from './notation.js';
 export {
+  limitDistance,
   parseQuantity,
   predictionsFor,
   quantityKinds,

@@ -15,8 +15,8 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
-  /** One more unit is done; `text` says what it was. */
-  advance(text?: string): void;
+  /** One more unit is done, or several; `text` says what it was. */
+  advance(text?: string, units?: number): void;
   /** The last report. Safe to call early (an interruption), and more than once. */
   finish(): void;
 }
@@ -49,8 +49,8 @@ export function progress(total: number, label: string, options: ProgressOptions 
   };
 
   return {
-    advance(text = '') {
-      done += 1;
+    advance(text = '', units = 1) {
+      done += units;
       latest = text;
       if (now() - reported >= (terminal ? terminalPeriod : logPeriod)) report();
     },

@@ -41,6 +41,7 @@ const values: Record<string, readonly string[]> = {
   seed: ['0', '7'],
   details: [],
   json: [],
+  limit: [],
   resume: [],
 };
 const names = Object.keys(values);

@@ -58,6 +58,7 @@ export async function readParquet(bytes: Uint8Array): Promise<Row[]> {
 
 export interface NumpyArray {
   readonly type: string;
+  readonly shape: number[];
   readonly values: (number | bigint)[];
 }
 
@@ -78,11 +79,13 @@ function readNpy(content: Uint8Array): NumpyArray {
   const start = 10 + view.getUint16(8, true);
   const header = latin.decode(content.subarray(10, start));
   const pattern =
-    /^\{'descr': '(?<type><[fi]8)', 'fortran_order': False, 'shape': \((?<count>\d+),\), \} *\n$/;
-  const { type = '', count = '' } = pattern.exec(header)?.groups ?? {};
-  if (start % 64 !== 0 || content.length !== start + 8 * Number(count)) throw new Error(`header ${header}`);
-  const values = Array.from({ length: Number(count) }, (_, k) =>
+    /^\{'descr': '(?<type><[fi]8)', 'fortran_order': False, 'shape': \((?<lengths>(?:\d+, ?)+)\), \} *\n$/;
+  const { type = '', lengths = '' } = pattern.exec(header)?.groups ?? {};
+  const shape = Array.from(lengths.matchAll(/\d+/g), ([length]) => Number(length));
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (start % 64 !== 0 || content.length !== start + 8 * count) throw new Error(`header ${header}`);
+  const values = Array.from({ length: count }, (_, k) =>
     type === '<f8' ? view.getFloat64(start + 8 * k, true) : view.getBigInt64(start + 8 * k, true),
   );
-  return { type, values };
+  return { type, shape, values };
 }

@@ -73,6 +73,7 @@ describe('exportSamples', () => {
       expected.filter(row => row.experiment !== 'hypernetwork' && row.quantity === quantity);
     expect(arrays.get(`${first}/K0`)).to.deep.equal({
       type: '<f8',
+      shape: [numbers.length],
       values: column('K0').map(({ value }) => value),
     });
     expect(arrays.get(`${first}/f0[a] f1[a]`)!.values).to.deep.equal(

@@ -1,5 +1,5 @@
 import { elementwise, isApplication, leaves, structural, type Node } from '../../ad/index.js';
-import { parityOf, slot } from '../expectations/index.js';
+import { parityOf } from '../expectations/index.js';
 import type { Character } from './gaussians.js';
 import type { Family, Finite, FlattenedOuter, Part } from './values.js';
 
@@ -149,7 +149,7 @@ function partCharacter({ factors }: Part): Character {
     const special = characters.flatMap((character, position) => (character === 'odd' ? position : []));
     if (special.length === 0) continue;
     isFree = false;
-    const parity = parityOf(f, special.map(slot));
+    const parity = parityOf(f, special);
     if (parity === 'none') return 'neither';
     if (parity === 'odd') isOdd = !isOdd;
   }

@@ -16,6 +16,8 @@ import type { Family, Finite, FlattenedOuter, Variable } from './values.js';
 import { sumOf } from './sums.js';
 import { take, takePairs } from './views.js';
 
+const one = constant(1);
+
 /**
  * Covariances of Gaussians and expectations of families, as nodes: the theory of the limit. What is zero by
  * structure is undefined.
@@ -50,15 +52,13 @@ export class Moments implements Covariances, SecondMoments {
       { gaussian: g, view: undefined },
       { gaussian: h, view: undefined },
     ];
-    if (g.kind === 'sum') {
-      return sumOf(g.terms, ({ coefficient, variable }) =>
-        scaled(asColumn(coefficient, h.size), this.crossed(variable, right, g.size, h.size)),
-      );
-    }
-    if (h.kind === 'sum') {
-      return sumOf(h.terms, ({ coefficient, variable }) =>
-        scaled(coefficient, this.crossed(left, variable, g.size, h.size)),
-      );
+    if (g.kind === 'sum' || h.kind === 'sum') {
+      const ofG = g.kind === 'sum' ? g.terms : [{ coefficient: one, variable: left }];
+      const ofH = h.kind === 'sum' ? h.terms : [{ coefficient: one, variable: right }];
+      return sumOf(pairsOf(ofG, ofH), ([a, b]) => {
+        const coefficient = multiply(asColumn(a.coefficient, h.size), b.coefficient);
+        return scaled(coefficient, this.crossed(a.variable, b.variable, g.size, h.size));
+      });
     }
     if (g.kind === 'mapped') {
       const inner = scaled(asColumn(g.coefficient, h.size), this.crossed(g.variable, right, g.from, h.size));
@@ -196,6 +196,7 @@ function asRows(x: Node): Node {
 /** Rows of one matrix are independent: the covariances of finitely many. */
 function withRows(covariance: Node, g: Gaussian & { rows?: unknown }, h: Gaussian): Node {
   const rows = g.rows as number;
+  if (rows === 1) return reshape(covariance, sizesOf(g.size, h.size));
   const [left, right] = [(g.size ?? 1) / rows, (h.size ?? 1) / rows];
   const blocks = multiply(
     reshape(covariance, [left, 1, right, 1]),

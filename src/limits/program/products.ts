@@ -1,4 +1,16 @@
-import { constant, multiply, reshape, sin, substitute, type Node } from '../../ad/index.js';
+import {
+  add,
+  constant,
+  isApplication,
+  multiply,
+  negate,
+  primitives,
+  reshape,
+  sin,
+  substitute,
+  subtract,
+  type Node,
+} from '../../ad/index.js';
 import { expectation, pairExpectation, parityOf, slot } from '../expectations/index.js';
 import { sameVariable } from './gaussians.js';
 import type { Factor, Part, Variable } from './values.js';
@@ -126,7 +138,7 @@ function groupsOf(
 function isOdd(factors: readonly Placed[]): boolean {
   let odd = false;
   for (const { f, of } of factors) {
-    const parity = parityOf(f, of.map((_, position) => slot(position)));
+    const parity = parityOf(f, [...of.keys()]);
     if (parity === 'none') return false;
     if (parity === 'odd') odd = !odd;
   }
@@ -147,14 +159,20 @@ function expectedGroup(
   const functionOf = (entry: number): Node =>
     productOf(factors.filter(({ of }) => of[0] === entry).map(({ f }) => f));
   if (group.length === 2 && second !== undefined && isSeparable) {
+    const variances = group.map(i => covariance(i, i) ?? zero) as [Node, Node];
+    const functions = group.map(functionOf) as [Node, Node];
     const distance = covariances.distance(
       entries[first]?.variable as Variable,
       entries[second]?.variable as Variable,
     );
-    return pairExpectation(functionOf(first), functionOf(second), {
-      k11: covariance(first, first) ?? zero,
+    // One order of two, whichever product asks, so that what is the same is computed once.
+    const isTurned = isAfter(...functions) || (functions[0] === functions[1] && isAfter(...variances));
+    const [f, g] = isTurned ? functions.toReversed() : functions;
+    const [k11, k22] = isTurned ? variances.toReversed() : variances;
+    return pairExpectation(f as Node, g as Node, {
+      k11: k11 as Node,
       k12: covariance(first, second),
-      k22: covariance(second, second) ?? zero,
+      k22: k22 as Node,
       ...(distance !== undefined && { distance }),
     });
   }
@@ -183,6 +201,10 @@ function expectedGroup(
   );
 }
 
+function isAfter(a: Node, b: Node): boolean {
+  return a.fingerprint > b.fingerprint;
+}
+
 /** E[cosᵖ sinᑫ] of a uniform phase: (p − 1)!! (q − 1)!! / (p + q)!! for even powers. */
 function ofPhase(factors: readonly Placed[]): Node | undefined {
   const sines = factors.filter(({ f }) => f === sin(slot(0))).length;
@@ -200,6 +222,14 @@ function doubleFactorial(n: number): number {
 
 export function productOf(functions: readonly Node[]): Node {
   return functions.reduce<Node>((product, f) => multiply(product, f), constant(1));
+}
+
+/** f + c g, written as people do. */
+export function addMultiple(f: Node | undefined, c: number, g: Node): Node {
+  if (f === undefined) return c === -1 ? negate(g) : multiply(c, g);
+  if (c < 0) return subtract(f, multiply(-c, g));
+  const term = multiply(c, g);
+  return isApplication(f, primitives.negate) ? subtract(term, f.inputs[0]) : add(f, term);
 }
 
 /** A function of slots 0, 1, ... as one of other slots. */

@@ -3,8 +3,18 @@ import { longColumns, longRows } from './longFormat.js';
 
 /** RFC 4180: lines end with CR LF, and a field with a comma, a quotation mark or a line break is quoted. */
 export function csvOf(experiments: readonly ExportedExperiment[]): Uint8Array {
-  const lines = longRows(experiments).map(row => longColumns.map(column => field(row[column])).join(','));
-  return new TextEncoder().encode([longColumns.join(','), ...lines, ''].join('\r\n'));
+  return csvLines(
+    longColumns,
+    longRows(experiments).map(row => longColumns.map(column => row[column])),
+  );
+}
+
+export function csvLines(
+  columns: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): Uint8Array {
+  const lines = rows.map(row => row.map(field).join(','));
+  return new TextEncoder().encode([columns.join(','), ...lines, ''].join('\r\n'));
 }
 
 function field(content: string | number): string {

@@ -1,1 +1,2 @@
+export { exportKernels, type NamedKernels } from './exportKernels.js';
 export { exportSamples, type ExportFormat } from './exportSamples.js';

@@ -1,3 +1,4 @@
+export { convergenceFigure, type ConvergenceFigureInput } from './convergenceFigure.js';
 export { distributionPlot, distributionText, hasDistribution } from './distributionPlot.js';
 export { drawPlot, drawPlots, type Heading, type Plot } from './draw.js';
 export { figureData, type FigureData } from './figureData.js';

@@ -1,3 +1,4 @@
+export { limitDistance } from './limitDistance.js';
 export { sharpest, type Prediction } from './prediction.js';
 export { predictionsFor } from './predictionsFor.js';
 export { evaluateQuantities, parseQuantity, quantityLabel, termQuantities } from './quantities.js';

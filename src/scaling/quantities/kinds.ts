@@ -1,5 +1,6 @@
 import { correlationKind } from './correlation.js';
 import { layerTermKind } from './layerTerm.js';
+import { limitDistanceKind } from './limitDistance.js';
 import { primaryTermKind } from './primaryTerm.js';
 import type { QuantityKind } from './quantityKind.js';
 import { taylorTermKind } from './taylorTerm.js';
@@ -10,6 +11,7 @@ import { taylorTermKind } from './taylorTerm.js';
  */
 export const quantityKinds: readonly QuantityKind[] = [
   taylorTermKind,
+  limitDistanceKind,
   layerTermKind,
   primaryTermKind,
   correlationKind,

@@ -8,6 +8,7 @@ import type { Quantity, QuantityKind, QuantityOptions } from './quantityKind.js'
  * The quantity of a name:
  *
  * - "K3" is the Taylor term K⁽³⁾ between the inputs x₀ and x₁;
+ * - "K1-limit" is the tangent kernel K⁽¹⁾ less its limit n → ∞, see `limit`;
  * - "T{1,3}" is the part of K⁽²⁾ of the layers 1 and 3, see `layerTerms`;
  * - "alpha=(2,1)" is the part of K⁽³⁾ of a hypernetwork by Lemma 4, see `primaryTerms`;
  * - what begins with "f" is a correlation function in index notation, as "f0[a,b] f1[a] f2[b]".

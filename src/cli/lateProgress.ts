@@ -1,0 +1,25 @@
+import { progress, type Progress } from '../terminal/index.js';
+
+/** What takes less than so many milliseconds needs no progress. */
+const patience = 2000;
+
+/** Progress on stderr of work that turns out to be long; nothing is said of other. */
+export function lateProgress(label: string): {
+  readonly report: (done: number, total: number) => void;
+  readonly finish: () => void;
+} {
+  const started = performance.now();
+  let shown: Progress | undefined;
+  let before = 0;
+  return {
+    report(done, total) {
+      if (shown === undefined && performance.now() - started < patience) return;
+      if (shown === undefined) shown = progress(total, label, { done });
+      else shown.advance('', done - before);
+      before = done;
+    },
+    finish() {
+      shown?.finish();
+    },
+  };
+}

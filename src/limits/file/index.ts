@@ -1,0 +1,1 @@
+export { limitFromDocument, readLimitFile, type LimitFile } from './limitFile.js';

@@ -1,0 +1,27 @@
+import Table from 'cli-table3';
+import type { Tensor } from '../ad/index.js';
+import { printable } from '../report/index.js';
+
+/** So many rows and columns fit on a terminal. */
+const mostShown = 8;
+
+/**
+ * A kernel of all pairs of two lists of inputs, for a terminal: a matrix with all of its digits, at most 8 × 8
+ * of it.
+ */
+export function kernelTable(name: string, { data, shape }: Tensor): string {
+  const [height = 1, width = 1] = shape;
+  const [rows, columns] = [Math.min(height, mostShown), Math.min(width, mostShown)];
+  const numbers = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
+  const table = new Table({
+    head: [printable(name), ...numbers(columns).map(String), ...(columns < width ? ['…'] : [])],
+    style: { head: [], border: [] },
+    colAligns: ['right', ...numbers(columns).map(() => 'right' as const)],
+  });
+  for (const i of numbers(rows)) {
+    const values = numbers(columns).map(j => String(data[i * width + j]));
+    table.push([i, ...values, ...(columns < width ? ['…'] : [])]);
+  }
+  const isWhole = rows === height && columns === width;
+  return isWhole ? table.toString() : `${table.toString()}\nthe first of ${height} × ${width}`;
+}

@@ -1,0 +1,18 @@
+import { expect } from 'chai';
+import { temporaryDirectory } from './run.js';
+import { expectTypedEnds } from './support/limitFuzz.js';
+
+describe('5000 random files of limits', function () {
+  this.timeout(900_000);
+  const directory = temporaryDirectory();
+  after(() => {
+    directory.remove();
+  });
+
+  it('each has kernels or ends in a typed error and exit code 2', async () => {
+    const codes = await expectTypedEnds(directory.path, 5000);
+    // Neither side is empty: otherwise nothing has been tested.
+    expect(codes.get(0)).to.be.above(500);
+    expect(codes.get(2)).to.be.above(500);
+  });
+});
