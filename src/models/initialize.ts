@@ -134,9 +134,11 @@ export function fillEntries(
   out: Float64Array,
   stream: RandomStream,
 ): void {
-  if (law === 'normal') return withDeviation(stream, deviation).fillNormal(out);
-  stream.fillUniform(out);
-  out.forEach((u, i) => (out[i] = Math.PI * (2 * u - 1)));
+  if (law === 'normal') withDeviation(stream, deviation).fillNormal(out);
+  else {
+    stream.fillUniform(out);
+    out.forEach((u, i) => (out[i] = Math.PI * (2 * u - 1)));
+  }
 }
 
 /**

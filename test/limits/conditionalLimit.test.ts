@@ -75,7 +75,7 @@ describe('the limit of hypernetworks whose primary network stays as it is', () =
           ...Object.entries(features).map(([name, node]) => [node, parameters.get(name) as Tensor] as const),
         ]);
         const there = coefficients.flatMap(node => node ?? []);
-        const values = await evaluate([...there, ...overlaps], bound as never);
+        const values = await evaluate([...there, ...overlaps], bound);
         const wanted = await taylorTerms(model, parameters, { at: pair[0], along: pair[1], order });
         coefficients.forEach((node, r) => {
           const found = node === undefined ? 0 : (values[there.indexOf(node)]?.data[0] ?? NaN);

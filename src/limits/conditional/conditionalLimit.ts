@@ -20,12 +20,15 @@ export interface ConditionalLimitOptions {
   /** Which outputs h and h′ are: one for both, or one for each; the first (0) unless given. */
   readonly output?: OutputChoice;
   /**
-   * R, the highest order of Taylor terms; unless given, H, the degree of h in the outputs of f, or 2 if it has none.
+   * R, the highest order of Taylor terms; unless given, H, the degree of h in the outputs of f, or 2 if it
+   * has none.
    */
   readonly order?: number;
 }
 
-/** Draws of what a hypernetwork is at n = ∞, at a list of inputs: [count, N] or [count, N, N] numbers each. */
+/**
+ * Draws of what a hypernetwork is at n = ∞, at a list of inputs: [count, N] or [count, N, N] numbers each.
+ */
 export interface ConditionalSample {
   /** h(x, z). */
   readonly outputs: Tensor;
@@ -50,12 +53,15 @@ export interface ConditionalMoments {
 }
 
 /**
- * A hypernetwork h(x, z) = g(z; f(x)) at n = ∞ with g as it is: f is a Gaussian process, so that h is a finite
- * network whose weights V(x) ~ N(0, S_f ⊗ I) are drawn, and its kernel stays random. Made by
- * {@link conditionalLimit}.
+ * A hypernetwork h(x, z) = g(z; f(x)) at n = ∞ with g as it is: f is a Gaussian process, so that h is a
+ * finite network whose weights V(x) ~ N(0, S_f ⊗ I) are drawn, and its kernel stays random. Made by {@link
+ * conditionalLimit}.
  */
 export class ConditionalLimit {
-  /** The wide networks f at n = ∞, whose `nngp` is S_f and whose `ntk` is Θ_f: one, unless V comes from more. */
+  /**
+   * The wide networks f at n = ∞, whose `nngp` is S_f and whose `ntk` is Θ_f: one, unless V comes from
+   * more.
+   */
   readonly wide: readonly InfiniteNetwork[];
   private readonly draws: Draws;
 
@@ -71,8 +77,8 @@ export class ConditionalLimit {
   /**
    * Draws h, its tangent kernel and Taylor terms at all inputs jointly: V from its exact law.
    *
-   * @throws InvalidArgumentError or ShapeError for inputs or options that are not allowed; MemoryLimitError if
-   *   the draws do not fit.
+   * @throws InvalidArgumentError or ShapeError for inputs or options that are not allowed; MemoryLimitError
+   *   if the draws do not fit.
    */
   async sample(inputs: ModelInputs, options: SampleOptions): Promise<ConditionalSample> {
     const { count } = options;
@@ -134,13 +140,13 @@ export class ConditionalLimit {
 
 /**
  * What a hypernetwork h(x, z) = g(z; f(x)) tends to as f alone becomes wide, the first of the two limits of
- * Littwin et al. 2020: f(x) tends to Gaussian matrices V(x) with the covariance S_f, the NNGP kernel of f, and is
- * linear in its parameters, with the kernel Θ_f. Then
+ * Littwin et al. 2020: f(x) tends to Gaussian matrices V(x) with the covariance S_f, the NNGP kernel of f,
+ * and is linear in its parameters, with the kernel Θ_f. Then
  *
  *   K⁽ʳ⁾ᵢⱼ → Θ_f(xᵢ, xⱼ)ʳ ⟨∇ʳ_V g(zᵢ; Vᵢ), (∇_V g(zⱼ; Vⱼ))^⊗r⟩,
  *
- * which stays random and vanishes for r > H where g is linear but for kinks: the constants that their Theorem 1
- * is about. What `limit` refuses as random is drawn here from its exact law.
+ * which stays random and vanishes for r > H where g is linear but for kinks: the constants that their
+ * Theorem 1 is about. What `limit` refuses as random is drawn here from its exact law.
  *
  * @throws LimitError where f has no limit, or h is trained besides f.
  * @example
