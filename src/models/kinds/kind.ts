@@ -6,7 +6,8 @@ export type Zod = typeof z;
 
 /**
  * What the words after a flag may be: any text, true or false, a number, an integer ≥ 1, a width (the same,
- * or "infinite" for one that grows with the others), a number of layers (1 to 1000), or, several times, a setting `name=value`.
+ * or "infinite" for one that grows with the others), a number of layers (1 to 1000), or, several times, a
+ * setting `name=value`.
  */
 export interface FlagTypes {
   readonly text: string;
