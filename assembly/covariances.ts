@@ -6,7 +6,7 @@
 import { address, bytesOf } from './blocks';
 
 /** Constants twice each, in memory: engines take longer to make a pair of them than to load it. */
-const CONSTANTS = memory.data<f64>([0.3333333333333293, 0.3333333333333293, 0.14285714272503466, 0.14285714272503466, 0.09090887133436507, 0.09090887133436507, 0.06661073137387531, 0.06661073137387531, 0.049768779946159324, 0.049768779946159324, 0.016285820115365782, 0.016285820115365782, -0.19999999999876483, -0.19999999999876483, -0.11111110405462356, -0.11111110405462356, -0.0769187620504483, -0.0769187620504483, -0.058335701337905735, -0.058335701337905735, -0.036531572744216916, -0.036531572744216916, 1, 1, 0.5, 0.5, 0.4375, 0.4375, 0.6875, 0.6875, 1.0715086071862673e301, 1.0715086071862673e301, 5.9604644775390625e-8, 5.9604644775390625e-8, 1.5707963267948966, 1.5707963267948966, 3.141592653589793, 3.141592653589793, 3.8981718325193755e-17, 3.8981718325193755e-17, 0.4636476090008061, 0.4636476090008061, 0.3217505543966422, 0.3217505543966422, 2.2698777452961687e-17, 2.2698777452961687e-17, 7.917392525722143e-18, 7.917392525722143e-18, -0.0, -0.0], 16);
+const CONSTANTS = memory.data<f64>([0.3333333333333293, 0.3333333333333293, 0.14285714272503466, 0.14285714272503466, 0.09090887133436507, 0.09090887133436507, 0.06661073137387531, 0.06661073137387531, 0.049768779946159324, 0.049768779946159324, 0.016285820115365782, 0.016285820115365782, -0.19999999999876483, -0.19999999999876483, -0.11111110405462356, -0.11111110405462356, -0.0769187620504483, -0.0769187620504483, -0.058335701337905735, -0.058335701337905735, -0.036531572744216916, -0.036531572744216916, 1, 1, 0.5, 0.5, 0.4375, 0.4375, 0.6875, 0.6875, 1.0715086071862673e301, 1.0715086071862673e301, 5.9604644775390625e-8, 5.9604644775390625e-8, 1.5707963267948966, 1.5707963267948966, 3.141592653589793, 3.141592653589793, 3.8981718325193755e-17, 3.8981718325193755e-17, 0.4636476090008061, 0.4636476090008061, 0.3217505543966422, 0.3217505543966422, 2.2698777452961687e-17, 2.2698777452961687e-17, 7.917392525722143e-18, 7.917392525722143e-18, -0.0, -0.0, 1.1830521861667747e-271, 1.1830521861667747e-271, 1.42724769270596e+45, 1.42724769270596e+45,], 16);
 /** Where each constant lies, in bytes: E and O are the coefficients of the polynomial. */
 const E0: usize = 0;
 const E1: usize = 16;
@@ -24,7 +24,7 @@ const HALF: usize = 192;
 const MIDDLE: usize = 208;
 const UPPER: usize = 224;
 const LARGE: usize = 240;
-const SMALL: usize = 256;
+const SHRINK: usize = 256;
 const RIGHT_ANGLE: usize = 272;
 const STRAIGHT_ANGLE: usize = 288;
 const PI_REST: usize = 304;
@@ -33,6 +33,8 @@ const HIGHER: usize = 336;
 const LOW: usize = 352;
 const LOWER: usize = 368;
 const SIGN: usize = 384;
+const SMALL: usize = 400;
+const GROW: usize = 416;
 
 // @ts-ignore: decorator
 @inline
@@ -85,7 +87,8 @@ function angleOf(a: v128, b: v128): v128 {
 
 /** The same for sides of any size. */
 function anyAngle(a: v128, b: v128): v128 {
-  const scale = v128.bitselect(pair(SMALL), pair(ONE), f64x2.gt(b, pair(LARGE)));
+  const grown = v128.bitselect(pair(GROW), pair(ONE), f64x2.lt(b, pair(SMALL)));
+  const scale = v128.bitselect(pair(SHRINK), grown, f64x2.gt(b, pair(LARGE)));
   const longer = v128.bitselect(pair(ONE), f64x2.mul(b, scale), f64x2.eq(b, f64x2.splat(0)));
   return angleOf(f64x2.mul(a, scale), longer);
 }
@@ -104,7 +107,7 @@ export function atan2(y: i32, x: i32, out: i32, count: i32): void {
     const isSteep = f64x2.gt(height, width);
     const smaller = f64x2.pmin(height, width);
     const larger = f64x2.pmax(height, width);
-    const isUsual = v128.and(f64x2.gt(larger, f64x2.splat(0)), f64x2.le(larger, pair(LARGE)));
+    const isUsual = v128.and(f64x2.ge(larger, pair(SMALL)), f64x2.le(larger, pair(LARGE)));
     const angle = i64x2.all_true(isUsual) ? angleOf(smaller, larger) : anyAngle(smaller, larger);
 
     const signs = i32x4.shr_s(right, 31);

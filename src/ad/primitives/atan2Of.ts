@@ -17,8 +17,8 @@ export function atan2Of(y: number, x: number): number {
   const [height, width] = [Math.abs(y), Math.abs(x)];
   const isSteep = height > width;
   const [smaller, larger] = isSteep ? [width, height] : [height, width];
-  // The sum of both must not overflow.
-  const scale = larger > LARGE ? SMALL : 1;
+  // The sum of both must not overflow, nor products with the larger be rounded to 0.
+  const scale = larger > LARGE ? SHRINK : larger < SMALL ? GROW : 1;
   const a = smaller * scale;
   const b = larger === 0 ? 1 : larger * scale;
 
@@ -39,8 +39,10 @@ export function atan2Of(y: number, x: number): number {
 }
 
 const LARGE = 2 ** 1000;
-const SMALL = 2 ** -24;
-/** What is beyond the 53 bits of π/4 and of the arc tangent of ½, and the part of π that is beyond its own. */
+const SMALL = 2 ** -900;
+const SHRINK = 2 ** -24;
+const GROW = 2 ** 150;
+/** What is beyond the 53 bits of π/4 and of atan ½, and which part of π is beyond its own. */
 const QUARTER_REST = 3.061616997868383e-17;
 const ATAN_HALF = 0.4636476090008061;
 const ATAN_HALF_REST = 2.2698777452961687e-17;

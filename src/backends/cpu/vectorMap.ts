@@ -6,7 +6,7 @@ import { vectorLoops } from './vectorLoops.js';
 /** Shorter stretches are computed where they lie in less time than they are copied. */
 const LEAST_NUMBERS = 256;
 
-/** Blocks are no longer than it takes to make calls cheap, and no shorter than where calls take all the time. */
+/** Longer blocks would not make calls any cheaper, and with shorter ones they would take most of the time. */
 const LONGEST_BLOCK = 2048;
 const SHORTEST_BLOCK = 128;
 
@@ -113,7 +113,7 @@ export function prepareVectorMap(
     length,
     begin(from) {
       from.forEach(({ data, start }, k) => {
-        if (isSingle[k] === true) memory.fill(data[start]!, positions[k]!, positions[k]! + length);
+        if (isSingle[k] === true) memory.fill(data[start]!, positions[k], positions[k]! + length);
       });
     },
     compute(from, results, count) {

@@ -28,12 +28,14 @@ export function isClosed(f: Terms, g: Terms): boolean {
   return terms.every(({ factor, decay }) => decay === 0 && (factor.kind === 'one' || isWave(factor)));
 }
 
-/** Whether E[f(x) g(y)] depends on a small angle between x and y to first order: f and g jump at 0. */
+/**
+ * Whether E[f(x) g(y)] is a function of the angle between x and y: f and g bend or jump at 0. Where both jump
+ * it depends on small angles to first order; where they bend, the angle of their slopes serves them too.
+ */
 export function dependsOnAngle(f: Terms, g: Terms): boolean {
   const isDelta = ({ factor }: Term): boolean => factor.kind === 'delta';
-  const jumps = ({ factor, power }: Term): boolean =>
-    isDelta({ factor } as Term) || (power === 0 && ['sign', 'positive', 'negative'].includes(factor.kind));
-  return [...f, ...g].some(isDelta) || (f.some(jumps) && g.some(jumps));
+  const turns = ({ factor }: Term): boolean => ['sign', 'positive', 'negative'].includes(factor.kind);
+  return [...f, ...g].some(isDelta) || (f.some(turns) && g.some(turns));
 }
 
 /**

@@ -48,22 +48,54 @@ export interface Block {
 }
 
 /**
- * out = the products of all vectors of some examples with all of some others, row-major: a row for each
- * vector of the first.
+ * The products of all vectors of some examples with all of some others, for each panel, row-major: a row for
+ * each vector of the first. Distances are made of the products of the same vectors, if these are there too.
  *
  * @throws NonFiniteError if one is not finite.
  */
-export function fillPanel(
+export function fillPanels(
+  panels: readonly GramPanel[],
+  block: Block,
+  ofRows: readonly Values[],
+  ofColumns: readonly Values[],
+  spaces: readonly Float64Array[],
+): Float64Array[] {
+  const count = (block.bottom - block.top) * (block.right - block.left);
+  const products = panels.map(({ rows, columns }, k) =>
+    (spaces[k] ?? new Float64Array()).subarray(0, count * rows * columns),
+  );
+  const fill = (isDistance: boolean): void => {
+    for (const [k, panel] of panels.entries()) {
+      if ((panel.product.squares !== undefined) !== isDistance) continue;
+      const same = panels.findIndex(
+        ({ product }) => product.squares === undefined && sameVectors(product, panel.product),
+      );
+      fillPanel(panel, block, ofRows, ofColumns, products[k]!, isDistance ? products[same] : undefined);
+    }
+  };
+  fill(false);
+  fill(true);
+  return products;
+}
+
+function sameVectors(a: GramProduct, b: GramProduct): boolean {
+  return a.row === b.row && a.column === b.column;
+}
+
+/** @param known the products of the same vectors, if they were computed before. */
+function fillPanel(
   { product, rows, columns, over }: GramPanel,
   { top, bottom, left, right }: Block,
   ofRows: readonly Values[],
   ofColumns: readonly Values[],
   out: Float64Array,
+  known: Float64Array | undefined,
 ): void {
   const u = vectors(ofRows[product.row], top, bottom);
   const v = vectors(ofColumns[product.column], left, right);
   const [height, width] = [(bottom - top) * rows, (right - left) * columns];
-  if (product.squares === undefined || over > SHORT_VECTOR)
+  if (known !== undefined) out.set(known);
+  else if (product.squares === undefined || over > SHORT_VECTOR)
     chooseMatrixKernels().multiply(v, width, over, u, height, out);
   if (product.squares !== undefined) {
     const square = vectors(ofRows[product.squares.row], top, bottom);

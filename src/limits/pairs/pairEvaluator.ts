@@ -5,7 +5,7 @@ import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
 import { LEAST_GRAM_ROWS, leaveArray, takeArray } from '../../linearAlgebra/index.js';
 import { cut, type CutGraph, type PairGraph } from './cut.js';
 import { examplesOf, matches, type Examples, type InputArrays } from './examples.js';
-import { fillPanel, panelsOf, type Block, type GramPanel } from './grams.js';
+import { fillPanels, panelsOf, type Block, type GramPanel } from './grams.js';
 import { entriesAt, mirror } from './results.js';
 import { Tile } from './tile.js';
 import { forExamples, oneSidedValues, type Values } from './values.js';
@@ -137,12 +137,7 @@ async function fillPairs(
     for (let top = 0; top < height; top += step) {
       const bottom = Math.min(top + step, height);
       const block: Block = { top, bottom, left: isOneList ? top : 0, right: width };
-      const products = panels.map((panel, k) => {
-        const size = (bottom - top) * (width - block.left) * panel.rows * panel.columns;
-        const space = (spaces[k] ?? new Float64Array()).subarray(0, size);
-        fillPanel(panel, block, rowValues, columnValues, space);
-        return space;
-      });
+      const products = fillPanels(panels, block, rowValues, columnValues, spaces);
       const values = { block, rows: rowValues, columns: columnValues, panels, products };
       for (let row = top; row < bottom; row++) {
         for (let column = isOneList ? row + 1 : 0; column < width;) {

@@ -197,7 +197,7 @@ describe('near duplicates', () => {
     expect(meanSquaredDifference(erf, { ...pair, distance: () => undefined })).to.equal(undefined);
   });
 
-  it('ask for the distance only where it matters', () => {
+  it('ask for the distance only where both functions bend or jump', () => {
     const refuse = {
       ...pair,
       distance: (): ad.Node => {
@@ -205,9 +205,9 @@ describe('near duplicates', () => {
       },
     };
     for (const [f, g] of [
-      [relu, relu],
+      [relu, erf],
       [erf, erf],
-      [step, relu],
+
       [step, erf],
     ] as const)
       expect(() => pairExpectation(f, g, refuse)).to.not.throw();
