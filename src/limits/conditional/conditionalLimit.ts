@@ -46,7 +46,7 @@ export interface ConditionalSample {
 /** Means over draws, with standard errors. */
 export interface ConditionalMoments {
   readonly outputs: MeanOfSamples;
-  /** Of h(x, z) h(x′, z′): what the covariance of h tends to. */
+  /** Of h(x, z) h(x′, z′), both of the output h of `outputs`: what its covariance tends to. */
   readonly secondMoments: MeanOfSamples;
   readonly ntk: MeanOfSamples;
   readonly derivatives: readonly MeanOfSamples[];

@@ -1,8 +1,15 @@
 import { sizeOf, type Node, type Tensor } from '../../ad/index.js';
 import { LimitError } from '../../errors/index.js';
-import { evaluate, stretchTensor, type Bindings } from '../../evaluation/index.js';
+import {
+  checkMemoryOf,
+  evaluate,
+  memoryLimit,
+  programOf,
+  stretchTensor,
+  type Bindings,
+} from '../../evaluation/index.js';
 import { fillEntries, type Model, type Parameter } from '../../models/index.js';
-import { schedule, type Schedule } from '../../program/index.js';
+import { measure, schedule, type Schedule } from '../../program/index.js';
 import { RandomStream } from '../../random/index.js';
 import type { InfiniteNetwork } from '../limit.js';
 import { GaussianField } from './gaussianField.js';
@@ -139,6 +146,8 @@ export class Draws {
 /** The values of scalars for all batch axes, also where they do not depend on some. */
 async function values(graph: Schedule, bindings: Bindings, axes: readonly number[]): Promise<Float64Array[]> {
   const needed = new Map([...bindings].filter(([node]) => graph.inputs.includes(node)));
+  const bytes = 8 * measure(programOf(graph, needed)).numbers;
+  checkMemoryOf('a draw at all pairs of inputs', bytes, memoryLimit(bytes), 'Ask for fewer inputs at once');
   const tensors = await evaluate(graph, needed);
   return tensors.map(tensor => stretchTensor(tensor, axes).data);
 }
