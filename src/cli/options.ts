@@ -12,7 +12,18 @@ import {
   type WeightStorage,
 } from '../models/index.js';
 import type { OutputChoice } from '../questions/index.js';
-import { boolean, depth, depths, images, number, positive, setting, several, storage } from './values.js';
+import {
+  boolean,
+  depth,
+  depths,
+  images,
+  number,
+  positive,
+  setting,
+  several,
+  storage,
+  width,
+} from './values.js';
 
 /** What describes one network, besides the flags of its kind, which stand beside these by their names. */
 export interface NetworkOptions {
@@ -37,6 +48,7 @@ const parsers: {
   boolean,
   number,
   positive,
+  width,
   layers: depth,
   setting: (text, before) => [...((before as FlagTypes['setting'] | undefined) ?? []), setting(text)],
 };

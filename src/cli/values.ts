@@ -122,6 +122,11 @@ export function widths(text: string): number[] {
   return [...new Set(values)];
 }
 
+/** The width of layers that may grow with all others. */
+export function width(text: string): number | 'infinite' {
+  return text === 'infinite' ? text : positive(text);
+}
+
 export function positive(text: string): number {
   const value = integer(text);
   if (value < 1) throw new CommanderArgumentError('allowed: integers ≥ 1.');

@@ -141,14 +141,22 @@ const hypernetworkFlags = {
     help: 'depth of the primary network of a hypernetwork (default: 2)',
     multiplies: 'H',
   },
-  primaryWidth: { type: 'positive', placeholder: 'm', help: 'width of its hidden layers (default: 8)' },
+  primaryWidth: {
+    type: 'width',
+    placeholder: 'm',
+    help: 'width of its hidden layers, or infinite: they grow with the others (default: 8)',
+  },
   primaryInput: { type: 'positive', placeholder: 'm0', help: 'size of its input z (default: 2)' },
   primaryActivation: {
     type: 'text',
     placeholder: 'name',
     help: 'its activation (default: that of the hypernetwork)',
   },
-  fourierFeatures: { type: 'positive', placeholder: 'k', help: 'gives it k random Fourier features of z' },
+  fourierFeatures: {
+    type: 'width',
+    placeholder: 'k',
+    help: 'gives it k random Fourier features of z; infinite: they grow with the widths',
+  },
 } as const satisfies ModelFlags;
 
 export const hypernetworkKind: ModelKind<HypernetworkOptions, typeof hypernetworkFlags> = {
@@ -173,9 +181,23 @@ export const hypernetworkKind: ModelKind<HypernetworkOptions, typeof hypernetwor
   },
   build: hypernetwork,
   flags: hypernetworkFlags,
-  fromFlags({ depth = 4, primaryDepth = 2, primaryWidth = 8, primaryInput = 2, ...options }) {
-    const hidden = new Array<number>(primaryDepth - 1).fill(primaryWidth);
-    return { depth, primaryWidths: [primaryInput, ...hidden, 1], ...options };
+  fromFlags({
+    depth = 4,
+    primaryDepth = 2,
+    primaryWidth = 8,
+    primaryInput = 2,
+    fourierFeatures,
+    ...options
+  }) {
+    const hidden = Array.from({ length: primaryDepth - 1 }, (_, layer) =>
+      primaryWidth === 'infinite' ? `m${layer + 1}` : primaryWidth,
+    );
+    return {
+      depth,
+      primaryWidths: [primaryInput, ...hidden, 1],
+      fourierFeatures: fourierFeatures === 'infinite' ? 'k' : fourierFeatures,
+      ...options,
+    };
   },
   sweptByDefault: true,
   file: {

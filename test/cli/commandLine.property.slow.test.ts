@@ -33,10 +33,10 @@ const network: OptionCase[] = [
 ];
 const primary: OptionCase[] = [
   { flag: '--primary-depth', good: ['1', '2'], bad: [...noInteger, '0', '1e10'] },
-  { flag: '--primary-width', good: ['1', '3'], bad: [...noInteger, '0'] },
+  { flag: '--primary-width', good: ['1', '3', 'infinite'], bad: [...noInteger, '0'] },
   { flag: '--primary-input', good: ['1', '2', '5'], bad: [...noInteger, '0'] },
   { flag: '--primary-activation', good: ['tanh'], bad: ['', 'swoosh'], named: /primaryActivation/ },
-  { flag: '--fourier-features', good: ['1', '4'], bad: [...noInteger, '0'] },
+  { flag: '--fourier-features', good: ['1', '4', 'infinite'], bad: [...noInteger, '0'] },
 ];
 const taylor: OptionCase[] = [
   { flag: '--width', good: ['1', '2', '12', '0x8'], bad: [...noInteger, '0'] },

@@ -1,9 +1,9 @@
 import type { RandomStream } from '../../random/index.js';
 
 /**
- * Draws of Gaussian numbers with a given covariance, at all of N places together: the rows of L ξ for a factor
- * L Lᵀ of the covariance, found by Cholesky's method with pivots. Places that others determine, as copies of
- * these, get no numbers of their own.
+ * Draws of Gaussian numbers with a given covariance, at all of N places together: the rows of L ξ for a
+ * factor L Lᵀ of the covariance, found by Cholesky's method with pivots. Places that others determine, as
+ * copies of these, get no numbers of their own.
  */
 export class GaussianField {
   /** L, N × rank, row-major. */

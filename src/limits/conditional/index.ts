@@ -4,7 +4,7 @@ export {
   type ConditionalLimitOptions,
   type ConditionalMoments,
   type ConditionalSample,
-  type SampleOptions,
 } from './conditionalLimit.js';
+export type { SampleOptions } from './draws.js';
 export type { PrimaryGraph } from './primaryGraph.js';
 export type { MeanOfSamples } from './runningMean.js';

@@ -28,10 +28,12 @@ export interface CutNetwork {
 const sums: ReadonlySet<unknown> = new Set([elementwise.add, elementwise.subtract, elementwise.negate]);
 
 /**
- * Cuts a network where the last matrices of its wide part give finitely many numbers, after scales and biases.
+ * Cuts a network where the last matrices of its wide part give finitely many numbers, after scales and
+ * biases.
  *
  * @param suffix is put after the names V1, V2, ... of the variables.
- * @throws LimitError where what remains is trained besides, or wide outputs are not vectors, or share matrices.
+ * @throws LimitError where what remains is trained besides, or wide outputs are not vectors, or share
+ *   matrices.
  */
 export function cutNetwork(h: Node, trained: readonly Node[], suffix = ''): CutNetwork {
   const order = topologicalOrder([h]);

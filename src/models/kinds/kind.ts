@@ -5,14 +5,16 @@ import type { Model } from '../model.js';
 export type Zod = typeof z;
 
 /**
- * What the words after a flag may be: any text, true or false, a number, an integer ≥ 1, a number of layers
- * (1 to 1000), or, several times, a setting `name=value`.
+ * What the words after a flag may be: any text, true or false, a number, an integer ≥ 1, a width (the same,
+ * or "infinite" for one that grows with the others), a number of layers (1 to 1000), or, several times, a
+ * setting `name=value`.
  */
 export interface FlagTypes {
   readonly text: string;
   readonly boolean: boolean;
   readonly number: number;
   readonly positive: number;
+  readonly width: number | 'infinite';
   readonly layers: number;
   readonly setting: readonly (readonly [name: string, value: unknown])[];
 }
