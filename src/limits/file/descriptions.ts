@@ -76,7 +76,7 @@ function hypernetworkOptions(options: Options, { inputs }: Lists, source: string
   return { ...rest, primaryWidths: [z.length, ...hidden, 1] };
 }
 
-/** The width of a hidden layer of the primary network: a number, or the name of a dimension that is infinite. */
+/** The width of a hidden layer of the primary network: a number, or the name of an infinite dimension. */
 function hiddenWidth(primaryWidth: unknown, layer: number): number | string {
   if (primaryWidth === infinite) {
     throw new InvalidArgumentError(
