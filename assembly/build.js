@@ -1,9 +1,10 @@
 // Compiles the modules of this folder and writes them as base64 into TypeScript: compiled code needs no file and no fetch then,
 // wherever it runs.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 const modules = ['panel', 'normal', 'map'];
+const known = new Set(readdirSync(new URL('.', import.meta.url)));
 // prettier-ignore
 const options = [
   '--runtime', 'stub', '--enable', 'simd', '--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--outFile', 'out.wasm',
@@ -13,7 +14,7 @@ async function compiled(name) {
   const source = `${name}.ts`;
   let binary = new Uint8Array();
   const { error, stderr } = await asc.main([source, ...options], {
-    readFile: file => (file === source ? readFileSync(new URL(source, import.meta.url), 'utf8') : null),
+    readFile: file => (known.has(file) ? readFileSync(new URL(file, import.meta.url), 'utf8') : null),
     writeFile: (_file, content) => void (binary = content),
     listFiles: () => [],
   });

@@ -1,66 +1,67 @@
 /**
  * Elementwise operations on blocks of numbers, two float64 at a time: the twins of loops of
- * src/backends/cpu/loopTable.ts with the same bits. Blocks lie in the memory of this module, where the caller
- * writes and reads them. All arrays of a call are whole blocks; numbers up to the next multiple of 2 are
- * computed too.
+ * src/backends/cpu/loopTable.ts with the same bits.
  */
 
-const BLOCK: i32 = 2048;
-const BLOCKS: i32 = 32;
+import { address, bytesOf, eightsOf } from './blocks';
 
-const MEMORY = memory.data(BLOCKS * BLOCK * 8, 16);
-
-export function blocksAddress(): usize {
-  return MEMORY;
-}
-/** Numbers in a block. */
-export function blockLength(): i32 {
-  return BLOCK;
-}
-/** How many blocks there are. */
-export function blockCount(): i32 {
-  return BLOCKS;
-}
+export { memoryAddress, memoryLength } from './blocks';
+export { atan2, gramRoot } from './covariances';
 
 // @ts-ignore: decorator
 @inline
-function address(block: i32): usize {
-  return MEMORY + <usize>block * (BLOCK * 8);
-}
-
-// @ts-ignore: decorator
-@inline
-function bytesOf(count: i32): usize {
-  return (<usize>(count + 1) >> 1) << 4;
+function addPair(a: usize, b: usize, to: usize): void {
+  v128.store(to, f64x2.add(v128.load(a), v128.load(b)));
 }
 
 export function add(x: i32, y: i32, out: i32, count: i32): void {
   const a = address(x);
   const b = address(y);
   const to = address(out);
-  const end = bytesOf(count);
-  for (let q: usize = 0; q < end; q += 16) {
-    v128.store(to + q, f64x2.add(v128.load(a + q), v128.load(b + q)));
+  const end = eightsOf(count);
+  for (let q: usize = 0; q < end; q += 64) {
+    addPair(a + q, b + q, to + q);
+    addPair(a + q + 16, b + q + 16, to + q + 16);
+    addPair(a + q + 32, b + q + 32, to + q + 32);
+    addPair(a + q + 48, b + q + 48, to + q + 48);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function subtractPair(a: usize, b: usize, to: usize): void {
+  v128.store(to, f64x2.sub(v128.load(a), v128.load(b)));
 }
 
 export function subtract(x: i32, y: i32, out: i32, count: i32): void {
   const a = address(x);
   const b = address(y);
   const to = address(out);
-  const end = bytesOf(count);
-  for (let q: usize = 0; q < end; q += 16) {
-    v128.store(to + q, f64x2.sub(v128.load(a + q), v128.load(b + q)));
+  const end = eightsOf(count);
+  for (let q: usize = 0; q < end; q += 64) {
+    subtractPair(a + q, b + q, to + q);
+    subtractPair(a + q + 16, b + q + 16, to + q + 16);
+    subtractPair(a + q + 32, b + q + 32, to + q + 32);
+    subtractPair(a + q + 48, b + q + 48, to + q + 48);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function multiplyPair(a: usize, b: usize, to: usize): void {
+  v128.store(to, f64x2.mul(v128.load(a), v128.load(b)));
 }
 
 export function multiply(x: i32, y: i32, out: i32, count: i32): void {
   const a = address(x);
   const b = address(y);
   const to = address(out);
-  const end = bytesOf(count);
-  for (let q: usize = 0; q < end; q += 16) {
-    v128.store(to + q, f64x2.mul(v128.load(a + q), v128.load(b + q)));
+  const end = eightsOf(count);
+  for (let q: usize = 0; q < end; q += 64) {
+    multiplyPair(a + q, b + q, to + q);
+    multiplyPair(a + q + 16, b + q + 16, to + q + 16);
+    multiplyPair(a + q + 32, b + q + 32, to + q + 32);
+    multiplyPair(a + q + 48, b + q + 48, to + q + 48);
   }
 }
 
@@ -84,13 +85,21 @@ export function maximum(x: i32, y: i32, out: i32, count: i32): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function negatePair(a: usize, to: usize): void {
+  v128.store(to, f64x2.neg(v128.load(a)));
+}
+
 export function negate(x: i32, out: i32, count: i32): void {
   const a = address(x);
   const to = address(out);
-  const end = bytesOf(count);
-  for (let q: usize = 0; q < end; q += 16) {
-    const value = v128.load(a + q);
-    v128.store(to + q, f64x2.neg(value));
+  const end = eightsOf(count);
+  for (let q: usize = 0; q < end; q += 64) {
+    negatePair(a + q, to + q);
+    negatePair(a + q + 16, to + q + 16);
+    negatePair(a + q + 32, to + q + 32);
+    negatePair(a + q + 48, to + q + 48);
   }
 }
 

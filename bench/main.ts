@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { InvalidArgumentError, WidejetError } from '../src/errors/index.js';
 import { measureDense } from './densePart.js';
 import { kernelTable, measureKernels } from './kernelPart.js';
+import { limitTable, measureLimits } from './limitPart.js';
 import { peerNames, type PeerName } from './peers/index.js';
 import { denseTable, peerTable, wideRemarks, wideTable } from './tables.js';
 import { measureWide } from './widePart.js';
@@ -11,10 +12,11 @@ import { measureWide } from './widePart.js';
  * in a process of its own, one after the other in one run; then implicit weights up to width 10⁷. See
  * bench/README.md.
  */
-const help = `npm run bench -- [--json] [--widths 1024,4096] [--wide 4096,...] [--repeats 5] [--peers jax,...] [--kernels]
+const help = `npm run bench -- [--json] [--widths 1024,4096] [--wide 4096,...] [--repeats 5] [--peers jax,...] [--kernels] [--limits]
   --widths   widths of dense networks, beside the peers ("" for none)
   --wide     widths of networks with implicit weights ("" for none)
   --kernels  the neural tangent kernel instead, beside neural-tangents or a plain Jacobian
+  --limits   the limits of NNGP and neural tangent kernel instead, beside neural-tangents
   --peers    which of ${peerNames.join(', ')} ("" for none)
 `;
 
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
       wide: { type: 'string', default: '4096,10000,100000,1048576,10000000' },
       repeats: { type: 'string', default: '5' },
       kernels: { type: 'boolean', default: false },
+      limits: { type: 'boolean', default: false },
       peers: { type: 'string', default: peerNames.join(',') },
       help: { type: 'boolean', default: false },
     },
@@ -38,6 +41,11 @@ async function main(): Promise<void> {
   if (options.kernels) {
     const kernels = await measureKernels(repeats);
     process.stdout.write(options.json ? `${JSON.stringify({ kernels })}\n` : `${kernelTable(kernels)}\n`);
+    return;
+  }
+  if (options.limits) {
+    const limits = await measureLimits(repeats);
+    process.stdout.write(options.json ? `${JSON.stringify({ limits })}\n` : `${limitTable(limits)}\n`);
     return;
   }
   const widths = integers('--widths', options.widths);

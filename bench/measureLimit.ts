@@ -3,8 +3,8 @@ import { pairEvaluator } from '../src/limits/pairs/index.js';
 import { limitGraph, type LimitActivation } from './limitGraphs.js';
 
 /**
- * Times the limits of the NNGP and the tangent kernel of an MLP, all inputs with all, in a process of its own:
- * `tsx bench/measureLimit.ts ACTIVATION INPUTS DEPTH REPEATS`. Prints one JSON document: seconds of the
+ * Times the limits of the NNGP and the tangent kernel of an MLP, all inputs with all, in a process of its
+ * own: `tsx bench/measureLimit.ts ACTIVATION INPUTS DEPTH REPEATS`. Prints one JSON document: seconds of the
  * processor, over all threads, and of the clock.
  */
 const [activation = 'relu'] = process.argv.slice(2, 3) as LimitActivation[];
@@ -16,7 +16,7 @@ const x = { data, shape: [inputs, inputSize] };
 
 const started = performance.now();
 const evaluator = pairEvaluator(limitGraph(activation, depth));
-const tracing = (performance.now() - started) / 1e3;
+const preparing = (performance.now() - started) / 1e3;
 const seconds: number[] = [];
 const clock: number[] = [];
 let kernels: Float64Array[] = [];
@@ -34,9 +34,9 @@ const median = (values: number[]): number =>
 process.stdout.write(
   JSON.stringify({
     seconds: median(seconds),
-    least: Math.min(...seconds),
+    least: seconds.reduce((least, value) => Math.min(least, value), Infinity),
     clock: median(clock),
-    tracing,
+    preparing,
     values: kernels.map(kernel => [kernel[0], kernel[1]]),
   }),
 );

@@ -54,6 +54,14 @@ export {
 export { RandomStream, type PathPart } from './random/index.js';
 export { outputsAt, type ModelInputs, type OutputChoice } from './questions/index.js';
 export {
+  conditionalLimit,
+  ConditionalLimit,
+  type ConditionalLimitOptions,
+  type ConditionalMoments,
+  type ConditionalSample,
+  type MeanOfSamples,
+  type PrimaryGraph,
+  type SampleOptions,
   InfiniteNetwork,
   limit,
   type KernelGraph,

@@ -27,6 +27,7 @@ export {
   type Rules,
   type StructuralName,
 } from './primitives/index.js';
+export { atan2Of } from './primitives/atan2Of.js';
 export { erfcOf, erfOf } from './primitives/errorFunctions.js';
 export { gramRootOf } from './primitives/gramRootOf.js';
 export { inner } from './primitives/inner.js';
@@ -36,6 +37,9 @@ export { seriesOf, type Series } from './primitives/series.js';
 export {
   bindDimension,
   describeShape,
+  factorsOfDimension,
+  isProductDimension,
+  productDimension,
   sameShape,
   type Axes,
   type Dimension,

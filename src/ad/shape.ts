@@ -2,9 +2,35 @@ import { ShapeError } from '../errors/index.js';
 
 /**
  * A dimension is a number, or a name that is bound to a number when the graph is evaluated ("n",
- * "inputSize").
+ * "inputSize"), or a product of such ("8·n", {@link productDimension}).
  */
 export type Dimension = number | string;
+
+const PRODUCT = '·';
+
+/**
+ * The dimension of axes that are written as one: the product of their lengths, as a number where all are
+ * numbers, else as a name that is made of theirs.
+ *
+ * @example
+ * ```ts
+ * import { productDimension } from 'widejet/graph';
+ * console.log(productDimension(2, 3), productDimension(8, 'n')); // 6 8·n
+ * ```
+ */
+export function productDimension(...factors: readonly Dimension[]): Dimension {
+  return knownSize(factors) ?? factors.join(PRODUCT);
+}
+
+/** The dimensions that a dimension is the product of: itself alone unless it is a product of named ones. */
+export function factorsOfDimension(dimension: Dimension): readonly Dimension[] {
+  if (!isProductDimension(dimension)) return [dimension];
+  return dimension.split(PRODUCT).map(factor => (/^\d+$/.test(factor) ? Number(factor) : factor));
+}
+
+export function isProductDimension(dimension: Dimension | undefined): dimension is `${string}·${string}` {
+  return typeof dimension === 'string' && dimension.includes(PRODUCT);
+}
 
 /**
  * The dimensions of one example, outermost first; [] is a scalar. Leading batch axes are not part of a shape.
@@ -72,8 +98,14 @@ export function knownSize(shape: Shape): number | undefined {
 /** What the named dimensions are in one evaluation. */
 export type DimensionBindings = Map<string, number>;
 
-export function bindDimension(dimension: Dimension, bindings: DimensionBindings): number {
+export function bindDimension(dimension: Dimension, bindings: ReadonlyMap<string, number>): number {
   if (typeof dimension === 'number') return dimension;
+  if (isProductDimension(dimension)) {
+    return factorsOfDimension(dimension).reduce<number>(
+      (product, factor) => product * bindDimension(factor, bindings),
+      1,
+    );
+  }
   const bound = bindings.get(dimension);
   if (bound === undefined) {
     throw new ShapeError(`dimension ${dimension} has no value: no input or weight of this evaluation has it`);

@@ -19,6 +19,7 @@ export {
   Node,
   outerProducts,
   primitives,
+  productDimension,
   seriesOf,
   structural,
   substitute,

@@ -1,9 +1,12 @@
 import {
   bindDimension,
   describeShape,
+  factorsOfDimension,
   isApplication,
+  isProductDimension,
   leaves,
   toTensor,
+  type Dimension,
   type DimensionBindings,
   type Node,
   type TensorLike,
@@ -30,74 +33,100 @@ export interface Bound {
  */
 export function bind({ inputs, weights }: Schedule, bindings: Bindings): Bound {
   const dimensions: DimensionBindings = new Map();
-  const operators = weights.map(node => bindWeight(node, bindings, dimensions));
+  const lengths = new Map<Node, readonly number[]>();
+  const operators = weights.map(node => {
+    const operator = operatorOf(node, bindings);
+    lengths.set(node, [operator.rows, operator.columns]);
+    unify(node, lengths, dimensions);
+    return operator;
+  });
   const batches = new Map<Node, readonly number[]>();
   let common: readonly number[] = [];
   const numbers = inputs.map(node => {
-    const { data, batch } = bindInput(node, bindings, dimensions);
+    const { data, batch, own } = arrayOf(node, bindings);
+    lengths.set(node, own);
+    unify(node, lengths, dimensions);
     common = commonBatch(common, batch, node);
     batches.set(node, batch);
     return data;
   });
+  unifyProducts(lengths, dimensions);
   return { inputs: numbers, operators, dimensions, batches };
 }
 
 function labelOf(node: Node): string {
-  return node.attributes['label'] as string;
+  return `${node.primitive.name} ${node.attributes['label'] as string}`;
 }
 
-function bindWeight(node: Node, bindings: Bindings, dimensions: DimensionBindings): Operator {
+function operatorOf(node: Node, bindings: Bindings): Operator {
   const operator = bindings.get(node);
-  const label = `weight ${labelOf(node)}`;
-  if (operator === undefined || !isOperator(operator)) {
-    throw new InvalidArgumentError(
-      label,
-      operator,
-      `a linear operator of shape ${describeShape(node.shape)}`,
-    );
-  }
-  unify(label, node, [operator.rows, operator.columns], dimensions);
-  return operator;
+  if (operator !== undefined && isOperator(operator)) return operator;
+  throw new InvalidArgumentError(
+    labelOf(node),
+    operator,
+    `a linear operator of shape ${describeShape(node.shape)}`,
+  );
 }
 
 function isOperator(value: TensorLike | Operator): value is Operator {
   return typeof value === 'object' && 'materialize' in value;
 }
 
-function bindInput(
+function arrayOf(
   node: Node,
   bindings: Bindings,
-  dimensions: DimensionBindings,
-): { data: Float64Array; batch: readonly number[] } {
-  const label = `input ${labelOf(node)}`;
+): { data: Float64Array; batch: readonly number[]; own: readonly number[] } {
+  const label = labelOf(node);
   const given = bindings.get(node);
   if (given === undefined || isOperator(given)) {
     throw new InvalidArgumentError(label, given, `an array of shape ${describeShape(node.shape)}`);
   }
   const { data, shape } = toTensor(given, label);
   const split = shape.length - node.rank;
-  unify(label, node, shape.slice(Math.max(split, 0)), dimensions);
-  return { data, batch: shape.slice(0, split) };
+  return { data, batch: shape.slice(0, split), own: shape.slice(Math.max(split, 0)) };
 }
 
 /** Binds the named dimensions of a node to the lengths it is given, or finds that they do not match. */
-function unify(label: string, node: Node, lengths: readonly number[], dimensions: DimensionBindings): void {
+function unify(node: Node, given: ReadonlyMap<Node, readonly number[]>, dimensions: DimensionBindings): void {
+  const lengths = given.get(node) ?? [];
   const fits =
     lengths.length === node.rank &&
-    node.shape.every((dimension, axis) => {
-      const length = lengths[axis] as number;
-      if (typeof dimension === 'string' && !dimensions.has(dimension)) dimensions.set(dimension, length);
-      return bindDimension(dimension, dimensions) === length;
-    });
+    node.shape.every((dimension, axis) => bindLength(dimension, lengths[axis] as number, dimensions));
   if (!fits || lengths.some(length => length < 1)) {
     const named = node.shape
+      .flatMap(factorsOfDimension)
       .filter(dimension => typeof dimension === 'string' && dimensions.has(dimension))
       .map(dimension => `${dimension} = ${bindDimension(dimension, dimensions)}`);
-    const where = named.length === 0 ? '' : ` with ${named.join(', ')}`;
+    const where = named.length === 0 ? '' : ` with ${[...new Set(named)].join(', ')}`;
     throw new ShapeError(
-      `${label} has shape [${lengths.join(', ')}], allowed: ${describeShape(node.shape)}${where}` +
+      `${labelOf(node)} has shape [${lengths.join(', ')}], allowed: ${describeShape(node.shape)}${where}` +
         (isApplication(node, leaves.weight) ? '' : ', and batch axes before these'),
     );
+  }
+}
+
+/**
+ * Whether a dimension may have a length. A name gets it, and so does the one unknown factor of a product; one
+ * with several waits.
+ */
+function bindLength(dimension: Dimension, length: number, dimensions: DimensionBindings): boolean {
+  const factors = factorsOfDimension(dimension);
+  const unknown = factors.filter(factor => typeof factor === 'string' && !dimensions.has(factor));
+  const [name] = unknown;
+  if (unknown.length > 1) return true;
+  if (name === undefined) return bindDimension(dimension, dimensions) === length;
+  const others = factors.filter(factor => factor !== name);
+  const known = others.reduce<number>((product, factor) => product * bindDimension(factor, dimensions), 1);
+  dimensions.set(String(name), length / known);
+  return length % known === 0;
+}
+
+/** What products of several unknown dimensions say, once others have bound all but one. */
+function unifyProducts(given: ReadonlyMap<Node, readonly number[]>, dimensions: DimensionBindings): void {
+  const products = [...given.keys()].filter(({ shape }) => shape.some(isProductDimension));
+  for (let bound = -1; bound < dimensions.size;) {
+    bound = dimensions.size;
+    for (const node of products) unify(node, given, dimensions);
   }
 }
 
@@ -108,6 +137,6 @@ function commonBatch(batch: readonly number[], own: readonly number[], node: Nod
   );
   if (fits) return common;
   throw new ShapeError(
-    `input ${labelOf(node)} has batch axes [${own.join(', ')}], allowed: axes that broadcast with [${batch.join(', ')}]`,
+    `${labelOf(node)} has batch axes [${own.join(', ')}], allowed: axes that broadcast with [${batch.join(', ')}]`,
   );
 }

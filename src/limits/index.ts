@@ -1,3 +1,13 @@
+export {
+  conditionalLimit,
+  ConditionalLimit,
+  type ConditionalLimitOptions,
+  type ConditionalMoments,
+  type ConditionalSample,
+  type MeanOfSamples,
+  type PrimaryGraph,
+  type SampleOptions,
+} from './conditional/index.js';
 export { limit, InfiniteNetwork, type Kernels, type KernelsByGroups, type LimitOptions } from './limit.js';
 export { limitOf, type LimitOfOptions } from './limitOf.js';
 export type { KernelGraph } from './kernelGraph.js';

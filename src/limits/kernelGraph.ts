@@ -50,11 +50,15 @@ export function kernelGraph(model: Model, [left, right]: readonly [number, numbe
 export function assumptionsOf({ model, parameters }: TracedNetwork): LimitAssumptions {
   const deviations = new Map<Node, number>();
   for (const { name, deviation = 1 } of model.parameters) deviations.set(parameters[name] as Node, deviation);
+  const phases = new Set(
+    model.parameters.filter(({ law }) => law === 'phase').map(({ name }) => parameters[name]),
+  );
   return {
     infinite: model.hiddenDimensions,
     parameters: model.parameters
       .filter(({ kind }) => kind !== 'weight')
       .map(({ name }) => parameters[name] as Node),
     deviationOf: parameter => deviations.get(parameter) ?? 1,
+    isPhase: parameter => phases.has(parameter),
   };
 }

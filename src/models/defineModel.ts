@@ -1,5 +1,13 @@
 import { InvalidArgumentError, ShapeError } from '../errors/index.js';
-import { Node, reshape, topologicalOrder, type Shape } from '../ad/index.js';
+import {
+  factorsOfDimension,
+  isApplication,
+  leaves,
+  Node,
+  reshape,
+  topologicalOrder,
+  type Shape,
+} from '../ad/index.js';
 import {
   inputDimension,
   inputNodes,
@@ -204,7 +212,12 @@ function traced(
 /** The names of dimensions that `width` binds; every other one must be that of the input. */
 function dimensionsOf(model: Described, graph: readonly Node[]): string[] {
   const named = (shapes: readonly Shape[]): string[] => [
-    ...new Set(shapes.flat().filter(dimension => typeof dimension === 'string')),
+    ...new Set(
+      shapes
+        .flat()
+        .flatMap(factorsOfDimension)
+        .filter(dimension => typeof dimension === 'string'),
+    ),
   ];
   const ofInputs = named(Object.values(model.inputs));
   const bound = inputDimension(model);
@@ -218,8 +231,9 @@ function dimensionsOf(model: Described, graph: readonly Node[]): string[] {
   const hidden = named(model.parameters.map(({ shape }) => shape)).filter(name => name !== bound);
   const known = new Set([...hidden, ...ofInputs]);
   for (const node of graph) {
-    const { dimension } = node.attributes;
-    const names = node.primitive.name === 'dimensionSize' ? [String(dimension)] : named([node.shape]);
+    const names = isApplication(node, leaves.dimensionSize)
+      ? [node.attributes.dimension]
+      : named([node.shape]);
     for (const name of names) if (!known.has(name)) without(name, node.toString());
   }
   return hidden;

@@ -1,9 +1,12 @@
-import { add, cos, matvec, multiply, reshape, slice, type Node } from '../ad/index.js';
+import { multiply, type Dimension } from '../ad/index.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import { activationOf, defaultGain, type Activation } from './activations.js';
+import { featureParameters, fourierFeaturesOf } from './fourierFeatures.js';
 import { checkedOptions, optionTypes } from './kinds/checkedOptions.js';
 import type { ModelFlags, ModelKind } from './kinds/kind.js';
 import { applyLayers, layerFlags, layerParameters, linear, type Layers } from './layers.js';
-import { nodeOf, type Model, type Parameter, type ParameterNodes } from './model.js';
+import { nodeOf, type Model } from './model.js';
+import { generatedMatrices, namesIn } from './primaryNetwork.js';
 import { scaleOf, unitScale } from './scale.js';
 
 export interface HypernetworkOptions {
@@ -11,9 +14,10 @@ export interface HypernetworkOptions {
   readonly depth: number;
   /**
    * m₀, m₁, ..., m_H: the size of the input z, the widths of the primary network g, and its number of
-   * outputs.
+   * outputs. A hidden width may be a name: then it is a width as those of f are, which `initialize` binds and
+   * which goes to infinity in the limit, "m1" in [2, "m1", 1].
    */
-  readonly primaryWidths: readonly number[];
+  readonly primaryWidths: readonly Dimension[];
   /** The activation of f; "relu" unless given. */
   readonly activation?: string | Activation | undefined;
   /** The activation of g; that of f unless given. */
@@ -28,9 +32,10 @@ export interface HypernetworkOptions {
   /** β of the biases of f; without it, or with null, there are none. */
   readonly biasScale?: number | null | undefined;
   /**
-   * k: gives g the random Fourier features cos(W z + b), W ~ N(0, 1), b ~ U(−π, π), k of them, instead of z.
+   * k: gives g the random Fourier features cos(W z + b), W ~ N(0, 1), b ~ U(−π, π), k of them, instead of z;
+   * a name is a width, as one of g.
    */
-  readonly fourierFeatures?: number | null | undefined;
+  readonly fourierFeatures?: Dimension | null | undefined;
 }
 
 /**
@@ -42,11 +47,16 @@ export interface HypernetworkOptions {
  * Its inputs are `x` and `z`. With Fourier features a⁰ = cos(W z + b) (their Remark 2), and these W, b are
  * not trained.
  *
- * @throws InvalidArgumentError for depths or widths that are not integers ≥ 1, or factors that are not
- *   finite; UnknownNameError for an unknown activation or option.
+ * With names among the widths of g, the last layer of f is cut into one for each matrix of g, with the
+ * parameters "W3V1", "W3V2", ... where that of W3 would be: the same network, whose rows are counted anew as
+ * the widths grow. Then both networks become wide together (their Theorems 2 and 3): `limit` has the kernels.
+ * With numbers f alone becomes wide: `conditionalLimit` has what h tends to.
+ *
+ * @throws InvalidArgumentError for depths or widths that are not integers ≥ 1, names of widths that are
+ *   taken, or factors that are not finite; UnknownNameError for an unknown activation or option.
  * @example
  * ```ts
- * import { hypernetwork, initialize, taylorTerms } from 'widejet';
+ * import { hypernetwork, initialize, limit, taylorTerms } from 'widejet';
  * const model = hypernetwork({ depth: 2, primaryWidths: [2, 3, 1] });
  * const parameters = initialize(model, { width: 64, inputSize: 2, seed: 7 });
  * const { derivatives } = await taylorTerms(model, parameters, {
@@ -55,6 +65,10 @@ export interface HypernetworkOptions {
  *   order: 2,
  * });
  * console.log(derivatives.length); // 3
+ * const wide = hypernetwork({ depth: 2, primaryWidths: [2, 'm1', 1] });
+ * console.log(wide.hiddenDimensions); // [ 'n1', 'm1' ]
+ * const ntk = await limit(wide).ntk({ x: [1, 1], z: [1, 1] });
+ * console.log(ntk.data[0]?.toFixed(12)); // 4.000000000000
  * ```
  */
 export function hypernetwork(options: HypernetworkOptions): Model {
@@ -67,14 +81,13 @@ export function hypernetwork(options: HypernetworkOptions): Model {
   const gain = checked.gain ?? defaultGain(activation);
   const primaryGain = checked.primaryGain ?? defaultGain(primaryActivation);
 
-  const inputSize = primaryWidths[0] as number;
-  const outputs = primaryWidths.at(-1) as number;
+  const [inputSize, outputs] = [primaryWidths[0], primaryWidths.at(-1)] as [number, number];
   // The first layer of g sees the features, if there are any.
   const widths = [fourierFeatures ?? inputSize, ...primaryWidths.slice(1)];
-  const sizes = widths.slice(1).map((rows, layer) => rows * (widths[layer] as number));
-  const hiddenDimensions = Array.from({ length: depth - 1 }, (_, layer) => `n${layer + 1}`);
+  const ofWide = Array.from({ length: depth - 1 }, (_, layer) => `n${layer + 1}`);
+  const ofPrimary = namesIn(widths, ['inputSize', ...ofWide]);
   const layers: Layers = {
-    dimensions: ['inputSize', ...hiddenDimensions, sizes.reduce((total, size) => total + size, 0)],
+    dimensions: ['inputSize', ...ofWide],
     activation,
     gain,
     weightScale: unitScale,
@@ -82,20 +95,8 @@ export function hypernetwork(options: HypernetworkOptions): Model {
     biasScale: biasScale === null ? null : scaleOf(biasScale, 'outside', 'biasScale'),
     outputBias: true,
   };
-
-  function primary(v: Node, features: Node): Node {
-    let a = features;
-    let start = 0;
-    for (const [layer, size] of sizes.entries()) {
-      const [columns, rows] = [widths[layer] as number, widths[layer + 1] as number];
-      const matrix = reshape(slice(v, start, start + size), [rows, columns]);
-      start += size;
-      const y = linear(matrix, a, columns);
-      if (layer === sizes.length - 1) return y;
-      a = multiply(primaryGain, primaryActivation.apply(y));
-    }
-    return a;
-  }
+  const generated = generatedMatrices(layers, widths);
+  const { readouts } = generated;
 
   return {
     name: 'hypernetwork',
@@ -111,13 +112,23 @@ export function hypernetwork(options: HypernetworkOptions): Model {
       fourierFeatures,
     },
     inputs: { x: ['inputSize'], z: [inputSize] },
-    parameters: [...layerParameters(layers), ...featureParameters(fourierFeatures, inputSize)],
-    hiddenDimensions,
+    parameters: [
+      // Hidden layers are those of all readouts.
+      ...new Map(readouts.flatMap(layerParameters).map(parameter => [parameter.name, parameter])).values(),
+      ...featureParameters(fourierFeatures, inputSize),
+    ],
+    hiddenDimensions: [...ofWide, ...ofPrimary],
     outputs,
     apply(parameters, inputs) {
       const z = nodeOf(inputs, 'z');
-      const features = fourierFeatures === null ? z : fourier(parameters, z);
-      return primary(applyLayers(layers, parameters, nodeOf(inputs, 'x')), features);
+      const x = nodeOf(inputs, 'x');
+      const matrices = generated.matricesOf(readouts.map(readout => applyLayers(readout, parameters, x)));
+      let a = fourierFeatures === null ? z : fourierFeaturesOf(parameters, z);
+      for (const [layer, matrix] of matrices.entries()) {
+        const y = linear(matrix, a, widths[layer] as Dimension);
+        a = layer === matrices.length - 1 ? y : multiply(primaryGain, primaryActivation.apply(y));
+      }
+      return a;
     },
   };
 }
@@ -143,18 +154,21 @@ const hypernetworkFlags = {
 export const hypernetworkKind: ModelKind<HypernetworkOptions, typeof hypernetworkFlags> = {
   name: 'hypernetwork',
   schema(zod) {
-    const { positiveInteger, finite, activation } = optionTypes(zod);
+    const { positiveInteger, dimension, finite, activation } = optionTypes(zod);
+    const ends = (widths: readonly unknown[]): boolean =>
+      typeof widths[0] === 'number' && typeof widths.at(-1) === 'number';
     return zod.strictObject({
       depth: positiveInteger,
       primaryWidths: zod
-        .array(positiveInteger)
-        .min(2, { error: 'at least two widths: m₀ (input) and m₁ (output)' }),
+        .array(dimension)
+        .min(2, { error: 'at least two widths: m₀ (input) and m₁ (output)' })
+        .refine(ends, { error: 'numbers for the first (input) and the last (output) width' }),
       activation: activation.optional(),
       primaryActivation: activation.optional(),
       gain: finite.optional(),
       primaryGain: finite.optional(),
       biasScale: finite.nullish(),
-      fourierFeatures: positiveInteger.nullish(),
+      fourierFeatures: dimension.nullish(),
     });
   },
   build: hypernetwork,
@@ -168,20 +182,14 @@ export const hypernetworkKind: ModelKind<HypernetworkOptions, typeof hypernetwor
     required: ['activation', 'primaryWidths'],
     optional: ['gain', 'primaryActivation', 'primaryGain'],
     found: ['depth', 'biasScale'],
-    build: hypernetwork,
+    build(options) {
+      const { primaryWidths } = options;
+      if (primaryWidths.every(width => typeof width === 'number')) return hypernetwork(options);
+      throw new InvalidArgumentError(
+        'primaryWidths',
+        primaryWidths,
+        'numbers, as the matrices of a file have',
+      );
+    },
   },
 };
-
-function featureParameters(count: number | null, inputSize: number): Parameter[] {
-  if (count === null) return [];
-  return [
-    { name: 'fourierFrequencies', kind: 'feature', shape: [count, inputSize], law: 'normal' },
-    { name: 'fourierPhases', kind: 'feature', shape: [count], law: 'phase' },
-  ];
-}
-
-/** cos(W z + b), Littwin et al. 2020, Remark 2. */
-function fourier(parameters: ParameterNodes, z: Node): Node {
-  const frequencies = nodeOf(parameters, 'fourierFrequencies');
-  return cos(add(matvec(frequencies, z), nodeOf(parameters, 'fourierPhases')));
-}

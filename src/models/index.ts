@@ -4,6 +4,7 @@ export { defineModel, type ModelDefinition, type ParameterDescription } from './
 export { hypernetwork, type HypernetworkOptions } from './hypernetwork.js';
 export {
   bindDimensions,
+  fillEntries,
   implicitAboveWidth,
   initialize,
   weightStorage,

@@ -1,5 +1,5 @@
 import { checkPositiveInteger, InvalidArgumentError, MemoryLimitError } from '../errors/index.js';
-import type { Dimension, Tensor } from '../ad/index.js';
+import { bindDimension, type Tensor } from '../ad/index.js';
 import { cpuBackend } from '../backends/index.js';
 import type { Backend, NormalSource, Operator } from '../program/index.js';
 import { RandomStream } from '../random/index.js';
@@ -112,12 +112,6 @@ export function bindDimensions(
   ]);
 }
 
-export function lengthOf(dimension: Dimension, dimensions: ReadonlyMap<string, number>): number {
-  const length = typeof dimension === 'number' ? dimension : dimensions.get(dimension);
-  if (length === undefined) throw new Error(`no length for dimension ${dimension}`);
-  return length;
-}
-
 function draw(
   { name, kind, law, deviation = 1, shape }: Parameter,
   dimensions: ReadonlyMap<string, number>,
@@ -125,15 +119,24 @@ function draw(
   storage: WeightStorage,
   backend: Backend,
 ): Operator | Tensor {
-  const lengths = shape.map(dimension => lengthOf(dimension, dimensions));
+  const lengths = shape.map(dimension => bindDimension(dimension, dimensions));
   const [rows, columns] = lengths as [number, number];
   const normals = withDeviation(stream, deviation);
   if (kind === 'weight' && storage === 'implicit') return backend.implicit(rows, columns, normals);
   const data = allocate(name, lengths);
-  if (law === 'normal') normals.fillNormal(data);
-  else stream.fillUniform(data);
-  if (law === 'phase') data.forEach((u, i) => (data[i] = Math.PI * (2 * u - 1)));
+  fillEntries({ law, deviation }, data, stream);
   return kind === 'weight' ? backend.dense(rows, columns, data) : { data, shape: lengths };
+}
+
+/** Draws entries by the law of a parameter. */
+export function fillEntries(
+  { law, deviation = 1 }: Pick<Parameter, 'law' | 'deviation'>,
+  out: Float64Array,
+  stream: RandomStream,
+): void {
+  if (law === 'normal') return withDeviation(stream, deviation).fillNormal(out);
+  stream.fillUniform(out);
+  out.forEach((u, i) => (out[i] = Math.PI * (2 * u - 1)));
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Layers {
   readonly biasScale: Scale | null;
   /** Whether the last layer has a bias where the others have. */
   readonly outputBias: boolean;
+  /** What the names of the last matrix and bias have at their end, where there are several last layers. */
+  readonly readout?: string;
 }
 
 /** What kinds of networks are asked for on the command line under the same names. */
@@ -60,9 +62,10 @@ export function layerParameters(layers: Layers): Parameter[] {
   return dimensions.slice(1).flatMap((rows, position): Parameter[] => {
     const columns = dimensions[position] as Dimension;
     const layer = position + 1;
-    const matrix = normalParameter(`W${layer}`, 'weight', [rows, columns], matrixScale(layers, layer));
+    const name = nameOf(layers, layer);
+    const matrix = normalParameter(`W${name}`, 'weight', [rows, columns], matrixScale(layers, layer));
     if (biasScale === null || !hasBias(layers, layer)) return [matrix];
-    return [matrix, normalParameter(`b${layer}`, 'bias', [rows], biasScale)];
+    return [matrix, normalParameter(`b${name}`, 'bias', [rows], biasScale)];
   });
 }
 
@@ -73,9 +76,10 @@ export function applyLayers(layers: Layers, parameters: ParameterNodes, x: Node)
   let q = x;
   for (let layer = 1; layer <= depth; layer++) {
     const fanIn = dimensions[layer - 1] as Dimension;
-    let y = linear(nodeOf(parameters, `W${layer}`), q, fanIn, matrixScale(layers, layer).factor);
+    const name = nameOf(layers, layer);
+    let y = linear(nodeOf(parameters, `W${name}`), q, fanIn, matrixScale(layers, layer).factor);
     if (biasScale !== null && hasBias(layers, layer))
-      y = add(y, multiply(biasScale.factor, nodeOf(parameters, `b${layer}`)));
+      y = add(y, multiply(biasScale.factor, nodeOf(parameters, `b${name}`)));
     if (layer === depth) return y;
     q = multiply(gain, activation.apply(y));
   }
@@ -84,6 +88,10 @@ export function applyLayers(layers: Layers, parameters: ParameterNodes, x: Node)
 
 function depthOf({ dimensions }: Layers): number {
   return dimensions.length - 1;
+}
+
+function nameOf(layers: Layers, layer: number): string {
+  return `${layer}${layer === depthOf(layers) ? (layers.readout ?? '') : ''}`;
 }
 
 function matrixScale(layers: Layers, layer: number): Scale {

@@ -129,10 +129,14 @@ describe('atan2', () => {
       [0, -0, 0, -0],
       [0, -0, -1, -1],
     ];
-    expect(await valueOf(ad.atan2(y, x), [[x, sides!], [y, zeros!]])).to.deep.equal([0, 0, Math.PI, Math.PI]);
+    expect(
+      await valueOf(ad.atan2(y, x), [
+        [x, sides],
+        [y, zeros],
+      ]),
+    ).to.deep.equal([0, 0, Math.PI, Math.PI]);
     expect(ad.elementwise.atan2.value([-0, -1], {})).to.equal(Math.PI);
   });
-
 
   it('has finite derivatives where squares of its operands would not be', async () => {
     for (const size of [1e-200, 1, 1e200]) {

@@ -181,7 +181,9 @@ describe('what is written with nodes', () => {
   it('is asked for many inputs with duplicates: positive semidefinite up to rounding', async () => {
     const list = Array.from({ length: 200 }, (_, k) => {
       const angle = (k % 120) * 0.37;
-      return [Math.cos(angle), Math.sin(angle), Math.cos(3 * angle)].map(value => ((k % 120) % 7 === 0 ? 0 : value));
+      return [Math.cos(angle), Math.sin(angle), Math.cos(3 * angle)].map(value =>
+        (k % 120) % 7 === 0 ? 0 : value,
+      );
     });
     const { ntk, nngp } = await limit(mlp({ depth: 4, biasScale: 0.1 })).both(list);
     for (const { data } of [ntk, nngp]) {

@@ -33,7 +33,8 @@ function internalNodes(outputs: readonly Node[]): number {
 }
 
 /**
- * Numbers in a block of assembly/map.ts, where all chains are computed that need at most 32 blocks at a time.
+ * The most numbers in a block in the memory of WebAssembly, where all chains are computed that need at most
+ * 512 of the shortest blocks at a time.
  */
 const VECTOR_BLOCK = 2048;
 
@@ -105,21 +106,23 @@ describe('a chain of elementwise nodes, block by block', () => {
     });
   }
 
-  it('gives the same bits where more values are needed at a time than there are blocks', async () => {
-    const many = Array.from({ length: 40 }, (_, k) => ad.sin(ad.multiply(x, ad.add(s, k))));
-    const products = many.map((node, k) => ad.multiply(node, many[many.length - 1 - k]!));
-    const output = products.reduce((total, node) => ad.add(total, ad.relu(ad.subtract(node, y))));
-    const n = 2 * blockLengthOf([output]) + 5;
-    const given = new Map<Node, Given>([
-      [x, spread(n, 1)],
-      [y, spread(n, 2)],
-      [s, 0.5],
-    ]);
-    const [tensor] = await expectAsNodeByNode([output], given);
-    for (const element of [0, 511, 512, n - 1]) {
-      expect(tensor!.data[element]).to.equal(await elementAlone(output, given, element));
-    }
-  });
+  for (const count of [40, 200, 800]) {
+    it(`gives the same bits where ${count} values and more are needed at a time`, async () => {
+      const many = Array.from({ length: count }, (_, k) => ad.sin(ad.multiply(x, ad.add(s, k))));
+      const products = many.map((node, k) => ad.multiply(node, many[many.length - 1 - k]!));
+      const output = products.reduce((total, node) => ad.add(total, ad.relu(ad.subtract(node, y))));
+      const n = 2 * blockLengthOf([output]) + 5;
+      const given = new Map<Node, Given>([
+        [x, spread(n, 1)],
+        [y, spread(n, 2)],
+        [s, 0.5],
+      ]);
+      const [tensor] = await expectAsNodeByNode([output], given);
+      for (const element of [0, 127, 128, 511, 512, n - 1]) {
+        expect(tensor!.data[element]).to.equal(await elementAlone(output, given, element));
+      }
+    });
+  }
 
   it('hands out results from its middle, used outside of it or not', async () => {
     const middle = longChain(5);

@@ -1,6 +1,7 @@
 import { buildElementwise } from './build.js';
 import type { Node } from '../node.js';
 import { abs } from './abs.js';
+import { atan2Of } from './atan2Of.js';
 import { defineBinary } from './binary.js';
 import { broadcast } from './broadcast.js';
 import { asNode, type NodeLike } from './constant.js';
@@ -23,8 +24,7 @@ import { stopGradient } from './stopGradient.js';
 export const atan2Primitive = defineBinary({
   name: 'atan2',
   domain: 'everywhere, where it jumps at y = 0, x < 0; no derivatives at y = x = 0, which evaluation reports',
-  // Rewriting does not keep the sign of zero: −0 counts as 0.
-  value: (y, x) => Math.atan2(y + 0, x + 0),
+  value: (y, x) => atan2Of(y, x),
   backprop(cotangent, y, x) {
     const size = sizeOf(y, x);
     const [a, b] = [divide(y, size), divide(x, size)];

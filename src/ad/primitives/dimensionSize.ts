@@ -1,7 +1,8 @@
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
-import type { Dimension } from '../shape.js';
+import { factorsOfDimension, isProductDimension, type Dimension } from '../shape.js';
 import { constant } from './constant.js';
+import { multiply } from './multiply.js';
 import { seriesOf } from './series.js';
 
 export const dimensionSizePrimitive: Primitive<readonly [], { readonly dimension: string }> = {
@@ -15,7 +16,7 @@ export const dimensionSizePrimitive: Primitive<readonly [], { readonly dimension
 
 /** The length of a dimension as a scalar, known when the graph is evaluated. */
 export function dimensionSize(dimension: Dimension): Node {
-  return typeof dimension === 'number'
-    ? constant(dimension)
-    : intern(dimensionSizePrimitive, [], { dimension });
+  if (typeof dimension === 'number') return constant(dimension);
+  if (isProductDimension(dimension)) return factorsOfDimension(dimension).map(dimensionSize).reduce(multiply);
+  return intern(dimensionSizePrimitive, [], { dimension });
 }

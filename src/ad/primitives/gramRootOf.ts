@@ -6,7 +6,10 @@ const LARGEST_FACTOR = 1e290;
 /** Determinants below this part of k₁₁ k₂₂ are 0: 8 ulp. */
 const NOTHING = 2 ** -49;
 
-/** √(k₁₁ k₂₂ − k₁₂²) of numbers, by products that are exact. */
+/**
+ * √(k₁₁ k₂₂ − k₁₂²) of numbers, by products that are exact. The twin in assembly/covariances.ts has the same
+ * bits.
+ */
 export function gramRootOf(k11: number, k12: number, k22: number): number {
   const product = k11 * k22;
   if (product > LEAST_PRODUCT && product < LARGEST_PRODUCT && k11 < LARGEST_FACTOR && k22 < LARGEST_FACTOR) {
@@ -39,7 +42,13 @@ function rootOfScaled(k11: number, k12: number, k22: number): number {
   return rootOfExact(first, k12 / a / b, second, first * second) * a * b;
 }
 
-/** A power of two near √x. */
+/** Two views of one number. */
+const numberView = new Float64Array(1);
+const bitsView = new BigInt64Array(numberView.buffer);
+
+/** A power of two near √x: half of its exponent. */
 function powerNear(x: number): number {
-  return 2 ** Math.floor(0.5 * Math.log2(x));
+  numberView[0] = x;
+  const exponent = Number((bitsView[0] ?? 0n) >> 52n) - 1023;
+  return 2 ** (exponent >> 1);
 }

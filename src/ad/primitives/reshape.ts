@@ -2,7 +2,7 @@ import { ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import { mapSeries } from './series.js';
-import { describeShape, sameShape, type Shape } from '../shape.js';
+import { describeShape, factorsOfDimension, sameShape, type Shape } from '../shape.js';
 import { asNode, type NodeLike } from './constant.js';
 import { factorOut } from './multiply.js';
 
@@ -16,7 +16,8 @@ export const reshapePrimitive: Primitive<readonly [Node], { readonly shape: Shap
 };
 
 /**
- * The same elements, row-major, in another shape. Named dimensions must all appear in both shapes.
+ * The same elements, row-major, in another shape. Named dimensions must all appear in both shapes, by
+ * themselves or in products (`productDimension`).
  * @throws ShapeError if the numbers of elements differ.
  */
 export function reshape(x: NodeLike, shape: Shape): Node {
@@ -33,7 +34,8 @@ export function reshape(x: NodeLike, shape: Shape): Node {
 
 /** The product of the dimensions as text, equal for equal products of numbers and the same names. */
 function elements(shape: Shape): string {
-  const numbers = shape.filter(dimension => typeof dimension === 'number');
-  const names = shape.filter(dimension => typeof dimension === 'string');
+  const factors = shape.flatMap(factorsOfDimension);
+  const numbers = factors.filter(dimension => typeof dimension === 'number');
+  const names = factors.filter(dimension => typeof dimension === 'string');
   return [numbers.reduce((product, length) => product * length, 1), ...names.sort()].join('·');
 }

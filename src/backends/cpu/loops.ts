@@ -1,4 +1,4 @@
-import { gramRootOf, type Attributes, type ElementwiseFunction } from '../../ad/index.js';
+import { atan2Of, gramRootOf, type Attributes, type ElementwiseFunction } from '../../ad/index.js';
 import { addArrays, LONG_RUN, multiplyArrays, scaleArray, subtractArrays } from './unrolled.js';
 
 /** A stretch of an array: one element after the other, or one element again and again (`step` 0). */
@@ -73,8 +73,7 @@ export const exponentiateLoop: Loop = ([x, y], out, outStart, count) => {
 export const atan2Loop: Loop = ([y, x], out, outStart, count) => {
   const { data: a, start: aStart, step: aStep } = y!;
   const { data: b, start: bStart, step: bStep } = x!;
-  for (let i = 0; i < count; i++)
-    out[outStart + i] = Math.atan2(a[aStart + i * aStep]! + 0, b[bStart + i * bStep]! + 0);
+  for (let i = 0; i < count; i++) out[outStart + i] = atan2Of(a[aStart + i * aStep]!, b[bStart + i * bStep]!);
 };
 
 export const gramRootLoop: Loop = ([x, y, z], out, outStart, count) => {

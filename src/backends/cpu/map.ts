@@ -33,14 +33,7 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
   const outer = isWhole ? [] : lengths.slice(0, -1);
   const inner = isWhole ? size : lengths.at(-1)!;
   const runs = size / inner;
-  let position = 0;
-  const vectors = prepareVectorMap(instruction, inner, loopOf, (term, values, count) => {
-    throw faultIn(labels[terms[term]!.label]!, stretch(values, count), position);
-  });
   const cached = Math.max(512, 2 ** Math.floor(Math.log2(CACHED_NUMBERS / terms.length)));
-  const block = vectors?.length ?? Math.min(inner, cached);
-  /** Terms that only others need, in arrays of a block; in WebAssembly they have their place. */
-  const isScratch = terms.map(({ to }) => to === undefined && vectors === undefined);
   // Where all axes are gone through as one, each operand is contiguous, or one number, or is repeated to be
   // contiguous.
   const contiguous = stridesOf(lengths);
@@ -55,6 +48,15 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
     if (isRepeated[k] === true) return 1;
     return isWhole ? Number(strides.some(stride => stride !== 0)) : (strides.at(-1) ?? 0);
   });
+
+  const isSingle = steps.map(step => step === 0);
+  let position = 0;
+  const vectors = prepareVectorMap(instruction, inner, isSingle, isChecked, loopOf, (term, values, count) => {
+    throw faultIn(labels[terms[term]!.label]!, stretch(values, count), position);
+  });
+  const block = vectors?.length ?? Math.min(inner, cached);
+  /** Terms that only others need, in arrays of a block; in WebAssembly they have their place. */
+  const isScratch = terms.map(({ to }) => to === undefined && vectors === undefined);
 
   return run => {
     const from = operands.map((view, k): Operand => {

@@ -1,7 +1,7 @@
 import type { Attributes, ElementwiseName, ElementwiseTable } from '../../ad/index.js';
 import { decoded, instantiate, mapModule } from '../../webAssembly/index.js';
 
-/** A function of blocks, by their numbers: from some to one, of so many numbers. */
+/** A function of blocks, by where they begin: from some to one, of so many numbers. */
 export type VectorLoop = (from: readonly number[], to: number, count: number) => void;
 
 type Unary = (x: number, out: number, count: number) => void;
@@ -10,12 +10,12 @@ type Binary = (x: number, y: number, out: number, count: number) => void;
 /** What assembly/map.ts exports. */
 interface MapModule extends Readonly<
   Record<'abs' | 'negate' | 'relu' | 'sqrt', Unary> &
-    Record<'add' | 'divide' | 'maximum' | 'multiply' | 'subtract', Binary>
+    Record<'add' | 'atan2' | 'divide' | 'maximum' | 'multiply' | 'subtract', Binary>
 > {
   readonly memory: { readonly buffer: ArrayBuffer };
-  blocksAddress(): number;
-  blockLength(): number;
-  blockCount(): number;
+  memoryAddress(): number;
+  memoryLength(): number;
+  gramRoot(k11: number, k12: number, k22: number, out: number, count: number): void;
   leakyRelu(x: number, slope: number, out: number, count: number): void;
   step(x: number, negative: number, positive: number, out: number, count: number): void;
   where(condition: number, x: number, y: number, out: number, count: number): void;
@@ -25,15 +25,12 @@ interface MapModule extends Readonly<
 /**
  * Blocks of numbers in the memory of a WebAssembly module, and what computes with them there, two numbers at
  * a time: three to eight times as fast as loops in JavaScript, with the same bits. What stands in no table is
- * computed there by those loops.
+ * computed there by those loops. Blocks begin at multiples of eight numbers, and have room for a multiple of
+ * eight.
  */
 export interface VectorLoops {
-  /** All blocks, one after the other. */
+  /** The memory for all blocks. */
   readonly memory: Float64Array;
-  /** Numbers in a block. */
-  readonly length: number;
-  /** How many blocks there are. */
-  readonly count: number;
   loopOf(operation: ElementwiseName, attributes: Attributes): VectorLoop | undefined;
   isFinite(block: number, count: number): boolean;
 }
@@ -53,12 +50,9 @@ function loadVectorLoops(): VectorLoops | undefined {
   } catch {
     return undefined;
   }
-  const [length, count] = [module.blockLength(), module.blockCount()];
   const table = tableOf(module);
   return {
-    memory: new Float64Array(module.memory.buffer, module.blocksAddress(), length * count),
-    length,
-    count,
+    memory: new Float64Array(module.memory.buffer, module.memoryAddress(), module.memoryLength()),
     // Each entry of the table takes the attributes of its own primitive.
     loopOf: (operation, attributes) =>
       (table[operation] as ((attributes: Attributes) => VectorLoop) | undefined)?.(attributes),
@@ -82,7 +76,13 @@ function tableOf(module: MapModule): Partial<ElementwiseTable<VectorLoop>> {
   return {
     abs: unary(module.abs),
     add: binary(module.add),
+    atan2: binary(module.atan2),
     divide: binary(module.divide),
+    gramRoot:
+      () =>
+      ([k11, k12, k22], to, count) => {
+        module.gramRoot(k11!, k12!, k22!, to, count);
+      },
     leakyRelu:
       ({ slope }) =>
       ([x], to, count) => {

@@ -1,10 +1,14 @@
 import type { Attributes, ElementwiseName } from '../../ad/index.js';
 import type { MapInstruction } from '../../program/index.js';
 import type { Loop, Operand } from './loops.js';
-import { vectorLoops, type VectorLoops } from './vectorLoops.js';
+import { vectorLoops } from './vectorLoops.js';
 
 /** Shorter stretches are computed where they lie in less time than they are copied. */
 const LEAST_NUMBERS = 256;
+
+/** Longer blocks would not make calls any cheaper, and with shorter ones they would take most of the time. */
+const LONGEST_BLOCK = 2048;
+const SHORTEST_BLOCK = 128;
 
 /** Part of a map, computed in the memory of WebAssembly. */
 export interface VectorMap {
@@ -16,92 +20,140 @@ export interface VectorMap {
   compute(operands: readonly Operand[], results: readonly Operand[], count: number): void;
 }
 
-/** What computes a term: its own loop in the module, or the usual one on the blocks there. */
-type Step = (count: number) => void;
+/** An operand that is brought here, or a term that is computed: its number, and where its block begins. */
+interface Step {
+  readonly operand?: number;
+  readonly term?: number;
+  readonly at: number;
+  readonly isChecked: boolean;
+  /** Computes the term: by its own loop in the module, or the usual one on the blocks there. */
+  run(count: number): void;
+}
 
 /**
  * The terms of a map as steps on blocks in the memory of WebAssembly; undefined where there is none, for
- * short maps, and where they need more blocks than there are. Operands and terms have a block as long as they
- * are needed.
+ * short maps, and where more is needed at a time than there is room for. Operands that are one number keep
+ * their blocks; the others and terms have one from when they are first needed to when they are last.
  *
- * @param fail is called for a term with a value that is not finite, which lies there.
+ * @param isSingle which operands are one number.
+ * @param isChecked terms that are looked at; what is not finite in the others shows in these.
+ * @param fail is called for the first term with a value that is not finite, which lies there.
  */
 export function prepareVectorMap(
   { operands, terms }: MapInstruction,
   inner: number,
+  isSingle: readonly boolean[],
+  isChecked: readonly boolean[],
   loopOf: (operation: ElementwiseName, attributes: Attributes) => Loop,
   fail: (term: number, values: Operand, count: number) => never,
 ): VectorMap | undefined {
   const vectors = vectorLoops();
   if (vectors === undefined || inner < LEAST_NUMBERS) return undefined;
-  const blocks = assignBlocks(operands.length, terms);
-  if (blocks.some(block => block >= vectors.count)) return undefined;
-  const { memory, length } = vectors;
-  const placeOf = (block: number): Operand => ({ data: memory, start: block * length, step: 1 });
-  const steps = terms.map(({ operation, attributes, of }, k): Step => {
-    const from = of.map(position => blocks[position]!);
-    const to = blocks[operands.length + k]!;
+  const { memory } = vectors;
+  const { blocks, count: blockCount } = assignBlocks(isSingle, terms);
+  const length = Math.min(LONGEST_BLOCK, 2 ** Math.floor(Math.log2(memory.length / blockCount)));
+  if (length < SHORTEST_BLOCK) return undefined;
+  const positions = blocks.map(block => block * length);
+  const placeOf = (at: number): Operand => ({ data: memory, start: at, step: 1 });
+
+  const steps: Step[] = [];
+  const loaded = new Set<number>();
+  terms.forEach(({ operation, attributes, of }, term) => {
+    for (const operand of of) {
+      if (operand >= operands.length || isSingle[operand] === true || loaded.has(operand)) continue;
+      loaded.add(operand);
+      steps.push({ operand, at: positions[operand]!, isChecked: false, run: () => undefined });
+    }
+    const from = of.map(position => positions[position]!);
+    const at = positions[operands.length + term]!;
+    const step = { term, at, isChecked: isChecked[term]! };
     const own = vectors.loopOf(operation, attributes);
-    if (own !== undefined)
-      return count => {
-        own(from, to, count);
-      };
+    if (own !== undefined) {
+      steps.push({
+        ...step,
+        run(count) {
+          own(from, at, count);
+        },
+      });
+      return;
+    }
     const usual = loopOf(operation, attributes);
     const places = from.map(placeOf);
-    return count => {
-      usual(places, memory, to * length, count);
-    };
+    steps.push({
+      ...step,
+      run(count) {
+        usual(places, memory, at, count);
+      },
+    });
   });
+
+  function computeSteps(
+    from: readonly Operand[],
+    results: readonly Operand[],
+    count: number,
+    areAllChecked: boolean,
+  ): boolean {
+    for (const step of steps) {
+      const { operand, term, at } = step;
+      if (operand !== undefined) load(memory, at, from[operand]!, count);
+      if (term === undefined) continue;
+      step.run(count);
+      if ((areAllChecked || step.isChecked) && !vectors!.isFinite(at, count)) {
+        if (areAllChecked) fail(term, placeOf(at), count);
+        return false;
+      }
+      if (terms[term]!.to === undefined) continue;
+      const { data, start } = results[term]!;
+      data.set(memory.subarray(at, at + count), start);
+    }
+    return true;
+  }
 
   return {
     length,
     begin(from) {
-      from.forEach(({ data, start, step }, k) => {
-        const at = blocks[k]! * length;
-        if (step === 0) memory.fill(data[start]!, at, at + length);
+      from.forEach(({ data, start }, k) => {
+        if (isSingle[k] === true) memory.fill(data[start]!, positions[k], positions[k]! + length);
       });
     },
     compute(from, results, count) {
-      from.forEach((operand, k) => {
-        if (operand.step !== 0) load(vectors, blocks[k]!, operand, count);
-      });
-      for (const [k, step] of steps.entries()) {
-        step(count);
-        const block = blocks[operands.length + k]!;
-        if (!vectors.isFinite(block, count)) fail(k, placeOf(block), count);
-        if (terms[k]!.to === undefined) continue;
-        const { data, start } = results[k]!;
-        data.set(memory.subarray(block * length, block * length + count), start);
-      }
+      // Once more for the first fault, which may come before the one that has shown it.
+      if (!computeSteps(from, results, count, false)) computeSteps(from, results, count, true);
     },
   };
 }
 
-function load({ memory, length }: VectorLoops, block: number, operand: Operand, count: number): void {
-  const { data, start, step } = operand;
-  const at = block * length;
+function load(memory: Float64Array, at: number, { data, start, step }: Operand, count: number): void {
   if (step === 1) memory.set(data.subarray(start, start + count), at);
   else for (let i = 0; i < count; i++) memory[at + i] = data[start + i * step]!;
 }
 
 /**
  * A block for each operand and each term. A term may have that of something which it is the last to read,
- * since results are written after what they are made of is read; operands that are one number keep theirs.
+ * since results are written after what they are made of is read.
  */
-function assignBlocks(operandCount: number, terms: MapInstruction['terms']): number[] {
+function assignBlocks(
+  isSingle: readonly boolean[],
+  terms: MapInstruction['terms'],
+): { blocks: number[]; count: number } {
   const lastUse = new Map<number, number>();
   terms.forEach(({ of }, k) => {
     for (const position of of) lastUse.set(position, k);
   });
-  const blocks = Array.from({ length: operandCount }, (_, k) => k);
+  const blocks: number[] = [];
   const free: number[] = [];
-  let count = operandCount;
-  terms.forEach(({ of }, k) => {
-    for (const position of new Set(of)) {
-      if (position >= operandCount && lastUse.get(position) === k) free.push(blocks[position]!);
-    }
-    blocks.push(free.pop() ?? count++);
-    if (!lastUse.has(operandCount + k)) free.push(blocks.at(-1)!);
+  let count = 0;
+  isSingle.forEach((single, k) => {
+    if (single) blocks[k] = count++;
   });
-  return blocks;
+  terms.forEach(({ of }, k) => {
+    for (const position of of) blocks[position] ??= free.pop() ?? count++;
+    for (const position of new Set(of)) {
+      if (isSingle[position] !== true && lastUse.get(position) === k) free.push(blocks[position]!);
+    }
+    const own = isSingle.length + k;
+    blocks[own] = free.pop() ?? count++;
+    if (!lastUse.has(own)) free.push(blocks[own]);
+  });
+  return { blocks, count };
 }

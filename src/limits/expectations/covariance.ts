@@ -9,8 +9,8 @@ export interface Covariance {
 }
 
 /**
- * @param distance E(x − y)², if it is known better than by k₁₁ + k₂₂ − 2 k₁₂: the angle between x and y, where
- *   it is small, comes from this.
+ * @param distance E(x − y)², if it is known better than by k₁₁ + k₂₂ − 2 k₁₂: the angle between x and y,
+ *   where it is small, comes from this.
  */
 export function covarianceOf(k11: Node, k12: Node, k22: Node, distance?: Node): Covariance {
   return { k11, k12, k22, root: rootOf(k11, k12, k22, distance) };

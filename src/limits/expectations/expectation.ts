@@ -110,7 +110,13 @@ function covarianceOf(x: Node, y: Node, covariance: CovarianceMatrix): Node | un
 
 function ofGroup({ factors, slots }: Group, covariance: CovarianceMatrix): Node | undefined {
   const f = factors.reduce((product, factor) => multiply(product, factor));
-  if (parityOf(f, slots) === 'odd') return undefined;
+  if (
+    parityOf(
+      f,
+      slots.map(used => positionOf(used) ?? NaN),
+    ) === 'odd'
+  )
+    return undefined;
   const [x, y] = slots;
   if (x === undefined) return f;
   const k11 = covarianceOf(x, x, covariance) as Node;

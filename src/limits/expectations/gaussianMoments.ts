@@ -7,9 +7,9 @@ import { isOddProduct, isSide, termOf, type Term } from './term.js';
 import { differentiate } from './termAlgebra.js';
 
 /**
- * E[f(x) g(y)] for terms tᵖ e^(−a t²) times erf(b t), a factor that depends on the sign, or a derivative of δ:
- * Gaussians go into the covariance, Stein's equation lowers powers, and what is left are angles (Williams
- * 1997 for erf). Undefined is 0 by structure.
+ * E[f(x) g(y)] for terms tᵖ e^(−a t²) times erf(b t), a function of the sign, or a derivative of δ:
+ * Gaussians go into the covariance, Stein's equation lowers powers, and what is left are angles (for erf in
+ * Williams 1997). Undefined is 0 by structure.
  */
 export function gaussianMoment(f: Term, g: Term, covariance: Covariance): Node | undefined {
   if (f.coefficient !== 1 || g.coefficient !== 1) {
@@ -31,8 +31,8 @@ export function gaussianMoment(f: Term, g: Term, covariance: Covariance): Node |
 }
 
 /**
- * The density of x, y times e^(−a x² − c y²) is that of other Gaussians, times a factor: 1/√D with D = 1 + 2 a
- * k₁₁ + 2 c k₂₂ + 4 a c R².
+ * The density of x, y times e^(−a x² − c y²) is that of other Gaussians, times a factor: 1/√D with
+ * D = 1 + 2 a k₁₁ + 2 c k₂₂ + 4 a c R².
  */
 function tilted(
   a: number,

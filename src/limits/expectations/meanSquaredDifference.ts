@@ -19,9 +19,9 @@ import { differentiate } from './termAlgebra.js';
 import { termsOf } from './termsOf.js';
 
 /**
- * E[(f(x) − f(y))²] for a function f of `slot(0)`; undefined is zero by structure. For piecewise linear f with
- * one kink at 0 it is right relative to itself however close x and y are, if the distance of `covariance`
- * is; for other functions it is as exact as the expectations that it is the difference of.
+ * E[(f(x) − f(y))²] for a function f of `slot(0)`; undefined is zero by structure. For piecewise linear f
+ * with one kink at 0 it is right relative to itself however close x and y are, if the distance of
+ * `covariance` is; for other functions it is as exact as the expectations that it is the difference of.
  */
 export function meanSquaredDifference(f: Node, covariance: PairCovariance): Node | undefined {
   const { k11, k12, k22, distance } = covariance;
@@ -63,8 +63,8 @@ function slopesOf(f: Terms): readonly [number, number] | undefined {
 }
 
 /**
- * For f = u t + w |t|: (u² + w²) d − (4 w²/π) (R − k₁₂ θ), where d = E(x − y)² and θ is the angle between x and
- * y; for relu d/2 − (R − k₁₂ θ)/π.
+ * For f = u t + w |t|: (u² + w²) d − (4 w²/π) (R − k₁₂ θ), where d = E(x − y)² and θ is the angle between x
+ * and y; for relu d/2 − (R − k₁₂ θ)/π.
  */
 function bentDifference(f: Terms, linear: number, bent: number): ElementwiseFunction {
   const key = `E[((${describeTerms(f)})(x) − (${describeTerms(f)})(y))²]`;

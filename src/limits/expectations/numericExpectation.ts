@@ -11,7 +11,6 @@ import { pairIntegral, singleIntegral, type RealFunction } from '../numeric/inde
 import { kinksOf } from './kinks.js';
 import { parityOf } from './parity.js';
 import { numberFunction } from './realFunction.js';
-import { slot } from './slots.js';
 
 /** Writes expectations for blocks of covariances, and gives a bound of their absolute errors. */
 type Fill = (covariances: readonly Float64Array[], out: Float64Array) => number;
@@ -113,7 +112,7 @@ function realFunction(f: Node): RealFunction {
       return value(point);
     },
     kinks: kinksOf(f),
-    parity: parityOf(f, [slot(0)]),
+    parity: parityOf(f, [0]),
   };
 }
 

@@ -32,7 +32,7 @@ export function pairExpectation(f: Node, g: Node, covariance: PairCovariance): N
     const [ofF, ofG] = [singleExpectation(f, k11), singleExpectation(g, k22)];
     return ofF && ofG && multiply(ofF, ofG);
   }
-  const parities = [parityOf(f, [slot(0)]), parityOf(g, [slot(0)])];
+  const parities = [parityOf(f, [0]), parityOf(g, [0])];
   if (parities.includes('even') && parities.includes('odd')) return undefined;
   const numbers = [left && numberIn(left), right && numberIn(right)];
   if (numbers[0] !== undefined) return scaled(numbers[0], singleExpectation(g, k22));
@@ -58,7 +58,7 @@ function linearPair(f: Terms | undefined, g: Node, k12: Node, k22: Node): Node |
 /** E[f(x)] for a function f of `slot(0)`; undefined is zero by structure. */
 export function singleExpectation(f: Node, variance: Node): Node | undefined {
   const terms = checkedTerms(f);
-  if (parityOf(f, [slot(0)]) === 'odd') return undefined;
+  if (parityOf(f, [0]) === 'odd') return undefined;
   if (terms === undefined)
     return numericSingle(f, variance, (_position, [k]) => partialOfSingle(f, k as Node));
   const number = numberIn(terms);

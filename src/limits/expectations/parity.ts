@@ -7,8 +7,11 @@ import {
   type PrimitiveName,
 } from '../../ad/index.js';
 
+import { slot } from './slots.js';
+import type { Parity } from './term.js';
+
 /** 0 is even and odd. */
-type Found = 'even' | 'odd' | 'none' | 'zero';
+type Found = Parity | 'zero';
 
 const oddFunctions: ReadonlySet<PrimitiveName> = new Set(['atan', 'erf', 'sin', 'sinh', 'tan', 'tanh']);
 const evenFunctions: ReadonlySet<PrimitiveName> = new Set(['abs', 'cos', 'cosh', 'gaussian', 'sechSquared']);
@@ -26,11 +29,11 @@ const linear: ReadonlySet<PrimitiveName> = new Set([
 ]);
 
 /**
- * What becomes of f when the signs of these slots change together, by its structure, but for single points.
- * What does not depend on them is even.
+ * What becomes of f when the signs of the slots at these positions change together, by its structure, but for
+ * single points. What does not depend on them is even.
  */
-export function parityOf(f: Node, slots: readonly Node[]): 'even' | 'odd' | 'none' {
-  const found = new Map<Node, Found>(slots.map(slot => [slot, 'odd']));
+export function parityOf(f: Node, slots: readonly number[]): Parity {
+  const found = new Map<Node, Found>(slots.map(position => [slot(position), 'odd']));
   for (const node of topologicalOrder([f], found)) {
     if (!found.has(node))
       found.set(

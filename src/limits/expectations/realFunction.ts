@@ -53,15 +53,15 @@ function stepOf(
       'elementwise operations alone',
     );
   }
-  const { value } = elementwiseOf(name);
+  const operation = elementwiseOf(name);
   const { attributes } = node;
   return () => {
     for (let k = 0; k < from.length; k++) operands[k] = values[from[k] as number] ?? NaN;
-    values[place] = value(operands, attributes);
+    values[place] = operation.value(operands, attributes);
   };
 }
 
-/** The nodes of a function that matter to its smoothness: conditions under which nothing changes are left out. */
+/** The nodes that decide where a function is smooth: conditions under which nothing changes are left out. */
 export function smoothnessOrder(f: Node): Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();

@@ -2,9 +2,9 @@ import { derivativeOfFactor } from './termAlgebra.js';
 import { one, type Factor, type Side } from './term.js';
 
 /**
- * Expectations of tᵖ times a factor that depends on the sign alone are polynomials in √k₁₁, √k₂₂, k₁₂ and R =
- * √(k₁₁ k₂₂ − k₁₂²), with negative powers too, times an angle (for relu and its powers the arc-cosine kernels,
- * Cho & Saul 2009).
+ * Expectations of tᵖ times a factor that depends on the sign alone are polynomials in √k₁₁, √k₂₂, k₁₂ and
+ * R = √(k₁₁ k₂₂ − k₁₂²), with negative powers too, times an angle: for relu and its powers the arc-cosine
+ * kernels (Cho & Saul 2009).
  */
 export interface Monomial {
   readonly coefficient: number;

@@ -1,6 +1,7 @@
-/** What a term has beside powers and a Gaussian; `scale` is b, the rate, or the order of a derivative of δ. */
+/** What a term has beside powers and a Gaussian. */
 export interface Factor {
   readonly kind: FactorKind;
+  /** The b of erf(b t), the rate of a wave, the order of a derivative of δ, or 0. */
   readonly scale: number;
 }
 
@@ -44,8 +45,39 @@ export function keyOf({ power, decay, factor: { kind, scale } }: Term): string {
   return `t^${power} e^-${decay} ${kind} ${scale}`;
 }
 
-/** Adds up terms that differ in their coefficients alone. */
+/** Adds up terms that differ in their coefficients alone, and writes equal functions in one way. */
 export function collect(terms: Iterable<Term>): Terms {
+  return added(bothSides(added(terms)));
+}
+
+/**
+ * a on one side and b on the other are (a + b)/2 and (a − b)/2 times the sign: what is there beside another
+ * function of the sign is written so.
+ */
+function bothSides(terms: Terms): Term[] {
+  return terms.flatMap(term => {
+    const { coefficient, power, decay, factor } = term;
+    const side = factor.kind;
+    if (side !== 'positive' && side !== 'negative') return [term];
+    const isAlone = terms.every(
+      other =>
+        other === term ||
+        other.power !== power ||
+        other.decay !== decay ||
+        !isSide(other.factor) ||
+        // 1/2 would not be 0 at 0, where a step is.
+        (power === 0 && other.factor.kind === 'one'),
+    );
+    if (isAlone) return [term];
+    const half = coefficient / 2;
+    return [
+      termOf(half, power, sideOf('nonzero'), decay),
+      termOf(side === 'positive' ? half : -half, power, sideOf('sign'), decay),
+    ];
+  });
+}
+
+function added(terms: Iterable<Term>): Terms {
   const collected = new Map<string, Term>();
   for (const term of terms) {
     const key = keyOf(term);

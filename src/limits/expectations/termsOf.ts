@@ -113,7 +113,7 @@ function composed(node: Node, x: Terms): Terms | undefined {
   return undefined;
 }
 
-/** e to a power that grows as t² or faster outgrows the Gaussians, all of them or those from some variance on. */
+/** e to a power that grows as t² or faster outgrows Gaussian densities, at least from some variance on. */
 function checkGrowth(node: Node, x: Terms): void {
   const isExponential = [primitives.exp, primitives.cosh, primitives.sinh].some(primitive =>
     isApplication(node, primitive),
@@ -178,7 +178,7 @@ function chosen(condition: Terms, f: Terms | undefined, g: Terms | undefined): T
   const sum: Term[] = [];
   for (const part of parts) {
     if (part === undefined) return undefined;
-    sum.push(...part);
+    for (const term of part) sum.push(term);
   }
   return collect(sum);
 }

@@ -1,7 +1,7 @@
 import { abs, add, constant, exp, expm1, cos, multiply, sign, sin, type Node } from '../../ad/index.js';
 import { swapped, type Covariance } from './covariance.js';
 import { addAll, scaled } from './sums.js';
-import { isOddProduct, isWave, type Term, type Wave } from './term.js';
+import { isOddProduct, isWave, type Term } from './term.js';
 import { differentiate } from './termAlgebra.js';
 
 /**
@@ -62,7 +62,7 @@ interface WaveShape {
 }
 
 function shapeOf({ factor }: Term): WaveShape {
-  const kind = isWave(factor) ? (factor.kind as Wave) : 'cos';
+  const kind = isWave(factor) ? factor.kind : 'cos';
   return {
     rate: factor.scale,
     square: kind === 'cos' || kind === 'sin' ? -1 : 1,

@@ -13,7 +13,7 @@ const mostPanels = 5000;
 
 export interface Integral {
   readonly value: number;
-  /** An estimate of the absolute error: what is left out by the decay of Legendre coefficients, and rounding. */
+  /** An estimate of the absolute error: what is left out as Legendre coefficients decay, and rounding. */
   readonly error: number;
   /** The integral of the absolute value. */
   readonly magnitude: number;

@@ -6,6 +6,8 @@ import { valueAt } from './realFunction.js';
 const rootOfTwoPi = Math.sqrt(2 * Math.PI);
 /** Beyond so many deviations a density has no weight, unless what it weighs grows. */
 const window = 9;
+/** Steps of sums over smooth functions. */
+const steps = [0.618034, Math.SQRT1_2] as const;
 /** Panels are at most so wide, in deviations. */
 const width = 3;
 /** Where the conditional expectation changes beside an image of a kink, in conditional deviations. */
@@ -24,11 +26,11 @@ export function conditionalIntegral(
   const isSwapped = a.f === b.f ? a.variance < b.variance : a.f.kinks.length === 0 && b.f.kinks.length > 0;
   const [outer, inner] = isSwapped ? [b, a] : [a, b];
   const negligible = 2 ** -56 * Math.min(1, a.norm * b.norm);
-  const kinks = outer.f.kinks.map(kink => kink / outer.deviation);
+  const borders = [0, ...outer.structure];
   const spread = complement / Math.abs(correlation);
   for (const kink of inner.f.kinks) {
     const image = kink / (inner.deviation * correlation);
-    if (spread < 1) for (const layer of layers) kinks.push(image + layer * spread);
+    if (spread < 1) for (const layer of layers) borders.push(image + layer * spread);
   }
   const conditional = new ConditionalExpectation(inner, correlation, complement);
   let noise = 0;
@@ -39,7 +41,7 @@ export function conditionalIntegral(
     noise = Math.abs(weighted) * (u * u * conditional.magnitude + conditional.noise);
     return value;
   };
-  const breakpoints = breakpointsBetween(-outer.end, outer.end, [0, ...kinks], width);
+  const breakpoints = breakpointsBetween(-outer.end, outer.end, borders, width);
   return adaptiveIntegral(integrand, breakpoints, negligible, () => noise);
 }
 
@@ -48,15 +50,11 @@ class ConditionalExpectation {
   /** E|g(σ₂(ρu + ct))| of the last u, and the noise in G(u). */
   magnitude = 0;
   noise = 0;
-  private readonly kinks: readonly number[];
-
   constructor(
     private readonly of: HermiteExpansion,
     private readonly correlation: number,
     private readonly complement: number,
-  ) {
-    this.kinks = of.f.kinks.map(kink => kink / of.deviation);
-  }
+  ) {}
 
   at(u: number, negligible: number): number {
     const { of, complement } = this;
@@ -66,33 +64,41 @@ class ConditionalExpectation {
       this.magnitude = this.noise = Math.abs(value);
       return value;
     }
-    const kinks = this.kinks.map(kink => (kink - mean) / complement).filter(t => Math.abs(t) < window);
-    const value = kinks.length > 0 ? undefined : this.bySums(mean, negligible);
-    return value ?? this.byPanels(mean, kinks, negligible);
+    const borders = of.structure.map(z => (z - mean) / complement).filter(t => Math.abs(t) < window);
+    const value = borders.length > 0 ? undefined : this.bySums(mean, negligible);
+    return value ?? this.byPanels(mean, borders, negligible);
   }
 
   /**
-   * By sums over t in steps of ⅔ and ⅓, which for the density alone are right to 10⁻¹⁹. Undefined where they
-   * do not agree: that a function is analytic does not suffice, as it may vary fast where the density is low.
+   * By sums over t in two steps, which for the density alone are right to 10⁻¹⁷. Undefined where they do
+   * not agree: that a function is analytic does not suffice, as it may vary fast where the density is low. No
+   * wave looks alike to steps whose ratio is irrational.
    */
   private bySums(mean: number, negligible: number): number | undefined {
-    let [sum, between, magnitude, noise, ends] = [0, 0, 0, 0, 0];
-    for (let k = -3 * window; k <= 3 * window; k++) {
-      const value = this.weighted(mean, k / 3);
-      if (k % 2 === 0) sum += value;
-      else between += value;
-      magnitude += Math.abs(value);
-      noise += gaussianNoise(k / 3, value);
-      if (Math.abs(k) === 3 * window) ends += Math.abs(value);
-    }
-    const isPrecise = Math.abs(sum - between) <= 2 ** -50 * noise && ends <= 2 ** -52 * magnitude;
-    if (!isPrecise && magnitude / 3 > negligible) return undefined;
-    this.magnitude = magnitude / 3;
-    this.noise = noise / 3;
-    return (sum + between) / 3;
+    const [value, magnitude, noise, ends] = this.sumOver(steps[0], mean);
+    const [other] = this.sumOver(steps[1], mean);
+    const isPrecise = Math.abs(value - other) <= 2 ** -51 * noise && ends <= 2 ** -52 * magnitude;
+    if (!isPrecise && magnitude > negligible) return undefined;
+    this.magnitude = magnitude;
+    this.noise = noise;
+    return value;
   }
 
-  private byPanels(mean: number, kinks: readonly number[], negligible: number): number {
+  /** The sum, that of absolute values, that of noise, and the absolute values at the ends. */
+  private sumOver(step: number, mean: number): [number, number, number, number] {
+    let [sum, magnitude, noise, ends] = [0, 0, 0, 0];
+    const most = Math.floor(window / step);
+    for (let k = -most; k <= most; k++) {
+      const value = step * this.weighted(mean, k * step);
+      sum += value;
+      magnitude += Math.abs(value);
+      noise += gaussianNoise(k * step, value);
+      if (Math.abs(k) === most) ends += Math.abs(value);
+    }
+    return [sum, magnitude, noise, ends];
+  }
+
+  private byPanels(mean: number, borders: readonly number[], negligible: number): number {
     const { of, complement } = this;
     const integrand = (t: number): number => this.weighted(mean, t);
     let from = Math.max(-window, (-of.end - mean) / complement);
@@ -101,7 +107,7 @@ class ConditionalExpectation {
     if (!(from < to)) return 0;
     let { value, magnitude, noise } = adaptiveIntegral(
       integrand,
-      breakpointsBetween(from, to, kinks, width),
+      breakpointsBetween(from, to, borders, width),
       negligible,
     );
     // Beyond the window only where the function grows, and no further than it has weight.

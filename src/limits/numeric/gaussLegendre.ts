@@ -14,13 +14,11 @@ export function legendreRule(size: number, details: number): LegendreRule {
   const weights = new Float64Array(size);
   for (let i = 0; 2 * i < size; i++) {
     const node = rootOfLegendre(size, i);
-    const values = legendreValues(size, node);
-    const slope = slopeAt(node, values, size);
     nodes[i] = -node;
     nodes[size - 1 - i] = node;
-    // 2/((1 − x²) P′²) at the root itself, to first order in its distance from the node, which is rounded.
-    const atRoot = (1 - node) * (1 + node) * slope - 2 * node * values[size]!;
-    weights[i] = weights[size - 1 - i] = 2 / (slope * atRoot);
+    // 1/Σ (j + ½) Pⱼ(x)², a sum of squares, loses no digits near the ends.
+    const sum = legendreValues(size - 1, node).reduce((total, p, j) => total + (j + 0.5) * p * p, 0);
+    weights[i] = weights[size - 1 - i] = 1 / sum;
   }
   const detail = Array.from({ length: details }, (_, row) => {
     const degree = size - details + row;

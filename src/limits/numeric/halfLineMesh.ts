@@ -23,8 +23,17 @@ export interface HalfLineMesh {
    * z² f.
    */
   readonly noise: number;
+  /** Borders z of what varies fast: of narrow panels. */
+  readonly structure: readonly number[];
   /** Beyond it, the function has no weight. */
   readonly end: number;
+}
+
+/** Where even and odd part, which are at most 1, are negligible from there on. */
+export function endOfWeight(nodes: Float64Array, even: Float64Array, odd: Float64Array): number {
+  let last = nodes.length - 1;
+  while (last > 0 && Math.max(Math.abs(even[last - 1]!), Math.abs(odd[last - 1]!)) <= negligible) last--;
+  return nodes[last]!;
 }
 
 export function growsTooFast(deviation: number): InvalidArgumentError {

@@ -25,8 +25,8 @@ const logCorrelations = Float64Array.from(
 
 /**
  * The coefficients of f(σz) = Σ aₖ hₖ(z) in Hermite polynomials that are orthonormal under the standard
- * normal density. With those of g, E[f(x) g(y)] = Σ aₖ bₖ ρᵏ (Mehler), and by Cauchy and Schwarz what comes after K
- * terms is at most |ρ|ᴷ √(Σ_{k≥K} aₖ²) √(Σ_{k≥K} bₖ²).
+ * normal density. With those of g, E[f(x) g(y)] = Σ aₖ bₖ ρᵏ (Mehler), and by Cauchy and Schwarz what comes
+ * after K terms is at most |ρ|ᴷ √(Σ_{k≥K} aₖ²) √(Σ_{k≥K} bₖ²).
  */
 export class HermiteExpansion {
   readonly deviation: number;
@@ -34,6 +34,8 @@ export class HermiteExpansion {
   norm = 0;
   /** Rounding of the coefficients in units of 2⁻⁵², relative to the norm. */
   noise = 1;
+  /** Borders z, on both sides of 0, of what varies fast, kinks among them. */
+  structure: readonly number[] = [];
   /** Where |z| is so large that f(σz)² has no weight left. */
   end = 0;
   /** Coefficients a₀, a₂, a₄ …; none if f is odd. */
@@ -87,7 +89,11 @@ export class HermiteExpansion {
     odd.set(this.odd);
     if (this.f.parity !== 'odd') this.even = even;
     if (this.f.parity !== 'even') this.odd = odd;
-    if (known === 0) [this.norm, this.noise, this.end] = [normOf(mesh), mesh.noise, mesh.end];
+    if (known === 0) {
+      [this.norm, this.noise, this.end] = [normOf(mesh), mesh.noise, mesh.end];
+      const kinks = this.f.kinks.map(kink => kink / this.deviation);
+      this.structure = [...new Set([...kinks, ...mesh.structure.flatMap(z => [-z, z])])];
+    }
     this.findTerms(squares(even, odd, this.norm));
   }
 

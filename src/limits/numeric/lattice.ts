@@ -3,8 +3,8 @@ import { inverseNormal } from './inverseNormal.js';
 
 /**
  * A generating vector for 2ᵐ points, m ≤ 20, each set within the next: exod2_base2_m20_CKN of F. Nuyens'
- * "Magic Point Shop", constructed component by component for weights of order 2 (Cools, Kuo & Nuyens, *SIAM J.
- * Sci. Comput.* 28, 2006).
+ * "Magic Point Shop", constructed component by component for weights of order 2 (Cools, Kuo & Nuyens, *SIAM
+ * J. Sci. Comput.* 28, 2006).
  */
 const generator = [
   1, 182667, 469891, 498753, 110745, 446247, 250185, 118627, 245333, 283199, 408519, 391023, 246327, 126539,
@@ -15,7 +15,7 @@ export const mostLatticeDimensions = generator.length;
 export const shiftCount = 8;
 /** log₂ of the fewest and of the most points for each shift. */
 const fewest = 10;
-const most = 14;
+const most = 13;
 
 /** The levels of the lattice: the first has its fewest points, each other one as many as all before. */
 export const levels: readonly { readonly from: number; readonly count: number }[] = Array.from(

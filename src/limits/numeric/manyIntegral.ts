@@ -1,5 +1,5 @@
 import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../errors/index.js';
-import { gridIntegral, mostGridRank } from './gridIntegral.js';
+import { gridIntegral } from './gridIntegral.js';
 import { levels, mostLatticeDimensions, normalColumn, shiftCount } from './lattice.js';
 import { pivotedCholesky, type CovarianceFactor } from './pivotedCholesky.js';
 
@@ -7,8 +7,8 @@ import { pivotedCholesky, type CovarianceFactor } from './pivotedCholesky.js';
 export interface ManyIntegral {
   /**
    * Writes one expectation for each element of the arrays, which are the entries of the upper triangle of the
-   * covariance, row by row. Gives an estimate of the largest absolute error: on grids the difference to the
-   * grid of double step, on lattices four standard errors of the mean over random shifts.
+   * covariance, row by row. Gives an estimate of the largest absolute error: on grids the difference to
+   * the grid of double step, on lattices four standard errors of the mean over random shifts.
    * @throws InvalidArgumentError if a covariance is not positive semidefinite
    */
   fill(covariances: readonly Float64Array[], out: Float64Array): number;
@@ -18,6 +18,9 @@ export interface ManyIntegral {
 const preciseGrid = 1e-10;
 const preciseLattice = 1e-9;
 
+/** Points for a deviation that are tried, by the number of variables; of more, a grid has too many. */
+const gridFineness: readonly (readonly number[])[] = [[3], [3, 6, 12, 24, 48], [3, 6, 12], [3]];
+
 interface Estimate {
   readonly value: number;
   readonly error: number;
@@ -25,8 +28,8 @@ interface Estimate {
 
 /**
  * Expectations of a function of several variables. What is singular in a covariance costs nothing: variables
- * are as many as its rank. Few of them are integrated over a grid, which for analytic functions that vary over
- * about a deviation is right to the last digits; others over a lattice.
+ * are as many as its rank. Few of them are integrated over a grid, which is right to the last digits for
+ * analytic functions that vary over about a deviation; others over a lattice.
  */
 export function manyIntegral(f: (x: Float64Array) => number, dimension: number): ManyIntegral {
   if (!Number.isInteger(dimension) || dimension < 1 || dimension > mostLatticeDimensions)
@@ -59,10 +62,16 @@ export function manyIntegral(f: (x: Float64Array) => number, dimension: number):
 }
 
 function expectation(f: (x: Float64Array) => number, factor: CovarianceFactor, size: number): Estimate {
-  const grid = factor.rank <= mostGridRank ? gridIntegral(f, factor, size) : undefined;
-  if (grid !== undefined && grid.error <= preciseGrid * Math.max(1, Math.abs(grid.value))) return grid;
+  const isPrecise = ({ value, error }: Estimate): boolean =>
+    error <= preciseGrid * Math.max(1, Math.abs(value));
+  let best: Estimate | undefined;
+  for (const fineness of gridFineness[factor.rank] ?? []) {
+    const grid = gridIntegral(f, factor, size, fineness);
+    if (isPrecise(grid)) return grid;
+    if (best === undefined || grid.error < best.error) best = grid;
+  }
   const lattice = latticeIntegral(f, factor, size);
-  return grid !== undefined && grid.error < lattice.error ? grid : lattice;
+  return best !== undefined && best.error < lattice.error ? best : lattice;
 }
 
 /** Means over shifted lattices, of twice as many points until they agree or there are no more. */

@@ -1,7 +1,8 @@
 import { checkCovariance, correlationOf } from './correlation.js';
 import { conditionalIntegral } from './conditionalIntegral.js';
-import { hermiteCache } from './hermiteCache.js';
+import { checkVariance, hermiteCache } from './hermiteCache.js';
 import { correlationClasses, truncation, unknownTerms, type HermiteExpansion } from './hermiteExpansion.js';
+import { polarIntegral } from './polarIntegral.js';
 import type { RealFunction } from './realFunction.js';
 
 /** E[f(x) g(y)] of Gaussian pairs of mean 0, for blocks of covariances. */
@@ -25,10 +26,7 @@ export function pairIntegral(f: RealFunction, g: RealFunction): PairIntegral {
       left.prune();
       right.prune();
       if (out.length === 0) return 0;
-      if (isZero) {
-        out.fill(0);
-        return 0;
-      }
+      if (isZero) return fillWithZeros(k11, k12, k22, out);
       let bound = 0;
       let a = left.at(k11[0]!);
       let b = right.at(k22[0]!);
@@ -53,13 +51,25 @@ export function pairIntegral(f: RealFunction, g: RealFunction): PairIntegral {
             continue;
           }
         }
-        const { value, error } = conditionalIntegral(a, b, correlationOf(k11[i]!, k12[i]!, k22[i]!));
+        const angle = correlationOf(k11[i]!, k12[i]!, k22[i]!);
+        const { value, error } = polarIntegral(a, b, angle) ?? conditionalIntegral(a, b, angle);
         out[i] = value;
         if (error > bound) bound = error;
       }
       return bound;
     },
   };
+}
+
+/** Of an even and an odd function nothing is left but the question whether these are covariances. */
+function fillWithZeros(k11: Float64Array, k12: Float64Array, k22: Float64Array, out: Float64Array): number {
+  for (let i = 0; i < out.length; i++) {
+    checkVariance(k11[i]!);
+    checkVariance(k22[i]!);
+    checkCovariance(k12[i]!, Math.sqrt(k11[i]!) * Math.sqrt(k22[i]!));
+    out[i] = 0;
+  }
+  return 0;
 }
 
 /** How many terms both expansions need at this correlation, extended as far as helps. */

@@ -1,5 +1,6 @@
 import { highestDetail, legendreRule } from './gaussLegendre.js';
 import {
+  endOfWeight,
   growsTooFast,
   leastEnd,
   mostEnd,
@@ -14,6 +15,10 @@ const size = rule.nodes.length;
 
 /** What the highest coefficients of a panel may be, relative to the norm. Noise of functions is below it. */
 const resolution = 2 ** -44;
+/** Kinks beyond it have no weight in float64, whatever lies behind them. */
+const farthestKink = mostEnd / 2;
+/** Narrower panels show that a function varies fast. */
+const widthOfStructure = 0.5;
 const mostPanels = 20000;
 const narrowest = 2 ** -44;
 
@@ -32,18 +37,22 @@ interface Panel {
  * @throws InvalidArgumentError if there is no such end: then f² has no expectation
  */
 export function panelMesh(f: RealFunction, deviation: number, width: number): HalfLineMesh {
-  const kinks = [...new Set(f.kinks.map(kink => Math.abs(kink) / deviation))]
-    .filter(kink => kink > 0 && kink < mostEnd)
+  // What varies over lengths of about 1 beside 0 is seen at any variance: panels begin small, and double.
+  const lengths: number[] = [];
+  for (let length = 1; length < width * deviation; length *= 2) lengths.push(length);
+  const farthest = f.kinks.reduce((most, kink) => Math.max(most, Math.abs(kink) / deviation), 0);
+  const borders = [...new Set([...f.kinks.map(Math.abs), ...lengths].map(length => length / deviation))]
+    .filter(border => border > 0 && border < farthestKink)
     .sort((a, b) => a - b);
-  const leastKept = Math.max(leastEnd, (kinks.at(-1) ?? 0) + 2);
+  const leastKept = Math.max(leastEnd, farthest < farthestKink ? farthest + 2 : 0);
   let panels: Panel[] = [];
   let top = 0;
   let end = 0;
   for (let from = 0; from < leastKept || (panels.at(-1)?.top ?? 0) > negligible * top; from = end) {
     if (from >= mostEnd) throw growsTooFast(deviation);
-    const kink = kinks.find(position => position > from) ?? Infinity;
-    // Steps to a kink are equal, so that none is tiny.
-    end = kink - from > 2 * width ? from + width : kink - from > width ? (from + kink) / 2 : kink;
+    const border = borders.find(position => position > from) ?? Infinity;
+    // Steps to a border are equal, so that none is tiny.
+    end = border - from > 2 * width ? from + width : border - from > width ? (from + border) / 2 : border;
     const panel = panelOf(f, deviation, from, end);
     if (!(panel.top < Infinity)) throw growsTooFast(deviation);
     panels.push(panel);
@@ -53,7 +62,11 @@ export function panelMesh(f: RealFunction, deviation: number, width: number): Ha
   const scale = panels.reduce((largest, panel) => Math.max(largest, panel.top), 0);
   const norm = Math.sqrt(panels.reduce((sum, panel) => sum + squaredNorm(panel, scale), 0));
   const noise = Math.sqrt(panels.reduce((sum, panel) => sum + squaredNoise(panel, scale), 0));
-  return { ...joined(panels, scale), scale, noise: norm === 0 ? 0 : noise / norm, end };
+  const mesh = joined(panels, scale);
+  const weightEnd = endOfWeight(mesh.nodes, mesh.even, mesh.odd);
+  const narrow = panels.filter(({ from, to }) => to - from < widthOfStructure);
+  const structure = [...new Set(narrow.flatMap(({ from, to }) => [from, to]))];
+  return { ...mesh, scale, structure, noise: norm === 0 ? 0 : noise / norm, end: weightEnd };
 }
 
 function panelOf(f: RealFunction, deviation: number, from: number, to: number): Panel {
@@ -121,7 +134,10 @@ function squaredNoise({ from, to, even, odd }: Panel, scale: number): number {
   return sum;
 }
 
-function joined(panels: readonly Panel[], scale: number): Omit<HalfLineMesh, 'scale' | 'noise' | 'end'> {
+function joined(
+  panels: readonly Panel[],
+  scale: number,
+): Omit<HalfLineMesh, 'scale' | 'noise' | 'structure' | 'end'> {
   const length = panels.length * size;
   const [nodes, weights, even, odd] = [0, 1, 2, 3].map(() => new Float64Array(length)) as [
     Float64Array,

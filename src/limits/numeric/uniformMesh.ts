@@ -1,10 +1,10 @@
-import { leastEnd, mostEnd, negligible, type HalfLineMesh } from './halfLineMesh.js';
+import { endOfWeight, leastEnd, mostEnd, negligible, type HalfLineMesh } from './halfLineMesh.js';
 import { valueAt, type RealFunction } from './realFunction.js';
 
 /** How often a step is halved before panels are tried, which can be narrow where they need to be. */
 const mostHalvings = 3;
 /** What the spectrum and interpolation may miss, relative to the norm. */
-const resolution = 2 ** -46;
+const resolution = 2 ** -42;
 /** Of these shares of the highest frequency π/step, the cosines and sines at multiples of the step. */
 const period = 20;
 const waves = [0.9, 0.8].map(share => {
@@ -102,7 +102,16 @@ function meshOf(samples: Samples, step: number): HalfLineMesh {
   }
   const weights = new Float64Array(length).fill(step);
   weights[0] = step / 2;
-  return { nodes, weights, even, odd, scale, noise: noiseOf(samples, step), end: (length - 1) * step };
+  return {
+    nodes,
+    weights,
+    even,
+    odd,
+    scale,
+    noise: noiseOf(samples, step),
+    structure: [],
+    end: endOfWeight(nodes, even, odd),
+  };
 }
 
 function isResolved(f: RealFunction, deviation: number, { even, odd }: Samples, step: number): boolean {

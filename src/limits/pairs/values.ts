@@ -20,7 +20,7 @@ export async function oneSidedValues(
   const computed = await forExamples(schedule, inputs, examples, dimensions);
   const given = new Map(Object.entries(inputs).map(([name, node]) => [node, arrayOf(examples, name)]));
   return nodes.map(node => {
-    const data = given.get(node) ?? (computed.shift() as Float64Array);
+    const data = given.get(node) ?? computed.shift() ?? new Float64Array();
     return { data, size: data.length / examples.count };
   });
 }

@@ -3,7 +3,7 @@ import { slot } from '../expectations/index.js';
 import { sameVariable, type Gaussian, type GaussianTable } from './gaussians.js';
 import { bounded, orderOf, sameGrowth, times, type Growth } from './growth.js';
 import { most, restOfProduct, type Orders } from './orders.js';
-import { linearFactor } from './products.js';
+import { addMultiple, linearFactor, productOf } from './products.js';
 import { sizeOfAxes, type Factor, type Family, type Part, type Variable } from './values.js';
 import { addingUp, afterwards, choosing, repeating, viewOf } from './views.js';
 
@@ -161,7 +161,7 @@ export function addFamilies(families: readonly Family[], gaussians: GaussianTabl
 }
 
 function merged(parts: readonly Part[], gaussians: GaussianTable): Part[] {
-  const others: Part[] = [];
+  let others: Part[] = [];
   const linear: { coefficient: Node; variable: Variable }[] = [];
   for (const part of parts) {
     const variable = linearVariable(part);
@@ -173,6 +173,7 @@ function merged(parts: readonly Part[], gaussians: GaussianTable): Part[] {
       else others[same] = { ...known, coefficient: add(known.coefficient, part.coefficient) };
     }
   }
+  others = oneFunctionEach(others);
   if (linear.length === 0) return others;
   const size = parts[0]?.size;
   const [only] = linear;
@@ -182,6 +183,35 @@ function merged(parts: readonly Part[], gaussians: GaussianTable): Part[] {
   }
   const variable = { gaussian: gaussians.sum(linear, size), view: undefined };
   return [{ coefficient: one, factors: [linearFactor(variable)], size, after: undefined }, ...others];
+}
+
+/** Functions of one variable with numbers as coefficients become one function of it. */
+function oneFunctionEach(parts: readonly Part[]): Part[] {
+  const others: Part[] = [];
+  const sums: { readonly variable: Variable; f: Node | undefined; readonly size: number | undefined }[] = [];
+  for (const part of parts) {
+    const variable = onlyVariable(part);
+    const number = constantValue(part.coefficient);
+    if (variable === undefined || number === undefined) others.push(part);
+    else {
+      let sum = sums.find(known => sameVariable(known.variable, variable));
+      if (sum === undefined) sums.push((sum = { variable, f: undefined, size: part.size }));
+      sum.f = addMultiple(sum.f, number, productOf(part.factors.map(({ f }) => f)));
+    }
+  }
+  const functions = sums.map(({ variable, f = one, size }): Part => {
+    return { coefficient: one, factors: [{ f, of: [variable] }], size, after: undefined };
+  });
+  return [...functions, ...others];
+}
+
+/** The variable of a part, if it is a function of one. */
+function onlyVariable({ factors, after }: Part): Variable | undefined {
+  const [first] = factors;
+  const variable = first?.of[0];
+  if (after !== undefined || variable === undefined) return undefined;
+  const isOnly = factors.every(({ of }) => of.length === 1 && sameVariable(of[0] as Variable, variable));
+  return isOnly ? variable : undefined;
 }
 
 function samePart(a: Part, b: Part): boolean {

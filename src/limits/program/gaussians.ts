@@ -1,5 +1,5 @@
 import { add, type Node } from '../../ad/index.js';
-import type { Family, Finite, Variable } from './values.js';
+import type { Family, Finite, FlattenedOuter, Variable } from './values.js';
 import type { AxisMap } from './views.js';
 
 /**
@@ -17,7 +17,7 @@ export type Gaussian = Readonly<{
   /** What expression it is, whatever the inputs: the order in which sums are added up. */
   rank: string;
 }> &
-  (LeafGaussian | ProductGaussian | SumGaussian | MappedGaussian);
+  (LeafGaussian | PhaseLeaf | ProductGaussian | SumGaussian | MappedGaussian);
 
 /** A parameter array: a bias. */
 interface LeafGaussian {
@@ -25,12 +25,19 @@ interface LeafGaussian {
   readonly parameter: Node;
 }
 
+/** A phase, uniform on (−π, π): no Gaussian, but what its cosine and sine are functions of. */
+interface PhaseLeaf {
+  readonly kind: 'phase';
+  readonly parameter: Node;
+}
+
 /** W u or Wᵀ u, divided by the root of the length of u where that is infinite. */
-interface ProductGaussian {
+export interface ProductGaussian {
   readonly kind: 'product';
-  readonly weight: Node;
+  /** A weight, or the Gaussian that the entries of a generated matrix are. */
+  readonly matrix: Node | Gaussian;
   readonly transposed: boolean;
-  readonly of: Finite | Family;
+  readonly of: Finite | Family | FlattenedOuter;
   /** The number of rows of the product where they are finitely many; they are its last axis. */
   readonly rows: number | undefined;
 }
@@ -56,7 +63,7 @@ export interface GaussianTerm {
   readonly variable: Variable;
 }
 
-type Definition = LeafGaussian | ProductGaussian | SumGaussian | MappedGaussian;
+type Definition = LeafGaussian | PhaseLeaf | ProductGaussian | SumGaussian | MappedGaussian;
 
 /** The Gaussians of one limit: equal definitions are one. */
 export class GaussianTable {
@@ -70,14 +77,22 @@ export class GaussianTable {
     });
   }
 
+  phase(parameter: Node): Gaussian {
+    const name = `phase ${parameter.fingerprint}`;
+    return this.intern(`phase ${parameter.id}`, undefined, 'free', name, { kind: 'phase', parameter });
+  }
+
   product(
     definition: Omit<ProductGaussian, 'kind'>,
     size: number | undefined,
     character: Character,
   ): Gaussian {
-    const { weight, transposed, of, rows } = definition;
-    const key = `product ${weight.id} ${transposed} ${this.numberOf(of)} ${rows ?? ''}`;
-    const rank = `product ${weight.fingerprint} ${transposed} (${rankOf(of)})`;
+    const { matrix, transposed, of, rows } = definition;
+    const [name, order] = isGaussian(matrix)
+      ? [`V${matrix.id}`, matrix.rank]
+      : [`${matrix.id}`, `${matrix.fingerprint}`];
+    const key = `product ${name} ${transposed} ${this.numberOf(of)} ${rows ?? ''}`;
+    const rank = `product ${order} ${transposed} (${rankOf(of)})`;
     return this.intern(key, size, character, rank, { kind: 'product', ...definition });
   }
 
@@ -139,12 +154,32 @@ export class GaussianTable {
   }
 }
 
+export function isGaussian(matrix: Node | Gaussian): matrix is Gaussian {
+  return 'character' in matrix;
+}
+
+/** The weights and biases that a Gaussian is made with by its last operation. */
+export function sourcesOf(gaussian: Gaussian): Node[] {
+  switch (gaussian.kind) {
+    case 'leaf':
+    case 'phase':
+      return [gaussian.parameter];
+    case 'product':
+      return isGaussian(gaussian.matrix) ? sourcesOf(gaussian.matrix) : [gaussian.matrix];
+    case 'sum':
+      return gaussian.terms.flatMap(({ variable }) => sourcesOf(variable.gaussian));
+    case 'mapped':
+      return sourcesOf(gaussian.variable.gaussian);
+  }
+}
+
 export function sameVariable(a: Variable, b: Variable): boolean {
   return a.gaussian === b.gaussian && a.view === b.view;
 }
 
-function rankOf(of: Finite | Family): string {
+function rankOf(of: Finite | Family | FlattenedOuter): string {
   if (of.kind === 'finite') return 'finite';
+  if (of.kind === 'flattened') return `${rankOf(of.u)} ${rankOf(of.v)}`;
   return of.parts
     .flatMap(({ factors }) => factors)
     .map(

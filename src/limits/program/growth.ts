@@ -1,10 +1,13 @@
+import { factorsOfDimension } from '../../ad/index.js';
+
 /** Π nᵉ over the dimensions n that go to infinity: how a value grows with them. */
 export type Growth = ReadonlyMap<string, number>;
 
 export const bounded: Growth = new Map();
 
 export function growthOf(dimension: string, exponent = 1): Growth {
-  return new Map([[dimension, exponent]]);
+  const names = factorsOfDimension(dimension).filter(factor => typeof factor === 'string');
+  return names.reduce<Growth>((growth, name) => times(growth, new Map([[name, exponent]])), bounded);
 }
 
 /** The growth of a product, or with `power` that of a · bᵖ. */

@@ -1,13 +1,20 @@
-import { isApplication, leaves, structural, type Node } from '../../ad/index.js';
-import { parityOf, slot } from '../expectations/index.js';
+import { elementwise, isApplication, leaves, structural, type Node } from '../../ad/index.js';
+import { parityOf } from '../expectations/index.js';
 import type { Character } from './gaussians.js';
-import type { Family, Finite, Part } from './values.js';
+import type { Family, Finite, FlattenedOuter, Part } from './values.js';
 
-/** One product with a weight: which, and how its argument depends on special variables. */
-interface Product {
+/** One product with a weight or a generated matrix. */
+export interface MatrixUse {
   readonly node: Node;
-  readonly weight: Node;
+  /** The matrix as it stands in the graph. */
+  readonly matrix: Node;
+  /** The weight; or the weights and biases that a generated matrix is made with. */
+  readonly sources: readonly Node[];
   readonly transposed: boolean;
+}
+
+/** The same, and how the argument depends on special variables. */
+interface Product extends MatrixUse {
   readonly character: Character;
 }
 
@@ -26,9 +33,14 @@ export interface Dependence {
  * V is special. Then arguments of output matrices must not depend on anything special, and of the products
  * with any other matrix, those in one orientation must not either, while those in the other must be odd in
  * what is.
+ *
+ * A generated matrix, whose entries are W u, is a matrix as others are: if it is an output matrix, then all
+ * of W is output weights, and Wᵀ of the cotangent of its entries is special.
  */
 export class IndependenceCheck {
   private readonly outputMatrices = new Set<Node>();
+  /** The weights whose products are the entries of generated output matrices. */
+  private readonly outputWeights = new Set<Node>();
   private readonly products: Product[] = [];
 
   constructor(
@@ -38,48 +50,88 @@ export class IndependenceCheck {
     for (const node of order) {
       if (!isApplication(node, structural.matvec)) continue;
       const [matrix, vectors] = node.inputs;
-      if (matrix.isOperator && infinite.has(vectors.shape.at(-1)) && !infinite.has(node.shape.at(-1)))
-        this.outputMatrices.add(weightIn(matrix));
+      if (!infinite.has(vectors.shape.at(-1)) || infinite.has(node.shape.at(-1))) continue;
+      this.outputMatrices.add(weightIn(matrix));
+      if (!matrix.isOperator) for (const weight of weightsOf(matrix)) this.outputWeights.add(weight);
     }
   }
 
   /** What a product is, which is noted for the check. */
-  characterOf(node: Node, weight: Node, transposed: boolean, argument: Finite | Family): Character {
-    const character = argument.kind === 'finite' ? 'free' : familyCharacter(argument);
+  characterOf(use: MatrixUse, argument: Finite | Family | FlattenedOuter): Character {
+    const character = characterOfValue(argument);
+    if (argument.kind === 'finite') return this.outputMatrices.has(weightIn(use.matrix)) ? 'odd' : character;
+    const isSpecial = argument.kind === 'flattened' && this.outputWeights.has(weightIn(use.matrix));
+    const own = isSpecial && character === 'free' ? 'odd' : character;
     // What is zero to leading order takes part in nothing.
-    const isThere = argument.kind === 'family' && argument.parts.length > 0;
-    if (isThere) this.products.push({ node, weight, transposed, character });
-    const isSpecial = argument.kind === 'finite' && this.outputMatrices.has(weight);
-    return isSpecial ? 'odd' : character;
+    if (!isZero(argument)) this.products.push({ ...use, character: own });
+    return own;
   }
 
   /** A contradiction, if there is one. */
   findDependence(): Dependence | undefined {
     for (const product of this.products) {
-      const { weight, node } = product;
+      const { node } = product;
       const isOutput = !this.infinite.has(node.shape.at(-1));
-      const others = this.products.filter(other => other.weight === weight);
+      const others = this.products.filter(other => isSameMatrix(other, product));
       if (product.character === 'neither' || (isOutput && product.character !== 'free')) {
         const second = others.find(other => other !== product) ?? product;
-        return { label: labelOf(weight), first: node, second: second.node };
+        return { label: labelOf(product), first: node, second: second.node };
       }
       // One orientation is free, the other one odd.
       const second = others.find(
         other => (other.transposed === product.transposed) !== (other.character === product.character),
       );
-      if (second !== undefined) return { label: labelOf(weight), first: node, second: second.node };
+      if (second !== undefined) return { label: labelOf(product), first: node, second: second.node };
     }
     return undefined;
   }
 }
 
-function labelOf(weight: Node): string {
-  return isApplication(weight, leaves.weight) ? weight.attributes.label : weight.toString();
+/** Whether both multiply by the same weight, or by matrices that are generated with the same. */
+function isSameMatrix(a: Product, b: Product): boolean {
+  return a.matrix.isOperator === b.matrix.isOperator && a.sources.some(source => b.sources.includes(source));
 }
+
+function labelOf({ matrix, sources }: Product): string {
+  const names = sources.map(({ attributes }) => attributes['label'] as string).join(' and ');
+  return sources.includes(weightIn(matrix)) ? names : `the matrix generated by ${names}`;
+}
+
+/** The weights and parameters that the entries of a computed matrix are affine in. */
+function weightsOf(matrix: Node): Node[] {
+  if (isApplication(matrix, structural.matvec)) {
+    const [weight] = matrix.inputs;
+    return weight.isOperator ? [weightIn(weight)] : [];
+  }
+  if (isApplication(matrix, leaves.input)) return [matrix];
+  return affine.has(matrix.primitive) ? matrix.inputs.flatMap(weightsOf) : [];
+}
+
+const { add, subtract, negate, multiply, divide } = elementwise;
+const affine: ReadonlySet<unknown> = new Set([
+  ...[add, subtract, negate, multiply, divide],
+  ...[structural.reshape, structural.stopGradient],
+]);
 
 /** The weight that an operator is, or stops the gradient of. */
 export function weightIn(matrix: Node): Node {
   return isApplication(matrix, structural.stopGradient) ? weightIn(matrix.inputs[0]) : matrix;
+}
+
+function isZero(value: Family | FlattenedOuter): boolean {
+  return value.kind === 'family' ? value.parts.length === 0 : isNothing(value.u) || isNothing(value.v);
+}
+
+function isNothing(value: Finite | Family): boolean {
+  return value.kind === 'finite' ? value.node === undefined : value.parts.length === 0;
+}
+
+function characterOfValue(value: Finite | Family | FlattenedOuter): Character {
+  if (value.kind === 'finite') return 'free';
+  if (value.kind === 'family') return familyCharacter(value);
+  const [first, second] = [characterOfValue(value.u), characterOfValue(value.v)];
+  if (first === 'free') return second;
+  return second === 'free' ? first : 'neither';
 }
 
 function familyCharacter({ parts }: Family): Character {
@@ -94,7 +146,7 @@ function partCharacter({ factors }: Part): Character {
   for (const { f, of } of factors) {
     const characters = of.map(({ gaussian }) => gaussian.character);
     if (characters.includes('neither')) return 'neither';
-    const special = characters.flatMap((character, position) => (character === 'odd' ? slot(position) : []));
+    const special = characters.flatMap((character, position) => (character === 'odd' ? position : []));
     if (special.length === 0) continue;
     isFree = false;
     const parity = parityOf(f, special);

@@ -1,29 +1,30 @@
 import {
-  add,
   asNode,
   broadcast,
   constant,
-  constantValue,
   dot,
   matmul,
   multiply,
   reshape,
-  subtract,
   transpose,
   type Node,
 } from '../../ad/index.js';
-import { meanSquaredDifference } from '../expectations/index.js';
-import type { Gaussian, GaussianTerm } from './gaussians.js';
+import { Distances, type SecondMoments } from './distances.js';
+import { isGaussian, type Gaussian } from './gaussians.js';
 import { expectedProduct, type Covariances } from './products.js';
-import type { Family, Finite, Variable } from './values.js';
+import type { Family, Finite, FlattenedOuter, Variable } from './values.js';
+import { sumOf } from './sums.js';
 import { take, takePairs } from './views.js';
+
+const one = constant(1);
 
 /**
  * Covariances of Gaussians and expectations of families, as nodes: the theory of the limit. What is zero by
  * structure is undefined.
  */
-export class Moments implements Covariances {
+export class Moments implements Covariances, SecondMoments {
   private readonly known = new Map<string, Node | undefined>();
+  private readonly distances = new Distances(this);
 
   /** @param varianceOf of the entries of a parameter. */
   constructor(private readonly varianceOf: (parameter: Node) => number) {}
@@ -51,15 +52,13 @@ export class Moments implements Covariances {
       { gaussian: g, view: undefined },
       { gaussian: h, view: undefined },
     ];
-    if (g.kind === 'sum') {
-      return sumOf(g.terms, ({ coefficient, variable }) =>
-        scaled(asColumn(coefficient, h.size), this.crossed(variable, right, g.size, h.size)),
-      );
-    }
-    if (h.kind === 'sum') {
-      return sumOf(h.terms, ({ coefficient, variable }) =>
-        scaled(coefficient, this.crossed(left, variable, g.size, h.size)),
-      );
+    if (g.kind === 'sum' || h.kind === 'sum') {
+      const ofG = g.kind === 'sum' ? g.terms : [{ coefficient: one, variable: left }];
+      const ofH = h.kind === 'sum' ? h.terms : [{ coefficient: one, variable: right }];
+      return sumOf(pairsOf(ofG, ofH), ([a, b]) => {
+        const coefficient = multiply(asColumn(a.coefficient, h.size), b.coefficient);
+        return scaled(coefficient, this.crossed(a.variable, b.variable, g.size, h.size));
+      });
     }
     if (g.kind === 'mapped') {
       const inner = scaled(asColumn(g.coefficient, h.size), this.crossed(g.variable, right, g.from, h.size));
@@ -74,11 +73,20 @@ export class Moments implements Covariances {
       const variance = constant(this.varianceOf(g.parameter));
       return g.size === undefined ? variance : multiply(variance, identity(g.size));
     }
-    if (h.kind !== 'product' || g.weight !== h.weight || g.transposed !== h.transposed) return undefined;
-    const ofArguments = this.secondMoment(g.of, h.of);
-    if (ofArguments === undefined) return undefined;
-    const covariance = multiply(this.varianceOf(g.weight), ofArguments);
+    // Of phases cosines and sines are taken, whose expectations need no covariance: it says what is the same.
+    if (g.kind === 'phase') return g === h ? constant(1) : undefined;
+    if (h.kind !== 'product' || g.transposed !== h.transposed) return undefined;
+    const ofMatrices = this.covarianceOfMatrices(g.matrix, h.matrix);
+    const ofArguments = ofMatrices && this.secondMoment(g.of, h.of);
+    if (ofMatrices === undefined || ofArguments === undefined) return undefined;
+    const covariance = multiply(ofMatrices, ofArguments);
     return g.rows === undefined ? covariance : withRows(covariance, g, h);
+  }
+
+  /** The covariance of the entries of two matrices at the same place. */
+  covarianceOfMatrices(a: Node | Gaussian, b: Node | Gaussian): Node | undefined {
+    if (isGaussian(a)) return isGaussian(b) ? this.covariance(a, b) : undefined;
+    return a === b ? constant(this.varianceOf(a)) : undefined;
   }
 
   /**
@@ -104,76 +112,15 @@ export class Moments implements Covariances {
 
   /** E(v − w)² of variables without axes, if it is known without cancellation. */
   distance(v: Variable, w: Variable): (() => Node | undefined) | undefined {
-    const [g, h] = [v.gaussian, w.gaussian];
-    if (g.size !== undefined || h.size !== undefined) return undefined;
-    if (g === h) return () => undefined;
-    if (g.kind === 'product' && h.kind === 'product') {
-      if (g.weight !== h.weight || g.transposed !== h.transposed) return undefined;
-      const ofArguments = this.distanceOfArguments(g.of, h.of);
-      if (ofArguments === undefined) return undefined;
-      return () => {
-        const distance = ofArguments();
-        return distance && multiply(this.varianceOf(g.weight), distance);
-      };
-    }
-    return g.kind === 'sum' && h.kind === 'sum' ? this.distanceOfSums(g.terms, h.terms) : undefined;
-  }
-
-  private distanceOfArguments(u: Finite | Family, v: Finite | Family): (() => Node | undefined) | undefined {
-    if (u.kind === 'finite' && v.kind === 'finite') {
-      const [x, y] = [u.node, v.node];
-      if (x === undefined || y === undefined || x.rank !== 1) return undefined;
-      return () => {
-        const difference = subtract(x, y);
-        return dot(difference, difference);
-      };
-    }
-    if (u.kind === 'finite' || v.kind === 'finite') return undefined;
-    const [p, q] = [onlyPart(u), onlyPart(v)];
-    if (p === undefined || q === undefined || p.coefficient !== q.coefficient || p.f !== q.f)
-      return undefined;
-    const distance = this.distance(p.variable, q.variable);
-    if (distance === undefined) return undefined;
-    return () => {
-      const [k11, k12, k22] = [
-        this.crossed(p.variable, p.variable, undefined, undefined),
-        this.crossed(p.variable, q.variable, undefined, undefined),
-        this.crossed(q.variable, q.variable, undefined, undefined),
-      ];
-      if (k11 === undefined || k22 === undefined) return undefined;
-      const difference = meanSquaredDifference(p.f, { k11, k12, k22, distance });
-      return difference && multiply(multiply(p.coefficient, p.coefficient), difference);
-    };
-  }
-
-  /** Where sums of independent terms differ in each term by itself, the distances add up. */
-  private distanceOfSums(
-    g: readonly GaussianTerm[],
-    h: readonly GaussianTerm[],
-  ): (() => Node | undefined) | undefined {
-    if (g.length !== h.length) return undefined;
-    const terms: { squared: Node; distance: () => Node | undefined }[] = [];
-    for (const [position, left] of g.entries()) {
-      const right = h[position];
-      if (right === undefined || right.coefficient !== left.coefficient) return undefined;
-      const distance = this.distance(left.variable, right.variable);
-      if (distance === undefined) return undefined;
-      for (const [other, { variable }] of [...g.entries(), ...h.entries()]) {
-        if (other === position) continue;
-        for (const { variable: own } of [left, right])
-          if (this.covariance(own.gaussian, variable.gaussian) !== undefined) return undefined;
-      }
-      terms.push({ squared: multiply(left.coefficient, left.coefficient), distance });
-    }
-    return () =>
-      sumOf(terms, ({ squared, distance }) => {
-        const ofTerm = distance();
-        return ofTerm && multiply(squared, ofTerm);
-      });
+    return this.distances.between(v, w);
   }
 
   /** E[u_e u′_e′], or u_e · u′_e′ for finite vectors, of shape [size?, size′?]. */
-  private secondMoment(u: Finite | Family, v: Finite | Family): Node | undefined {
+  secondMoment(u: Finite | Family | FlattenedOuter, v: Finite | Family | FlattenedOuter): Node | undefined {
+    if (u.kind === 'flattened' && v.kind === 'flattened') {
+      const [first, second] = [this.secondMoment(u.u, v.u), this.secondMoment(u.v, v.v)];
+      return first && second && multiply(first, second);
+    }
     if (u.kind === 'finite' && v.kind === 'finite') {
       if (u.node === undefined || v.node === undefined) return undefined;
       const [x, y] = [asRows(u.node), asRows(v.node)];
@@ -218,17 +165,6 @@ export class Moments implements Covariances {
   }
 }
 
-/** Adds up, from the first to the last, what is not zero by structure. */
-export function sumOf<T>(items: Iterable<T>, valueOf: (item: T) => Node | undefined): Node | undefined {
-  let total: Node | undefined;
-  for (const item of items) {
-    const value = valueOf(item);
-    if (value !== undefined && constantValue(value) !== 0)
-      total = total === undefined ? value : add(total, value);
-  }
-  return total;
-}
-
 function pairsOf<T>(a: readonly T[], b: readonly T[]): [T, T][] {
   return a.flatMap(left => b.map((right): [T, T] => [left, right]));
 }
@@ -260,6 +196,7 @@ function asRows(x: Node): Node {
 /** Rows of one matrix are independent: the covariances of finitely many. */
 function withRows(covariance: Node, g: Gaussian & { rows?: unknown }, h: Gaussian): Node {
   const rows = g.rows as number;
+  if (rows === 1) return reshape(covariance, sizesOf(g.size, h.size));
   const [left, right] = [(g.size ?? 1) / rows, (h.size ?? 1) / rows];
   const blocks = multiply(
     reshape(covariance, [left, 1, right, 1]),
@@ -273,15 +210,4 @@ function identity(size: number): Node {
     constant(Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => Number(i === j)))),
     'identity',
   );
-}
-
-/** f and variable of a family with one part, one factor of one variable, and no axes. */
-function onlyPart({ parts }: Family): { coefficient: Node; f: Node; variable: Variable } | undefined {
-  const [part, ...otherParts] = parts;
-  const [factor, ...otherFactors] = part?.factors ?? [];
-  const [variable, ...otherVariables] = factor?.of ?? [];
-  if (part === undefined || factor === undefined || variable === undefined) return undefined;
-  if (otherParts.length + otherFactors.length + otherVariables.length > 0) return undefined;
-  if (part.size !== undefined || part.after !== undefined) return undefined;
-  return { coefficient: part.coefficient, f: factor.f, variable };
 }

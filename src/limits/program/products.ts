@@ -1,4 +1,16 @@
-import { constant, multiply, reshape, substitute, type Node } from '../../ad/index.js';
+import {
+  add,
+  constant,
+  isApplication,
+  multiply,
+  negate,
+  primitives,
+  reshape,
+  sin,
+  substitute,
+  subtract,
+  type Node,
+} from '../../ad/index.js';
 import { expectation, pairExpectation, parityOf, slot } from '../expectations/index.js';
 import { sameVariable } from './gaussians.js';
 import type { Factor, Part, Variable } from './values.js';
@@ -126,7 +138,7 @@ function groupsOf(
 function isOdd(factors: readonly Placed[]): boolean {
   let odd = false;
   for (const { f, of } of factors) {
-    const parity = parityOf(f, Array.from(of.keys(), slot));
+    const parity = parityOf(f, [...of.keys()]);
     if (parity === 'none') return false;
     if (parity === 'odd') odd = !odd;
   }
@@ -141,19 +153,26 @@ function expectedGroup(
   covariances: Covariances,
 ): Node | undefined {
   const zero = constant(0);
+  if (group.every(entry => entries[entry]?.variable.gaussian.kind === 'phase')) return ofPhase(factors);
   const [first, second] = group as [number, number | undefined];
   const isSeparable = factors.every(({ of }) => of.length === 1);
   const functionOf = (entry: number): Node =>
     productOf(factors.filter(({ of }) => of[0] === entry).map(({ f }) => f));
   if (group.length === 2 && second !== undefined && isSeparable) {
+    const variances = group.map(i => covariance(i, i) ?? zero) as [Node, Node];
+    const functions = group.map(functionOf) as [Node, Node];
     const distance = covariances.distance(
       entries[first]?.variable as Variable,
       entries[second]?.variable as Variable,
     );
-    return pairExpectation(functionOf(first), functionOf(second), {
-      k11: covariance(first, first) ?? zero,
+    // One order of two, whichever product asks, so that what is the same is computed once.
+    const isTurned = isAfter(...functions) || (functions[0] === functions[1] && isAfter(...variances));
+    const [f, g] = isTurned ? functions.toReversed() : functions;
+    const [k11, k22] = isTurned ? variances.toReversed() : variances;
+    return pairExpectation(f as Node, g as Node, {
+      k11: k11 as Node,
       k12: covariance(first, second),
-      k22: covariance(second, second) ?? zero,
+      k22: k22 as Node,
       ...(distance !== undefined && { distance }),
     });
   }
@@ -182,8 +201,35 @@ function expectedGroup(
   );
 }
 
+function isAfter(a: Node, b: Node): boolean {
+  return a.fingerprint > b.fingerprint;
+}
+
+/** E[cosᵖ sinᑫ] of a uniform phase: (p − 1)!! (q − 1)!! / (p + q)!! for even powers. */
+function ofPhase(factors: readonly Placed[]): Node | undefined {
+  const sines = factors.filter(({ f }) => f === sin(slot(0))).length;
+  const cosines = factors.length - sines;
+  if (sines % 2 === 1 || cosines % 2 === 1) return undefined;
+  return constant(
+    (doubleFactorial(sines - 1) * doubleFactorial(cosines - 1)) / doubleFactorial(factors.length),
+  );
+}
+
+/** n (n − 2) (n − 4) ... */
+function doubleFactorial(n: number): number {
+  return n <= 1 ? 1 : n * doubleFactorial(n - 2);
+}
+
 export function productOf(functions: readonly Node[]): Node {
   return functions.reduce<Node>((product, f) => multiply(product, f), constant(1));
+}
+
+/** f + c g, written as people do. */
+export function addMultiple(f: Node | undefined, c: number, g: Node): Node {
+  if (f === undefined) return c === -1 ? negate(g) : multiply(c, g);
+  if (c < 0) return subtract(f, multiply(-c, g));
+  const term = multiply(c, g);
+  return isApplication(f, primitives.negate) ? subtract(term, f.inputs[0]) : add(f, term);
 }
 
 /** A function of slots 0, 1, ... as one of other slots. */

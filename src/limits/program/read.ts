@@ -1,4 +1,11 @@
-import { interpret, topologicalOrder, type Node } from '../../ad/index.js';
+import {
+  factorsOfDimension,
+  interpret,
+  isProductDimension,
+  topologicalOrder,
+  type Dimension,
+  type Node,
+} from '../../ad/index.js';
 import { LimitError } from '../../errors/index.js';
 import { operationNames } from '../../facts/index.js';
 import { LimitContext } from './context.js';
@@ -16,6 +23,8 @@ export interface LimitAssumptions {
   readonly parameters: Iterable<Node>;
   /** The standard deviation of the entries of a weight or parameter; 1 unless given. */
   deviationOf?(parameter: Node): number;
+  /** Whether the entries of a parameter are phases, uniform on (−π, π), and not normal. */
+  isPhase?(parameter: Node): boolean;
 }
 
 /** A graph, read in the limit. */
@@ -34,13 +43,16 @@ export function readLimit(outputs: readonly Node[], assumptions: LimitAssumption
   const nameOf = operationNames(order);
   const deviation = (parameter: Node): number => assumptions.deviationOf?.(parameter) ?? 1;
   const context = new LimitContext(
-    new Set(assumptions.infinite),
+    withProducts(new Set(assumptions.infinite), order),
     parameter => deviation(parameter) ** 2,
     order,
     nameOf,
   );
   const given = new Map<Node, Value>();
-  for (const parameter of assumptions.parameters) given.set(parameter, leafValue(parameter, context));
+  for (const parameter of assumptions.parameters) {
+    const isPhase = assumptions.isPhase?.(parameter) ?? false;
+    given.set(parameter, isPhase ? phasesOf(parameter, context) : leafValue(parameter, context));
+  }
   try {
     const values = interpret(outputs, given, limitRules(context));
     context.checkIndependence();
@@ -52,12 +64,28 @@ export function readLimit(outputs: readonly Node[], assumptions: LimitAssumption
   }
 }
 
+/** Dimensions that go to infinity, and the products that do so with them. */
+function withProducts(infinite: ReadonlySet<Dimension>, order: readonly Node[]): ReadonlySet<Dimension> {
+  const products = order
+    .flatMap(({ shape }) => shape.filter(isProductDimension))
+    .filter(product => factorsOfDimension(product).some(factor => infinite.has(factor)));
+  return new Set([...infinite, ...products]);
+}
+
 function numbersOf(value: Value, output: Node, context: LimitContext): Numbers {
   if (value.kind === 'finite' || value.kind === 'family') return value;
   return context.fail(output, 'unsupported', 'is a matrix, whose entries have no limit by themselves');
 }
 
-/** A bias: independent numbers along the infinite dimension, or finitely many. */
+function phasesOf(parameter: Node, context: LimitContext): Value {
+  const [dimension, ...others] = parameter.shape;
+  if (typeof dimension !== 'string' || !context.infinite.has(dimension) || others.length > 0) {
+    return context.fail(parameter, 'random', 'are finitely many phases, which stay random as n → ∞');
+  }
+  return { kind: 'phases', phase: context.gaussians.phase(parameter), dimension };
+}
+
+/** A bias: independent numbers along the infinite dimension, or finitely many; or a matrix of them. */
 function leafValue(parameter: Node, context: LimitContext): Value {
   const { shape } = parameter;
   const last = shape.at(-1);
@@ -65,6 +93,8 @@ function leafValue(parameter: Node, context: LimitContext): Value {
     const dimension = String(last);
     return gaussianFamily(context.gaussians.leaf(parameter, undefined), dimension, []);
   }
+  // A matrix that is given as an array, as that of features is.
+  if (shape.length === 2 && context.infinite.has(shape[0])) return { kind: 'matrix', weight: parameter };
   const axes = shape.map(length =>
     typeof length === 'number'
       ? length

@@ -71,8 +71,33 @@ export interface OuterProducts {
   readonly shapes: { readonly u: Shape; readonly v: Shape };
 }
 
+/**
+ * A matrix whose entries a network computes, rows · columns numbers that are written as a matrix: kept as an
+ * operator, since its entries are independent Gaussians, as those of a weight are.
+ */
+export interface GeneratedMatrix {
+  readonly kind: 'generated';
+  /** The entries along their one dimension, a product: a multiple of one Gaussian. */
+  readonly entries: Family;
+}
+
+/** u vᵀ, never formed, whose entries are written as one vector: the cotangent of a generated matrix. */
+export interface FlattenedOuter {
+  readonly kind: 'flattened';
+  readonly u: Finite | Family;
+  readonly v: Finite | Family;
+  readonly shapes: { readonly u: Shape; readonly v: Shape };
+}
+
+/** Uniform numbers on (−π, π), of which only cosines and sines are taken. */
+export interface Phases {
+  readonly kind: 'phases';
+  readonly phase: Gaussian;
+  readonly dimension: string;
+}
+
 /** What a node of the network becomes in the limit. */
-export type Value = Finite | Family | Matrix | OuterProducts;
+export type Value = Finite | Family | Matrix | OuterProducts | GeneratedMatrix | FlattenedOuter | Phases;
 export type Numbers = Finite | Family;
 
 /** The number of indices of axes that are written as one; scalars have none. */

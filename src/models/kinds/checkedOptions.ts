@@ -1,5 +1,6 @@
 import { platform } from '#platform';
 import type { z } from 'zod';
+import type { Dimension } from '../../ad/index.js';
 import { InvalidArgumentError, UnknownNameError } from '../../errors/index.js';
 import type { Activation } from '../activations.js';
 import type { Variance } from '../scale.js';
@@ -8,6 +9,7 @@ import type { ModelKind, Zod } from './kind.js';
 /** Parts that the schemas of kinds are made of; what they say is what is allowed. */
 export function optionTypes({ custom, boolean, enum: oneOf }: Pick<Zod, 'custom' | 'boolean' | 'enum'>): {
   readonly positiveInteger: z.ZodType<number>;
+  readonly dimension: z.ZodType<Dimension>;
   readonly finite: z.ZodType<number>;
   readonly boolean: z.ZodType<boolean>;
   readonly activation: z.ZodType<string | Activation>;
@@ -17,6 +19,12 @@ export function optionTypes({ custom, boolean, enum: oneOf }: Pick<Zod, 'custom'
     positiveInteger: custom<number>(value => Number.isSafeInteger(value) && Number(value) >= 1, {
       error: 'an integer ≥ 1',
     }),
+    dimension: custom<Dimension>(
+      value =>
+        (Number.isSafeInteger(value) && Number(value) >= 1) ||
+        (typeof value === 'string' && /^[A-Za-z]\w*$/.test(value)),
+      { error: 'an integer ≥ 1, or a name of letters and digits as "m1"' },
+    ),
     finite: custom<number>(value => Number.isFinite(value), { error: 'a finite number' }),
     boolean: boolean({ error: 'true or false' }),
     variance: oneOf(['outside', 'inside'], { error: '"outside" or "inside"' }),

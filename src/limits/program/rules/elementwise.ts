@@ -1,9 +1,9 @@
 import {
-  add,
   constant,
   constantValue,
   elementwiseName,
   isApplication,
+  multiply,
   primitives,
   type ElementwiseName,
   type Node,
@@ -15,7 +15,7 @@ import { ordersOfFinite } from '../finite.js';
 import { sameVariable } from '../gaussians.js';
 import { bounded, describeGrowth, orderOf, times } from '../growth.js';
 import { largestOrder } from '../orders.js';
-import { productOf, renamed } from '../products.js';
+import { addMultiple, productOf, renamed } from '../products.js';
 import { sizeOfAxes, type Family, type Numbers, type Variable } from '../values.js';
 import { addNumbers, asFamily, divideNumbers, multiplyNumbers, negateNumbers } from './arithmetic.js';
 import { degreeOf, missingFactor, ofFinite, ratioOf } from './functionsOfFinite.js';
@@ -55,7 +55,7 @@ function ofFamilies(inputs: readonly Numbers[], at: Place): Family {
       at,
       'random',
       'is a nonlinear function of numbers that stay random as n → ∞',
-      'What stands before it may have a limit',
+      'What stands before it may have a limit; for a hypernetwork see conditionalLimit, or name the widths of its primary network',
     );
   }
   const degree = inputs.length === 1 ? degreeOf(at.node) : undefined;
@@ -104,6 +104,25 @@ function numberOf(variables: Variable[], variable: Variable): number {
   return known >= 0 ? known : variables.push(variable) - 1;
 }
 
+interface NumericFactor {
+  readonly number: number;
+  readonly rest: Node | undefined;
+}
+
+/** A coefficient as a number times what is no number, if anything is. */
+function numericFactor(coefficient: Node): NumericFactor {
+  const known = constantValue(coefficient);
+  if (known !== undefined) return { number: known, rest: undefined };
+  if (isApplication(coefficient, primitives.negate)) {
+    const { number, rest } = numericFactor(coefficient.inputs[0]);
+    return { number: -number, rest };
+  }
+  if (!isApplication(coefficient, primitives.multiply)) return { number: 1, rest: coefficient };
+  const [a, b] = coefficient.inputs.map(numericFactor) as [NumericFactor, NumericFactor];
+  const rest = a.rest === undefined ? b.rest : b.rest === undefined ? a.rest : multiply(a.rest, b.rest);
+  return { number: a.number * b.number, rest };
+}
+
 /** A family as one function of Gaussian variables. */
 function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
   const of: Variable[] = [];
@@ -114,13 +133,14 @@ function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
     }
     const { coefficient, size, factors } = part;
     const variable = linearVariable(part);
-    let term: Node;
     if (variable !== undefined) {
-      const scaled =
-        constantValue(coefficient) === 1
+      // Multiples of one Gaussian by numbers stay functions of it.
+      const { number, rest } = numericFactor(coefficient);
+      const gaussian =
+        rest === undefined
           ? variable
-          : { gaussian: at.context.gaussians.sum([{ coefficient, variable }], size), view: undefined };
-      term = slot(numberOf(of, scaled));
+          : { gaussian: at.context.gaussians.sum([{ coefficient: rest, variable }], size), view: undefined };
+      total = addMultiple(total, number, slot(numberOf(of, gaussian)));
     } else {
       const number = constantValue(coefficient);
       if (number === undefined) {
@@ -137,9 +157,8 @@ function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
           factor.of.map(inside => numberOf(of, inside)),
         ),
       );
-      term = productOf([constant(number), ...inner]);
+      total = addMultiple(total, number, productOf(inner));
     }
-    total = total === undefined ? term : add(total, term);
   }
   return { f: total ?? constant(0), of };
 }

@@ -1,12 +1,16 @@
 import {
   constant,
+  cos,
   elementwise,
+  sin,
   type ElementwiseName,
   type Node,
   type Rules,
   type Shape,
 } from '../../../ad/index.js';
+import { slot } from '../../expectations/index.js';
 import type { LimitContext } from '../context.js';
+import { gaussianFamily } from '../families.js';
 import { finite, linear } from '../finite.js';
 import { growthOf } from '../growth.js';
 import { fail, type Place } from '../place.js';
@@ -23,6 +27,14 @@ import {
 } from './axes.js';
 import { sumNumbers } from './arithmetic.js';
 import { elementwiseRule } from './elementwise.js';
+import {
+  asFlattened,
+  asGeneratedMatrix,
+  dotOfFlattened,
+  elementwiseOfMatrices,
+  productWithGenerated,
+  productWithWeight,
+} from './matrices.js';
 import { dotNumbers, formOuter, matmulRule, matvecRule } from './products.js';
 
 const one = constant(1);
@@ -34,20 +46,40 @@ export function limitRules(context: LimitContext): Rules<Value> {
     const at = placeOf(node);
     if (value === undefined || value.kind === 'matrix')
       return fail(at, 'unsupported', 'uses the entries of a weight');
+    if (value.kind === 'phases')
+      return fail(at, 'unsupported', 'takes more than cosines and sines of phases');
+    if (value.kind === 'generated' || value.kind === 'flattened') {
+      const use = 'uses the entries of a generated matrix, or of its gradient, otherwise than in products';
+      return fail(at, 'unsupported', use);
+    }
     return value.kind === 'outer' ? formOuter(value, at) : value;
   };
   type Rule = (inputs: readonly Value[], attributes: unknown, node: Node) => Value;
   const byElement: Rule = (inputs, _attributes, node) =>
-    elementwiseRule(
-      inputs.map((input, k) => numbers(input, node.inputs[k] as Node)),
-      placeOf(node),
-    );
+    inputs.some(({ kind }) => kind === 'generated' || kind === 'flattened')
+      ? elementwiseOfMatrices(inputs, placeOf(node))
+      : elementwiseRule(
+          inputs.map((input, k) => numbers(input, node.inputs[k] as Node)),
+          placeOf(node),
+        );
   const elementwiseRules = Object.fromEntries(
     Object.keys(elementwise).map(name => [name, byElement]),
   ) as Record<ElementwiseName, Rule>;
 
+  const ofPhases =
+    (f: (x: Node) => Node): Rule =>
+    (inputs, attributes, node) => {
+      const [x] = inputs;
+      if (x?.kind !== 'phases') return byElement(inputs, attributes, node);
+      const family = gaussianFamily(x.phase, x.dimension, []);
+      const factor = { f: f(slot(0)), of: [{ gaussian: x.phase, view: undefined }] };
+      return { ...family, parts: family.parts.map(part => ({ ...part, factors: [factor] })) };
+    };
+
   return {
     ...elementwiseRules,
+    cos: ofPhases(cos),
+    sin: ofPhases(sin),
 
     broadcast: ([x], _, node) => broadcastRule(numbers(x, node), placeOf(node)),
     concatenate: (inputs, { axis }, node) =>
@@ -57,11 +89,22 @@ export function limitRules(context: LimitContext): Rules<Value> {
         placeOf(node),
       ),
     dot: ([a, b], _, node) =>
-      dotNumbers(numbers(a, node), numbers(b, node), lastOf(node.inputs[0]?.shape), placeOf(node)),
+      a.kind === 'flattened' && b.kind === 'flattened'
+        ? dotOfFlattened(a, b, placeOf(node))
+        : dotNumbers(numbers(a, node), numbers(b, node), lastOf(node.inputs[0]?.shape), placeOf(node)),
     gather: ([x], attributes, node) => gatherRule(numbers(x, node), attributes, placeOf(node)),
     matmul: ([a, b], attributes, node) =>
       matmulRule(numbers(a, node), numbers(b, node), attributes, placeOf(node)),
-    matvec: ([matrix, vectors], _, node) => matvecRule(matrix, numbers(vectors, node), placeOf(node)),
+    matvec([matrix, vectors], { transposed }, node) {
+      const at = placeOf(node);
+      if (matrix.kind === 'matrix') {
+        const of = vectors.kind === 'flattened' ? vectors : numbers(vectors, node);
+        return productWithWeight(of, transposed, at);
+      }
+      const of = numbers(vectors, node);
+      if (matrix.kind === 'generated') return productWithGenerated(matrix, of, transposed, at);
+      return matvecRule(matrix.kind === 'outer' ? matrix : numbers(matrix, node), of, transposed, at);
+    },
     max([x], _, node) {
       const value = numbers(x, node);
       if (value.kind === 'family') fail(placeOf(node), 'unsupported', 'takes the largest of random numbers');
@@ -78,7 +121,10 @@ export function limitRules(context: LimitContext): Rules<Value> {
         shapes: { u: first.shape, v: second.shape },
       };
     },
-    reshape: ([x], _, node) => reshapeNumbers(numbers(x, node), placeOf(node)),
+    reshape([x], _, node) {
+      const at = placeOf(node);
+      return asGeneratedMatrix(x, at) ?? asFlattened(x, at) ?? reshapeNumbers(numbers(x, node), at);
+    },
     scatter: ([x], attributes, node) => scatterRule(numbers(x, node), attributes, placeOf(node)),
     slice: ([x], attributes, node) => sliceRule(numbers(x, node), attributes, placeOf(node)),
     stopGradient: ([x]) => (x.kind === 'finite' ? linear(x, value => value) : x),

@@ -1,18 +1,7 @@
 import { dot, reshape, type AttributesOf, type Dimension, type Shape } from '../../../ad/index.js';
-import { gaussianFamily, ordersOf } from '../families.js';
-import { bilinear, ordersOfFinite } from '../finite.js';
-import { growthOf, times } from '../growth.js';
-import { weightIn } from '../independence.js';
-import { axesAt, dimensionAt, fail, withShape, type Place } from '../place.js';
-import {
-  sizeOfAxes,
-  type Family,
-  type Finite,
-  type Matrix,
-  type Numbers,
-  type OuterProducts,
-  type Value,
-} from '../values.js';
+import { bilinear } from '../finite.js';
+import { axesAt, fail, withShape, type Place } from '../place.js';
+import { sizeOfAxes, type Family, type Finite, type Numbers, type OuterProducts } from '../values.js';
 import { stretchFamily } from './align.js';
 import { multiplyNumbers, summed, sumNumbers } from './arithmetic.js';
 import { reshapeNumbers, transposeNumbers } from './axes.js';
@@ -80,12 +69,15 @@ function insert(shape: Shape, position: number, length: Dimension = 1): Shape {
   return shape.toSpliced(position, 0, length);
 }
 
-/** W v or Wᵀ v, for weights, computed matrices and outer products. */
-export function matvecRule(matrix: Value, vectors: Numbers, at: Place): Numbers {
+/** A v or Aᵀ v for a matrix of numbers, or of outer products. */
+export function matvecRule(
+  matrix: Numbers | OuterProducts,
+  vectors: Numbers,
+  transposed: boolean,
+  at: Place,
+): Numbers {
   const { node } = at;
-  const { transposed } = node.attributes as AttributesOf<'matvec'>;
   const [matrixShape, vectorShape] = node.inputs.map(({ shape }) => shape) as [Shape, Shape];
-  if (matrix.kind === 'matrix') return productWithWeight(matrix, vectors, transposed, at);
   if (matrix.kind === 'outer') return productWithOuter(matrix, vectors, transposed, at);
   if (matrix.kind === 'finite' && vectors.kind === 'finite') {
     return bilinear(matrix, vectors, (x, y) => node.primitive.apply([x, y], node.attributes));
@@ -105,33 +97,6 @@ export function matvecRule(matrix: Value, vectors: Numbers, at: Place): Numbers 
     withShape(at, [...vectorShape, matrixShape.at(-1) as Dimension]),
   );
   return sumNumbers(products, vectorShape.length - 1, at);
-}
-
-/** A Gaussian for each member of the argument: W u, whose rows are independent. */
-function productWithWeight({ weight }: Matrix, of: Numbers, transposed: boolean, at: Place): Numbers {
-  const { context, node } = at;
-  const character = context.independence.characterOf(node, weight, transposed, of);
-  const dimension = dimensionAt(at);
-  const last = at.shape.at(-1) as Dimension;
-  const axes = axesAt(at);
-  const definition = {
-    weight: weightIn(weight),
-    transposed,
-    of,
-    rows: dimension === undefined ? (last as number) : undefined,
-  };
-  if (of.kind === 'family' && of.dimension === undefined) {
-    fail(at, 'random', 'multiplies a matrix with numbers that stay random as n → ∞');
-  }
-  const orders = of.kind === 'family' ? ordersOf(of) : ordersOfFinite(of);
-  // (W u)ᵢ = Σⱼ Wᵢⱼ uⱼ is of order √n.
-  const root = of.kind === 'family' ? growthOf(of.dimension ?? '', 0.5) : new Map<string, number>();
-  const growth = times(root, orders.growth);
-  const rest = orders.rest + (of.kind === 'family' ? 0.5 : 0);
-  const isZero = orders.isZero;
-  const gaussian = context.gaussians.product(definition, sizeOfAxes(axes), character);
-  const family = gaussianFamily(gaussian, dimension, axes, { growth, rest });
-  return isZero ? { ...family, parts: [] } : family;
 }
 
 /** Σₑ uₑ (vₑ · x) */

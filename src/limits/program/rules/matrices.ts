@@ -1,0 +1,153 @@
+import {
+  elementwiseName,
+  isProductDimension,
+  multiply,
+  type Dimension,
+  type Node,
+} from '../../../ad/index.js';
+import { constantFamily, gaussianFamily, linearVariable, ordersOf, scaleFamily } from '../families.js';
+import { bilinear, ordersOfFinite } from '../finite.js';
+import { isGaussian, sourcesOf, type Gaussian } from '../gaussians.js';
+import { bounded, growthOf, times, type Growth } from '../growth.js';
+import { weightIn } from '../independence.js';
+import { restOfProduct, unitOrders, type Orders } from '../orders.js';
+import { axesAt, dimensionAt, fail, withShape, type Place } from '../place.js';
+import {
+  sizeOfAxes,
+  type Family,
+  type FlattenedOuter,
+  type GeneratedMatrix,
+  type Numbers,
+  type Value,
+} from '../values.js';
+import { elementwiseRule } from './elementwise.js';
+import { dotNumbers } from './products.js';
+
+/** W u or Wᵀ u for a weight: a Gaussian for each member of the argument, whose rows are independent. */
+export function productWithWeight(of: Numbers | FlattenedOuter, transposed: boolean, at: Place): Family {
+  const weight = at.node.inputs[0] as Node;
+  return product({ matrix: weightIn(weight), of, transposed }, at);
+}
+
+/** V u or Vᵀ u for a generated matrix. */
+export function productWithGenerated(
+  { entries }: GeneratedMatrix,
+  of: Numbers,
+  transposed: boolean,
+  at: Place,
+): Family {
+  const [part] = entries.parts;
+  const variable = part && linearVariable(part);
+  if (part === undefined || variable === undefined)
+    return constantFamily(undefined, dimensionAt(at), axesAt(at), {
+      growth: bounded,
+      rest: entries.rest + 0.5,
+    });
+  const family = product({ matrix: variable.gaussian, of, transposed }, at);
+  return {
+    ...scaleFamily(family, part.coefficient, unitOrders),
+    growth: times(family.growth, entries.growth),
+    rest: restOfProduct(ordersOf(family), ordersOf(entries)),
+  };
+}
+
+interface Product {
+  readonly matrix: Node | Gaussian;
+  readonly of: Numbers | FlattenedOuter;
+  readonly transposed: boolean;
+}
+
+function product({ matrix, of, transposed }: Product, at: Place): Family {
+  const { context, node } = at;
+  const use = {
+    node,
+    matrix: node.inputs[0] as Node,
+    sources: isGaussian(matrix) ? sourcesOf(matrix) : [matrix],
+    transposed,
+  };
+  const character = context.independence.characterOf(use, of);
+  const dimension = dimensionAt(at);
+  const rows = dimension === undefined ? (at.shape.at(-1) as number) : undefined;
+  const axes = axesAt(at);
+  const { growth, rest, isZero } = ordersOfProduct(of, at);
+  const gaussian = context.gaussians.product({ matrix, transposed, of, rows }, sizeOfAxes(axes), character);
+  const family = gaussianFamily(gaussian, dimension, axes, { growth, rest });
+  return isZero ? { ...family, parts: [] } : family;
+}
+
+/** Σⱼ Wᵢⱼ uⱼ is of order √n. */
+function ordersOfProduct(of: Numbers | FlattenedOuter, at: Place): Orders {
+  if (of.kind === 'flattened') {
+    const [u, v] = [ordersOfProduct(of.u, at), ordersOfProduct(of.v, at)];
+    return { growth: times(u.growth, v.growth), rest: restOfProduct(u, v), isZero: u.isZero || v.isZero };
+  }
+  if (of.kind === 'finite') return ordersOfFinite(of);
+  if (of.dimension === undefined)
+    fail(at, 'random', 'multiplies a matrix with numbers that stay random as n → ∞');
+  const { growth, rest, isZero } = ordersOf(of);
+  const root: Growth = growthOf(of.dimension, 0.5);
+  return { growth: times(root, growth), rest: rest + 0.5, isZero };
+}
+
+/** Entries along a product of dimensions, written as a matrix, if that is what `x` becomes. */
+export function asGeneratedMatrix(x: Value, at: Place): GeneratedMatrix | undefined {
+  if (x.kind !== 'family' || !isProductDimension(x.dimension) || at.shape.at(-1) === x.dimension)
+    return undefined;
+  if (x.axes.length > 0 || at.shape.length !== 2)
+    fail(at, 'unsupported', `writes ${x.dimension} numbers otherwise than as a matrix`);
+  return { kind: 'generated', entries: x };
+}
+
+/** The entries of u vᵀ written as one vector along a product of dimensions, if that is what `x` becomes. */
+export function asFlattened(x: Value, at: Place): FlattenedOuter | undefined {
+  const { context, shape } = at;
+  if (x.kind !== 'outer' || shape.length !== 1 || !context.infinite.has(shape[0])) return undefined;
+  const { u, v, shapes } = x;
+  if (shapes.u.length > 1) fail(at, 'unsupported', 'adds up outer products along two infinite dimensions');
+  return { kind: 'flattened', u, v, shapes };
+}
+
+/** An elementwise operation with generated matrices or flattened outer products: sums and multiples. */
+export function elementwiseOfMatrices(inputs: readonly Value[], at: Place): GeneratedMatrix | FlattenedOuter {
+  const [flattened, ...others] = inputs.filter(input => input.kind === 'flattened');
+  if (flattened !== undefined) {
+    const name = elementwiseName(at.node.primitive);
+    const isMultiple =
+      name === 'multiply' || name === 'negate' || (name === 'divide' && inputs[0] === flattened);
+    if (!isMultiple || others.length > 0) return unknown(at);
+    const shape = flattened.shapes.u;
+    const operands = inputs.map(input => (input === flattened ? flattened.u : asScalar(input, at)));
+    return { ...flattened, u: elementwiseRule(operands, withShape(at, shape)) };
+  }
+  const families = inputs.flatMap(input => (input.kind === 'generated' ? [input.entries] : []));
+  const dimension = families[0]?.dimension as Dimension;
+  const operands = inputs.map(input => (input.kind === 'generated' ? input.entries : asScalar(input, at)));
+  const entries = elementwiseRule(operands, withShape(at, [dimension]));
+  if (entries.kind === 'finite' || entries.parts.some(part => linearVariable(part) === undefined))
+    return unknown(at);
+  return { kind: 'generated', entries };
+}
+
+function asScalar(input: Value, at: Place): Numbers {
+  return input.kind === 'finite' && input.shape.length === 0 ? input : unknown(at);
+}
+
+function unknown(at: Place): never {
+  return fail(
+    at,
+    'unsupported',
+    'does more to a generated matrix, or its gradient, than to add and scale it',
+    'Do it to the vector of its entries, before it is written as a matrix',
+  );
+}
+
+/** ⟨u vᵀ, u′ v′ᵀ⟩ = (u · u′)(v · v′) */
+export function dotOfFlattened(a: FlattenedOuter, b: FlattenedOuter, at: Place): Numbers {
+  const scalar = withShape(at, []);
+  const [u, v] = [
+    dotNumbers(a.u, b.u, a.shapes.u.at(-1) as Dimension, scalar),
+    dotNumbers(a.v, b.v, a.shapes.v.at(-1) as Dimension, scalar),
+  ];
+  if (u.kind === 'family' || v.kind === 'family') return fail(at, 'random', 'stays random as n → ∞');
+  return bilinear(u, v, multiply);
+}
