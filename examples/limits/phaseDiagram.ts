@@ -1,7 +1,8 @@
 /**
- * Order and chaos of deep tanh networks (Poole et al. 2016, Schoenholz et al. 2017): where χ₁ = σ_w² E φ′(g)², by
- * which a small difference of two inputs grows from layer to layer, is 1 at the variance that deep layers
- * settle at; and the depth scale 1/|ln χ₁| over which they forget it. Writes phaseDiagram.svg where it is told to.
+ * Order and chaos of deep tanh networks (Poole et al. 2016, Schoenholz et al. 2017): where
+ * χ₁ = σ_w² E φ′(g)², by which a small difference of two inputs grows from layer to layer, is 1 at the
+ * variance that deep layers settle at; and the depth scale 1/|ln χ₁| over which they forget it. Writes
+ * phaseDiagram.svg where it is told to.
  *
  *     npx tsx examples/limits/phaseDiagram.ts phaseDiagram.svg
  */
@@ -14,7 +15,7 @@ function layer(weightScale: number, biasScale: number): InfiniteNetwork {
   return limit(mlp({ depth: 2, activation: 'tanh', readoutScale: weightScale, biasScale }));
 }
 
-/** An input before whose activation the variance is q: the first layer has no scale, and a bias of variance β². */
+/** An input before whose activation the variance is q: the first layer has a bias of variance β². */
 const inputOf = (q: number, biasScale: number): number[] => [Math.sqrt(Math.max(0, q - biasScale ** 2))];
 
 /** χ₁ where the variance has settled. */
