@@ -112,7 +112,8 @@ export function refuseOtherFlags(chosen: readonly ModelKind[], given: GivenFlags
 }
 
 /**
- * Options that describe a network or its inputs mean nothing beside a file that does; `others` mean something.
+ * Options that describe a network or its inputs mean nothing beside a file that does; `others` mean
+ * something.
  * @throws InvalidArgumentError naming the option.
  */
 export function refuseBesideFile(command: Command, others: readonly string[]): void {

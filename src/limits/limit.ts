@@ -145,8 +145,8 @@ export class InfiniteNetwork {
  * import { limit, mlp, toNested } from 'widejet';
  * const network = limit(mlp({ depth: 3, biasScale: 0.5 }));
  * const { nngp, ntk } = await network.both([[1, 2, 2], [0, 0, 0]]);
- * console.log(toNested(nngp));
- * console.log(toNested(ntk), network.error);
+ * console.log(nngp.shape, network.error); // [ 2, 2 ] 0
+ * console.log(toNested(ntk)); // [ [ 10.5, 1.612952304627174 ], [ 1.612952304627174, 1.5 ] ]
  * ```
  */
 export function limit(model: Model, { output }: LimitOptions = {}): InfiniteNetwork {

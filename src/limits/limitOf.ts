@@ -29,7 +29,7 @@ export interface LimitOfOptions {
  * const size = mean(square(tanh(matvec(W, x)))); // 1/n Σᵢ tanh²((W x)ᵢ)
  * const limit = limitOf(size, { infinite: ['n'] }); // E tanh²(g), g ~ N(0, |x|²)
  * const [value] = await evaluate([limit], new Map([[x, [0.6, 0.8]]]));
- * console.log(value?.data[0]?.toFixed(12)); // 0.394294493966
+ * console.log(value?.data[0]?.toFixed(12)); // 0.394294490398
  * ```
  */
 export function limitOf(node: Node, options: LimitOfOptions): Node {

@@ -1,4 +1,4 @@
-import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
+import { toTensor, type Tensor } from '../ad/index.js';
 import { checkPositiveInteger, InvalidArgumentError, ShapeError } from '../errors/index.js';
 
 /** Sequences as the inputs of a recurrent network with `ragged`. */
@@ -31,11 +31,11 @@ export function paddedSequences(
   steps?: number,
 ): PaddedSequences {
   if (steps !== undefined) checkPositiveInteger('steps', steps);
-  if (!Array.isArray(sequences) || sequences.length === 0)
+  if (sequences.length === 0)
     throw new InvalidArgumentError('sequences', sequences, 'one or more sequences of vectors');
   const tensors = sequences.map((sequence, k) => sequenceOf(sequence, `sequences[${k}]`));
   const longest = tensors.reduce((most, { shape: [length = 0] }) => Math.max(most, length), 0);
-  const [{ shape: [, inputSize = 0] = [] } = {}] = tensors;
+  const inputSize = tensors[0]?.shape[1] ?? 0;
   const length = steps ?? longest;
   const data = new Float64Array(tensors.length * length * inputSize);
   tensors.forEach((tensor, k) => {
@@ -58,7 +58,7 @@ export function paddedSequences(
 }
 
 function sequenceOf(sequence: readonly (readonly number[])[], name: string): Tensor {
-  const tensor = toTensor(sequence as NestedNumbers, name);
+  const tensor = toTensor(sequence, name);
   if (tensor.shape.length === 2 && tensor.data.length > 0) return tensor;
   throw new ShapeError(
     `${name} has shape [${tensor.shape.join(', ')}], allowed: [steps, inputSize], lengths ≥ 1`,

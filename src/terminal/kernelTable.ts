@@ -6,8 +6,8 @@ import { printable } from '../report/index.js';
 const mostShown = 8;
 
 /**
- * A kernel of all pairs of two lists of inputs, for a terminal: a matrix with all of its digits, at most 8 × 8
- * of it.
+ * A kernel of all pairs of two lists of inputs, for a terminal: a matrix with all of its digits, at most 8 ×
+ * 8 of it.
  */
 export function kernelTable(name: string, { data, shape }: Tensor): string {
   const [height = 1, width = 1] = shape;

@@ -32,6 +32,10 @@ describe('commands in the pages', () => {
       ({ language }) => language === 'json',
     );
     writeFileSync(join(directory, 'network.json'), network?.code ?? '');
+    const limit = fencedBlocks(read('docs/limits.md'), 'docs/limits.md').find(
+      ({ language }) => language === 'json',
+    );
+    writeFileSync(join(directory, 'limit.json'), limit?.code ?? '');
     mkdirSync(join(directory, 'examples'));
     writeFileSync(join(directory, 'examples/trainedNetwork.json'), read('examples/trainedNetwork.json'));
   });
@@ -141,6 +145,7 @@ describe('links in the pages', () => {
 function isCheap(words: readonly string[]): boolean {
   const valueOf = (option: string): string | undefined => words[words.indexOf(option) + 1];
   if (words[0] === 'taylor' || words[0] === 'doctor') return true;
+  if (words[0] === 'limit') return !words.includes('--check');
   const widest = Number(valueOf('--widths')?.split(',').at(-1));
   return words.includes('--widths') && Number(valueOf('--seeds')) * widest <= 2000;
 }

@@ -81,6 +81,7 @@ describe('exportSamples', () => {
     );
     expect(arrays.get(`${first}/width`)).to.deep.equal({
       type: '<i8',
+      shape: [numbers.length],
       values: column('K0').map(({ width }) => BigInt(width)),
     });
     expect(arrays.get(`${first}/seed`)!.values).to.deep.equal(column('K0').map(({ seed }) => BigInt(seed)));

@@ -1,6 +1,6 @@
 import { platform } from '#platform';
 import type { Tensor } from '../../ad/index.js';
-import { checkInteger, DataFormatError, InvalidArgumentError } from '../../errors/index.js';
+import { checkInteger, DataFormatError } from '../../errors/index.js';
 import { paddedSequences } from '../../models/index.js';
 
 /** As for the flags of the same names: the graph of a network grows with its layers. */
@@ -76,15 +76,9 @@ function hypernetworkOptions(options: Options, { inputs }: Lists, source: string
   return { ...rest, primaryWidths: [z.length, ...hidden, 1] };
 }
 
-/** The width of a hidden layer of the primary network: a number, or the name of a dimension that is infinite. */
+/** The width of a hidden layer of the primary network: a number, or the name of an infinite dimension. */
 function hiddenWidth(primaryWidth: unknown, layer: number): number | string {
-  if (primaryWidth === infinite) {
-    throw new InvalidArgumentError(
-      'primaryWidth',
-      primaryWidth,
-      `an integer ≥ 1, since no rule here takes layer ${layer} of the primary network to infinity together with the hypernetwork`,
-    );
-  }
+  if (primaryWidth === infinite) return `m${layer}`;
   checkInteger('primaryWidth', primaryWidth as number, { least: 1 });
   return primaryWidth as number;
 }

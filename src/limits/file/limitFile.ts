@@ -16,14 +16,15 @@ export interface LimitFile {
 }
 
 /**
- * Reads which kernels are asked for from a JSON file: `{"model": {"kind": "mlp", "depth": 3}, "inputs": [[1, 2,
- * 2]], "against": [[0, 1, 0]]}`. The options of a kind are those of its function, but for what follows from the
- * inputs: a recurrent network takes sequences of vectors, of different lengths perhaps, and a hypernetwork
- * `{"x": [...], "z": [...]}` with `primaryDepth` and `primaryWidth` in place of `primaryWidths`.
+ * Reads which kernels are asked for from a JSON file: `{"model": {"kind": "mlp", "depth": 3}, "inputs": [[1,
+ * 2, 2]], "against": [[0, 1, 0]]}`. The options of a kind are those of its function, but for what follows
+ * from the inputs: a recurrent network takes sequences of vectors, of different lengths perhaps, and a
+ * hypernetwork `{"x": [...], "z": [...]}`, with `primaryDepth` and `primaryWidth`, a number or "infinite", in
+ * place of `primaryWidths`.
  *
  * @throws FileError if the file cannot be read; DataFormatError if it is not such an object; ShapeError if
- *   vectors do not fit each other; UnknownNameError or InvalidArgumentError for an option or number that is not
- *   allowed.
+ *   vectors do not fit each other; UnknownNameError or InvalidArgumentError for an option or number that is
+ *   not allowed.
  */
 export async function readLimitFile(path: string): Promise<LimitFile> {
   const text = new TextDecoder().decode(platform.readFile(path, 'file of a limit'));

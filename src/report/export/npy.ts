@@ -16,8 +16,8 @@ export function memberName(name: string): string {
 const magic = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0);
 
 /**
- * An array in numpy's own format, version 1.0: magic, the length of the header as uint16, the header, padded with
- * spaces so that the data begins at a multiple of 64 bytes, and the data, row-major and little-endian.
+ * An array in numpy's own format, version 1.0: magic, the length of the header as uint16, the header, padded
+ * with spaces so that the data begins at a multiple of 64 bytes, and the data, row-major and little-endian.
  */
 export function npyOf(
   data: Float64Array | BigInt64Array,

@@ -99,6 +99,15 @@ describe('the file of a limit', () => {
       [1, 1, 1],
       [0, 1, 0],
     ]);
+    const wide = await limitFromDocument({
+      model: { kind: 'hypernetwork', primaryDepth: 3, primaryWidth: 'infinite', ...described },
+      inputs,
+    });
+    const alike = hypernetwork({ ...described, primaryWidths: [3, 'm1', 'm2', 1] });
+    expect(wide.model.configuration).to.deep.equal(alike.configuration);
+    expect((await limit(wide.model).ntk(wide.inputs)).data).to.deep.equal(
+      (await limit(alike).ntk({ x: inputs.map(({ x }) => x), z: inputs.map(({ z }) => z) })).data,
+    );
     const linear = await limitFromDocument({
       model: { kind: 'hypernetwork', depth: 2, primaryDepth: 1 },
       inputs: [{ x: [3, 4], z: [2] }],
