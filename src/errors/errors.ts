@@ -88,7 +88,7 @@ export class NonFiniteError extends WidejetError {
 /**
  * Why a network has no limit n → ∞ that is a kernel:
  *
- * - `gradientIndependence`: a matrix and its transpose are not as independent as the theory of gradients needs;
+ * - `gradientIndependence`: a matrix and its transpose are not as independent as gradients need;
  * - `growth`: a value grows without bound, as where a factor 1/√n is missing;
  * - `random`: a value stays random as n → ∞, and something depends on it that should not;
  * - `ratio`: the limit depends on how two widths grow beside each other;
@@ -98,7 +98,7 @@ export class NonFiniteError extends WidejetError {
 export type LimitReason =
   'gradientIndependence' | 'growth' | 'random' | 'ratio' | 'deterministic' | 'unsupported';
 
-/** A network has no limit n → ∞ of the kind asked for. `node` says where, and `reason` and the message why. */
+/** A network has no limit n → ∞ of the kind asked for: `node` says where, `reason` and the message why. */
 export class LimitError extends WidejetError {
   readonly code = 'NO_LIMIT';
   constructor(

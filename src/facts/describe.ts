@@ -3,7 +3,7 @@ import type { Node } from '../ad/index.js';
 /** The name of a leaf, or that of the operation. */
 function nameOf({ primitive, attributes }: Node): string {
   const label = attributes['label'] ?? attributes['value'] ?? attributes['dimension'];
-  return label === undefined ? primitive.name : String(label);
+  return label === undefined ? primitive.name : String(label as string | number);
 }
 
 /**
