@@ -2,8 +2,9 @@ import type { Node } from '../ad/index.js';
 
 /** The name of a leaf, or that of the operation. */
 function nameOf({ primitive, attributes }: Node): string {
-  const label = attributes['label'] ?? attributes['value'] ?? attributes['dimension'];
-  return label === undefined ? primitive.name : String(label as string | number);
+  const { label, value, dimension } = attributes;
+  const name = label ?? value ?? dimension;
+  return typeof name === 'string' || typeof name === 'number' ? String(name) : primitive.name;
 }
 
 /**
