@@ -51,7 +51,9 @@ export function closedPair(f: Terms, g: Terms, inputs: PairInputs): Node | undef
   if (numberF !== undefined) return scaled(numberF, closedSingle(g, k22));
   if (numberG !== undefined) return scaled(numberG, closedSingle(f, k11));
   // One order for both, so that equal expectations are one node.
-  if (describeTerms(f) > describeTerms(g)) return closedPair(g, f, [k22, k12, k11, distance]);
+  const [first, second] = [describeTerms(f), describeTerms(g)];
+  if (first > second || (first === second && k11.fingerprint > k22.fingerprint))
+    return closedPair(g, f, [k22, k12, k11, distance]);
   const used = distance !== undefined && dependsOnAngle(f, g) ? [distance] : [];
   return applyFunction(pairFunction(f, g), [k11, k12, k22, ...used]);
 }

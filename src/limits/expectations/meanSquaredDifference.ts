@@ -5,6 +5,7 @@ import {
   multiply,
   negate,
   subtract,
+  where,
   type ElementwiseFunction,
   type Node,
 } from '../../ad/index.js';
@@ -13,7 +14,7 @@ import { covarianceOf } from './covariance.js';
 import { distanceOf, pairExpectation, type PairCovariance } from './pairExpectation.js';
 import { numbersBy } from './numbersBy.js';
 import { addAll, scaled } from './sums.js';
-import { tangentExcess } from './tangentExcess.js';
+import { NEAR_TANGENT, tangentExcess } from './tangentExcess.js';
 import { describeTerms, type Terms } from './term.js';
 import { differentiate } from './termAlgebra.js';
 import { termsOf } from './termsOf.js';
@@ -94,7 +95,12 @@ function bentDifference(f: Terms, linear: number, bent: number): ElementwiseFunc
   function expansion(x: readonly Node[]): Node {
     const [k11, k12, k22, d] = x as unknown as Required<PairInputs>;
     const { root } = covarianceOf(k11, k12, k22, d);
-    const ofBend = multiply((-4 * bent * bent) / Math.PI, applyFunction(tangentExcess, [root, k12]));
-    return add(multiply(linear * linear + bent * bent, d), ofBend);
+    const isNear = subtract(multiply(NEAR_TANGENT, k12), root);
+    const ofBend = multiply((-4 * bent * bent) / Math.PI, tangentExcess(root, k12, isNear));
+    const near = add(multiply(linear * linear + bent * bent, d), ofBend);
+    // Where x and y are far apart, nothing cancels, and all of this is there already.
+    const own = addAll([k11, k22].map(k => closedPair(f, f, [k, k, k]))) ?? constant(0);
+    const far = subtract(own, multiply(2, closedPair(f, f, [k11, k12, k22, d]) ?? 0));
+    return where(isNear, near, far);
   }
 }
