@@ -18,6 +18,8 @@ export function covarianceOf(k11: Node, k12: Node, k22: Node, distance?: Node): 
 
 function rootOf(k11: Node, k12: Node, k22: Node, distance: Node | undefined): Node {
   if (k11 === k12 && k12 === k22) return constant(0);
+  // One order for both, so that equal areas are one node.
+  if (k11.fingerprint > k22.fingerprint) return rootOf(k22, k12, k11, distance);
   if (distance === undefined) return gramRoot(k11, k12, k22);
   // The parallelogram of x and y has the area of that of x − y and x.
   const isNear = subtract(add(k11, k22), multiply(4, distance));

@@ -35,7 +35,9 @@ export function meanSquaredDifference(f: Node, covariance: PairCovariance): Node
   if (between === undefined) return undefined;
   const [linear, bent] = slopes;
   if (bent === 0) return scaled(linear * linear, between);
-  return applyFunction(bentDifference(terms, linear, bent), [k11, k12, k22, between]);
+  const variances = k11.fingerprint > k22.fingerprint ? [k22, k11] : [k11, k22];
+  const [first, second] = variances as [Node, Node];
+  return applyFunction(bentDifference(terms, linear, bent), [first, k12, second, between]);
 }
 
 /** E[f(x)²] + E[f(y)²] − 2 E[f(x) f(y)] */

@@ -24,6 +24,8 @@ export class Distances {
   constructor(private readonly moments: SecondMoments) {}
 
   between(v: Variable, w: Variable): (() => Node | undefined) | undefined {
+    // One order for both, so that one distance is one node.
+    if (v.gaussian.id > w.gaussian.id) return this.between(w, v);
     const key = `${v.gaussian.id} ${w.gaussian.id}`;
     if (!this.known.has(key)) this.known.set(key, onceAsked(this.distanceOf(v.gaussian, w.gaussian)));
     return this.known.get(key);
