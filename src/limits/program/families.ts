@@ -199,10 +199,20 @@ function oneFunctionEach(parts: readonly Part[]): Part[] {
       sum.f = addMultiple(sum.f, number, productOf(part.factors.map(({ f }) => f)));
     }
   }
+  // A number added to a function is a part of it: what would cancel between both does so before.
+  const [sum] = sums;
+  const numbers = sum === undefined ? [] : others.filter(isNumber);
+  for (const { coefficient } of numbers) {
+    if (sum !== undefined) sum.f = addMultiple(sum.f, constantValue(coefficient) ?? NaN, one);
+  }
   const functions = sums.map(({ variable, f = one, size }): Part => {
     return { coefficient: one, factors: [{ f, of: [variable] }], size, after: undefined };
   });
-  return [...functions, ...others];
+  return [...functions, ...others.filter(part => !numbers.includes(part))];
+}
+
+function isNumber({ coefficient, factors, after }: Part): boolean {
+  return factors.length === 0 && after === undefined && constantValue(coefficient) !== undefined;
 }
 
 /** The variable of a part, if it is a function of one. */

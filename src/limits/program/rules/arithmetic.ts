@@ -1,5 +1,6 @@
 import { constant, divide, multiply, negate, reshape, sum, type Node } from '../../../ad/index.js';
 import { axesAt, dimensionAt, fail, type Place } from '../place.js';
+import { withNumber } from '../coefficients.js';
 import { addFamilies, addUp, constantFamily, ordersOf, scaleFamily, scalePart } from '../families.js';
 import { addFinite, bilinear, finite, linear, nodeOfFinite, ordersOfFinite } from '../finite.js';
 import { bounded, describeGrowth, growthOf, orderOf, times } from '../growth.js';
@@ -49,7 +50,12 @@ export function multiplyNumbers(a: Numbers, b: Numbers, at: Place): Numbers {
       'Divide what is summed over n by n, not by √n, and train no scalar factors',
     );
   }
-  const parts = p.parts.flatMap(left => q.parts.map(right => productOfParts(left, right, at)));
+  // What multiplies a Gaussian goes into it, so that functions of the product have no other coefficients.
+  const [ofP, ofQ] = [p, q].map(({ parts }) => parts.map(part => withNumber(part, at.context.gaussians))) as [
+    Part[],
+    Part[],
+  ];
+  const parts = ofP.flatMap(left => ofQ.map(right => productOfParts(left, right, at)));
   return {
     kind: 'family',
     dimension: p.dimension,

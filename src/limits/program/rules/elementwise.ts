@@ -1,17 +1,20 @@
 import {
   constant,
   constantValue,
+  divide,
   elementwiseName,
   isApplication,
-  multiply,
   primitives,
+  where,
   type ElementwiseName,
   type Node,
 } from '../../../ad/index.js';
 import { slot } from '../../expectations/index.js';
 import { axesAt, dimensionAt, fail, type Place } from '../place.js';
+import { numericMultiple, withNumber } from '../coefficients.js';
+import type { LimitContext } from '../context.js';
 import { constantFamily, linearVariable, ordersOf } from '../families.js';
-import { ordersOfFinite } from '../finite.js';
+import { finite, nodeOfFinite, ordersOfFinite } from '../finite.js';
 import { sameVariable } from '../gaussians.js';
 import { bounded, describeGrowth, orderOf, times } from '../growth.js';
 import { largestOrder } from '../orders.js';
@@ -30,9 +33,46 @@ const arithmetic: Partial<Record<ElementwiseName, Rule>> = {
   multiply: ([a, b], at) => multiplyNumbers(a as Numbers, b as Numbers, at),
   divide: (inputs, at) => {
     const [a, b] = inputs as readonly [Numbers, Numbers];
-    return b.kind === 'finite' ? divideNumbers(a, b, at) : ofFamilies(inputs, at);
+    if (b.kind === 'finite') return divideNumbers(a, b, at);
+    if (isFunctionOf(a, b, at.context)) return ofFamilies(inputs, at);
+    return multiplyNumbers(
+      a,
+      ofFamilies([b], at, ([x]) => divide(1, x as Node)),
+      at,
+    );
+  },
+  where: (inputs, at) => {
+    const [condition, a, b] = inputs as readonly [Numbers, Numbers, Numbers];
+    if (inputs.every(input => input.kind === 'finite')) return ofFinite(inputs, at);
+    if (isFunctionOf(a, condition, at.context) && isFunctionOf(b, condition, at.context))
+      return ofFamilies(inputs, at);
+    // What is chosen keeps its factors: a cotangent stays one.
+    const chosen = (x: Numbers, first: number): Numbers => {
+      const indicator = (c: Node): Node => where(c, first, 1 - first);
+      if (condition.kind === 'family')
+        return multiplyNumbers(
+          x,
+          ofFamilies([condition], at, ([c]) => indicator(c as Node)),
+          at,
+        );
+      if (condition.growth.size > 0 || condition.rest > -Infinity) {
+        return fail(at, 'unsupported', 'chooses by a condition that depends on n');
+      }
+      return multiplyNumbers(x, finite(indicator(nodeOfFinite(condition))), at);
+    };
+    return addNumbers(chosen(a, 1), chosen(b, 0), at);
   },
 };
+
+/** Whether a has no random variables that b does not have. */
+function isFunctionOf(a: Numbers, b: Numbers, { gaussians }: LimitContext): boolean {
+  const variablesOf = ({ parts }: Family): Variable[] =>
+    parts.flatMap(part => withNumber(part, gaussians).factors.flatMap(({ of }) => of));
+  if (a.kind === 'finite') return true;
+  if (b.kind === 'finite') return false;
+  const known = variablesOf(b);
+  return variablesOf(a).every(variable => known.some(other => sameVariable(other, variable)));
+}
 
 /** An elementwise operation on values. */
 export function elementwiseRule(inputs: readonly Numbers[], at: Place): Numbers {
@@ -48,7 +88,11 @@ interface FunctionOfVariables {
 }
 
 /** A function of random variables, of each by itself. */
-function ofFamilies(inputs: readonly Numbers[], at: Place): Family {
+function ofFamilies(
+  inputs: readonly Numbers[],
+  at: Place,
+  apply = (x: readonly Node[]): Node => at.node.primitive.apply(x, at.node.attributes),
+): Family {
   const dimension = dimensionAt(at);
   if (dimension === undefined) {
     fail(
@@ -85,7 +129,7 @@ function ofFamilies(inputs: readonly Numbers[], at: Place): Family {
       operand.of.map(variable => numberOf(of, variable)),
     ),
   );
-  const f = at.node.primitive.apply(functions, at.node.attributes);
+  const f = apply(functions);
   const axes = axesAt(at);
   const family = constantFamily(constant(constantValue(f) ?? 1), dimension, axes, { growth, rest });
   if (constantValue(f) !== undefined) return family;
@@ -104,25 +148,6 @@ function numberOf(variables: Variable[], variable: Variable): number {
   return known >= 0 ? known : variables.push(variable) - 1;
 }
 
-interface NumericFactor {
-  readonly number: number;
-  readonly rest: Node | undefined;
-}
-
-/** A coefficient as a number times what is no number, if anything is. */
-function numericFactor(coefficient: Node): NumericFactor {
-  const known = constantValue(coefficient);
-  if (known !== undefined) return { number: known, rest: undefined };
-  if (isApplication(coefficient, primitives.negate)) {
-    const { number, rest } = numericFactor(coefficient.inputs[0]);
-    return { number: -number, rest };
-  }
-  if (!isApplication(coefficient, primitives.multiply)) return { number: 1, rest: coefficient };
-  const [a, b] = coefficient.inputs.map(numericFactor) as [NumericFactor, NumericFactor];
-  const rest = a.rest === undefined ? b.rest : b.rest === undefined ? a.rest : multiply(a.rest, b.rest);
-  return { number: a.number * b.number, rest };
-}
-
 /** A family as one function of Gaussian variables. */
 function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
   const of: Variable[] = [];
@@ -131,15 +156,11 @@ function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
     if (part.after !== undefined) {
       fail(at, 'unsupported', 'acts on a sum of nonlinear functions over a finite axis');
     }
-    const { coefficient, size, factors } = part;
+    const { coefficient, factors } = part;
     const variable = linearVariable(part);
     if (variable !== undefined) {
       // Multiples of one Gaussian by numbers stay functions of it.
-      const { number, rest } = numericFactor(coefficient);
-      const gaussian =
-        rest === undefined
-          ? variable
-          : { gaussian: at.context.gaussians.sum([{ coefficient: rest, variable }], size), view: undefined };
+      const { number, gaussian } = numericMultiple(part, variable, at.context.gaussians);
       total = addMultiple(total, number, slot(numberOf(of, gaussian)));
     } else {
       const number = constantValue(coefficient);
