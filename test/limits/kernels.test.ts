@@ -2,6 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { limit, mlp, recurrent, residual, toNested, type Model } from '../../src/index.js';
 import {
   mlpKernels,
+  piecewiseDual,
   recurrentKernels,
   reluDual,
   residualKernels,
@@ -109,6 +110,53 @@ describe('kernels at infinite width', () => {
         );
       });
     }
+  }
+
+  const sigmoid = (t: number): number => 1 / (1 + Math.exp(-t));
+  const within = (t: number, a: number, b: number): number => Number(t > a && t < b);
+  const others: Record<string, Dual> = {
+    sigmoid: smoothDual(sigmoid, t => sigmoid(t) * (1 - sigmoid(t))),
+    silu: smoothDual(
+      t => t * sigmoid(t),
+      t => sigmoid(t) * (1 + t * (1 - sigmoid(t))),
+    ),
+    elu: piecewiseDual(
+      t => (t > 0 ? t : Math.expm1(t)),
+      t => (t > 0 ? 1 : Math.exp(t)),
+      [0],
+    ),
+    relu6: piecewiseDual(
+      t => Math.min(Math.max(t, 0), 6),
+      t => within(t, 0, 6),
+      [0, 6],
+    ),
+    hardtanh: piecewiseDual(
+      t => Math.min(Math.max(t, -1), 1),
+      t => within(t, -1, 1),
+      [-1, 1],
+    ),
+    quadratic: smoothDual(
+      t => t * t,
+      t => 2 * t,
+    ),
+    exp: {
+      value: (k11, k12, k22) => Math.exp(k11 / 2 + k12 + k22 / 2),
+      slope: (k11, k12, k22) => Math.exp(k11 / 2 + k12 + k22 / 2),
+    },
+    'leakyRelu0.1': piecewiseDual(
+      t => Math.SQRT2 * (t > 0 ? t : 0.1 * t),
+      t => Math.SQRT2 * (t > 0 ? 1 : 0.1),
+      [0],
+    ),
+  };
+  for (const [activation, dual] of Object.entries(others)) {
+    it(`are those of the recursion: ${activation}`, async () => {
+      // Small ones, at which every function of these has moderate moments.
+      const small = inputs.map(x => x.map(value => value / 3));
+      await checkKernels(mlp({ depth: 3, activation, biasScale: 0.2 }), small, (i, j) =>
+        mlpKernels(dual, { depth: 3, biasScale: 0.2 }, small[i] ?? [], small[j] ?? []),
+      );
+    });
   }
 
   it('hold for sequences of different lengths', async () => {

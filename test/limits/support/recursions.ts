@@ -51,6 +51,72 @@ export function smoothDual(
   };
 }
 
+/** Nodes and weights of the Gauss–Legendre rule on [−1, 1], by Newton's method. */
+function legendreRule(count: number): (readonly [node: number, weight: number])[] {
+  return Array.from({ length: count }, (_, k) => {
+    let x = Math.cos((Math.PI * (k + 0.75)) / (count + 0.5));
+    let slope = 1;
+    for (let iteration = 0; iteration < 50; iteration++) {
+      let [before, p] = [1, x];
+      for (let n = 2; n <= count; n++) [before, p] = [p, ((2 * n - 1) * x * p - (n - 1) * before) / n];
+      slope = (count * (x * p - before)) / (x * x - 1);
+      x -= p / slope;
+    }
+    return [x, 2 / ((1 - x * x) * slope * slope)] as const;
+  });
+}
+
+const rule = legendreRule(16);
+
+/** ∫ f(t) exp(−t²/2)/√(2π) dt in panels that end where f bends or jumps. */
+function gaussianIntegral(f: (t: number) => number, breaks: readonly number[]): number {
+  const ends = [...breaks.filter(t => Math.abs(t) < 9), ...Array.from({ length: 19 }, (_, k) => k - 9)].sort(
+    (a, b) => a - b,
+  );
+  let total = 0;
+  for (const [k, end] of ends.slice(1).entries()) {
+    const start = ends[k] ?? NaN;
+    const [middle, half] = [(start + end) / 2, (end - start) / 2];
+    for (const [node, weight] of rule) {
+      const t = middle + half * node;
+      total += weight * half * f(t) * Math.exp((-t * t) / 2);
+    }
+  }
+  return total / Math.sqrt(2 * Math.PI);
+}
+
+/** Any φ that is smooth but for kinks and jumps at known places, in panels between these. */
+export function piecewiseDual(
+  phi: (x: number) => number,
+  derivative: (x: number) => number,
+  kinks: readonly number[],
+): Dual {
+  const expectation = (f: (x: number) => number, k11: number, k12: number, k22: number): number => {
+    const first = Math.sqrt(k11);
+    const across = k12 / first;
+    const own = Math.sqrt(Math.max(0, k22 - across ** 2));
+    const breaks = kinks.map(kink => kink / first);
+    // One variable: what rounding leaves of the other would have its kinks anywhere.
+    if (own < 1e-7 * Math.sqrt(k22)) {
+      return gaussianIntegral(
+        s => f(first * s) * f(across * s),
+        [...breaks, ...kinks.map(kink => kink / across)],
+      );
+    }
+    return gaussianIntegral(s => {
+      const inner = gaussianIntegral(
+        t => f(across * s + own * t),
+        kinks.map(kink => (kink - across * s) / own),
+      );
+      return f(first * s) * inner;
+    }, breaks);
+  };
+  return {
+    value: (k11, k12, k22) => expectation(phi, k11, k12, k22),
+    slope: (k11, k12, k22) => expectation(derivative, k11, k12, k22),
+  };
+}
+
 export interface Kernels {
   readonly nngp: number;
   readonly ntk: number;
