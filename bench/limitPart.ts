@@ -20,6 +20,7 @@ const cases = [
   ['relu', 2000],
   ['erf', 1000],
   ['gelu', 1000],
+  ['tanh', 1000],
 ] as const;
 
 export interface LimitRow {

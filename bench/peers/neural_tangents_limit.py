@@ -24,6 +24,8 @@ ACTIVATIONS = {
     "relu": lambda: stax.ABRelu(0.0, math.sqrt(2.0)),
     "erf": lambda: stax.Erf(),
     "gelu": lambda: stax.Gelu(),
+    # By quadrature, whose error is 0.3 to 10 % at variance 4.
+    "tanh": lambda: stax.ElementwiseNumerical(jnp.tanh, deg=25),
 }
 
 
