@@ -12,6 +12,8 @@ const tolerances: { readonly [P in PrimitiveName]?: number } = {
   multiply: 3e-6,
   power: 3e-6,
   sqrt: 3e-6,
+  // Slopes are quotients by a root, each rounded three times before it is multiplied.
+  elementwiseFunction: 3e-6,
   // Sums of products, one after the other.
   dot: 1e-5,
   matmul: 1e-5,
