@@ -69,7 +69,7 @@ function convert(value: TensorLike, name: string): Tensor {
   for (let level: unknown = value; isList(level); level = level[0]) shape.push(level.length);
   const numbers: number[] = [];
   collect(value, 0);
-  return { data: Float64Array.from(numbers), shape };
+  return { data: new Float64Array(numbers), shape };
 
   function collect(level: NestedNumbers | Float64Array, depth: number): void {
     if (level.length !== shape[depth]) throw ragged();

@@ -51,8 +51,9 @@ export function verifyKernels(kernels: MatrixKernels): Verification {
 function compareAll(kernels: MatrixKernels): Verification {
   let error = 0;
   for (const product of PRODUCTS) {
+    const matrix = numbers(product[0] * product[1], 1);
     for (const orientation of ['multiply', 'multiplyTransposed'] as const) {
-      const found = compare(kernels, orientation, product);
+      const found = compare(kernels, orientation, product, matrix);
       const [rows, columns, count] = product;
       // Twice the bound for a sum in any order; NaN fails too.
       const allowed = 2 * (Math.max(rows, columns) + 4) * Number.EPSILON;
@@ -71,16 +72,20 @@ function compareAll(kernels: MatrixKernels): Verification {
  * max |computed − plain| / (|scale| Σ|a||v| + |keep · out|) over all entries; infinite if anything else was
  * written.
  */
-function compare(kernels: MatrixKernels, orientation: Orientation, product: Product): number {
+function compare(
+  kernels: MatrixKernels,
+  orientation: Orientation,
+  product: Product,
+  matrix: Float64Array,
+): number {
   const [rows, columns, count, scale, keep] = product;
   const [inner, outer] = orientation === 'multiply' ? [columns, rows] : [rows, columns];
-  const matrix = numbers(rows * columns, 1);
   const vectors = numbers(count * inner, 2);
   const before = numbers(count * outer, 3);
   const expected = before.slice();
   plainKernels[orientation](matrix, rows, columns, vectors, count, expected, scale, keep);
-  const size = before.map(Math.abs);
-  const [absoluteMatrix, absoluteVectors] = [matrix.map(Math.abs), vectors.map(Math.abs)];
+  const size = absolute(before);
+  const [absoluteMatrix, absoluteVectors] = [absolute(matrix), absolute(vectors)];
   const [absoluteScale, absoluteKeep] = [Math.abs(scale), Math.abs(keep)];
   plainKernels[orientation](
     absoluteMatrix,
@@ -111,7 +116,17 @@ function compare(kernels: MatrixKernels, orientation: Orientation, product: Prod
 
 /** Numbers in [−½, ½], the same each time: Weyl's sequence, the fractional parts of k√2 + start·√3. */
 function numbers(length: number, start: number): Float64Array {
-  return new Float64Array(length).map(
-    (_, k) => (((k + 1) * Math.SQRT2 + start * 1.7320508075688772) % 1) - 0.5,
-  );
+  const result = new Float64Array(length);
+  for (let k = 0; k < length; k++) {
+    const number = (k + 1) * Math.SQRT2 + start * 1.7320508075688772;
+    // Sooner than a remainder, and as exact.
+    result[k] = number - Math.floor(number) - 0.5;
+  }
+  return result;
+}
+
+function absolute(x: Float64Array): Float64Array {
+  const result = new Float64Array(x.length);
+  for (let k = 0; k < x.length; k++) result[k] = Math.abs(x[k]!);
+  return result;
 }
