@@ -233,6 +233,22 @@ describe('kernels at infinite width', () => {
     ok(Math.abs(3 - ntk - 9.54929671862686e-9) < 2e-15, `3 − ${3 - ntk}`);
   });
 
+  it('tell sequences apart that differ by 1e-8 in one step', async () => {
+    const network = limit(recurrent({ length: 3, biasScale: 0.3 }));
+    const sequence = (shift: number): number[][] => [
+      [1, 2],
+      [0.5, 1 + shift],
+      [0, 1],
+    ];
+    const dropOf = async (shift: number): Promise<number> => {
+      const { data } = await network.ntk([sequence(0), sequence(shift)]);
+      return (data[0] ?? NaN) - (data[1] ?? NaN);
+    };
+    // The kernel has a cusp at equal inputs: it falls by the size of the shift, to first order.
+    const [near, far] = [await dropOf(1e-8), await dropOf(1e-5)];
+    ok(near > 1e-9 && Math.abs(near / far / 1e-3 - 1) < 1e-4, `${near}, ${far}`);
+  });
+
   it('are one number for outputs that are equal, and zero for others', async () => {
     const model = mlp({ depth: 3, outputs: 3 });
     const one = await limit(mlp({ depth: 3 })).both(inputs);

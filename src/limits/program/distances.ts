@@ -1,6 +1,7 @@
-import { add, divide, dot, multiply, subtract, type Node } from '../../ad/index.js';
+import { add, divide, dot, multiply, reshape, slice, subtract, type Node } from '../../ad/index.js';
 import { meanSquaredDifference } from '../expectations/index.js';
-import { isGaussian, type Gaussian, type GaussianTerm, type ProductGaussian } from './gaussians.js';
+import { entryOf, termsAt, type Entry, type TermAt } from './entries.js';
+import { isGaussian, type Gaussian, type ProductGaussian } from './gaussians.js';
 import { sumOf } from './sums.js';
 import type { Family, Finite, FlattenedOuter, Variable } from './values.js';
 
@@ -15,7 +16,7 @@ export interface SecondMoments {
 type Argument = Finite | Family | FlattenedOuter;
 
 /**
- * E(v − w)² of variables without axes, where it is known without cancellation: for inputs that are nearly
+ * E(v − w)² of single variables, where it is known without cancellation: for inputs that are nearly
  * equal it is right relative to itself. Each is computed only if it is asked for; undefined is zero.
  */
 export class Distances {
@@ -24,18 +25,27 @@ export class Distances {
   constructor(private readonly moments: SecondMoments) {}
 
   between(v: Variable, w: Variable): (() => Node | undefined) | undefined {
+    const [e, f] = [entryOf(v), entryOf(w)];
+    return e && f && this.betweenEntries(e, f);
+  }
+
+  private betweenEntries(e: Entry, f: Entry): (() => Node | undefined) | undefined {
     // One order for both, so that one distance is one node.
-    if (v.gaussian.id > w.gaussian.id) return this.between(w, v);
-    const key = `${v.gaussian.id} ${w.gaussian.id}`;
-    if (!this.known.has(key)) this.known.set(key, onceAsked(this.distanceOf(v.gaussian, w.gaussian)));
+    if (e.gaussian.id > f.gaussian.id) return this.betweenEntries(f, e);
+    const key = `${e.gaussian.id}:${e.index} ${f.gaussian.id}:${f.index}`;
+    if (!this.known.has(key)) this.known.set(key, onceAsked(this.distanceOf(e, f)));
     return this.known.get(key);
   }
 
-  private distanceOf(g: Gaussian, h: Gaussian): (() => Node | undefined) | undefined {
-    if (g.size !== undefined || h.size !== undefined) return undefined;
-    if (g === h) return () => undefined;
-    if (g.kind === 'product' && h.kind === 'product') return this.distanceOfProducts(g, h);
-    return g.kind === 'sum' && h.kind === 'sum' ? this.distanceOfSums(g.terms, h.terms) : undefined;
+  private distanceOf(e: Entry, f: Entry): (() => Node | undefined) | undefined {
+    const [g, h] = [e.gaussian, f.gaussian];
+    if (g === h && e.index === f.index) return () => undefined;
+    if (g.kind === 'sum' && h.kind === 'sum') return this.distanceOfSums(termsAt(e), termsAt(f));
+    if (g.kind !== 'product' || h.kind !== 'product' || g.rows !== undefined) return undefined;
+    return this.distanceOfProducts(
+      { ...g, of: argumentAt(g.of, e.index) },
+      { ...h, of: argumentAt(h.of, f.index) },
+    );
   }
 
   /**
@@ -43,12 +53,10 @@ export class Distances {
    * moments k, k′ and K, is C E(u − u′)² + E(V − V′)² (k + k′)/2 + (c − c′)(k − k′)/2: what cancels is small
    * of second order.
    */
-  private distanceOfProducts(
-    g: Gaussian & ProductGaussian,
-    h: Gaussian & ProductGaussian,
-  ): (() => Node | undefined) | undefined {
+  private distanceOfProducts(g: WithArgument, h: WithArgument): (() => Node | undefined) | undefined {
     const common = this.moments.covarianceOfMatrices(g.matrix, h.matrix);
     if (common === undefined || g.transposed !== h.transposed) return undefined;
+    if (g.of === undefined || h.of === undefined) return undefined;
     const ofArguments = this.distanceOfArguments(g.of, h.of);
     if (ofArguments === undefined) return undefined;
     const [a, b] = [g.matrix, h.matrix];
@@ -102,20 +110,20 @@ export class Distances {
 
   /** Where sums of independent terms differ in each term by itself, the distances add up. */
   private distanceOfSums(
-    g: readonly GaussianTerm[],
-    h: readonly GaussianTerm[],
+    g: readonly TermAt[] | undefined,
+    h: readonly TermAt[] | undefined,
   ): (() => Node | undefined) | undefined {
-    if (g.length !== h.length) return undefined;
+    if (g === undefined || g.length !== h?.length) return undefined;
     const terms: { squared: Node; distance: () => Node | undefined }[] = [];
     for (const [position, left] of g.entries()) {
       const right = h[position];
       if (right === undefined || right.coefficient !== left.coefficient) return undefined;
-      const distance = this.between(left.variable, right.variable);
+      const distance = this.betweenEntries(left, right);
       if (distance === undefined) return undefined;
-      for (const [other, { variable }] of [...g.entries(), ...h.entries()]) {
+      for (const [other, { gaussian }] of [...g.entries(), ...h.entries()]) {
         if (other === position) continue;
-        for (const { variable: own } of [left, right])
-          if (this.moments.covariance(own.gaussian, variable.gaussian) !== undefined) return undefined;
+        for (const own of [left, right])
+          if (this.moments.covariance(own.gaussian, gaussian) !== undefined) return undefined;
       }
       terms.push({ squared: multiply(left.coefficient, left.coefficient), distance });
     }
@@ -125,6 +133,17 @@ export class Distances {
         return ofTerm && multiply(squared, ofTerm);
       });
   }
+}
+
+/** A product with the argument that one of its variables has; none where that is not at hand. */
+type WithArgument = Omit<ProductGaussian, 'of'> & { readonly of: Argument | undefined };
+
+/** u itself, or the vector number `index` among the finite ones of u. */
+function argumentAt(of: Argument, index: number | undefined): Argument | undefined {
+  if (index === undefined) return of;
+  if (of.kind !== 'finite' || of.node?.rank !== 2) return undefined;
+  const node = reshape(slice(of.node, index, index + 1, 0), of.node.shape.slice(1));
+  return { ...of, node, shape: node.shape };
 }
 
 /** A function that is called once at most, since each layer asks the one before it several times. */

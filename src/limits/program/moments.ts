@@ -10,7 +10,7 @@ import {
   type Node,
 } from '../../ad/index.js';
 import { Distances, type SecondMoments } from './distances.js';
-import { covarianceOfEntries } from './entries.js';
+import { covarianceOfEntries, entryOf } from './entries.js';
 import { isGaussian, type Gaussian } from './gaussians.js';
 import { expectedProduct, type Covariances } from './products.js';
 import type { Family, Finite, FlattenedOuter, Variable } from './values.js';
@@ -95,11 +95,9 @@ export class Moments implements Covariances, SecondMoments {
    * right?].
    */
   crossed(v: Variable, w: Variable, left: number | undefined, right: number | undefined): Node | undefined {
-    if (v.view?.isScalar === true && w.view?.isScalar === true) {
-      const [i = 0, j = 0] = [v.view.indices[0], w.view.indices[0]];
-      const entries = covarianceOfEntries(v.gaussian, i, w.gaussian, j, this);
-      if (entries !== undefined) return entries.node;
-    }
+    const [e, f] = [entryOf(v), entryOf(w)];
+    const ofEntries = e && f && covarianceOfEntries(e, f, this);
+    if (ofEntries !== undefined) return ofEntries.node;
     const covariance = this.covariance(v.gaussian, w.gaussian);
     if (covariance === undefined) return undefined;
     const position = v.gaussian.size === undefined ? 0 : 1;
