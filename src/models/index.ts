@@ -24,6 +24,7 @@ export type {
 } from './kinds/kind.js';
 export { modelKinds } from './kinds/list.js';
 export { modelFromModule, type OwnModelKind } from './kinds/module.js';
+export { parsedDocument, readJsonDocument } from './jsonDocument.js';
 export { mlp, type MlpOptions } from './mlp.js';
 export {
   inputNodes,

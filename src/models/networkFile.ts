@@ -4,6 +4,7 @@ import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
 import { DenseMatrix } from '../operators/index.js';
 import { DataFormatError, ShapeError } from '../errors/index.js';
 import type { Parameters } from './initialize.js';
+import { parsedDocument, readJsonDocument } from './jsonDocument.js';
 import { checkedOptions, schemaOf } from './kinds/checkedOptions.js';
 import type { ModelKind, NetworkFileFormat } from './kinds/kind.js';
 import { modelKinds } from './kinds/list.js';
@@ -69,25 +70,16 @@ export interface NetworkFile {
  *   number that is not finite.
  */
 export function readNetworkFile(path: string): NetworkFile {
-  const text = new TextDecoder().decode(platform.readFile(path, 'network file'));
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw new DataFormatError(`${path}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-  return networkFromDocument(document, path);
+  return networkFromDocument(readJsonDocument(path, 'network file'), path);
 }
 
 /** The same from a parsed document; `source` names it in errors. */
 export function networkFromDocument(document: unknown, source = 'network'): NetworkFile {
-  const { model: name } = parsed(headerSchema(), document, source);
+  const { model: name } = parsedDocument(headerSchema(), document, source);
   const [found] = formats.filter(({ kind }) => kind.name === name);
   if (found === undefined) throw new DataFormatError(`${source}: no kind of model is called ${name}`);
   const { kind, format } = found;
-  const network = parsed(fileSchema(kind, format), document, source);
+  const network = parsedDocument(fileSchema(kind, format), document, source);
   const { weights: matrices, x_i, x_j } = network;
   const tensors = matrices.map((rows, layer) =>
     toTensor(rows as NestedNumbers, `${source}: weights[${layer}]`),
@@ -115,12 +107,6 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
   return { model, parameters: values, at: inputs('i'), along: inputs('j') };
 }
 
-function parsed<T>(schema: z.ZodType<T>, document: unknown, source: string): T {
-  const result = schema.safeParse(document);
-  if (result.success) return result.data;
-  throw new DataFormatError(`${source}: ${platform.zod().prettifyError(result.error).replaceAll('\n', ' ')}`);
-}
-
 /** The inputs of a model: `x_i`, `x_j`, and where it has more `z_i`, `z_j`, ... */
 function inputsOf(
   model: Model,
@@ -130,7 +116,7 @@ function inputsOf(
   const names = Object.keys(model.inputs);
   const fields = names.flatMap(name => [`${name}_i`, `${name}_j`]);
   const vectors = Object.fromEntries(fields.map(field => [field, vectorSchema()]));
-  const values = parsed(platform.zod().object(vectors), document, source);
+  const values = parsedDocument(platform.zod().object(vectors), document, source);
   for (const name of names) {
     const [length] = model.inputs[name] ?? [];
     if (typeof length !== 'number') continue;

@@ -7,34 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { readJournal, ScalingJournal, type JournalExperiment } from '../../src/journal/index.js';
 import { mlp } from '../../src/models/index.js';
 import { RandomStream } from '../../src/random/index.js';
+import { reportOf } from './reportOf.js';
 import { run, temporaryDirectory } from './run.js';
-
-interface Report {
-  readonly exponents: {
-    readonly experiment: string;
-    readonly quantity: string;
-    readonly fitted: number | null;
-    readonly interval: readonly [number | null, number | null] | null;
-    readonly predicted: { readonly exponent: number; readonly bound: string; readonly source: string } | null;
-    readonly verdict: string;
-    readonly reason: string;
-  }[];
-  readonly directory: string;
-  readonly samples: string;
-  readonly page: string;
-  readonly figures: readonly string[];
-  readonly exports: readonly string[];
-}
 
 /** The exit code that verdicts ask for. */
 function codeFor(exponents: readonly { readonly verdict: string }[]): number {
   const any = (verdict: string): boolean => exponents.some(exponent => exponent.verdict === verdict);
   return any('inconsistent') ? 3 : any('not yet asymptotic') ? 4 : 0;
-}
-
-function reportOf(stdout: string): Report {
-  expect(stdout).to.match(/^[^\n]+\n$/);
-  return JSON.parse(stdout) as Report;
 }
 
 describe('widejet scaling', function () {
@@ -221,61 +200,6 @@ describe('widejet scaling', function () {
       numbers: [0, 1, 2, 3],
     });
   });
-
-  it('takes its options from a file, the command line first', async () => {
-    const file = join(directory.path, 'options.json');
-    writeFileSync(
-      file,
-      JSON.stringify({
-        model: 'mlp',
-        widths: [4, 8, 16],
-        seeds: 6,
-        order: 3,
-        biasScale: 0.5,
-        outputBias: false,
-        json: true,
-        workers: '1',
-      }),
-    );
-    const out = join(directory.path, 'file');
-    const { stdout } = await run('scaling', '--order', '1', '--config', file, `--out=${out}`);
-    expect(reportOf(stdout).exponents.length).to.equal(2);
-    const { configuration, command } = readJournal(join(out, 'samples.jsonl')).header;
-    expect(configuration.experiments[0]?.model).to.include({
-      model: 'mlp',
-      biasScale: 0.5,
-      outputBias: false,
-    });
-    // The command in the journal stands without the file, and gives the same numbers.
-    expect(command).to.equal(
-      'widejet scaling --order 1 --model=mlp --widths=4,8,16 --seeds=6 --bias-scale=0.5 --output-bias=false',
-    );
-    const again = join(directory.path, 'again');
-    await run(...command.split(' ').slice(1), '--out', again);
-    const valuesOf = (folder: string) =>
-      readJournal(join(folder, 'samples.jsonl')).samples.map(({ values }) => values);
-    expect(valuesOf(again)).to.have.deep.members(valuesOf(out));
-  });
-
-  for (const [what, content, message] of [
-    ['no JSON', '{"model"', /is no JSON/],
-    ['a list', '[1]', /expected an object/],
-    ['an unknown option', '{"wdiths": "1,2"}', /"wdiths" is no option, allowed: model, order/],
-    ['itself', '{"config": "x.json"}', /"config" is no option/],
-    ['a value for a switch', '{"json": "yes"}', /"json" is "yes", allowed: true or false/],
-    ['a switch for a value', '{"seeds": true}', /"seeds" is true, allowed: a value/],
-    ['a value that is not allowed', '{"seeds": 0}', /--seeds.*allowed: an integer from 1/],
-  ] as const) {
-    it(`refuses a file of options that is or has ${what}`, async () => {
-      const file = join(directory.path, 'refused.json');
-      writeFileSync(file, content);
-      const { code, stdout, stderr } = await run('scaling', '--config', file);
-      expect([code, stdout]).to.deep.equal([2, '']);
-      expect(stderr)
-        .to.match(/^error: /)
-        .and.to.match(message);
-    });
-  }
 
   it('sweeps residual and recurrent networks over their lists, also on worker threads', async () => {
     for (const [words, experiments] of [

@@ -1,8 +1,14 @@
 import { platform } from '#platform';
-import type { z } from 'zod';
 import type { Tensor } from '../../ad/index.js';
-import { checkInteger, DataFormatError, UnknownNameError } from '../../errors/index.js';
-import { checkedOptions, modelKinds, type Model, type ModelKind } from '../../models/index.js';
+import { checkInteger, UnknownNameError } from '../../errors/index.js';
+import {
+  checkedOptions,
+  modelKinds,
+  parsedDocument,
+  readJsonDocument,
+  type Model,
+  type ModelKind,
+} from '../../models/index.js';
 import { descriptionOf, infinite, mostLayers, mostNumbers } from './descriptions.js';
 import { exampleArrays } from './exampleArrays.js';
 
@@ -27,21 +33,12 @@ export interface LimitFile {
  *   not allowed.
  */
 export async function readLimitFile(path: string): Promise<LimitFile> {
-  const text = new TextDecoder().decode(platform.readFile(path, 'file of a limit'));
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw new DataFormatError(`${path}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-  return limitFromDocument(document, path);
+  return limitFromDocument(readJsonDocument(path, 'file of a limit'), path);
 }
 
 /** The same from a parsed document; `source` names it in errors. */
 export async function limitFromDocument(document: unknown, source = 'limit'): Promise<LimitFile> {
-  const { model: described, inputs, against } = parsed(documentSchema(), document, source);
+  const { model: described, inputs, against } = parsedDocument(documentSchema(), document, source);
   const { kind: name, ...given } = described;
   const kind = modelKinds.find(each => each.name === name);
   if (kind === undefined) {
@@ -69,12 +66,6 @@ function documentSchema() {
     inputs: examples,
     against: examples.optional(),
   });
-}
-
-function parsed<T>(schema: z.ZodType<T>, document: unknown, source: string): T {
-  const result = schema.safeParse(document);
-  if (result.success) return result.data;
-  throw new DataFormatError(`${source}: ${platform.zod().prettifyError(result.error).replaceAll('\n', ' ')}`);
 }
 
 function checkSizes({ flags }: ModelKind, options: Readonly<Record<string, unknown>>): void {
