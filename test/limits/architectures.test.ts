@@ -63,6 +63,19 @@ describe('what is written with nodes', () => {
     close(two.ntk, 4 * expected.ntk, 'NTK of the sum');
   });
 
+  it('has a covariance, which a number that is added to the output leaves as it is', async () => {
+    const shifted = defineModel({
+      name: 'shifted',
+      inputs,
+      parameters: { U: ['n', 'inputSize'], v: [1, 'n'] },
+      apply: ({ U, v }, { x }) => add(scaled(v, relu(scaled(U, x, 'inputSize')), 'n'), 3),
+    });
+    const { nngp, ntk } = await kernelsOf(shifted);
+    const expected = mlpKernels(reluDual(1), { depth: 2 }, x, y);
+    close(nngp, expected.nngp, 'NNGP');
+    close(ntk, expected.ntk, 'NTK');
+  });
+
   it('may use a matrix twice: the kernels are those of two matrices', async () => {
     const twice = defineModel({
       name: 'twice',
@@ -93,6 +106,25 @@ describe('what is written with nodes', () => {
     const dual = reluDual(1);
     const k = (a: number[], b: number[]): number => dual.value(inner(a, a), inner(a, b), inner(b, b));
     close(nngp.data[0] ?? NaN, k(x, y) + k(x, x) + k(y, y) + k(y, x), 'NNGP');
+  });
+
+  it('may add products with one matrix: they are the product with the sum', async () => {
+    const model = (isApart: boolean): Model =>
+      defineModel({
+        name: 'apart',
+        inputs,
+        parameters: { U: ['n', 'inputSize'], T: ['n', 'inputSize'], W: ['n', 'n'], v: [1, 'n'] },
+        apply({ U, T, W, v }, { x }) {
+          const [a, b] = [relu(scaled(U, x, 'inputSize')), relu(scaled(T, x, 'inputSize'))];
+          const sum = isApart ? add(scaled(W, a, 'n'), scaled(W, b, 'n')) : scaled(W, add(a, b), 'n');
+          return scaled(v, relu(sum), 'n');
+        },
+      });
+    // Near enough that angles would come from distances, which do not add up here.
+    const near = [1.2, 1.9, 2.3];
+    const [apart, together] = [await kernelsOf(model(true), x, near), await kernelsOf(model(false), x, near)];
+    close(apart.nngp, together.nngp, 'NNGP');
+    close(apart.ntk, together.ntk, 'NTK');
   });
 
   it('may begin with a nonlinearity, and have one after the other', async () => {

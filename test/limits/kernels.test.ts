@@ -225,6 +225,20 @@ describe('kernels at infinite width', () => {
     close(await ntkOf(0.5, x, x), 10.5, 'biases: x, x');
   });
 
+  it('are those of the recursion where inputs are near each other', async () => {
+    const network = limit(mlp({ depth: 4 }));
+    const at = [1, 2, 2];
+    for (const angle of [0.001, 0.003, 0.01, 0.03, 0.06, 0.1, 0.12, 0.15, 0.25, 0.4, 0.7]) {
+      // [−4, 1, 1] is orthogonal to [1, 2, 2]; the lengths are 3 and 3.3.
+      const across = [-4, 1, 1].map(value => (3.3 * Math.sin(angle) * value) / Math.sqrt(18));
+      const along = at.map((value, k) => 1.1 * Math.cos(angle) * value + (across[k] ?? NaN));
+      const { nngp, ntk } = await network.both(at, along);
+      const expected = mlpKernels(dualOf('relu'), { depth: 4 }, at, along);
+      close(nngp.data[0] ?? NaN, expected.nngp, `NNGP ${angle}`);
+      close(ntk.data[0] ?? NaN, expected.ntk, `NTK ${angle}`);
+    }
+  });
+
   it('tell inputs apart that are 1e-8 from parallel', async () => {
     const at = [Math.SQRT2, 0];
     const along = [Math.SQRT2 * Math.cos(1e-8), Math.SQRT2 * Math.sin(1e-8)];

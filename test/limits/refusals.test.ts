@@ -9,10 +9,13 @@ import {
 } from '../../src/index.js';
 import {
   add,
+  constant,
   dimensionSize,
   divide,
   dot,
   exp,
+  input,
+  limitOf,
   matvec,
   mean,
   multiply,
@@ -20,8 +23,10 @@ import {
   reshape,
   softmax,
   sqrt,
+  square,
   sum,
   tanh,
+  weight,
   type Node,
   type Shape,
 } from '../../src/doors/graph.js';
@@ -110,6 +115,34 @@ const refused: readonly (readonly [string, LimitReason, RegExp, Model])[] = [
     attention(dimensionSizeRoot),
   ],
   [
+    'a sum over √n that is added to every neuron',
+    'random',
+    /relu\(add\) acts on what fluctuates by O\(1\)/,
+    network(parts, ({ U, W, v, x }) => {
+      const h = scaled(U, x, 'inputSize');
+      return scaled(v, relu(add(scaled(W, relu(h), 'n'), divide(sum(h), root('n')))), 'n');
+    }),
+  ],
+  [
+    'the same before the division by √n',
+    'random',
+    /relu\(add\) acts on what fluctuates/,
+    network(parts, ({ U, W, v, x }) => {
+      const h = scaled(U, x, 'inputSize');
+      return scaled(v, divide(relu(add(matvec(W, relu(h)), sum(h))), root('n')), 'n');
+    }),
+  ],
+  [
+    'a factor to which a sum over √n is added',
+    'random',
+    /random/,
+    network(parts, ({ U, W, v, x }) => {
+      const h = scaled(U, x, 'inputSize');
+      const factor = add(mean(relu(h)), divide(sum(h), root('n')));
+      return scaled(v, multiply(factor, relu(scaled(W, relu(h), 'n'))), 'n');
+    }),
+  ],
+  [
     'tanh of the output',
     'random',
     /tanh\(divide\) is a nonlinear function of numbers that stay random/,
@@ -185,6 +218,30 @@ describe('networks without a limit', () => {
       ok(false, 'not refused');
     });
   }
+
+  it('are found where a matrix acts on what depends on a readout neither evenly nor oddly', () => {
+    const [x, W, V, v] = [
+      input('x', ['n']),
+      weight('W', ['n', 'n']),
+      weight('V', ['n', 'n']),
+      weight('v', [1, 'n']),
+    ];
+    const h = scaled(V, x, 'n');
+    // Vᵀ u for an output matrix is special, as a cotangent is.
+    const special = matvec(v, constant([1]), { transposed: true });
+    const sizeOf = (q: Node): Node => mean(square(scaled(W, q, 'n')));
+    const options = { infinite: ['n'], parameters: [x], outputs: [scaled(v, h, 'n')] };
+    ok(limitOf(sizeOf(multiply(special, relu(h))), options));
+    for (const q of [relu(add(h, special)), multiply(square(special), relu(h))]) {
+      let reason: string | undefined;
+      try {
+        limitOf(sizeOf(q), options);
+      } catch (error) {
+        if (error instanceof LimitError) ({ reason } = error);
+      }
+      strictEqual(reason, 'gradientIndependence');
+    }
+  });
 
   it('become ones with a limit by what the message says', () => {
     ok(limit(attention(() => dimensionSize('n'))));
