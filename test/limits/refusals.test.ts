@@ -1,4 +1,4 @@
-import { ok, strictEqual } from 'node:assert/strict';
+import { ok, strictEqual, throws } from 'node:assert/strict';
 import {
   defineModel,
   hypernetwork,
@@ -232,7 +232,12 @@ describe('networks without a limit', () => {
     const sizeOf = (q: Node): Node => mean(square(scaled(W, q, 'n')));
     const options = { infinite: ['n'], parameters: [x], outputs: [scaled(v, h, 'n')] };
     ok(limitOf(sizeOf(multiply(special, relu(h))), options));
-    for (const q of [relu(add(h, special)), multiply(square(special), relu(h))]) {
+    const mixed = [
+      relu(add(h, special)),
+      multiply(square(special), relu(h)),
+      multiply(relu(special), relu(h)),
+    ];
+    for (const q of mixed) {
       let reason: string | undefined;
       try {
         limitOf(sizeOf(q), options);
@@ -241,6 +246,15 @@ describe('networks without a limit', () => {
       }
       strictEqual(reason, 'gradientIndependence');
     }
+  });
+
+  it('are found in sums of what settles and what does not', () => {
+    const [x, V] = [input('x', ['n']), weight('V', ['n', 'n'])];
+    const h = scaled(V, x, 'n');
+    const [settled, random] = [mean(relu(h)), divide(sum(h), root('n'))];
+    const options = { infinite: ['n'], parameters: [x] };
+    ok(limitOf(add(settled, divide(random, root('n'))), options));
+    throws(() => limitOf(add(settled, random), options), LimitError);
   });
 
   it('become ones with a limit by what the message says', () => {
