@@ -6,6 +6,7 @@ import {
   multiply,
   power,
   primitives,
+  relu,
   where,
   type ElementwiseName,
   type Node,
@@ -13,7 +14,7 @@ import {
 import { axesAt, dimensionAt, fail, type Place } from '../place.js';
 import { withNumber, withoutCommonFactor } from '../coefficients.js';
 import type { LimitContext } from '../context.js';
-import { constantFamily, ordersOf } from '../families.js';
+import { constantFamily, linearVariable, ordersOf } from '../families.js';
 import { finite, nodeOfFinite, ordersOfFinite } from '../finite.js';
 import { isNumber, sameVariable } from '../gaussians.js';
 import { bounded, describeGrowth, orderOf, times } from '../growth.js';
@@ -40,6 +41,16 @@ const arithmetic: Partial<Record<ElementwiseName, Rule>> = {
       ofFamilies([b], at, ([x]) => divide(1, x as Node)),
       at,
     );
+  },
+  maximum: (inputs, at) => {
+    const [a, b] = inputs as readonly [Numbers, Numbers];
+    if (a.kind === 'finite' && b.kind === 'finite') return ofFinite([a, b], at);
+    // a + max(b − a, 0), where the difference is Gaussian: functions of one variable.
+    const difference = addNumbers(b, negateNumbers(a), at);
+    if (difference.kind === 'finite' || difference.parts.length > 1) return ofFamilies(inputs, at);
+    if (difference.parts.some(part => linearVariable(part) === undefined)) return ofFamilies(inputs, at);
+    const excess = ofFamilies([difference], at, ([x]) => relu(x as Node), 1);
+    return addNumbers(a, excess, at);
   },
   where: (inputs, at) => {
     const [condition, a, b] = inputs as readonly [Numbers, Numbers, Numbers];
@@ -88,6 +99,7 @@ function ofFamilies(
   inputs: readonly Numbers[],
   at: Place,
   apply = (x: readonly Node[]): Node => at.node.primitive.apply(x, at.node.attributes),
+  degree = inputs.length === 1 ? degreeOf(at.node) : undefined,
 ): Family {
   const dimension = dimensionAt(at);
   if (dimension === undefined) {
@@ -98,7 +110,6 @@ function ofFamilies(
       'What stands before it may have a limit; for a hypernetwork see conditionalLimit, or name the widths of its primary network',
     );
   }
-  const degree = inputs.length === 1 ? degreeOf(at.node) : undefined;
   let [growth, rest] = [bounded, -Infinity];
   let scale: Node | undefined;
   const families: Family[] = [];
