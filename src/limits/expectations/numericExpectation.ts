@@ -103,7 +103,7 @@ export function numericSingle(f: Node, variance: Node, partial: ElementwiseFunct
   return applyFunction(expectation, [variance]);
 }
 
-function realFunction(f: Node): RealFunction {
+export function realFunction(f: Node): RealFunction {
   const value = numberFunction(f);
   const point = [0];
   return {

@@ -76,7 +76,7 @@ export class Moments implements Covariances, SecondMoments {
     }
     // Of phases cosines and sines are taken, whose expectations need no covariance: it says what is the same.
     if (g.kind === 'phase') return g === h ? constant(1) : undefined;
-    if (h.kind !== 'product' || g.transposed !== h.transposed) return undefined;
+    if (g.kind === 'number' || h.kind !== 'product' || g.transposed !== h.transposed) return undefined;
     const ofMatrices = this.covarianceOfMatrices(g.matrix, h.matrix);
     const ofArguments = ofMatrices && this.secondMoment(g.of, h.of);
     if (ofMatrices === undefined || ofArguments === undefined) return undefined;
@@ -112,6 +112,12 @@ export class Moments implements Covariances, SecondMoments {
     if (!isPair || size === undefined) return this.crossed(v, w, size, undefined);
     const covariance = this.covariance(v.gaussian, w.gaussian);
     return covariance === undefined ? undefined : takePairs(covariance, v.view, w.view, size);
+  }
+
+  /** What the number of a variable is, with the axis of its view. */
+  numberAt({ gaussian, view }: Variable): Node {
+    if (gaussian.kind !== 'number') throw new Error('a random variable was taken for a number');
+    return gaussian.size === undefined ? gaussian.node : take(gaussian.node, view, 0);
   }
 
   /** E(v − w)² of variables without axes, if it is known without cancellation. */

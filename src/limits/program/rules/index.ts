@@ -107,8 +107,14 @@ export function limitRules(context: LimitContext): Rules<Value> {
     },
     max([x], _, node) {
       const value = numbers(x, node);
-      if (value.kind === 'family') fail(placeOf(node), 'unsupported', 'takes the largest of random numbers');
-      if (value.growth.size > 0 || value.rest >= 0)
+      if (value.kind === 'family' && value.dimension !== undefined)
+        fail(
+          placeOf(node),
+          'unsupported',
+          'takes the largest of random numbers in a graph that has its derivative',
+          'Write it as maximum of two, again and again',
+        );
+      if (value.kind === 'family' || value.growth.size > 0 || value.rest >= 0)
         fail(placeOf(node), 'random', 'takes the largest of random numbers');
       return sameOperation(value, node);
     },
