@@ -48,7 +48,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(platform|journal|terminal|cli)/|^src/scaling/sampleWorkerFromSource',
+        pathNot: '^src/(platform|journal|terminal|cli)/|WorkerFromSource',
       },
       to: { dependencyTypes: ['core'] },
     },
