@@ -28,6 +28,10 @@ export interface KernelParts {
   /** The numbers of inputs that differ. */
   readonly shape: readonly [rows: number, columns: number];
   readonly isSymmetric: boolean;
+  /** The numbers of the inputs that differ, those of the first list before those of a second. */
+  readonly inputs: readonly Float64Array[];
+  /** How many expectations have no closed form. */
+  readonly errorCount: number;
   /** The rows of each part: from `top`, up to `bottom` without it. */
   readonly regions: readonly { readonly top: number; readonly bottom: number }[];
   /** Computes the parts of these numbers, all unless given, and gives them as they come. */
@@ -35,13 +39,15 @@ export interface KernelParts {
 }
 
 export function kernelParts(names: readonly string[], parts: PairParts): KernelParts {
-  const { rows, columns, height, width, isOneList, regions } = parts;
+  const { rows, columns, height, width, isOneList, inputs, errorCount, regions } = parts;
   return {
     names,
     rows,
     columns,
     shape: [height, width],
     isSymmetric: isOneList,
+    inputs,
+    errorCount,
     regions,
     async *compute(numbers) {
       for await (const part of parts.compute(numbers)) yield kernelPart(names, part);

@@ -31,6 +31,10 @@ export interface PairParts {
   readonly width: number;
   /** Whether it is one list, whose matrices are symmetric. */
   readonly isOneList: boolean;
+  /** The numbers of the examples that differ, those of y behind. */
+  readonly inputs: readonly Float64Array[];
+  /** How many expectations have no closed form. */
+  readonly errorCount: number;
   /** The rows of each part. */
   readonly regions: readonly Region[];
   /** Computes the parts of these numbers, all unless given. */
@@ -133,6 +137,8 @@ export function pairEvaluator(
         height: values.height,
         width: values.width,
         isOneList: values.isOneList,
+        inputs: [...new Set([lists.rows, lists.columns])].flatMap(({ arrays }) => [...arrays.values()]),
+        errorCount: numeric.length,
         regions,
         async *compute(numbers = regions.map((_, number) => number)) {
           for await (const part of computeParts(questionOf(prepared), numbers, controls)) {
