@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { Tensor } from '../ad/index.js';
 import { FileError, InvalidArgumentError } from '../errors/index.js';
+import { checkMemoryOf, memoryLimit } from '../evaluation/index.js';
 import type { InfiniteNetwork, KernelChoice, KernelParts, PairControls } from '../limits/index.js';
 import type { ModelInputs } from '../questions/index.js';
 import { kernelWriters, stripHeight, type ByteSink, type ExportFormat } from '../report/index.js';
@@ -76,6 +77,7 @@ export async function writeKernels(
   if (resume && !existsSync(unfinished))
     throw new InvalidArgumentError('path', path, `one with ${unfinished} beside it, to go on with`);
   const parts = await network.parts(kernels, x, y, controls);
+  checkCorner(parts, corner, controls.memoryLimit);
   const request = requestOf(network, parts);
   const { errorCount } = parts;
   const file = resume
@@ -112,6 +114,14 @@ export async function writeKernels(
       `${error.reason}. What was computed is kept in ${unfinished}, to resume (--resume) when there is room`,
     );
   }
+}
+
+/** The first rows and columns are the one thing that has to be in memory. */
+function checkCorner({ names, rows, columns }: KernelParts, corner: number, given: number | undefined): void {
+  const count = Math.min(corner, rows.length) * Math.min(corner, columns.length);
+  const bytes = Float64Array.BYTES_PER_ELEMENT * names.length * count;
+  const advice = 'Ask for fewer rows and columns; a file has them all';
+  checkMemoryOf('What is given of the kernels', bytes, given ?? memoryLimit(bytes), advice);
 }
 
 /** Writes the file beside its place, and moves it there when it is whole. */
@@ -175,10 +185,16 @@ function cornersOf(parts: KernelParts, rows: WholeRows, most: number): Map<strin
   const shape = [Math.min(most, height), Math.min(most, width)] as const;
   return new Map(
     parts.names.map((name, kernel) => {
-      const strip = rows.strip(kernel, 0, shape[0]);
       const data = new Float64Array(shape[0] * shape[1]);
-      for (let i = 0; i < shape[0]; i++)
-        data.set(strip.subarray(i * width, i * width + shape[1]), i * shape[1]);
+      const height = stripHeight(width);
+      for (let top = 0; top < shape[0]; top += height) {
+        const bottom = Math.min(shape[0], top + height);
+        const strip = rows.strip(kernel, top, bottom);
+        for (let i = top; i < bottom; i++) {
+          const start = (i - top) * width;
+          data.set(strip.subarray(start, start + shape[1]), i * shape[1]);
+        }
+      }
       return [name, { data, shape }];
     }),
   );

@@ -14,7 +14,11 @@ export interface WantedResults {
 }
 
 /** Bytes that all pairs take at most at once, what was given aside. */
-export function memoryForecast(graph: CutGraph, lists: PairLists, { inParts, workers }: WantedResults): number {
+export function memoryForecast(
+  graph: CutGraph,
+  lists: PairLists,
+  { inParts, workers }: WantedResults,
+): number {
   const { rows, columns, columnPositions, dimensions, panels, step } = lists;
   const outputs = graph.pairs.outputs.length;
   const [height, width] = [rows.positions.length, columnPositions.length];
@@ -36,23 +40,34 @@ export function memoryForecast(graph: CutGraph, lists: PairLists, { inParts, wor
   return Float64Array.BYTES_PER_ELEMENT * (whole + copied + oneSided + Math.max(threads, own));
 }
 
-/** @throws MemoryLimitError if it does not fit, with what would. */
-export function checkForecast(
+/**
+ * How many threads there is memory for, up to so many if that is a wish and not a demand.
+ * @throws MemoryLimitError if it does not fit, with what would.
+ */
+export function workersThatFit(
   graph: CutGraph,
   lists: PairLists,
-  wanted: WantedResults,
+  { inParts, workers }: WantedResults,
+  isDemanded: boolean,
   given: number | undefined,
-): void {
-  const bytes = memoryForecast(graph, lists, wanted);
+): number {
+  const forecast = (more: Partial<WantedResults>): number =>
+    memoryForecast(graph, lists, { inParts, workers, ...more });
+  const bytes = forecast({});
   const limit = given ?? memoryLimit(bytes);
-  if (bytes <= limit) return;
+  if (bytes <= limit) return workers;
+  const [one, two] = [forecast({ workers: 1 }), forecast({ workers: 2 })];
+  const most = 1 + Math.floor((limit - one) / (two - one));
+  if (!isDemanded && one <= limit) return Math.min(workers, most);
   const [height, width] = [lists.rows.positions.length, lists.columnPositions.length];
-  const inParts = memoryForecast(graph, lists, { ...wanted, inParts: true });
   const advice =
-    !wanted.inParts && inParts <= limit
-      ? 'As parts, which are given away or written to a file (--out) as they come, they fit'
-      : `Ask for fewer examples at once: ${height} and ${width} were given`;
+    one <= limit
+      ? `With ${most} workers they fit`
+      : forecast({ workers: 1, inParts: true }) <= limit
+        ? 'In parts, which are given away or written to a file (--out) as they come, they fit'
+        : `Ask for fewer examples at once: ${height} and ${width} were given`;
   checkMemoryOf(`All pairs of ${height} and ${width} examples`, bytes, limit, advice);
+  return workers;
 }
 
 /** What lists hold beside the inputs that were given, and while it is computed. */

@@ -2,7 +2,7 @@ import { leaveArray, takeArray } from '../../linearAlgebra/index.js';
 import type { NumericExpectation } from '../expectations/index.js';
 import { cut, type CutGraph, type PairGraph } from './cut.js';
 import type { InputArrays } from './examples.js';
-import { checkForecast } from './forecast.js';
+import { workersThatFit } from './forecast.js';
 import { panelsOf } from './grams.js';
 import { pairLists, pairValues, type PairLists, type PairValues } from './pairLists.js';
 import {
@@ -79,24 +79,26 @@ export function pairEvaluator(
     controls: PairControls,
     inParts: boolean,
   ): Promise<Prepared> {
-    const workers = mostWorkers(controls.workers);
+    const wanted = { inParts, workers: mostWorkers(controls.workers) };
     const lists = pairLists(parts, x, y, numeric.length > 0);
-    checkForecast(parts, lists, { inParts, workers }, controls.memoryLimit);
+    const isDemanded = controls.workers !== 'auto';
+    const workers = workersThatFit(parts, lists, wanted, isDemanded, controls.memoryLimit);
     const values = await pairValues(parts, lists);
     const own =
       parts.diagonal === undefined
         ? []
         : await forExamples(parts.diagonal, parts.rows.inputs, lists.rows, lists.dimensions);
-    return { lists, values, own };
+    return { lists, values, own, workers };
   }
 
-  function questionOf({ lists, values }: Prepared): PartsQuestion {
+  function questionOf({ lists, values, workers }: Prepared): PartsQuestion {
     return {
       values,
       dimensions: [...lists.dimensions],
       fingerprint,
       computeHere: (region, afterTile) => computePart(parts, lists, values, region, numeric, afterTile),
       startPool,
+      workers,
     };
   }
 
@@ -165,6 +167,8 @@ interface Prepared {
   readonly values: PairValues;
   /** The outputs of each example with itself; none if shapes differ. */
   readonly own: readonly Float64Array[];
+  /** How many threads compute at once, at most. */
+  readonly workers: number;
 }
 
 /** Computes all pairs without taking them apart. */
@@ -212,7 +216,11 @@ function noteErrors(numeric: readonly NumericExpectation[], errors: readonly num
 }
 
 /** Writes a part where it belongs. */
-function place({ top, left, height, width, results }: PairPart, whole: readonly Float64Array[], stride: number): void {
+function place(
+  { top, left, height, width, results }: PairPart,
+  whole: readonly Float64Array[],
+  stride: number,
+): void {
   whole.forEach((matrix, k) => {
     const result = results[k] as Float64Array;
     for (let i = 0; i < height; i++) {

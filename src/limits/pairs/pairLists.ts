@@ -66,7 +66,9 @@ export function pairLists(
         : matches(rows, others);
   // A copy of a list is that list.
   const isOneList =
-    graph.diagonal !== undefined && rows.count === others.count && equal.every((k, position) => k === position);
+    graph.diagonal !== undefined &&
+    rows.count === others.count &&
+    equal.every((k, position) => k === position);
   const columns = isOneList ? rows : others;
   const panels = panelsOf(graph, dimensions);
   return {

@@ -83,6 +83,8 @@ export interface PartsQuestion {
   /** Computes a part here, and says so after each tile. */
   readonly computeHere: (region: Region, afterTile: (count: number) => Promise<void>) => Promise<PartAnswer>;
   readonly startPool: StartPool;
+  /** How many threads there is memory for. */
+  readonly workers: number;
 }
 
 /**
@@ -104,7 +106,7 @@ export async function* computeParts(
   const waiting = numbers.values();
   let done = total - left;
   const turns = new Turns(signal);
-  const most = Math.min(mostWorkers(workers), numbers.length);
+  const most = Math.min(question.workers, numbers.length);
   signal?.throwIfAborted();
 
   if (workers !== 'auto' && most > 1) {

@@ -80,8 +80,7 @@ function directoryEntry(name: Uint8Array, length: number, checksum: number, star
   const large: Field[] = [];
   if (length >= beyond32) large.push([8, length], [8, length]);
   if (start >= beyond32) large.push([8, start]);
-  const extra =
-    large.length === 0 ? new Uint8Array() : fields([2, 1], [2, 8 * large.length], ...large);
+  const extra = large.length === 0 ? new Uint8Array() : fields([2, 1], [2, 8 * large.length], ...large);
   const version = large.length === 0 ? plain : zip64;
   return joined(
     fields(
