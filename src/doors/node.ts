@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from '../journal/index.js';
+export { writeKernels, type WriteKernelsOptions, type WrittenKernels } from '../kernelFiles/index.js';
 export { diagnoseKernels, type AvailableKernels, type KernelDiagnosis } from '../linearAlgebra/index.js';
 export { modelFromModule, readNetworkFile } from '../models/index.js';
 export { normalKernelName } from '../random/index.js';

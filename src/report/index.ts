@@ -1,4 +1,14 @@
-export { exportKernels, exportSamples, type ExportFormat, type NamedKernels } from './export/index.js';
+export {
+  exportKernels,
+  exportSamples,
+  kernelWriters,
+  littleEndian,
+  stripHeight,
+  type ByteSink,
+  type ExportFormat,
+  type NamedKernels,
+  type StreamedKernel,
+} from './export/index.js';
 export { convergenceFigure, type ConvergenceFigureInput } from './figures/convergenceFigure.js';
 export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';
 export { printable } from './printable.js';
