@@ -3,7 +3,6 @@ import { chooseMatrixKernels } from '../chooseKernels.js';
 import { gramMatrix } from '../gramMatrix.js';
 import { leaveArray, takeArray } from '../spareArrays.js';
 import { unspecifiedArray } from '../vectors.js';
-import { cholesky } from './cholesky.js';
 import type { VectorProducts } from './conjugateGradients.js';
 import { symmetricEigen } from './symmetricEigen.js';
 
@@ -13,7 +12,7 @@ export interface PreconditionerOptions {
   readonly diagonal: Float64Array;
   /** Row i of K. */
   readonly row: (index: number) => Float64Array | Promise<Float64Array>;
-  /** The most rows to ask for; they are kept, as 8 · rank · size bytes, three times over at first. */
+  /** The most rows to ask for; they take 8 · rank · size bytes, twice over at first. */
   readonly rank: number;
   /** µ of K + µ1 (default 0). */
   readonly ridge?: number;
@@ -118,9 +117,8 @@ async function partialFactor(
 }
 
 /**
- * Λ in ascending order and U of FᵀF = UᵀΛU: with the eigenvectors q of FFᵀ, U = Λ^(−1/2) q F. The smaller an
- * eigenvalue, the less is its row orthogonal to the others; they are made so, since M would else not be
- * positive definite.
+ * Λ in ascending order and U of FᵀF = UᵀΛU: with the eigenvectors q of FFᵀ, U = Λ^(−1/2) q F. Pivots make the
+ * rows of F fall as the eigenvalues do, so that U is orthonormal though these span many powers of ten.
  */
 async function principalBasis(
   factor: Float64Array,
@@ -130,20 +128,15 @@ async function principalBasis(
   const kernels = chooseMatrixKernels();
   const gram = unspecifiedArray(rows * rows);
   gramMatrix(kernels, factor.subarray(0, rows * size), rows, size, gram);
-  const { values, vectors } = await symmetricEigen(gram, rows, { overwrite: true });
-  const dropped = values.findIndex(value => value > LEAST_EIGENVALUE * values[rows - 1]!);
-  const kept = rows - dropped;
-  const turned = unspecifiedArray(kept * size);
-  kernels.multiplyTransposed(factor, rows, size, vectors.subarray(dropped * rows), kept, turned);
-  const keptValues = values.slice(dropped);
-  for (const [k, value] of keptValues.entries()) {
+  const eigen = await symmetricEigen(gram, rows, { overwrite: true });
+  const dropped = eigen.values.findIndex(value => value > LEAST_EIGENVALUE * eigen.values[rows - 1]!);
+  const values = eigen.values.slice(dropped);
+  const basis = unspecifiedArray(values.length * size);
+  const directions = eigen.vectors.subarray(dropped * rows);
+  kernels.multiplyTransposed(factor, rows, size, directions, values.length, basis);
+  for (const [k, value] of values.entries()) {
     const root = Math.sqrt(value);
-    for (let at = k * size; at < (k + 1) * size; ++at) turned[at]! /= root;
+    for (let at = k * size; at < (k + 1) * size; ++at) basis[at]! /= root;
   }
-  const overlaps = unspecifiedArray(kept * kept);
-  gramMatrix(kernels, turned, kept, size, overlaps);
-  const orthogonal = await cholesky(overlaps, kept, { overwrite: true });
-  if (!orthogonal.isPositiveDefinite)
-    throw new InvalidArgumentError('row', orthogonal.order, 'rows of a positive semidefinite matrix');
-  return { basis: orthogonal.solveLower(turned, size), values: keptValues };
+  return { basis, values };
 }
