@@ -135,7 +135,7 @@ describe('conjugate gradients', () => {
     };
     const options = { multiply, rightSides: normals(n, 'b', 'sd200'), size: n, count: 1, tolerance: 1e-13 };
     const { solution, residuals, iterations } = await conjugateGradients(options);
-    // Rounding hides behind the residual of the iteration: the first check finds it, the second finds it gone.
+    // Rounding hides behind the residual of the iteration: the first check finds it, the second no more.
     expect(products).to.equal(iterations + 2);
     expect(residuals[0]).to.be.at.most(1e-13);
     expect(residualsOf(matrix, n, solution, options.rightSides, 1)[0]).to.be.at.most(1.1e-13);
