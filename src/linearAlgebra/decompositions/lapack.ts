@@ -19,8 +19,8 @@ const LARGEST_EIGEN_SIZE = 32766;
  *     1000     0.04      0.65       0.25       9.1
  *     2000     0.19      5.2        1.4       71
  *
- * Equal questions get equal bits as long as the library, its core type and its number of threads are the same.
- * Another of these, or ml-matrix, may turn signs of eigenvectors and choose others for equal eigenvalues.
+ * Equal questions get equal bits as long as the library, its core type and its number of threads are the
+ * same. Others, and ml-matrix, may turn signs of eigenvectors, and choose others where eigenvalues are equal.
  *
  * @throws Error if the library lacks them.
  */
