@@ -1,5 +1,22 @@
 export { exportKernels, exportSamples, type ExportFormat, type NamedKernels } from './export/index.js';
 export { convergenceFigure, type ConvergenceFigureInput } from './figures/convergenceFigure.js';
+export {
+  learningCurveFigure,
+  lossCurvesFigure,
+  predictionBandFigure,
+  spectrumFigure,
+  type LearningCurve,
+  type LearningCurveFigureInput,
+  type LearningCurvePoint,
+  type LossCurve,
+  type LossCurves,
+  type LossCurvesFigureInput,
+  type PredictionBand,
+  type PredictionBandFigureInput,
+  type PredictionBands,
+  type Spectrum,
+  type SpectrumFigureInput,
+} from './figures/prediction/index.js';
 export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';
 export { printable } from './printable.js';
 export { htmlReport } from './htmlReport.js';
