@@ -12,6 +12,7 @@ export { threadPool } from '../scaling/index.js';
 export {
   convergenceTable,
   kernelTable,
+  predictionTable,
   progress,
   scalingTable,
   taylorTable,

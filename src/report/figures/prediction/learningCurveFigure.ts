@@ -63,7 +63,7 @@ export function learningCurvePlot({ points, chance }: LearningCurve, theme: Them
     values.map(({ trainSize }) => trainSize),
     'training examples',
   );
-  const y = (field: string) => linearScaled(field, [Math.floor(lowest * 10) / 10, 1], 'test accuracy');
+  const y = (field: string) => linearScaled(field, [Math.max(0, lowest - 0.05), 1], 'test accuracy');
   const [colour = theme.ink] = theme.colours;
   return {
     width: plotWidth,

@@ -24,6 +24,9 @@ export interface SpectrumFigureInput extends Spectrum {
 
 const mostPoints = 240;
 
+/** The size of one of two plots. */
+const half = { width: 400, height: 300 };
+
 /**
  * Draws the eigenvalues of a Gram matrix against their rank on logarithmic axes, with the cutoff below which
  * they count as 0, as SVG text; with an alignment, beside it the share of the labels in the first k
@@ -40,8 +43,8 @@ export function spectrumFigure({ title, subtitle = [], ...spectrum }: SpectrumFi
   if (alignment === undefined) return drawPlot(captioned(plot, caption, fileTheme), fileTheme, heading);
   return drawPlots(
     [
-      { ...plot, title: 'eigenvalues' },
-      { ...alignment, title: 'share of the labels in the first k eigenvectors' },
+      { ...plot, ...half, title: 'eigenvalues' },
+      { ...alignment, ...half, title: 'share of the labels in the first k eigenvectors' },
     ],
     fileTheme,
     { ...heading, subtitle: [...heading.subtitle, ...caption] },
@@ -113,9 +116,7 @@ export function spectrumCaption(spectrum: Spectrum): string[] {
   const below = eigenvalues.filter(value => value <= (cutoff ?? 0)).length;
   return [
     `${eigenvalues.length} eigenvalues${eigenvalues.length > mostPoints ? `, ${mostPoints} marks at most` : ''};`,
-    cutoff === undefined
-      ? `${below} of them are not above 0`
-      : `${below} of them are not above the cutoff ${numberText(cutoff)} (dashed where it is near) and count as 0`,
+    `${below === 0 ? 'all' : `all but ${below}`} of them are above ${cutoff === undefined ? '0' : `the cutoff ${numberText(cutoff)}`}`,
   ];
 }
 
