@@ -16,6 +16,7 @@ const floors = [
   'questions',
   'taylor',
   'limits',
+  'predict',
   'scaling',
   'report',
   'journal',

@@ -69,4 +69,5 @@ export {
   type LimitOptions,
   type PairControls,
 } from './limits/index.js';
+export * from './predict/index.js';
 export * from './taylor/index.js';

@@ -1,9 +1,9 @@
 export { batched } from './batched.js';
 export type { Bindings } from './bind.js';
 export { evaluate, programOf, type EvaluateOptions } from './evaluate.js';
-export { checkMemoryOf, memoryLimit } from './memory.js';
 export { traceFunction, type NodeFunction } from './functions.js';
 export { hessian, hessianVectorProduct, jacobian, type HessianVectorProduct } from './jacobian.js';
+export { checkMemoryOf, memoryLimit } from '../linearAlgebra/index.js';
 export { programFor } from './programs.js';
 export { stretchTensor } from './stretchTensor.js';
 export {

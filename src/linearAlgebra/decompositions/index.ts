@@ -1,0 +1,10 @@
+export { cholesky, choleskyBytes, type Cholesky, type NotPositiveDefinite } from './cholesky.js';
+export type { DecompositionFamily, DecompositionPreference } from './chooseDecompositions.js';
+export {
+  conjugateGradients,
+  type ConjugateGradientsOptions,
+  type ConjugateGradientsResult,
+  type VectorProducts,
+} from './conjugateGradients.js';
+export type { DecompositionOptions } from './options.js';
+export { symmetricEigen, symmetricEigenBytes, type SymmetricEigen } from './symmetricEigen.js';

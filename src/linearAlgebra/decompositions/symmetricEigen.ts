@@ -1,0 +1,45 @@
+import { NonFiniteError } from '../../errors/index.js';
+import { checkSymmetric } from './checkMatrix.js';
+import { chooseDecompositions } from './chooseDecompositions.js';
+import { checkFits, copyBytes, type DecompositionOptions, workingArray } from './options.js';
+
+/** A = Σ_k λ_k v_k v_kᵀ. */
+export interface SymmetricEigen {
+  readonly size: number;
+  /** λ in ascending order. */
+  readonly values: Float64Array;
+  /** Orthonormal eigenvectors as rows: vectors[k · size ..] belongs to values[k]. */
+  readonly vectors: Float64Array;
+}
+
+/**
+ * All eigenvalues and eigenvectors of a symmetric matrix [size, size], row-major, of which the upper triangle
+ * is read.
+ *
+ * @throws InvalidArgumentError for what is no Float64Array, or entries that are not finite; ShapeError for
+ *   another length; MemoryLimitError before work starts if it does not fit; NonFiniteError if an eigenvalue
+ *   is beyond the range of numbers; the reason of the signal.
+ */
+export async function symmetricEigen(
+  matrix: Float64Array,
+  size: number,
+  options: DecompositionOptions = {},
+): Promise<SymmetricEigen> {
+  checkSymmetric(matrix, size);
+  const decompositions = chooseDecompositions(options.decompositions);
+  checkFits('the eigenvectors', decompositions, size, symmetricEigenBytes(size, options), options);
+  options.signal?.throwIfAborted();
+  const { values, vectors } = await decompositions.eigen(workingArray(matrix, options), size);
+  options.signal?.throwIfAborted();
+  if (!values.every(Number.isFinite)) {
+    throw new NonFiniteError(
+      `an eigenvalue of a ${size} × ${size} matrix is beyond the range of numbers, allowed: smaller entries`,
+    );
+  }
+  return { size, values, vectors };
+}
+
+/** Bytes that symmetricEigen takes beside the matrix, its result included. */
+export function symmetricEigenBytes(size: number, options: DecompositionOptions = {}): number {
+  return copyBytes(size, options) + chooseDecompositions(options.decompositions).eigenBytes(size);
+}

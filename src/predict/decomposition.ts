@@ -1,0 +1,144 @@
+import { InvalidArgumentError } from '../errors/index.js';
+import {
+  checkMemoryOf,
+  chooseMatrixKernels,
+  memoryLimit,
+  symmetricEigen,
+  type SymmetricEigen,
+} from '../linearAlgebra/index.js';
+import { conditioningOf, defaultCutoff, type Conditioning } from './conditioning.js';
+import { checkProgress, type Filter } from './filters.js';
+import type { Matrix } from './kernelSource.js';
+
+/** A negative eigenvalue beyond this part of the largest is no rounding: the matrix is not a kernel. */
+const NEGATIVE = 2 ** -26;
+
+/** Θ = Σ λₖ vₖ vₖᵀ, from which all times, ridges, steps and outputs follow. */
+export class Decomposition {
+  readonly size: number;
+  /** λ, descending. */
+  readonly eigenvalues: Float64Array;
+  private readonly eigen: SymmetricEigen;
+  /** λ in the order of `project` and `combine`, ascending, with 0 for what is below the cutoff. */
+  readonly kept: Float64Array;
+  private readonly relativeCutoff: number;
+
+  constructor(eigen: SymmetricEigen, relativeCutoff: number | undefined) {
+    const { size, values } = eigen;
+    this.eigen = eigen;
+    this.size = size;
+    this.relativeCutoff = relativeCutoff ?? defaultCutoff(size);
+    this.eigenvalues = values.slice().reverse();
+    const cutoff = this.cutoffAt(0);
+    this.kept = values.map(value => (value > cutoff ? value : 0));
+  }
+
+  get largest(): number {
+    return Math.max(this.eigenvalues[0] ?? 0, 0);
+  }
+
+  /** Eigenvalues as small as rounding has made others negative are no better than 0. */
+  cutoffAt(ridge: number): number {
+    const least = this.eigen.values[0] ?? 0;
+    return Math.max(this.relativeCutoff * (this.largest + ridge), ridge > 0 ? 0 : -least);
+  }
+
+  /** @throws InvalidArgumentError if an eigenvalue with the ridge is negative beyond rounding. */
+  checkPositive(ridge: number): void {
+    const least = this.eigen.values[0] ?? 0;
+    if (least + ridge >= -NEGATIVE * this.largest) return;
+    throw new InvalidArgumentError(
+      'the kernel',
+      `a matrix with the eigenvalue ${least}`,
+      `positive semidefinite matrices${ridge > 0 ? '' : ', or others with a larger ridge'}`,
+    );
+  }
+
+  conditioning(ridge: number): Conditioning {
+    this.checkPositive(ridge);
+    const cutoff = this.cutoffAt(ridge);
+    const above = this.eigenvalues.map(value => value + ridge).filter(value => value > cutoff);
+    const rank = above.length;
+    const condition = rank === 0 ? 1 : (above[0] ?? 1) / (above[rank - 1] ?? 1);
+    return conditioningOf({ size: this.size, rank, condition, cutoff, ridge, isEstimate: false });
+  }
+
+  /**
+   * g(λₖ + ρ) for each eigenvector. In the directions that the cutoff leaves out the kernel is rounding
+   * alone: there training is followed as long as it is short beside 1/cutoff, and left out for t → ∞, so that
+   * the end of training is the pseudo-inverse.
+   */
+  progress(filter: Filter, ridge: number): Float64Array {
+    this.checkPositive(ridge);
+    const cutoff = this.cutoffAt(ridge);
+    const leftOut = filter.time * cutoff;
+    const values = this.kept.map(value => {
+      const shifted = value + ridge;
+      if (shifted > cutoff) return filter(shifted);
+      return leftOut > MOST_EXPONENT ? 0 : filter(0) * Math.exp(-leftOut);
+    });
+    checkProgress(values, filter, this.largest + ridge);
+    return values;
+  }
+
+  /** λₖ g(λₖ + ρ): how much of a label each eigenvector has learned. */
+  learned(progress: Float64Array): Float64Array {
+    return this.kept.map((value, k) => value * progress[k]!);
+  }
+
+  /** vₖ · r for each of `count` vectors r: [count, N] as [count, N]. */
+  project(vectors: Float64Array, count: number): Float64Array {
+    const { size, eigen } = this;
+    const out = new Float64Array(count * size);
+    chooseMatrixKernels().multiply(eigen.vectors, size, size, vectors, count, out);
+    return out;
+  }
+
+  /** Σₖ vₖ wₖ cₖ for each of `count` lists of coefficients c: [count, N] as [count, N]. */
+  combine(weights: Float64Array, coefficients: Float64Array, count: number): Float64Array {
+    const { size, eigen } = this;
+    const weighted = new Float64Array(count * size);
+    for (let i = 0; i < count; i++) {
+      const start = i * size;
+      for (let k = 0; k < size; k++) weighted[start + k] = weights[k]! * coefficients[start + k]!;
+    }
+    const out = new Float64Array(count * size);
+    chooseMatrixKernels().multiplyTransposed(eigen.vectors, size, size, weighted, count, out);
+    return out;
+  }
+
+  /** Eigenvectors as rows, of the largest eigenvalue first. */
+  eigenvectors(): Float64Array {
+    const { size, eigen } = this;
+    const out = new Float64Array(size * size);
+    for (let k = 0; k < size; k++)
+      out.set(eigen.vectors.subarray((size - 1 - k) * size, (size - k) * size), k * size);
+    return out;
+  }
+}
+
+/** e^(−745) is the last that is not 0. */
+const MOST_EXPONENT = 745;
+
+/** @throws MemoryLimitError before the work if the decomposition does not fit. */
+export async function decompose(
+  { data, rows }: Matrix,
+  {
+    relativeCutoff,
+    limit,
+  }: { readonly relativeCutoff?: number | undefined; readonly limit?: number | undefined },
+): Promise<Decomposition> {
+  checkDecompositionMemory(rows, limit);
+  return new Decomposition(await symmetricEigen(data, rows), relativeCutoff);
+}
+
+/** The matrix, its eigenvectors, and the workspace 2 N² of the divide and conquer method. */
+export function checkDecompositionMemory(rows: number, limit?: number): void {
+  const bytes = 8 * 4 * rows ** 2;
+  checkMemoryOf(
+    `the eigenvectors of a kernel of ${rows} rows`,
+    bytes,
+    limit ?? memoryLimit(bytes),
+    'Take fewer training examples, or kernelRegression, which needs no eigenvectors',
+  );
+}

@@ -1,0 +1,231 @@
+import type { Tensor } from '../ad/index.js';
+import type { ModelInputs } from '../questions/index.js';
+import type { Conditioning } from './conditioning.js';
+import { decompose, checkDecompositionMemory, type Decomposition } from './decomposition.js';
+import { flowFilter, largestStableRate, stepsFilter, type Filter, type StepsOptions } from './filters.js';
+import type { Kernel, TrainingSet } from './kernel.js';
+import type { KernelSource, Matrix } from './kernelSource.js';
+import {
+  asTensor,
+  coupledColumns,
+  difference,
+  initialTest,
+  initialTraining,
+  squaredLoss,
+  sum,
+  uncoupledColumns,
+  type Columns,
+  type InitialOutputs,
+} from './labels.js';
+import { timesVectors } from './products.js';
+import { checkCutoff, checkRidge, checkRows, problemOf } from './trainingSet.js';
+
+export interface GradientFlowOptions extends TrainingSet {
+  /** Of an infinite network its neural tangent kernel is taken. */
+  readonly kernel: Kernel;
+  /** ρ ≥ 0: adds ρ|w − w₀|²/2 to the loss; 0 unless given. */
+  readonly ridge?: number;
+  /** f₀, the outputs before training; 0 unless given. */
+  readonly initial?: InitialOutputs;
+  /** Eigenvalues below this part of the largest count as 0: N ε unless given. */
+  readonly cutoff?: number;
+}
+
+/** What is asked of the network at a time. */
+export interface FlowQuestion {
+  /** The inputs to be predicted. Of matrices, `testTrain` is predicted where it was given. */
+  readonly test?: ModelInputs;
+  /** Another ridge than that of the flow, by the same decomposition. */
+  readonly ridge?: number;
+}
+
+/** The network after training to a time. */
+export interface FlowState {
+  /** t: learning rate × steps. */
+  readonly time: number;
+  /** f at the training inputs, [N, outputs]. */
+  readonly training: Tensor;
+  /** f at the inputs to be predicted, [M, outputs]. */
+  readonly test?: Tensor;
+  /** Σ ½|f − y|² over the training set, without the ridge's term. */
+  readonly loss: number;
+}
+
+/** The training of a linear model by its kernel. Made by {@link gradientFlow}. */
+export class GradientFlow {
+  /** vₖ · (y − f₀), [outputs, N] in the order of the decomposition. */
+  private readonly coefficients: Float64Array;
+  private readonly residual: Columns;
+
+  constructor(
+    private readonly decomposition: Decomposition,
+    private readonly source: KernelSource,
+    private readonly labels: Columns,
+    private readonly before: Columns | undefined,
+    private readonly options: GradientFlowOptions,
+  ) {
+    const residual = difference(labels, before);
+    this.residual = this.isCoupled ? coupledColumns(residual) : residual;
+    this.coefficients = decomposition.project(this.residual.data, this.residual.outputs);
+  }
+
+  /** Eigenvalues of the kernel matrix, the largest first. */
+  get spectrum(): Float64Array {
+    return this.decomposition.eigenvalues;
+  }
+
+  /** Eigenvectors as rows, [N, N], of the largest eigenvalue first. */
+  get eigenvectors(): Tensor {
+    const { size } = this.decomposition;
+    return { data: this.decomposition.eigenvectors(), shape: [size, size] };
+  }
+
+  /** Rank, condition number, cutoff and jitter of the kernel with the ridge, in numbers and a sentence. */
+  get conditioning(): Conditioning {
+    return this.decomposition.conditioning(this.ridge);
+  }
+
+  /**
+   * The rate 2/(λ + ρ) of the largest eigenvalue λ, from which on steps of gradient descent diverge; with
+   * momentum it is (1 + β) times as large.
+   */
+  get largestStableRate(): number {
+    return largestStableRate(this.decomposition.largest + this.ridge);
+  }
+
+  /** Σ λ/(λ + ρ): how many directions a ridge leaves free (Hastie et al. 2009, eq. 3.50). */
+  effectiveDimension(ridge: number): number {
+    checkRidge('ridge', ridge);
+    const cutoff = this.decomposition.cutoffAt(0);
+    return this.spectrum.reduce((total, value) => total + (value > cutoff ? value / (value + ridge) : 0), 0);
+  }
+
+  /**
+   * How much of the labels lies along each eigenvector: (vₖ · (y − f₀))² summed over the outputs, over
+   * |y − f₀|²; the largest eigenvalue first. They sum to 1, or are 0 where there is nothing to learn.
+   */
+  get alignment(): Float64Array {
+    const { size } = this.decomposition;
+    const powers = new Float64Array(size);
+    for (let i = 0; i < this.coefficients.length; i++)
+      powers[size - 1 - (i % size)]! += this.coefficients[i]! ** 2;
+    const total = this.residual.data.reduce((squares, value) => squares + value ** 2, 0);
+    return total === 0 ? powers : powers.map(power => power / total);
+  }
+
+  /**
+   * The outputs after gradient flow for a time t, Infinity included; at a list of times a list of states,
+   * for which the kernel of the test inputs is computed once.
+   *
+   * @throws InvalidArgumentError for a time or ridge below 0, inputs that do not fit, or a kernel that is not
+   *   positive semidefinite.
+   */
+  at(t: number, question?: FlowQuestion): Promise<FlowState>;
+  at(t: readonly number[], question?: FlowQuestion): Promise<FlowState[]>;
+  async at(t: number | readonly number[], question: FlowQuestion = {}): Promise<FlowState | FlowState[]> {
+    return this.answer(t, flowFilter, question);
+  }
+
+  /**
+   * The outputs after so many steps of gradient descent, exactly: with `learningRate` μ each eigenvector
+   * keeps (1 − μλ)ˢ of its distance; with `momentum` β as the heavy ball w ← w − μ∇L + β(w − w before). It
+   * is what `descend` does with squared loss to a network that is linear in its parameters.
+   *
+   * @throws as `at`; NonFiniteError where steps diverge beyond all numbers.
+   */
+  steps(count: number, options: StepsOptions & FlowQuestion): Promise<FlowState>;
+  steps(count: readonly number[], options: StepsOptions & FlowQuestion): Promise<FlowState[]>;
+  async steps(
+    count: number | readonly number[],
+    options: StepsOptions & FlowQuestion,
+  ): Promise<FlowState | FlowState[]> {
+    return this.answer(count, steps => stepsFilter(steps, options), options);
+  }
+
+  private get ridge(): number {
+    return this.options.ridge ?? 0;
+  }
+
+  private get isCoupled(): boolean {
+    return this.source.coupledOutputs > 1;
+  }
+
+  private async answer(
+    asked: number | readonly number[],
+    filterOf: (value: number) => Filter,
+    { test, ridge = this.ridge }: FlowQuestion,
+  ): Promise<FlowState | FlowState[]> {
+    checkRidge('ridge', ridge);
+    const filters = (typeof asked === 'number' ? [asked] : asked).map(filterOf);
+    const kernel = await this.source.testTrain(test);
+    const { outputs } = this.labels;
+    const examples = kernel === undefined ? 0 : kernel.rows / this.source.coupledOutputs;
+    const before =
+      kernel === undefined ? undefined : await initialTest(this.options.initial, test, examples, outputs);
+    const states = filters.map(filter => this.state(filter, ridge, kernel, before));
+    return typeof asked === 'number' ? (states[0] as FlowState) : states;
+  }
+
+  private state(
+    filter: Filter,
+    ridge: number,
+    kernel: Matrix | undefined,
+    before: Columns | undefined,
+  ): FlowState {
+    const { decomposition, coefficients, labels } = this;
+    const columns = this.residual.outputs;
+    const progress = decomposition.progress(filter, ridge);
+    const moved = decomposition.combine(decomposition.learned(progress), coefficients, columns);
+    const training = sum(this.outputsOf(moved, decomposition.size), this.before);
+    const state = { time: filter.time, training: asTensor(training), loss: squaredLoss(training, labels) };
+    if (kernel === undefined) return state;
+    const dual = decomposition.combine(progress, coefficients, columns);
+    const predicted = this.outputsOf(timesVectors(kernel, dual, columns), kernel.rows);
+    return { ...state, test: asTensor(sum(predicted, before)) };
+  }
+
+  /** What was computed for rows of the kernel, by examples and outputs. */
+  private outputsOf(data: Float64Array, rows: number): Columns {
+    const found = { data, outputs: this.residual.outputs, count: rows };
+    return this.isCoupled ? uncoupledColumns(found, this.labels.outputs) : found;
+  }
+}
+
+/**
+ * Training of a network by gradient flow on the squared loss L = Σ ½|f − y|² (over examples and outputs,
+ * without 1/N), where its tangent kernel Θ does not change: at n = ∞, or linearised at a finite width
+ * (Jacot et al. 2018; Lee et al. 2019). With time t = learning rate × steps and a ridge ρ,
+ *
+ *   fₜ(x) = f₀(x) + Θ(x, X) g(Θ + ρ) (y − f₀),  g(λ) = (1 − e^(−λt))/λ,  g = 1/λ at t = ∞.
+ *
+ * One decomposition Θ = Σ λₖ vₖ vₖᵀ serves all times, steps, ridges and outputs. Nothing is ever NaN: what
+ * the kernel cannot tell apart (equal inputs) is left out by its pseudo-inverse, and `conditioning` says so.
+ *
+ * @throws ShapeError or InvalidArgumentError before work starts if labels, inputs or kernels do not fit, are
+ *   not finite, or the ridge is negative; MemoryLimitError if the eigenvectors do not fit.
+ * @example
+ * ```ts
+ * import { gradientFlow, limit, mlp, toNested } from 'widejet';
+ * const flow = await gradientFlow({
+ *   kernel: limit(mlp({ depth: 2 })),
+ *   x: [[1, 1], [1, 1], [1, -1]],
+ *   y: [1, 0, -1],
+ * });
+ * const [early, end] = await flow.at([1, Infinity], { test: [[2, 0]] });
+ * console.log(early?.training.data[0]?.toFixed(12), end?.training.data[0]?.toFixed(12)); // 0.469546978848 0.500000000000
+ * console.log(flow.conditioning.rank, flow.largestStableRate.toFixed(6)); // 2 0.477465
+ * ```
+ */
+export async function gradientFlow(options: GradientFlowOptions): Promise<GradientFlow> {
+  const { ridge = 0, cutoff, memoryLimit } = options;
+  checkRidge('ridge', ridge);
+  checkCutoff(cutoff);
+  const { source, labels } = problemOf(options.kernel, 'ntk', options);
+  checkDecompositionMemory(labels.count * source.coupledOutputs, memoryLimit);
+  const before = await initialTraining(options.initial, options.x, labels);
+  const matrix = await source.trainTrain();
+  checkRows(matrix, labels.count * source.coupledOutputs);
+  const decomposition = await decompose(matrix, { relativeCutoff: cutoff, limit: memoryLimit });
+  decomposition.checkPositive(ridge);
+  return new GradientFlow(decomposition, source, labels, before, options);
+}

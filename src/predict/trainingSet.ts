@@ -1,0 +1,37 @@
+import { checkFinite, InvalidArgumentError } from '../errors/index.js';
+import { controlsOf, kernelSource, type KernelSource, type Matrix } from './kernelSource.js';
+import type { Kernel, KernelKind, TrainingSet } from './kernel.js';
+import { labelsOf, type Columns } from './labels.js';
+
+/** A training set, checked, and where its kernel comes from. */
+export interface Problem {
+  readonly source: KernelSource;
+  readonly labels: Columns;
+}
+
+/** @throws InvalidArgumentError or ShapeError for labels, inputs or a kernel that do not fit, before work. */
+export function problemOf(kernel: Kernel, kind: KernelKind, options: TrainingSet): Problem {
+  const source = kernelSource(kernel, kind, options.x, controlsOf(options));
+  const labels = labelsOf(options.y, source.count);
+  const { coupledOutputs } = source;
+  if (coupledOutputs > 1 && labels.outputs !== coupledOutputs)
+    throw new InvalidArgumentError('y', `${labels.outputs} outputs`, `the ${coupledOutputs} of the network`);
+  return { source, labels };
+}
+
+export function checkRidge(argument: string, ridge: number): void {
+  checkFinite(argument, ridge);
+  if (ridge < 0) throw new InvalidArgumentError(argument, ridge, 'a number ≥ 0');
+}
+
+/** @returns the cutoff over the largest eigenvalue, checked. */
+export function checkCutoff(cutoff: number | undefined): void {
+  if (cutoff === undefined || (cutoff >= 0 && cutoff < 1)) return;
+  throw new InvalidArgumentError('cutoff', cutoff, 'a part of the largest eigenvalue: from 0 to below 1');
+}
+
+/** @throws InvalidArgumentError if a kernel is of another number of examples than there are labels. */
+export function checkRows({ rows }: Matrix, expected: number): void {
+  if (rows === expected) return;
+  throw new InvalidArgumentError('y', `labels for ${expected} rows`, `${rows}, as many as the kernel has`);
+}
