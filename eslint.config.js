@@ -61,6 +61,7 @@ export default tseslint.config(
       'src/random/**',
       'src/limits/numeric/**',
       'src/backends/**',
+      'src/predict/matrices/**',
       'src/limits/pairs/{exampleTable,grams,results,tile}.ts',
       'src/**/*Kernels.ts',
     ],

@@ -1,14 +1,23 @@
 import type { Tensor } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
 import type { ModelInputs } from '../questions/index.js';
-import type { Conditioning } from './conditioning.js';
-import type { Kernel, TrainingSet } from './kernel.js';
-import type { KernelSource, Matrix } from './kernelSource.js';
-import { asTensor, transposed, type Columns } from './labels.js';
-import { leaveOneOutOf, type LeaveOneOut } from './leaveOneOut.js';
-import { gram, timesVectors } from './products.js';
-import { checkFactorMemory, regularizedSystem, type RegularizedSystem } from './regularizedSystem.js';
-import { checkCutoff, checkRidge, checkRows, problemOf } from './trainingSet.js';
+import type { Kernel, KernelSource } from './kernels/index.js';
+import {
+  asTensor,
+  checkFactorMemory,
+  type Columns,
+  type Conditioning,
+  type LeaveOneOut,
+  leaveOneOutOf,
+  regularizedSystem,
+  type RegularizedSystem,
+  timesVectors,
+  innerProduct,
+  lessGram,
+  lessSquares,
+  transposed,
+} from './matrices/index.js';
+import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
 
 export interface GaussianProcessOptions extends TrainingSet {
   /** Of an infinite network the covariance of its outputs (NNGP) is taken. */
@@ -93,7 +102,7 @@ export class GaussianProcess {
    */
   logMarginalLikelihood(): number {
     const { labels, dual, system } = this;
-    const fit = labels.data.reduce((total, value, i) => total + value * dual.data[i]!, 0);
+    const fit = innerProduct(labels, dual);
     const { outputs, count } = labels;
     return -(fit + outputs * (system.logDeterminant() + count * Math.log(2 * Math.PI))) / 2;
   }
@@ -147,27 +156,4 @@ export function checkCovariance(covariance: CovarianceChoice): void {
   const allowed: readonly CovarianceChoice[] = ['none', 'variance', 'full'];
   if (!allowed.includes(covariance))
     throw new InvalidArgumentError('covariance', covariance, '"none", "variance" or "full"');
-}
-
-/** What rounding has made negative is 0. */
-export function lessSquares(variance: Float64Array, half: Matrix): Float64Array {
-  const left = variance.slice();
-  const { data, rows, columns } = half;
-  for (let k = 0; k < rows; k++) for (let i = 0; i < columns; i++) left[i]! -= data[k * columns + i]! ** 2;
-  return left.map(value => Math.max(value, 0));
-}
-
-function lessGram(prior: Matrix, half: Matrix): { variance: Float64Array; covariance: Tensor } {
-  const { data } = gram({
-    data: transposed(half.data, half.rows, half.columns),
-    rows: half.columns,
-    columns: half.rows,
-  });
-  const { rows } = prior;
-  const covariance = prior.data.map((value, i) => value - data[i]!);
-  const variance = Float64Array.from({ length: rows }, (_, i) => {
-    const at = i * rows + i;
-    return (covariance[at] = Math.max(covariance[at]!, 0));
-  });
-  return { variance, covariance: { data: covariance, shape: [rows, rows] } };
 }

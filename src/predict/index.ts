@@ -1,5 +1,11 @@
-export type { Conditioning } from './conditioning.js';
-export type { StepsOptions } from './filters.js';
+export {
+  ensemble,
+  Ensemble,
+  type EnsembleOptions,
+  type EnsembleOutputs,
+  type EnsembleQuestion,
+  type EnsembleState,
+} from './ensemble.js';
 export {
   gaussianProcess,
   GaussianProcess,
@@ -15,7 +21,7 @@ export {
   type FlowState,
   type GradientFlowOptions,
 } from './gradientFlow.js';
-export type { FiniteNetwork, Kernel, KernelFunction, KernelMatrices, TrainingSet } from './kernel.js';
+export type { FiniteNetwork, Kernel, KernelFunction, KernelMatrices } from './kernels/index.js';
 export { kernelRegression, KernelRegression, type KernelRegressionOptions } from './kernelRegression.js';
-export type { InitialOutputs } from './labels.js';
-export type { LeaveOneOut } from './leaveOneOut.js';
+export type { Conditioning, InitialOutputs, LeaveOneOut, StepsOptions } from './matrices/index.js';
+export type { TrainingSet } from './trainingSet.js';

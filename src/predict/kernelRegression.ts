@@ -1,21 +1,24 @@
 import type { Tensor } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
 import type { ModelInputs } from '../questions/index.js';
-import type { Conditioning } from './conditioning.js';
-import type { Kernel, TrainingSet } from './kernel.js';
-import type { KernelSource, Matrix } from './kernelSource.js';
+import type { Kernel, KernelSource } from './kernels/index.js';
 import {
   asTensor,
+  checkFactorMemory,
+  type Columns,
+  type Conditioning,
   coupledColumns,
+  type LeaveOneOut,
+  leaveOneOutOf,
+  type Matrix,
+  regularizedSystem,
+  type RegularizedSystem,
   squaredLoss,
+  timesVectors,
   transposed,
   uncoupledColumns,
-  type Columns,
-} from './labels.js';
-import { leaveOneOutOf, type LeaveOneOut } from './leaveOneOut.js';
-import { timesVectors } from './products.js';
-import { checkFactorMemory, regularizedSystem, type RegularizedSystem } from './regularizedSystem.js';
-import { checkCutoff, checkRidge, checkRows, problemOf } from './trainingSet.js';
+} from './matrices/index.js';
+import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
 
 export interface KernelRegressionOptions extends TrainingSet {
   /** Of an infinite network its neural tangent kernel is taken. */

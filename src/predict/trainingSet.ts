@@ -1,7 +1,23 @@
 import { checkFinite, InvalidArgumentError } from '../errors/index.js';
-import { controlsOf, kernelSource, type KernelSource, type Matrix } from './kernelSource.js';
-import type { Kernel, KernelKind, TrainingSet } from './kernel.js';
-import { labelsOf, type Columns } from './labels.js';
+import type { TensorLike } from '../ad/index.js';
+import type { PairControls } from '../limits/index.js';
+import type { ModelInputs } from '../questions/index.js';
+import {
+  controlsOf,
+  kernelSource,
+  type Kernel,
+  type KernelKind,
+  type KernelSource,
+} from './kernels/index.js';
+import { labelsOf, type Columns, type Matrix } from './matrices/index.js';
+
+/** The training set, and what bounds the work. */
+export interface TrainingSet extends PairControls {
+  /** The N training inputs, as `limit(model).ntk` takes them; not needed where the kernel is matrices. */
+  readonly x?: ModelInputs;
+  /** What the outputs should be: [N], or [N, outputs]. */
+  readonly y: TensorLike;
+}
 
 /** A training set, checked, and where its kernel comes from. */
 export interface Problem {

@@ -1,5 +1,5 @@
-import type { Tensor } from '../ad/index.js';
-import { asTensor, type Columns } from './labels.js';
+import type { Tensor } from '../../ad/index.js';
+import { asTensor, type Columns } from './columns.js';
 import type { RegularizedSystem } from './regularizedSystem.js';
 
 /** What is predicted for each training example from the others. */
@@ -15,8 +15,8 @@ export interface LeaveOneOut {
 }
 
 /**
- * With α = K⁻¹ y and κᵢ = (K⁻¹)ᵢᵢ the prediction for example i from the others has the mean yᵢ − αᵢ/κᵢ and the
- * variance 1/κᵢ (Rasmussen & Williams 2006, eq. 5.12).
+ * With α = K⁻¹ y and κᵢ = (K⁻¹)ᵢᵢ the prediction for example i from the others has the mean yᵢ − αᵢ/κᵢ and
+ * the variance 1/κᵢ (Rasmussen & Williams 2006, eq. 5.12).
  */
 export function leaveOneOutOf(system: RegularizedSystem, labels: Columns, dual: Columns): LeaveOneOut {
   const diagonal = system.inverseDiagonal();

@@ -1,4 +1,4 @@
-import { checkAboveZero, checkInteger, InvalidArgumentError, NonFiniteError } from '../errors/index.js';
+import { checkAboveZero, checkInteger, InvalidArgumentError, NonFiniteError } from '../../errors/index.js';
 
 /**
  * How far training has come in the direction of one eigenvector of the kernel: g(λ), so that the dual

@@ -1,6 +1,7 @@
-import { toTensor, type Tensor, type TensorLike } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors/index.js';
-import type { ModelInputs } from '../questions/index.js';
+import { toTensor, type Tensor, type TensorLike } from '../../ad/index.js';
+import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
+import type { ModelInputs } from '../../questions/index.js';
+import { transposed } from './matrix.js';
 
 /** Labels or outputs, a row for each output: [outputs, N], so that each is a vector of its own. */
 export interface Columns {
@@ -16,7 +17,8 @@ export type InitialOutputs =
 
 /**
  * Labels of shape [N] or [N, outputs].
- * @throws ShapeError for other shapes, or if there are not `count`; InvalidArgumentError if one is not finite.
+ * @throws ShapeError for other shapes, or if there are not `count`; InvalidArgumentError if one is not
+ *   finite.
  */
 export function labelsOf(y: TensorLike, count: number | undefined): Columns {
   const { data, shape } = toTensor(y, 'y');
@@ -65,14 +67,6 @@ export async function initialTest(
   return outputsOf('initial.test', given, count, outputs);
 }
 
-/** [rows, columns] as [columns, rows]. */
-export function transposed(data: Float64Array, rows: number, columns: number): Float64Array {
-  if (rows === 1 || columns === 1) return data.slice();
-  const out = new Float64Array(data.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j]!;
-  return out;
-}
-
 /** [N, outputs] again. */
 export function asTensor({ data, outputs, count }: Columns): Tensor {
   return { data: transposed(data, outputs, count), shape: [count, outputs] };
@@ -84,6 +78,13 @@ export function difference(a: Columns, b: Columns | undefined): Columns {
 
 export function sum(a: Columns, b: Columns | undefined): Columns {
   return b === undefined ? a : { ...a, data: a.data.map((value, i) => value + b.data[i]!) };
+}
+
+/** Σ a b, over all examples and outputs. */
+export function innerProduct(a: Columns, b: Columns): number {
+  let total = 0;
+  for (let i = 0; i < a.data.length; i++) total += a.data[i]! * b.data[i]!;
+  return total;
 }
 
 /** Σ ½ |f − y|², over all examples and outputs. */

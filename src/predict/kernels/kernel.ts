@@ -1,7 +1,7 @@
-import type { Tensor, TensorLike } from '../ad/index.js';
-import type { InfiniteNetwork, PairControls } from '../limits/index.js';
-import type { Model, Parameters } from '../models/index.js';
-import type { ModelInputs } from '../questions/index.js';
+import type { Tensor, TensorLike } from '../../ad/index.js';
+import type { InfiniteNetwork, PairControls } from '../../limits/index.js';
+import type { Model, Parameters } from '../../models/index.js';
+import type { ModelInputs } from '../../questions/index.js';
 
 /**
  * A kernel of one's own: K(x, x′) for all pairs of examples of two lists, of shape [N, M] or with more batch
@@ -36,11 +36,3 @@ export type Kernel = InfiniteNetwork | FiniteNetwork | KernelMatrices | KernelFu
 
 /** Which of the kernels of an infinite network is meant. */
 export type KernelKind = 'ntk' | 'nngp';
-
-/** The training set, and what bounds the work. */
-export interface TrainingSet extends PairControls {
-  /** The N training inputs, as `limit(model).ntk` takes them; not needed where the kernel is matrices. */
-  readonly x?: ModelInputs;
-  /** What the outputs should be: [N], or [N, outputs]. */
-  readonly y: TensorLike;
-}

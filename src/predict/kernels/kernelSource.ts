@@ -1,19 +1,16 @@
-import { sizeOf, toTensor, type Tensor, type TensorLike } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors/index.js';
-import { InfiniteNetwork, type PairControls } from '../limits/index.js';
-import type { Model } from '../models/index.js';
-import { asList, batchAxes, blocks, modelInputs, part, type ModelInputs } from '../questions/index.js';
-import { neuralTangentKernel } from '../taylor/index.js';
+import { sizeOf, toTensor, type Tensor, type TensorLike } from '../../ad/index.js';
+import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
+import { InfiniteNetwork, type PairControls } from '../../limits/index.js';
+import type { Model } from '../../models/index.js';
+import { asList, batchAxes, blocks, modelInputs, part, type ModelInputs } from '../../questions/index.js';
+import { neuralTangentKernel } from '../../taylor/index.js';
 import type { FiniteNetwork, Kernel, KernelFunction, KernelKind, KernelMatrices } from './kernel.js';
+import { diagonalOf, pairsOfOutputsByRows, symmetricMatrix, type Matrix } from '../matrices/index.js';
 
-/** A matrix, row-major. */
-export interface Matrix {
-  readonly data: Float64Array;
-  readonly rows: number;
-  readonly columns: number;
-}
-
-/** The matrices of a kernel for one training set; a row for each example, and each output where they are coupled. */
+/**
+ * The matrices of a kernel for one training set: a row for each example, and for each output of it where they
+ * are coupled.
+ */
 export interface KernelSource {
   /** So many rows belong to one example: 1, or the number of outputs where pairs of them have own kernels. */
   readonly coupledOutputs: number;
@@ -34,13 +31,11 @@ export function kernelSource(
   x: ModelInputs | undefined,
   controls: PairControls = {},
 ): KernelSource {
-  if (typeof kernel === 'object' && kernel !== null && 'trainTrain' in kernel)
-    return new GivenMatrices(kernel);
+  if (isObject(kernel) && 'trainTrain' in kernel) return new GivenMatrices(kernel);
   if (x === undefined) throw new InvalidArgumentError('x', x, 'the training inputs');
   if (kernel instanceof InfiniteNetwork) return ofInfiniteNetwork(kernel, kind, x, controls);
   if (typeof kernel === 'function') return new ComputedMatrices(kernel, x, controls);
-  if (typeof kernel === 'object' && kernel !== null && 'parameters' in kernel)
-    return ofFiniteNetwork(kernel, kind, x, controls);
+  if (isObject(kernel) && 'parameters' in kernel) return ofFiniteNetwork(kernel, kind, x, controls);
   throw new InvalidArgumentError(
     'kernel',
     kernel,
@@ -57,7 +52,7 @@ export function controlsOf({ onProgress, signal, memoryLimit }: PairControls): P
   };
 }
 
-/** Variances are found from blocks of so many examples: each computes as many covariances that nobody needs. */
+/** Variances are found from blocks of so many examples, whose covariances are computed as well. */
 const VARIANCE_BLOCK = 32;
 
 interface Details {
@@ -82,7 +77,7 @@ class ComputedMatrices implements KernelSource {
   }
 
   async trainTrain(): Promise<Matrix> {
-    return symmetric('the kernel of the training inputs', await this.ask(this.x));
+    return symmetricMatrix('the kernel of the training inputs', await this.ask(this.x));
   }
 
   async testTrain(test: ModelInputs | undefined): Promise<Matrix | undefined> {
@@ -92,15 +87,15 @@ class ComputedMatrices implements KernelSource {
 
   async testTest(test: ModelInputs | undefined): Promise<Matrix> {
     if (test === undefined) throw new InvalidArgumentError('test', test, 'the inputs to be predicted');
-    return symmetric('the kernel of the inputs to be predicted', await this.ask(test));
+    return symmetricMatrix('the kernel of the inputs to be predicted', await this.ask(test));
   }
 
   async variances(test: ModelInputs | undefined): Promise<Float64Array> {
     const { inBlocks } = this.details;
-    if (test === undefined || inBlocks === undefined) return diagonal(await this.testTest(test));
-    const found: number[] = [];
-    for (const block of inBlocks(test, VARIANCE_BLOCK)) found.push(...diagonal(await this.testTest(block)));
-    return Float64Array.from(found);
+    if (test === undefined || inBlocks === undefined) return diagonalOf(await this.testTest(test));
+    const found: Float64Array[] = [];
+    for (const block of inBlocks(test, VARIANCE_BLOCK)) found.push(diagonalOf(await this.testTest(block)));
+    return joined(found);
   }
 
   private async ask(x: ModelInputs, y?: ModelInputs): Promise<Tensor> {
@@ -152,7 +147,7 @@ function ofFiniteNetwork(
       output: 'full',
       ...(memoryLimit !== undefined && { memoryLimit }),
     });
-    return pairsByRows(data, rows, outputs);
+    return pairsOfOutputsByRows(data, rows, outputs);
   };
   return new ComputedMatrices(
     compute,
@@ -166,24 +161,6 @@ function ofFiniteNetwork(
   );
 }
 
-/** [rows, columns, outputs, outputs] as the matrix [rows · outputs, columns · outputs]. */
-function pairsByRows(data: Float64Array, rows: number, outputs: number): Tensor {
-  const columns = data.length / (rows * outputs ** 2);
-  const shape = [rows * outputs, columns * outputs];
-  if (outputs === 1) return { data, shape };
-  const matrix = new Float64Array(data.length);
-  let from = 0;
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      for (let k = 0; k < outputs; k++) {
-        const to = ((i * outputs + k) * columns + j) * outputs;
-        for (let l = 0; l < outputs; l++) matrix[to + l] = data[from++]!;
-      }
-    }
-  }
-  return { data: matrix, shape };
-}
-
 function* listsOf(model: Model, inputs: ModelInputs, length: number): Generator<ModelInputs> {
   const { list, count } = asList(model, modelInputs(model, inputs, 'test'));
   for (const block of blocks(count, length)) yield part(list, block);
@@ -195,12 +172,12 @@ class GivenMatrices implements KernelSource {
   private readonly matrices: { trainTrain: Matrix; testTrain?: Matrix; testTest?: Matrix };
 
   constructor({ trainTrain, testTrain, testTest }: KernelMatrices) {
-    const training = symmetric('kernel.trainTrain', toTensor(trainTrain, 'kernel.trainTrain'));
+    const training = symmetricMatrix('kernel.trainTrain', toTensor(trainTrain, 'kernel.trainTrain'));
     this.count = training.rows;
     this.matrices = { trainTrain: training };
     if (testTrain !== undefined) this.matrices.testTrain = rowsOf(testTrain, training.rows);
     if (testTest !== undefined) {
-      const own = symmetric('kernel.testTest', toTensor(testTest, 'kernel.testTest'));
+      const own = symmetricMatrix('kernel.testTest', toTensor(testTest, 'kernel.testTest'));
       const rows = this.matrices.testTrain?.rows;
       if (rows !== own.rows) {
         throw new ShapeError(
@@ -229,7 +206,7 @@ class GivenMatrices implements KernelSource {
   }
 
   async variances(test: ModelInputs | undefined): Promise<Float64Array> {
-    return diagonal(await this.testTest(test));
+    return diagonalOf(await this.testTest(test));
   }
 }
 
@@ -248,29 +225,16 @@ function rowsOf(given: TensorLike, columns: number): Matrix {
   throw new ShapeError(`kernel.testTrain has shape [${shape.join(', ')}], allowed: [examples, ${columns}]`);
 }
 
-/** What differs by less than this of the largest entry is equal but for rounding. */
-const SYMMETRY = 1e-10;
-
-function symmetric(what: string, { data, shape }: Tensor): Matrix {
-  const rows = Math.round(Math.sqrt(data.length));
-  if (rows === 0 || rows ** 2 !== data.length)
-    throw new ShapeError(`${what} has shape [${shape.join(', ')}], allowed: [N, N] with N ≥ 1`);
-  let largest = 0;
-  for (const value of data) if (Math.abs(value) > largest) largest = Math.abs(value);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < i; j++) {
-      const [below, above] = [data[i * rows + j]!, data[j * rows + i]!];
-      if (Math.abs(below - above) <= SYMMETRY * largest) continue;
-      throw new InvalidArgumentError(
-        `${what}, entry [${i}, ${j}],`,
-        below,
-        `${above}, as entry [${j}, ${i}]: a kernel is symmetric`,
-      );
-    }
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((total, { length }) => total + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
   }
-  return { data, rows, columns: rows };
+  return whole;
 }
 
-function diagonal({ data, rows }: Matrix): Float64Array {
-  return Float64Array.from({ length: rows }, (_, i) => data[i * rows + i] ?? NaN);
+function isObject(kernel: unknown): kernel is object {
+  return typeof kernel === 'object' && kernel !== null;
 }

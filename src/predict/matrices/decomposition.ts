@@ -1,14 +1,14 @@
-import { InvalidArgumentError } from '../errors/index.js';
+import { InvalidArgumentError } from '../../errors/index.js';
 import {
   checkMemoryOf,
   chooseMatrixKernels,
   memoryLimit,
   symmetricEigen,
   type SymmetricEigen,
-} from '../linearAlgebra/index.js';
+} from '../../linearAlgebra/index.js';
 import { conditioningOf, defaultCutoff, type Conditioning } from './conditioning.js';
 import { checkProgress, type Filter } from './filters.js';
-import type { Matrix } from './kernelSource.js';
+import type { Matrix } from './matrix.js';
 
 /** A negative eigenvalue beyond this part of the largest is no rounding: the matrix is not a kernel. */
 const NEGATIVE = 2 ** -26;
@@ -94,6 +94,14 @@ export class Decomposition {
     return out;
   }
 
+  /** The squares of coefficients [count, N], summed over the vectors, of the largest eigenvalue first. */
+  powers(coefficients: Float64Array): Float64Array {
+    const { size } = this;
+    const powers = new Float64Array(size);
+    for (let i = 0; i < coefficients.length; i++) powers[size - 1 - (i % size)]! += coefficients[i]! ** 2;
+    return powers;
+  }
+
   /** Σₖ vₖ wₖ cₖ for each of `count` lists of coefficients c: [count, N] as [count, N]. */
   combine(weights: Float64Array, coefficients: Float64Array, count: number): Float64Array {
     const { size, eigen } = this;
@@ -104,6 +112,15 @@ export class Decomposition {
     }
     const out = new Float64Array(count * size);
     chooseMatrixKernels().multiplyTransposed(eigen.vectors, size, size, weighted, count, out);
+    return out;
+  }
+
+  /** Σₖ vₖᵢ xₖᵢ for each i: the diagonal of Vᵀ X. */
+  columnProducts(matrix: Float64Array): Float64Array {
+    const { size, eigen } = this;
+    const out = new Float64Array(size);
+    for (let k = 0; k < size; k++)
+      for (let i = 0; i < size; i++) out[i]! += eigen.vectors[k * size + i]! * matrix[k * size + i]!;
     return out;
   }
 

@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from '../errors/index.js';
-import { cholesky, checkMemoryOf, memoryLimit, type Cholesky } from '../linearAlgebra/index.js';
+import { InvalidArgumentError } from '../../errors/index.js';
+import { cholesky, checkMemoryOf, memoryLimit, type Cholesky } from '../../linearAlgebra/index.js';
 import { conditioningOf, defaultCutoff, type Conditioning } from './conditioning.js';
 import { decompose, type Decomposition } from './decomposition.js';
-import type { Matrix } from './kernelSource.js';
-import { transposed } from './labels.js';
+import type { Matrix } from './matrix.js';
+import { transposed } from './matrix.js';
 
 /** K + ρ I, ready to be solved for: by Cholesky's factor, or by the pseudo-inverse where it is singular. */
 export interface RegularizedSystem {

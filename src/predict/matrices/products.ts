@@ -1,5 +1,5 @@
-import { chooseMatrixKernels, gramMatrix } from '../linearAlgebra/index.js';
-import type { Matrix } from './kernelSource.js';
+import { chooseMatrixKernels, gramMatrix } from '../../linearAlgebra/index.js';
+import type { Matrix } from './matrix.js';
 
 /** Vectors (count × columns of the matrix), each times the matrix: [count, rows]. */
 export function timesVectors(matrix: Matrix, vectors: Float64Array, count: number): Float64Array {

@@ -1,0 +1,227 @@
+import type { Tensor } from '../ad/index.js';
+import { InvalidArgumentError } from '../errors/index.js';
+import { InfiniteNetwork } from '../limits/index.js';
+import type { ModelInputs } from '../questions/index.js';
+import { checkCovariance, type CovarianceChoice } from './gaussianProcess.js';
+import { controlsOf, type Kernel, type KernelSource } from './kernels/index.js';
+import {
+  asTensor,
+  checkDecompositionMemory,
+  decompose,
+  EnsembleSpread,
+  flowFilter,
+  squaredLoss,
+  stepsFilter,
+  symmetricMatrix,
+  timesVectors,
+  type Columns,
+  type Conditioning,
+  type Decomposition,
+  type Filter,
+  type Matrix,
+  type ProjectedKernels,
+  type StepsOptions,
+} from './matrices/index.js';
+import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
+
+export interface EnsembleOptions extends TrainingSet {
+  /**
+   * An infinite network, or both kernels apart: the covariance of the outputs as networks are drawn, and the
+   * kernel by which they are trained.
+   */
+  readonly kernel: InfiniteNetwork | { readonly nngp: Kernel; readonly ntk: Kernel };
+  /** ρ ≥ 0: adds ρ|w − w₀|²/2 to the loss of each network; 0 unless given. */
+  readonly ridge?: number;
+  /** Eigenvalues below this part of the largest count as 0: N ε unless given. */
+  readonly cutoff?: number;
+}
+
+export interface EnsembleQuestion {
+  /** The inputs to be predicted. Of matrices, `testTrain` is predicted where it was given. */
+  readonly test?: ModelInputs;
+  /** Covariances of the outputs at these inputs; "variance" unless given. */
+  readonly covariance?: CovarianceChoice;
+}
+
+/** The law of the outputs of an ensemble at some inputs: normal, independent and alike for all outputs. */
+export interface EnsembleOutputs {
+  /** [M, outputs] */
+  readonly mean: Tensor;
+  /** [M] for "variance" and "full". */
+  readonly variance?: Float64Array;
+  /** [M, M] for "full". */
+  readonly covariance?: Tensor;
+}
+
+/** An ensemble of networks after training to a time. */
+export interface EnsembleState {
+  /** t: learning rate × steps. */
+  readonly time: number;
+  readonly training: EnsembleOutputs;
+  readonly test?: EnsembleOutputs;
+  /** E Σ ½|f − y|² over the training set: the loss of one network, on average. */
+  readonly expectedLoss: number;
+  /** Σ ½|E f − y|²: the loss of the mean of many. */
+  readonly lossOfMean: number;
+}
+
+/** The networks of an ensemble, all drawn and trained alike. Made by {@link ensemble}. */
+export class Ensemble {
+  private readonly coefficients: Float64Array;
+
+  constructor(
+    private readonly decomposition: Decomposition,
+    private readonly spread: EnsembleSpread,
+    private readonly sources: { readonly nngp: KernelSource; readonly ntk: KernelSource },
+    private readonly labels: Columns,
+    private readonly ridge: number,
+  ) {
+    this.coefficients = decomposition.project(labels.data, labels.outputs);
+  }
+
+  /** Rank, condition number, cutoff and jitter of the tangent kernel, in numbers and a sentence. */
+  get conditioning(): Conditioning {
+    return this.decomposition.conditioning(this.ridge);
+  }
+
+  /**
+   * The law of the outputs after gradient flow for a time t, Infinity included; at a list of times a list of
+   * states, for which the kernels of the test inputs are computed once.
+   *
+   * @throws InvalidArgumentError for a time below 0, or inputs that do not fit.
+   */
+  at(t: number, question?: EnsembleQuestion): Promise<EnsembleState>;
+  at(t: readonly number[], question?: EnsembleQuestion): Promise<EnsembleState[]>;
+  async at(
+    t: number | readonly number[],
+    question: EnsembleQuestion = {},
+  ): Promise<EnsembleState | EnsembleState[]> {
+    return this.answer(t, flowFilter, question);
+  }
+
+  /**
+   * The law of the outputs after so many steps of gradient descent, with momentum as a heavy ball.
+   *
+   * @throws as `at`; NonFiniteError where steps diverge beyond all numbers.
+   */
+  steps(count: number, options: StepsOptions & EnsembleQuestion): Promise<EnsembleState>;
+  steps(count: readonly number[], options: StepsOptions & EnsembleQuestion): Promise<EnsembleState[]>;
+  async steps(
+    count: number | readonly number[],
+    options: StepsOptions & EnsembleQuestion,
+  ): Promise<EnsembleState | EnsembleState[]> {
+    return this.answer(count, steps => stepsFilter(steps, options), options);
+  }
+
+  private async answer(
+    asked: number | readonly number[],
+    filterOf: (value: number) => Filter,
+    { test, covariance = 'variance' }: EnsembleQuestion,
+  ): Promise<EnsembleState | EnsembleState[]> {
+    checkCovariance(covariance);
+    const filters = (typeof asked === 'number' ? [asked] : asked).map(filterOf);
+    const tangent = await this.sources.ntk.testTrain(test);
+    const projected = tangent === undefined ? undefined : await this.projected(tangent, test, covariance);
+    const states = filters.map(filter => this.state(filter, covariance, tangent, projected));
+    return typeof asked === 'number' ? (states[0] as EnsembleState) : states;
+  }
+
+  private async projected(
+    tangent: Matrix,
+    test: ModelInputs | undefined,
+    covariance: CovarianceChoice,
+  ): Promise<ProjectedKernels | undefined> {
+    if (covariance === 'none') return undefined;
+    const { decomposition } = this;
+    const { nngp } = this.sources;
+    const cross = await nngp.testTrain(test);
+    if (cross?.rows !== tangent.rows)
+      throw new InvalidArgumentError('kernel.nngp', cross?.rows, `a kernel of ${tangent.rows} test inputs`);
+    const inBasis = (matrix: Matrix): Matrix => ({
+      ...matrix,
+      data: decomposition.project(matrix.data, matrix.rows),
+    });
+    const prior = covariance === 'full' ? await nngp.testTest(test) : await nngp.variances(test);
+    return { tangent: inBasis(tangent), cross: inBasis(cross), prior };
+  }
+
+  private state(
+    filter: Filter,
+    covariance: CovarianceChoice,
+    tangent: Matrix | undefined,
+    projected: ProjectedKernels | undefined,
+  ): EnsembleState {
+    const { decomposition, coefficients, labels, spread } = this;
+    const { outputs, count } = labels;
+    const progress = decomposition.progress(filter, this.ridge);
+    const learned = decomposition.learned(progress);
+    const fitted = { data: decomposition.combine(learned, coefficients, outputs), outputs, count };
+    const lossOfMean = squaredLoss(fitted, labels);
+    const state = {
+      time: filter.time,
+      training: { mean: asTensor(fitted), ...spread.training(learned, covariance) },
+      expectedLoss: lossOfMean + (outputs * spread.trainingTotal(learned)) / 2,
+      lossOfMean,
+    };
+    if (tangent === undefined) return state;
+    const dual = decomposition.combine(progress, coefficients, outputs);
+    const mean = asTensor({ data: timesVectors(tangent, dual, outputs), outputs, count: tangent.rows });
+    return { ...state, test: { mean, ...(projected !== undefined && spread.test(progress, projected)) } };
+  }
+}
+
+/**
+ * The ensemble of networks that are drawn with all seeds and trained alike, at n = ∞ (Lee et al. 2019,
+ * eq. 14–16): outputs are normal at every time, with A = Θ(x, X) g(Θ + ρ) as in {@link gradientFlow}
+ *
+ *   mean A y,  covariance K(x, x′) − A K(X, x′) − K(x, X) Aᵀ + A K(X, X) Aᵀ,
+ *
+ * where K is the covariance of the outputs as networks are drawn and Θ the tangent kernel. Where Θ is
+ * singular to the last digit, the rest of it is left out, and `conditioning` says so.
+ *
+ * @throws ShapeError or InvalidArgumentError before work starts if labels, inputs or kernels do not fit, are
+ *   not finite, or the ridge is negative; MemoryLimitError if the eigenvectors do not fit.
+ * @example
+ * ```ts
+ * import { ensemble, limit, mlp } from 'widejet';
+ * const kernel = limit(mlp({ depth: 3, activation: 'erf', weightScale: 1.5, biasScale: 0.05 }));
+ * const x = [[-3], [-1.5], [0], [1.5], [3]];
+ * const networks = await ensemble({ kernel, x, y: x.map(([x = 0]) => Math.sin(x)) });
+ * const { training, test } = await networks.at(Infinity, { test: [[0.75]] });
+ * console.log(test?.mean.data[0]?.toFixed(9), (training.variance?.[0] ?? NaN) < 1e-12); // 1.120318989 true
+ * ```
+ */
+export async function ensemble(options: EnsembleOptions): Promise<Ensemble> {
+  const { kernel, ridge = 0, cutoff, memoryLimit } = options;
+  checkRidge('ridge', ridge);
+  checkCutoff(cutoff);
+  const kernels = kernel instanceof InfiniteNetwork ? { nngp: kernel, ntk: kernel } : kernel;
+  const { source: ntk, labels } = problemOf(kernels.ntk, 'ntk', options);
+  const { source: nngp } = problemOf(kernels.nngp, 'nngp', options);
+  if (ntk.coupledOutputs > 1)
+    throw new InvalidArgumentError(
+      'kernel.ntk',
+      `one of ${ntk.coupledOutputs} coupled outputs`,
+      'independent outputs',
+    );
+  checkDecompositionMemory(labels.count, memoryLimit);
+  const [tangent, covariance] = await bothKernels(options, ntk, nngp);
+  checkRows(tangent, labels.count);
+  const decomposition = await decompose(tangent, { relativeCutoff: cutoff, limit: memoryLimit });
+  decomposition.checkPositive(ridge);
+  const spread = new EnsembleSpread(decomposition, covariance);
+  return new Ensemble(decomposition, spread, { nngp, ntk }, labels, ridge);
+}
+
+/** Of an infinite network in one evaluation: most of the work is in common. */
+async function bothKernels(
+  options: EnsembleOptions,
+  ntk: KernelSource,
+  nngp: KernelSource,
+): Promise<[tangent: Matrix, covariance: Matrix]> {
+  const { kernel, x } = options;
+  if (!(kernel instanceof InfiniteNetwork) || x === undefined)
+    return [await ntk.trainTrain(), await nngp.trainTrain()];
+  const both = await kernel.both(x, undefined, controlsOf(options));
+  return [symmetricMatrix('the tangent kernel', both.ntk), symmetricMatrix('the covariance', both.nngp)];
+}

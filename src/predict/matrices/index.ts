@@ -1,0 +1,23 @@
+export {
+  asTensor,
+  coupledColumns,
+  difference,
+  initialTest,
+  initialTraining,
+  innerProduct,
+  labelsOf,
+  squaredLoss,
+  sum,
+  uncoupledColumns,
+  type Columns,
+  type InitialOutputs,
+} from './columns.js';
+export type { Conditioning } from './conditioning.js';
+export { covarianceOf, lessGram, lessSquares } from './covariance.js';
+export { checkDecompositionMemory, decompose, type Decomposition } from './decomposition.js';
+export { EnsembleSpread, type ProjectedKernels } from './ensembleSpread.js';
+export { flowFilter, largestStableRate, stepsFilter, type Filter, type StepsOptions } from './filters.js';
+export { leaveOneOutOf, type LeaveOneOut } from './leaveOneOut.js';
+export { diagonalOf, pairsOfOutputsByRows, symmetricMatrix, transposed, type Matrix } from './matrix.js';
+export { gram, product, productTransposed, rowProducts, timesVectors } from './products.js';
+export { checkFactorMemory, regularizedSystem, type RegularizedSystem } from './regularizedSystem.js';
