@@ -65,7 +65,7 @@ export function batchOfImages(model: Model, images: Float64Array, inputSize: num
  * The length of the named dimension of the inputs with which they have as many numbers as an image: 28 for
  * [28, "inputSize"].
  */
-function namedLength({ name, inputs }: Model, pixels: number): number {
+export function namedLength({ name, inputs }: Model, pixels: number): number {
   const named = Object.entries(inputs).filter(([, shape]) => shape.some(isName));
   const [length = pixels, ...others] = new Set(
     named.map(([, shape]) => Math.round((pixels / sizeOf(shape)) ** (1 / shape.filter(isName).length))),

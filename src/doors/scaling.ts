@@ -55,6 +55,8 @@ export {
   taylorQuantities,
   termQuantities,
   theorem1Exponent,
+  trainedNetworks,
+  type LabelledInputs,
   type LimitConvergence,
   type LimitConvergenceControls,
   type LimitConvergenceOptions,
@@ -70,6 +72,9 @@ export {
   type StoppingRule,
   type SweepControls,
   type SweepOptions,
+  type TrainedNetwork,
+  type TrainedNetworksControls,
+  type TrainedNetworksOptions,
   type WidthConvergence,
 } from '../scaling/index.js';
 export * from '../scaling/statistics/index.js';

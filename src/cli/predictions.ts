@@ -1,0 +1,135 @@
+/** Predictions of test digits by the kernel of a network, and what they are worth. */
+import type { Tensor } from '../ad/index.js';
+import type { InfiniteNetwork } from '../limits/index.js';
+import { gradientFlow } from '../predict/index.js';
+import type { PredictionTable } from '../report/index.js';
+import { lateProgress } from './lateProgress.js';
+import {
+  isEnd,
+  learnerOf,
+  meansOf,
+  type Learner,
+  type TrainingData,
+  type TrainingOptions,
+} from './learner.js';
+import { batchOfImages } from './namedInputs.js';
+import { oneHotTargets, type PredictionData } from './predictData.js';
+import { SharedKernels } from './predictKernels.js';
+import { largestOutputs } from './predictSummary.js';
+
+/** So many test digits are predicted at once. */
+const batchSize = 2048;
+
+/** The outputs at all test digits. */
+export interface Predictions {
+  readonly options: TrainingOptions;
+  readonly learner: Learner;
+  readonly kernels: SharedKernels;
+  readonly training: TrainingData;
+  /** f, [digits, classes]. */
+  readonly outputs: Float64Array;
+  /** The standard deviation of f at each digit, by the law of `learner`. */
+  readonly deviations: Float64Array;
+  /** The same of a Gaussian process with the kernel as covariance, at the end of training. */
+  readonly processDeviations?: Float64Array;
+  /** f from the first training digits alone, by their number. */
+  readonly fromFirst: ReadonlyMap<number, Float64Array>;
+}
+
+/**
+ * @param sizes for which numbers of training digits predictions are wanted beside those from all.
+ * @throws MemoryLimitError, before the kernels are computed, if they do not fit.
+ */
+export async function predictionsOf(
+  network: InfiniteNetwork,
+  data: PredictionData,
+  given: TrainingOptions,
+  sizes: readonly number[] = [],
+): Promise<Predictions> {
+  const { test, classes, inputSize } = data;
+  const { model } = network;
+  const training = trainingData(network, data);
+  const pairs = lateProgress('pairs of training digits');
+  const names = given.kernel === 'nngp' ? (['nngp'] as const) : (['ntk', 'nngp'] as const);
+  const kernels = new SharedKernels(network, training.x, names, pairs.report);
+  const options = await withRate(kernels, training, given);
+  const learner = await learnerOf(kernels, training, options);
+  pairs.finish();
+  const earlier = new Map<number, (test: Record<string, Tensor>) => Promise<Tensor>>();
+  for (const size of sizes) {
+    const y = { data: training.y.data.subarray(0, size * classes.length), shape: [size, classes.length] };
+    const kernel = kernels.first(size, options.kernel);
+    earlier.set(size, await meansOf(kernel, { x: training.x, y }, options));
+  }
+
+  const outputs = new Float64Array(test.count * classes.length);
+  const deviations = new Float64Array(test.count);
+  const processDeviations = new Float64Array(test.count);
+  const fromFirst = new Map(sizes.map(size => [size, new Float64Array(outputs.length)]));
+  const progress = lateProgress('test digits');
+  for (let first = 0; first < test.count; first += batchSize) {
+    const images = test.inputs.subarray(first * inputSize, (first + batchSize) * inputSize);
+    const batch = batchOfImages(model, images, inputSize);
+    const law = await learner.predict(batch);
+    outputs.set(law.mean.data, first * classes.length);
+    deviations.set(law.variance.map(Math.sqrt), first);
+    if (options.kernel === 'ntk' && learner.process !== undefined) {
+      const { variance = new Float64Array() } = await learner.process.posterior(batch);
+      processDeviations.set(variance.map(Math.sqrt), first);
+    }
+    for (const [size, predict] of earlier)
+      fromFirst.get(size)?.set((await predict(batch)).data, first * classes.length);
+    progress.report(Math.min(first + batchSize, test.count), test.count);
+  }
+  progress.finish();
+  const ofProcess = options.kernel === 'nngp' ? deviations : processDeviations;
+  return {
+    options,
+    learner,
+    kernels,
+    training,
+    outputs,
+    deviations,
+    ...(isEnd(options) && { processDeviations: ofProcess }),
+    fromFirst,
+  };
+}
+
+/** Training digits as inputs of the network, and their targets. */
+function trainingData({ model }: InfiniteNetwork, data: PredictionData): TrainingData {
+  const { training, classes, inputSize } = data;
+  return {
+    x: batchOfImages(model, training.inputs, inputSize),
+    y: { data: oneHotTargets(training.labels, classes), shape: [training.count, classes.length] },
+  };
+}
+
+/** Steps without a learning rate have half of the largest stable one. */
+async function withRate(
+  kernels: SharedKernels,
+  training: TrainingData,
+  options: TrainingOptions,
+): Promise<TrainingOptions> {
+  if (options.steps === undefined || options.rate !== undefined) return options;
+  const { largestStableRate } = await gradientFlow({
+    kernel: kernels.ntk,
+    ...training,
+    ridge: options.ridge,
+  });
+  return { ...options, rate: largestStableRate / 2 };
+}
+
+/** For `--out`. */
+export function tableOf(
+  { test, classes }: PredictionData,
+  { outputs, deviations }: Predictions,
+): PredictionTable {
+  return {
+    classes,
+    examples: test.numbers,
+    labels: test.labels,
+    predicted: largestOutputs(outputs, classes.length).map(k => classes[k] ?? NaN),
+    outputs,
+    deviations,
+  };
+}
