@@ -115,7 +115,7 @@ function compare(
 }
 
 /** Numbers in [−½, ½], the same each time: Weyl's sequence, the fractional parts of k√2 + start·√3. */
-function numbers(length: number, start: number): Float64Array {
+export function numbers(length: number, start: number): Float64Array {
   const result = new Float64Array(length);
   for (let k = 0; k < length; k++) {
     const number = (k + 1) * Math.SQRT2 + start * 1.7320508075688772;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import type koffi from 'koffi';
+import { loadKoffi } from './koffi.js';
+import { lapackOf } from './lapackLibrary.js';
 import { withOpenBlasSettings } from './openBlasSettings.js';
 import type { BlasLibrary, Ddot, Dgemm, Environment } from './platform.js';
 
@@ -40,7 +40,7 @@ export function blasCandidates(environment: Environment, platform: NodeJS.Platfo
  *   integers.
  */
 export function openBlasLibrary(file: string): BlasLibrary {
-  const ffi = createRequire(import.meta.url)('koffi') as typeof koffi;
+  const ffi = loadKoffi();
   const library = withOpenBlasSettings(ffi, () => ffi.load(file));
   const dgemm = library.func(
     'void cblas_dgemm(int order, int transA, int transB, int m, int n, int k, double alpha, const double *a, ' +
@@ -56,9 +56,10 @@ export function openBlasLibrary(file: string): BlasLibrary {
       return undefined; // Not OpenBLAS.
     }
   };
+  const lapack = () => lapackOf(ffi, library);
   const configuration = ask('const char *openblas_get_config()');
   if (typeof configuration !== 'string') {
-    return { name: file === ACCELERATE ? 'Accelerate' : basename(file), path: file, dgemm, ddot };
+    return { name: file === ACCELERATE ? 'Accelerate' : basename(file), path: file, dgemm, ddot, lapack };
   }
   if (configuration.includes('USE64BITINT')) throw new Error(`${file} takes 64-bit integers`);
   const coreType = ask('const char *openblas_get_corename()');
@@ -71,6 +72,7 @@ export function openBlasLibrary(file: string): BlasLibrary {
     ...(typeof threads === 'number' && { threads }),
     dgemm,
     ddot,
+    lapack,
   };
 }
 

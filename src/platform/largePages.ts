@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import type koffi from 'koffi';
+import { loadKoffi } from './koffi.js';
 
 /** MADV_HUGEPAGE of Linux. */
 const PREFER_LARGE_PAGES = 14;
@@ -23,7 +22,7 @@ export function preferLargePages(memory: ArrayBuffer): void {
 
 function findAdvise(): Advise {
   try {
-    const ffi = createRequire(import.meta.url)('koffi') as typeof koffi;
+    const ffi = loadKoffi();
     const madvise = ffi.load('libc.so.6').func('int madvise(void *address, size_t length, int advice)');
     return memory => {
       const bytes = new Uint8Array(memory);

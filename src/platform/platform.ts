@@ -21,6 +21,22 @@ export type Dgemm = (
 /** cblas_ddot: the sum of x_k y_k. */
 export type Ddot = (n: number, x: Float64Array, incx: number, y: Float64Array, incy: number) => number;
 
+/**
+ * What is used of LAPACK: for symmetric matrices of n columns, of which the lower triangle is read, which is
+ * the upper one of rows. Work runs beside the event loop and resolves with LAPACK's `info`; nobody may touch
+ * the arrays before that.
+ */
+export interface Lapack {
+  /** The lower triangle of `a` becomes L of A = LLᵀ; info is the order of a minor that is not positive. */
+  dpotrf(n: number, a: Float64Array): Promise<number>;
+  /** An estimate of 1/(‖A‖₁‖A⁻¹‖₁) from L and `norm` = ‖A‖₁. */
+  dpocon(n: number, a: Float64Array, norm: number): Promise<number>;
+  /** The columns of `a` become eigenvectors; `work` has 1 + 6n + 2n² numbers. */
+  dsyevd(n: number, a: Float64Array, values: Float64Array, work: Float64Array): Promise<number>;
+  /** cblas_dtrsm: b [n, count] becomes U⁻¹b or U⁻ᵀb, all in rows, at once. */
+  dtrsm(n: number, u: Float64Array, transposed: boolean, b: Float64Array, count: number): void;
+}
+
 /** An opened BLAS library. */
 export interface BlasLibrary {
   /** For people: "OpenBLAS 0.3.21 (SkylakeX)". */
@@ -33,6 +49,12 @@ export interface BlasLibrary {
   readonly threads?: number;
   readonly dgemm: Dgemm;
   readonly ddot: Ddot;
+  /**
+   * LAPACK, where the library has it too.
+   *
+   * @throws Error saying what it lacks.
+   */
+  lapack(): Lapack;
 }
 
 /** Variables by name, as a shell has set them. */

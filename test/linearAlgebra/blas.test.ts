@@ -59,7 +59,10 @@ const wrong: Record<string, Dgemm> = {
 };
 
 function library(name: string, dgemm: Dgemm, ddot = rightDdot): BlasLibrary {
-  return { name, path: `/lib/${name}`, dgemm, ddot };
+  const lapack = () => {
+    throw new Error('it has no LAPACK');
+  };
+  return { name, path: `/lib/${name}`, dgemm, ddot, lapack };
 }
 
 describe('the search for BLAS', () => {

@@ -43,8 +43,8 @@ export async function cholesky(
   options: DecompositionOptions = {},
 ): Promise<Cholesky | NotPositiveDefinite> {
   checkSymmetric(matrix, size);
-  const decompositions = chooseDecompositions(options.decompositions);
-  checkFits("Cholesky's factor", decompositions, size, choleskyBytes(size, options), options);
+  const decompositions = await chooseDecompositions(options.decompositions);
+  checkFits("Cholesky's factor", size, await choleskyBytes(size, options), options);
   options.signal?.throwIfAborted();
   const norm = symmetricNorm(matrix, size);
   const factor = workingArray(matrix, options);
@@ -57,8 +57,9 @@ export async function cholesky(
 }
 
 /** Bytes that cholesky takes beside the matrix, its result included. */
-export function choleskyBytes(size: number, options: DecompositionOptions = {}): number {
-  return copyBytes(size, options) + chooseDecompositions(options.decompositions).factorBytes(size);
+export async function choleskyBytes(size: number, options: DecompositionOptions = {}): Promise<number> {
+  const decompositions = await chooseDecompositions(options.decompositions);
+  return copyBytes(size, options) + decompositions.factorBytes(size);
 }
 
 class Factor implements Cholesky {

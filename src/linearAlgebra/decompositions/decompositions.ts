@@ -5,8 +5,8 @@
 export interface Decompositions {
   /** What computes, for people: "LAPACK of OpenBLAS 0.3.21 (SkylakeX)", "ml-matrix". */
   readonly name: string;
-  /** Larger matrices are refused. */
-  readonly largestSize: number;
+  /** Larger matrices get no eigenvectors. */
+  readonly largestEigenSize: number;
 
   /** Bytes that the eigenvectors take beside the matrix. */
   eigenBytes(size: number): number;

@@ -9,7 +9,7 @@ import { solveTriangularByLoops } from './triangular.js';
  */
 export const mlMatrixDecompositions: Decompositions = {
   name: 'ml-matrix',
-  largestSize: Infinity,
+  largestEigenSize: Infinity,
 
   // The eigenvectors as columns, then as rows.
   eigenBytes: size => 16 * size ** 2 + 32 * size,

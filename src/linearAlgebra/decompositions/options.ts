@@ -1,7 +1,5 @@
-import { InvalidArgumentError } from '../../errors/index.js';
 import { checkMemoryOf, memoryLimit } from '../memory.js';
 import { unspecifiedArray } from '../vectors.js';
-import type { Decompositions } from './decompositions.js';
 import type { DecompositionPreference } from './chooseDecompositions.js';
 
 /** What symmetricEigen and cholesky may be told. */
@@ -21,16 +19,13 @@ export function copyBytes(size: number, { overwrite = false }: DecompositionOpti
   return overwrite ? 0 : 8 * size ** 2;
 }
 
-/** @throws InvalidArgumentError or MemoryLimitError where the work does not fit. */
+/** @throws MemoryLimitError where the work does not fit. */
 export function checkFits(
   what: string,
-  { name, largestSize }: Decompositions,
   size: number,
   bytes: number,
   { memoryLimit: limit }: DecompositionOptions,
 ): void {
-  if (size > largestSize)
-    throw new InvalidArgumentError('size', size, `at most ${largestSize} for ${what} by ${name}`);
   checkMemoryOf(
     `${what} of a ${size} × ${size} matrix`,
     bytes,

@@ -1,4 +1,4 @@
-import { NonFiniteError } from '../../errors/index.js';
+import { checkInteger, NonFiniteError } from '../../errors/index.js';
 import { checkSymmetric } from './checkMatrix.js';
 import { chooseDecompositions } from './chooseDecompositions.js';
 import { checkFits, copyBytes, type DecompositionOptions, workingArray } from './options.js';
@@ -26,8 +26,13 @@ export async function symmetricEigen(
   options: DecompositionOptions = {},
 ): Promise<SymmetricEigen> {
   checkSymmetric(matrix, size);
-  const decompositions = chooseDecompositions(options.decompositions);
-  checkFits('the eigenvectors', decompositions, size, symmetricEigenBytes(size, options), options);
+  const decompositions = await chooseDecompositions(options.decompositions);
+  checkInteger('size', size, {
+    least: 1,
+    most: decompositions.largestEigenSize,
+    meaning: `for the workspace of ${decompositions.name}`,
+  });
+  checkFits('the eigenvectors', size, await symmetricEigenBytes(size, options), options);
   options.signal?.throwIfAborted();
   const { values, vectors } = await decompositions.eigen(workingArray(matrix, options), size);
   options.signal?.throwIfAborted();
@@ -40,6 +45,7 @@ export async function symmetricEigen(
 }
 
 /** Bytes that symmetricEigen takes beside the matrix, its result included. */
-export function symmetricEigenBytes(size: number, options: DecompositionOptions = {}): number {
-  return copyBytes(size, options) + chooseDecompositions(options.decompositions).eigenBytes(size);
+export async function symmetricEigenBytes(size: number, options: DecompositionOptions = {}): Promise<number> {
+  const decompositions = await chooseDecompositions(options.decompositions);
+  return copyBytes(size, options) + decompositions.eigenBytes(size);
 }
