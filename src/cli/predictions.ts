@@ -17,8 +17,11 @@ import { oneHotTargets, type PredictionData } from './predictData.js';
 import { SharedKernels } from './predictKernels.js';
 import { largestOutputs } from './predictSummary.js';
 
-/** So many test digits are predicted at once. */
-const batchSize = 2048;
+/**
+ * So many test digits are predicted at once: as many as were trained on, since the law of an ensemble at
+ * those is computed with every batch, in bounds of memory and patience.
+ */
+const batchSizes = { least: 256, most: 2048 };
 
 /** The outputs at all test digits. */
 export interface Predictions {
@@ -62,6 +65,7 @@ export async function predictionsOf(
     earlier.set(size, await meansOf(kernel, { x: training.x, y }, options));
   }
 
+  const batchSize = Math.min(batchSizes.most, Math.max(batchSizes.least, data.training.count));
   const outputs = new Float64Array(test.count * classes.length);
   const deviations = new Float64Array(test.count);
   const processDeviations = new Float64Array(test.count);
