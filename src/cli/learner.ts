@@ -5,6 +5,8 @@ import {
   gaussianProcess,
   gradientFlow,
   type Conditioning,
+  type EnsembleQuestion,
+  type FlowQuestion,
   type GaussianProcess,
   type KernelFunction,
 } from '../predict/index.js';
@@ -24,12 +26,14 @@ export interface TrainingOptions {
   readonly ridge: number;
   /** Of the labels, for the nngp. */
   readonly noise: number;
+  /** Whether the law of outputs is wanted, which takes most of the time. */
+  readonly intervals: boolean;
 }
 
-/** Outputs at some inputs: [M, classes], and the variance of each, [M]. */
+/** Outputs at some inputs: [M, classes], and the variance of each, [M], where it is wanted. */
 export interface Law {
   readonly mean: Tensor;
-  readonly variance: Float64Array;
+  readonly variance?: Float64Array;
 }
 
 /** What training has come to. */
@@ -53,64 +57,64 @@ export interface TrainingData {
 }
 
 /** @throws MemoryLimitError, before the kernels are computed, if the work does not fit. */
-export async function learnerOf(
+export function learnerOf(
   kernels: SharedKernels,
+  data: TrainingData,
+  options: TrainingOptions,
+): Promise<Learner> {
+  if (options.intervals && options.kernel === 'ntk') return ensembleOf(kernels, data, options);
+  return meanOf(kernels[options.kernel], data, options);
+}
+
+/** Trained networks with all seeds: what differs between them needs eigenvectors. */
+async function ensembleOf(
+  { ntk, nngp }: SharedKernels,
   { x, y }: TrainingData,
   options: TrainingOptions,
 ): Promise<Learner> {
-  const { time, ridge, noise } = options;
-  const { ntk, nngp } = kernels;
-  if (options.kernel === 'nngp') {
-    const process = await gaussianProcess({ kernel: nngp, x, y, noise });
-    const { mean: training } = await process.posterior(x, { covariance: 'none' });
-    const predict = async (test: ModelInputs): Promise<Law> => lawOf(await process.posterior(test));
-    return { process, conditioning: process.conditioning, training, predict };
-  }
+  const { time, steps, rate, ridge } = options;
   const networks = await ensemble({ kernel: { ntk, nngp }, x, y, ridge });
-  const { steps, rate } = options;
-  const at = (test?: ModelInputs) => {
-    const question = { covariance: 'variance' as const, ...(test !== undefined && { test }) };
-    return steps === undefined || rate === undefined
+  const at = (question: EnsembleQuestion) =>
+    steps === undefined || rate === undefined
       ? networks.at(time, question)
       : networks.steps(steps, { learningRate: rate, ...question });
-  };
-  const { training } = await at();
+  const { training } = await at({ covariance: 'none' });
   return {
     conditioning: networks.conditioning,
     training: training.mean,
-    predict: async test => lawOf((await at(test)).test),
+    predict: async test => (await at({ test })).test as Law,
     ...(isEnd(options) && { process: await gaussianProcess({ kernel: ntk, x, y, noise: ridge }) }),
   };
 }
 
-/** Predictions without their law, for a kernel that is part of a larger one. */
-export async function meansOf(
+/** A Gaussian process, or the mean of trained networks alone. */
+export async function meanOf(
   kernel: KernelFunction,
   { x, y }: TrainingData,
   options: TrainingOptions,
-): Promise<(test: ModelInputs) => Promise<Tensor>> {
+): Promise<Learner> {
   const { time, steps, rate, ridge } = options;
   if (isEnd(options)) {
-    const noise = options.kernel === 'nngp' ? options.noise : ridge;
-    const process = await gaussianProcess({ kernel, x, y, noise });
-    return async test => (await process.posterior(test, { covariance: 'none' })).mean;
+    const isProcess = options.kernel === 'nngp';
+    const process = await gaussianProcess({ kernel, x, y, noise: isProcess ? options.noise : ridge });
+    const covariance = isProcess && options.intervals ? 'variance' : 'none';
+    const { mean: training } = await process.posterior(x, { covariance: 'none' });
+    const predict = (test: ModelInputs): Promise<Law> => process.posterior(test, { covariance });
+    return { process, conditioning: process.conditioning, training, predict };
   }
   const flow = await gradientFlow({ kernel, x, y, ridge });
-  return async test => {
-    const state =
-      steps === undefined || rate === undefined
-        ? await flow.at(time, { test })
-        : await flow.steps(steps, { learningRate: rate, test });
-    return state.test as Tensor;
+  const at = (question: FlowQuestion) =>
+    steps === undefined || rate === undefined
+      ? flow.at(time, question)
+      : flow.steps(steps, { learningRate: rate, ...question });
+  return {
+    conditioning: flow.conditioning,
+    training: (await at({})).training,
+    predict: async test => ({ mean: (await at({ test })).test as Tensor }),
   };
 }
 
 /** Whether training goes on to its end, of which there is a closed form. */
 export function isEnd({ time, steps }: TrainingOptions): boolean {
   return time === Infinity && steps === undefined;
-}
-
-function lawOf(law: { readonly mean: Tensor; readonly variance?: Float64Array } | undefined): Law {
-  if (law?.variance === undefined) throw new TypeError('predictions without a law');
-  return { mean: law.mean, variance: law.variance };
 }

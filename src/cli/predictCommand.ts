@@ -44,6 +44,7 @@ interface PredictOptions extends DataOptions {
   readonly rate?: number;
   readonly ridge?: number;
   readonly noise?: number;
+  readonly intervals: boolean;
   readonly out?: { readonly path: string; readonly format: ExportFormat };
   readonly page?: string;
   readonly width?: number;
@@ -74,9 +75,10 @@ export const predictCommand: CommandImplementation = {
       .option('--rate <mu>', 'with --steps, their learning rate (default: 1/λ of the kernel)', aboveZero)
       .option('--ridge <rho>', 'adds ρ|w − w₀|²/2 to the loss (default: 0)', atLeastZero)
       .option('--noise <variance>', 'with --kernel nngp, the variance of labels (default: 0)', atLeastZero)
+      .option('--no-intervals', 'accuracy and loss alone: the law of outputs takes most of the time')
       .option('--out <file>', 'also writes the predictions, as .csv, .parquet or .npz', exportPath)
       .option('--page <file>', 'also writes a page with figures, which trains networks of finite width')
-      .option('--width <n>', 'with --page, the width of these networks (default: 256)', positive)
+      .option('--width <n>', 'with --page, the width of these networks (default: 512)', positive)
       .option('--networks <count>', 'with --page, how many (default: 8)', integerWithin(2, 1000))
       .option('--json', 'print one JSON document');
     addModelFlags(command, { lists: false });
@@ -147,6 +149,7 @@ function trainingOptions(options: PredictOptions): TrainingOptions {
     time: end,
     ridge,
     noise,
+    intervals: options.intervals,
     ...(steps !== undefined && { steps }),
     ...(rate !== undefined && { rate }),
   };
@@ -172,7 +175,7 @@ async function reportOf(
   data: PredictionData,
   predictions: Predictions,
   summary: PredictionSummary,
-  { width = 256, networks = 8, seed }: PredictOptions,
+  { width = 512, networks = 8, seed }: PredictOptions,
   command: string,
 ): Promise<PredictionReport> {
   const { kernels, training, options, fromFirst } = predictions;

@@ -106,8 +106,8 @@ export function summaryOf(
   const whole = conditioning.rank === conditioning.size ? process : undefined;
   const leftOut = whole?.leaveOneOut();
   const targets = oneHotTargets(test.labels, classes);
-  const intervals = [lawIntervals(predictions, targets)];
-  const { processDeviations } = predictions;
+  const { deviations, processDeviations } = predictions;
+  const intervals = deviations === undefined ? [] : [lawIntervals(options, { outputs, targets, deviations })];
   if (leftOut !== undefined && processDeviations !== undefined) {
     const factor = calibratedFactor({
       outputs: leftOut.mean.data,
@@ -139,21 +139,21 @@ const calibrated = {
 };
 
 /** The intervals of the law itself: what they are about is said with them. */
-function lawIntervals({ options, outputs, deviations }: Predictions, targets: Float64Array): IntervalKind {
+function lawIntervals(options: TrainingOptions, predicted: Predicted): IntervalKind {
   if (options.kernel === 'ntk') {
     const ensemble = {
       name: 'ensemble of networks',
       meaning:
         'how outputs of trained networks vary with the weights that they began with, which is not how labels vary',
     };
-    return intervalKind(ensemble, { outputs, targets, deviations }, (_, gaussian) => gaussian);
+    return intervalKind(ensemble, predicted, (_, gaussian) => gaussian);
   }
   const posterior = {
     name: 'posterior of the process',
     meaning: `what the Gaussian process holds likely of labels${options.noise > 0 ? ', with their noise' : ''}, if it were true`,
   };
-  const withNoise = deviations.map(deviation => Math.hypot(deviation, Math.sqrt(options.noise)));
-  return intervalKind(posterior, { outputs, targets, deviations: withNoise }, (_, gaussian) => gaussian);
+  const deviations = predicted.deviations.map(deviation => Math.hypot(deviation, Math.sqrt(options.noise)));
+  return intervalKind(posterior, { ...predicted, deviations }, (_, gaussian) => gaussian);
 }
 
 /** "gradient flow to t = ∞", "40 steps of rate 0.01, ridge 0.1". */

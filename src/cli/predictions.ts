@@ -1,18 +1,11 @@
 /** Predictions of test digits by the kernel of a network, and what they are worth. */
-import type { Tensor } from '../ad/index.js';
 import type { InfiniteNetwork } from '../limits/index.js';
 import { gradientFlow } from '../predict/index.js';
 import type { PredictionTable } from '../report/index.js';
 import { lateProgress } from './lateProgress.js';
-import {
-  isEnd,
-  learnerOf,
-  meansOf,
-  type Learner,
-  type TrainingData,
-  type TrainingOptions,
-} from './learner.js';
+import { learnerOf, meanOf, type Learner, type TrainingData, type TrainingOptions } from './learner.js';
 import { batchOfImages } from './namedInputs.js';
+import { printError } from './output.js';
 import { oneHotTargets, type PredictionData } from './predictData.js';
 import { SharedKernels } from './predictKernels.js';
 import { largestOutputs } from './predictSummary.js';
@@ -23,6 +16,9 @@ import { largestOutputs } from './predictSummary.js';
  */
 const batchSizes = { least: 256, most: 2048 };
 
+/** The decomposition of so many digits takes long enough to say so. */
+const longDecomposition = 2000;
+
 /** The outputs at all test digits. */
 export interface Predictions {
   readonly options: TrainingOptions;
@@ -31,8 +27,8 @@ export interface Predictions {
   readonly training: TrainingData;
   /** f, [digits, classes]. */
   readonly outputs: Float64Array;
-  /** The standard deviation of f at each digit, by the law of `learner`. */
-  readonly deviations: Float64Array;
+  /** The standard deviation of f at each digit, by the law of `learner`, where it is wanted. */
+  readonly deviations?: Float64Array;
   /** The same of a Gaussian process with the kernel as covariance, at the end of training. */
   readonly processDeviations?: Float64Array;
   /** f from the first training digits alone, by their number. */
@@ -53,48 +49,52 @@ export async function predictionsOf(
   const { model } = network;
   const training = trainingData(network, data);
   const pairs = lateProgress('pairs of training digits');
-  const names = given.kernel === 'nngp' ? (['nngp'] as const) : (['ntk', 'nngp'] as const);
-  const kernels = new SharedKernels(network, training.x, names, pairs.report);
+  // The law of an ensemble has both kernels, which have most of their work in common.
+  const names = given.kernel === 'ntk' && given.intervals ? (['ntk', 'nngp'] as const) : [given.kernel];
+  const kernels = new SharedKernels(network, training.x, names, (done, total) => {
+    pairs.report(done, total);
+    if (done < total) return;
+    pairs.finish();
+    if (data.training.count >= longDecomposition) printError('decomposing the kernel\n');
+  });
   const options = await withRate(kernels, training, given);
   const learner = await learnerOf(kernels, training, options);
-  pairs.finish();
-  const earlier = new Map<number, (test: Record<string, Tensor>) => Promise<Tensor>>();
+  const earlier = new Map<number, Learner>();
   for (const size of sizes) {
     const y = { data: training.y.data.subarray(0, size * classes.length), shape: [size, classes.length] };
-    const kernel = kernels.first(size, options.kernel);
-    earlier.set(size, await meansOf(kernel, { x: training.x, y }, options));
+    const first = { ...options, intervals: false };
+    earlier.set(size, await meanOf(kernels.first(size, options.kernel), { x: training.x, y }, first));
   }
 
   const batchSize = Math.min(batchSizes.most, Math.max(batchSizes.least, data.training.count));
   const outputs = new Float64Array(test.count * classes.length);
-  const deviations = new Float64Array(test.count);
-  const processDeviations = new Float64Array(test.count);
+  const [deviations, processDeviations] = [new Float64Array(test.count), new Float64Array(test.count)];
   const fromFirst = new Map(sizes.map(size => [size, new Float64Array(outputs.length)]));
   const progress = lateProgress('test digits');
   for (let first = 0; first < test.count; first += batchSize) {
     const images = test.inputs.subarray(first * inputSize, (first + batchSize) * inputSize);
     const batch = batchOfImages(model, images, inputSize);
-    const law = await learner.predict(batch);
-    outputs.set(law.mean.data, first * classes.length);
-    deviations.set(law.variance.map(Math.sqrt), first);
-    if (options.kernel === 'ntk' && learner.process !== undefined) {
-      const { variance = new Float64Array() } = await learner.process.posterior(batch);
-      processDeviations.set(variance.map(Math.sqrt), first);
+    const { mean, variance } = await learner.predict(batch);
+    outputs.set(mean.data, first * classes.length);
+    if (variance !== undefined) {
+      deviations.set(variance.map(Math.sqrt), first);
+      const ofProcess =
+        options.kernel === 'nngp' ? variance : (await learner.process?.posterior(batch))?.variance;
+      processDeviations.set((ofProcess ?? new Float64Array()).map(Math.sqrt), first);
     }
-    for (const [size, predict] of earlier)
-      fromFirst.get(size)?.set((await predict(batch)).data, first * classes.length);
+    for (const [size, early] of earlier)
+      fromFirst.get(size)?.set((await early.predict(batch)).mean.data, first * classes.length);
     progress.report(Math.min(first + batchSize, test.count), test.count);
   }
   progress.finish();
-  const ofProcess = options.kernel === 'nngp' ? deviations : processDeviations;
   return {
     options,
     learner,
     kernels,
     training,
     outputs,
-    deviations,
-    ...(isEnd(options) && { processDeviations: ofProcess }),
+    ...(options.intervals && { deviations }),
+    ...(options.intervals && learner.process !== undefined && { processDeviations }),
     fromFirst,
   };
 }
@@ -134,6 +134,6 @@ export function tableOf(
     labels: test.labels,
     predicted: largestOutputs(outputs, classes.length).map(k => classes[k] ?? NaN),
     outputs,
-    deviations,
+    ...(deviations !== undefined && { deviations }),
   };
 }

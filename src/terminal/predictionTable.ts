@@ -28,18 +28,23 @@ export function predictionTable(summary: PredictionSummary): string {
     style: plain,
   });
   for (const { name, levels } of intervals) {
-    coverage.push([name, ...levels.map(({ coverage }) => shareText(coverage))]);
+    coverage.push([printable(name), ...levels.map(({ coverage }) => shareText(coverage))]);
   }
   return [
-    printable(summary.kernel),
+    ...wrapped(summary.kernel),
     quality.toString(),
     ...(first === undefined ? [] : [coverage.toString()]),
-    ...intervals.map(({ name, meaning }) => printable(`${name}: ${meaning}`)),
+    ...intervals.flatMap(({ name, meaning }) => wrapped(`${name}: ${meaning}`)),
     ...(logMarginalLikelihood === undefined
       ? []
       : [`log marginal likelihood: ${numberText(logMarginalLikelihood)}`]),
-    printable(conditioning.sentence),
+    ...wrapped(conditioning.sentence),
   ].join('\n');
+}
+
+/** Lines of at most 80 columns. */
+function wrapped(text: string): string[] {
+  return (printable(text).match(/.{1,80}(?=\s|$)|\S+/g) ?? []).map(line => line.trim());
 }
 
 function shareText(share: number): string {

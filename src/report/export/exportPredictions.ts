@@ -14,7 +14,7 @@ export interface PredictionTable {
   /** f, [examples, classes] row-major. */
   readonly outputs: Float64Array;
   /** The standard deviation of each output of an example. */
-  readonly deviations: ArrayLike<number>;
+  readonly deviations?: ArrayLike<number>;
 }
 
 /** As in `exportSamples`, what writes Parquet and zip files is loaded by those who ask for them. */
@@ -43,8 +43,8 @@ interface Column {
  * Predictions as a file for other programs: every float64 value comes back bit for bit, and the same
  * predictions give the same bytes.
  *
- * - `csv` and `parquet`: one row for each example: example, label, predicted, deviation, and output_c of each
- *   class c.
+ * - `csv` and `parquet`: one row for each example: example, label, predicted, deviation where it is given,
+ *   and output_c of each class c.
  * - `npz`: for `numpy.load`: one array for each of these columns.
  *
  * @throws ShapeError if the lists have different lengths.
@@ -73,7 +73,7 @@ export async function exportPredictions(table: PredictionTable, format: ExportFo
   for (const [name, { length }, expected] of [
     ['labels', labels, count],
     ['predicted', predicted, count],
-    ['deviations', deviations, count],
+    ['deviations', deviations ?? examples, count],
     ['outputs', outputs, count * classes.length],
   ] as const) {
     if (length !== expected) {
@@ -84,7 +84,7 @@ export async function exportPredictions(table: PredictionTable, format: ExportFo
     { name: 'example', values: examples, isInteger: true },
     { name: 'label', values: labels, isInteger: true },
     { name: 'predicted', values: predicted, isInteger: true },
-    { name: 'deviation', values: deviations, isInteger: false },
+    ...(deviations === undefined ? [] : [{ name: 'deviation', values: deviations, isInteger: false }]),
     ...classes.map((label, k) => ({
       name: `output_${label}`,
       values: Float64Array.from({ length: count }, (_, row) => outputs[row * classes.length + k] ?? NaN),
