@@ -1,4 +1,4 @@
-import { diagnoseKernels } from '../linearAlgebra/index.js';
+import { diagnoseDecompositions, diagnoseKernels } from '../linearAlgebra/index.js';
 import { normalKernelName } from '../random/index.js';
 import { doctorTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
@@ -13,6 +13,7 @@ export const doctorCommand: CommandImplementation = {
 
   async run(command) {
     const kernels = diagnoseKernels();
+    const decompositions = await diagnoseDecompositions();
     const tests = await selfTests();
     const environment = {
       node: process.version,
@@ -20,8 +21,8 @@ export const doctorCommand: CommandImplementation = {
       normals: normalKernelName(),
     };
     if (command.opts<{ json?: true }>().json === true)
-      print(`${JSON.stringify({ ...environment, kernels, selfTests: tests })}\n`);
-    else print(`${doctorTable(environment, kernels, tests)}\n`);
+      print(`${JSON.stringify({ ...environment, kernels, decompositions, selfTests: tests })}\n`);
+    else print(`${doctorTable(environment, { kernels, decompositions, tests })}\n`);
     return tests.every(({ passed }) => passed) ? exitCodes.fine : exitCodes.selfTestFailed;
   },
 };

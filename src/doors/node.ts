@@ -5,7 +5,15 @@
  * @packageDocumentation
  */
 export * from '../journal/index.js';
-export { diagnoseKernels, type AvailableKernels, type KernelDiagnosis } from '../linearAlgebra/index.js';
+export {
+  diagnoseDecompositions,
+  diagnoseKernels,
+  type AvailableDecompositions,
+  type AvailableKernels,
+  type DecompositionDiagnosis,
+  type DecompositionFamily,
+  type KernelDiagnosis,
+} from '../linearAlgebra/index.js';
 export { modelFromModule, readNetworkFile } from '../models/index.js';
 export { normalKernelName } from '../random/index.js';
 export { threadPool } from '../scaling/index.js';

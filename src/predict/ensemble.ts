@@ -13,7 +13,6 @@ import {
   squaredLoss,
   stepsFilter,
   symmetricMatrix,
-  timesVectors,
   type Columns,
   type Conditioning,
   type Decomposition,
@@ -63,6 +62,14 @@ export interface EnsembleState {
   readonly expectedLoss: number;
   /** Σ ½|E f − y|²: the loss of the mean of many. */
   readonly lossOfMean: number;
+}
+
+interface TestKernels {
+  /** Θ(x, X) */
+  readonly matrix: Matrix;
+  readonly inNullSpace: Matrix | undefined;
+  /** Undefined where no covariances are wanted. */
+  readonly projected?: ProjectedKernels;
 }
 
 /** The networks of an ensemble, all drawn and trained alike. Made by {@link ensemble}. */
@@ -120,36 +127,34 @@ export class Ensemble {
   ): Promise<EnsembleState | EnsembleState[]> {
     checkCovariance(covariance);
     const filters = (typeof asked === 'number' ? [asked] : asked).map(filterOf);
-    const tangent = await this.sources.ntk.testTrain(test);
-    const projected = tangent === undefined ? undefined : await this.projected(tangent, test, covariance);
-    const states = filters.map(filter => this.state(filter, covariance, tangent, projected));
+    const matrix = await this.sources.ntk.testTrain(test);
+    const kernels = matrix === undefined ? undefined : await this.testKernels(matrix, test, covariance);
+    const states = filters.map(filter => this.state(filter, covariance, kernels));
     return typeof asked === 'number' ? (states[0] as EnsembleState) : states;
   }
 
-  private async projected(
-    tangent: Matrix,
+  private async testKernels(
+    matrix: Matrix,
     test: ModelInputs | undefined,
     covariance: CovarianceChoice,
-  ): Promise<ProjectedKernels | undefined> {
-    if (covariance === 'none') return undefined;
+  ): Promise<TestKernels> {
+    const inNullSpace = this.decomposition.inNullSpace(matrix);
+    if (covariance === 'none') return { matrix, inNullSpace };
     const { decomposition } = this;
     const { nngp } = this.sources;
     const cross = await nngp.testTrain(test);
-    if (cross?.rows !== tangent.rows)
-      throw new InvalidArgumentError('kernel.nngp', cross?.rows, `a kernel of ${tangent.rows} test inputs`);
-    const inBasis = (matrix: Matrix): Matrix => ({
-      ...matrix,
-      data: decomposition.project(matrix.data, matrix.rows),
-    });
+    if (cross?.rows !== matrix.rows)
+      throw new InvalidArgumentError('kernel.nngp', cross?.rows, `a kernel of ${matrix.rows} test inputs`);
     const prior = covariance === 'full' ? await nngp.testTest(test) : await nngp.variances(test);
-    return { tangent: inBasis(tangent), cross: inBasis(cross), prior };
+    const inBasis = { ...cross, data: decomposition.project(cross.data, cross.rows) };
+    const projected = { tangent: decomposition.projectKernel(matrix), cross: inBasis, prior };
+    return { matrix, inNullSpace, projected };
   }
 
   private state(
     filter: Filter,
     covariance: CovarianceChoice,
-    tangent: Matrix | undefined,
-    projected: ProjectedKernels | undefined,
+    kernels: TestKernels | undefined,
   ): EnsembleState {
     const { decomposition, coefficients, labels, spread } = this;
     const { outputs, count } = labels;
@@ -163,9 +168,10 @@ export class Ensemble {
       expectedLoss: lossOfMean + (outputs * spread.trainingTotal(learned)) / 2,
       lossOfMean,
     };
-    if (tangent === undefined) return state;
-    const dual = decomposition.combine(progress, coefficients, outputs);
-    const mean = asTensor({ data: timesVectors(tangent, dual, outputs), outputs, count: tangent.rows });
+    if (kernels === undefined) return state;
+    const { matrix, inNullSpace, projected } = kernels;
+    const data = decomposition.predict(matrix, inNullSpace, progress, coefficients, outputs);
+    const mean = asTensor({ data, outputs, count: matrix.rows });
     return { ...state, test: { mean, ...(projected !== undefined && spread.test(progress, projected)) } };
   }
 }

@@ -22,7 +22,6 @@ import {
   stepsFilter,
   type StepsOptions,
   sum,
-  timesVectors,
   uncoupledColumns,
 } from './matrices/index.js';
 import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
@@ -56,6 +55,14 @@ export interface FlowState {
   readonly test?: Tensor;
   /** Σ ½|f − y|² over the training set, without the ridge's term. */
   readonly loss: number;
+}
+
+interface TestKernel {
+  /** Θ(x, X) */
+  readonly matrix: Matrix;
+  readonly inNullSpace: Matrix | undefined;
+  /** f₀(x) */
+  readonly before: Columns | undefined;
 }
 
 /** The training of a linear model by its kernel. Made by {@link gradientFlow}. */
@@ -161,21 +168,20 @@ export class GradientFlow {
   ): Promise<FlowState | FlowState[]> {
     checkRidge('ridge', ridge);
     const filters = (typeof asked === 'number' ? [asked] : asked).map(filterOf);
-    const kernel = await this.source.testTrain(test);
-    const { outputs } = this.labels;
-    const examples = kernel === undefined ? 0 : kernel.rows / this.source.coupledOutputs;
-    const before =
-      kernel === undefined ? undefined : await initialTest(this.options.initial, test, examples, outputs);
-    const states = filters.map(filter => this.state(filter, ridge, kernel, before));
+    const kernel = await this.testKernel(test);
+    const states = filters.map(filter => this.state(filter, ridge, kernel));
     return typeof asked === 'number' ? (states[0] as FlowState) : states;
   }
 
-  private state(
-    filter: Filter,
-    ridge: number,
-    kernel: Matrix | undefined,
-    before: Columns | undefined,
-  ): FlowState {
+  private async testKernel(test: ModelInputs | undefined): Promise<TestKernel | undefined> {
+    const matrix = await this.source.testTrain(test);
+    if (matrix === undefined) return undefined;
+    const examples = matrix.rows / this.source.coupledOutputs;
+    const before = await initialTest(this.options.initial, test, examples, this.labels.outputs);
+    return { matrix, before, inNullSpace: this.decomposition.inNullSpace(matrix) };
+  }
+
+  private state(filter: Filter, ridge: number, kernel: TestKernel | undefined): FlowState {
     const { decomposition, coefficients, labels } = this;
     const columns = this.residual.outputs;
     const progress = decomposition.progress(filter, ridge);
@@ -183,9 +189,9 @@ export class GradientFlow {
     const training = sum(this.outputsOf(moved, decomposition.size), this.before);
     const state = { time: filter.time, training: asTensor(training), loss: squaredLoss(training, labels) };
     if (kernel === undefined) return state;
-    const dual = decomposition.combine(progress, coefficients, columns);
-    const predicted = this.outputsOf(timesVectors(kernel, dual, columns), kernel.rows);
-    return { ...state, test: asTensor(sum(predicted, before)) };
+    const { matrix, inNullSpace, before } = kernel;
+    const moves = decomposition.predict(matrix, inNullSpace, progress, coefficients, columns);
+    return { ...state, test: asTensor(sum(this.outputsOf(moves, matrix.rows), before)) };
   }
 
   /** What was computed for rows of the kernel, by examples and outputs. */

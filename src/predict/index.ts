@@ -7,6 +7,13 @@ export {
   type EnsembleState,
 } from './ensemble.js';
 export {
+  fitHyperparameters,
+  type FitHyperparametersOptions,
+  type FittedHyperparameters,
+  type HyperparameterFit,
+  type Scales,
+} from './fitHyperparameters.js';
+export {
   gaussianProcess,
   GaussianProcess,
   type CovarianceChoice,
@@ -23,5 +30,17 @@ export {
 } from './gradientFlow.js';
 export type { FiniteNetwork, Kernel, KernelFunction, KernelMatrices } from './kernels/index.js';
 export { kernelRegression, KernelRegression, type KernelRegressionOptions } from './kernelRegression.js';
-export type { Conditioning, InitialOutputs, LeaveOneOut, StepsOptions } from './matrices/index.js';
+export {
+  marginalLikelihood,
+  type MarginalLikelihood,
+  type MarginalLikelihoodOptions,
+  type WithGradient,
+} from './marginalLikelihood.js';
+export type {
+  Conditioning,
+  InitialOutputs,
+  LeaveOneOut,
+  ScaleGradient,
+  StepsOptions,
+} from './matrices/index.js';
 export type { TrainingSet } from './trainingSet.js';

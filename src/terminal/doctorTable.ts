@@ -1,13 +1,33 @@
 import Table from 'cli-table3';
-import type { KernelDiagnosis } from '../linearAlgebra/index.js';
+import type { DecompositionDiagnosis, KernelDiagnosis } from '../linearAlgebra/index.js';
 
 /** What `widejet doctor` has found, for a terminal. */
 export function doctorTable(
-  environment: Readonly<Record<'node' | 'platform' | 'normals', string>>,
-  kernels: readonly KernelDiagnosis[],
-  tests: readonly { name: string; error: number; allowed: number; passed: boolean }[],
+  { node, platform, normals }: Readonly<Record<'node' | 'platform' | 'normals', string>>,
+  found: {
+    readonly kernels: readonly KernelDiagnosis[];
+    readonly decompositions: readonly DecompositionDiagnosis[];
+    readonly tests: readonly SelfTestResult[];
+  },
 ): string {
-  const plain = { style: { head: [], border: [] } };
+  return [
+    `Node ${node} on ${platform}; normal variates: ${normals}`,
+    productsTable(found.kernels),
+    decompositionsTable(found.decompositions),
+    testsTable(found.tests),
+  ].join('\n');
+}
+
+interface SelfTestResult {
+  readonly name: string;
+  readonly error: number;
+  readonly allowed: number;
+  readonly passed: boolean;
+}
+
+const plain = { style: { head: [], border: [] } };
+
+function productsTable(kernels: readonly KernelDiagnosis[]): string {
   const products = new Table({
     head: ['matrix products', 'in use', 'error', 'GFLOP/s', 'GB/s', 'notes'],
     ...plain,
@@ -30,14 +50,39 @@ export function doctorTable(
       notes.join(', '),
     ]);
   }
+  return products.toString();
+}
+
+function decompositionsTable(decompositions: readonly DecompositionDiagnosis[]): string {
+  const table = new Table({
+    head: ['decompositions of 256 × 256', 'in use', 'error', 'eigenvectors', 'Cholesky', 'notes'],
+    ...plain,
+  });
+  for (const diagnosis of decompositions) {
+    if (!diagnosis.available) {
+      table.push([diagnosis.family, 'no', '', '', '', diagnosis.reason]);
+      continue;
+    }
+    table.push([
+      diagnosis.name,
+      diagnosis.inUse ? 'yes' : 'no',
+      diagnosis.verifiedError.toExponential(1),
+      milliseconds(diagnosis.eigenSeconds),
+      milliseconds(diagnosis.choleskySeconds),
+      '',
+    ]);
+  }
+  return table.toString();
+}
+
+function milliseconds(seconds: number): string {
+  return `${(1000 * seconds).toPrecision(3)} ms`;
+}
+
+function testsTable(tests: readonly SelfTestResult[]): string {
   const checks = new Table({ head: ['self-test', 'error', 'allowed', 'result'], ...plain });
   for (const { name, error, allowed, passed } of tests) {
     checks.push([name, error.toExponential(1), allowed.toExponential(1), passed ? 'passed' : 'FAILED']);
   }
-  const { node, platform, normals } = environment;
-  return [
-    `Node ${node} on ${platform}; normal variates: ${normals}`,
-    products.toString(),
-    checks.toString(),
-  ].join('\n');
+  return checks.toString();
 }

@@ -6,5 +6,7 @@ describe('widejet doctor, for people', () => {
     const { code, stdout } = await run('doctor');
     expect(code).to.equal(0);
     expect(stdout).to.include(process.version);
+    for (const head of ['matrix products', 'decompositions', 'self-test']) expect(stdout).to.include(head);
+    expect(stdout).to.match(/ml-matrix +│ (yes|no)/);
   });
 });

@@ -74,11 +74,14 @@ describe('widejet doctor', () => {
     const { code, stdout } = await run('doctor', '--json');
     expect(code).to.equal(0);
     expect(stdout).to.match(/^[^\n]+\n$/);
-    const { node, selfTests } = JSON.parse(stdout) as {
+    const { node, decompositions, selfTests } = JSON.parse(stdout) as {
       node: string;
+      decompositions: { family: string; inUse?: boolean }[];
       selfTests: { passed: boolean; error: number; allowed: number }[];
     };
     expect(node).to.equal(process.version);
+    expect(decompositions.map(({ family }) => family)).to.deep.equal(['lapack', 'ml-matrix']);
+    expect(decompositions.filter(({ inUse }) => inUse)).to.have.length(1);
     expect(selfTests.length).to.be.at.least(3);
     for (const { passed, error, allowed } of selfTests) {
       expect(passed).to.be.true;

@@ -6,5 +6,10 @@ export {
   type ConjugateGradientsResult,
   type VectorProducts,
 } from './conjugateGradients.js';
+export {
+  type AvailableDecompositions,
+  type DecompositionDiagnosis,
+  diagnoseDecompositions,
+} from './diagnose.js';
 export type { DecompositionOptions } from './options.js';
 export { symmetricEigen, symmetricEigenBytes, type SymmetricEigen } from './symmetricEigen.js';

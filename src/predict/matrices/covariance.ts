@@ -21,11 +21,13 @@ export function lessGram(
   );
 }
 
-/** A covariance matrix and its diagonal, where what rounding has made negative is 0. */
+/** A covariance matrix, made symmetric to the bit, and its diagonal; what rounding made negative is 0. */
 export function covarianceOf(
   covariance: Float64Array,
   rows: number,
 ): { readonly variance: Float64Array; readonly covariance: Tensor } {
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < i; j++) covariance[i * rows + j] = covariance[j * rows + i]!;
   const variance = Float64Array.from({ length: rows }, (_, i) => {
     const at = i * rows + i;
     return (covariance[at] = Math.max(covariance[at]!, 0));

@@ -9,6 +9,7 @@ import {
 import { conditioningOf, defaultCutoff, type Conditioning } from './conditioning.js';
 import { checkProgress, type Filter } from './filters.js';
 import type { Matrix } from './matrix.js';
+import { timesVectors } from './products.js';
 
 /** A negative eigenvalue beyond this part of the largest is no rounding: the matrix is not a kernel. */
 const NEGATIVE = 2 ** -26;
@@ -71,7 +72,8 @@ export class Decomposition {
   progress(filter: Filter, ridge: number): Float64Array {
     this.checkPositive(ridge);
     const cutoff = this.cutoffAt(ridge);
-    const leftOut = filter.time * cutoff;
+    // A kernel of zeros learns nothing.
+    const leftOut = cutoff === 0 || filter.time === Infinity ? Infinity : filter.time * cutoff;
     const values = this.kept.map(value => {
       const shifted = value + ridge;
       if (shifted > cutoff) return filter(shifted);
@@ -92,6 +94,61 @@ export class Decomposition {
     const out = new Float64Array(count * size);
     chooseMatrixKernels().multiply(eigen.vectors, size, size, vectors, count, out);
     return out;
+  }
+
+  /**
+   * Products of the rows of a kernel with the eigenvectors whose eigenvalues are below the cutoff, [rows, so
+   * many]; undefined if all are 0. In exact numbers they are, where the eigenvalue is 0: what is no more than
+   * rounding is taken for 0, lest it grows with time.
+   */
+  inNullSpace({ data, rows, columns }: Matrix): Matrix | undefined {
+    const count = this.kept.filter(value => value === 0).length;
+    if (count === 0) return undefined;
+    const { vectors } = this.eigen;
+    const out = new Float64Array(rows * count);
+    chooseMatrixKernels().multiply(vectors.subarray(0, count * columns), count, columns, data, rows, out);
+    for (let i = 0; i < rows; i++) {
+      let squares = 0;
+      for (let j = i * columns; j < (i + 1) * columns; j++) squares += data[j]! ** 2;
+      const rounding = defaultCutoff(columns) * Math.sqrt(squares);
+      for (let k = i * count; k < (i + 1) * count; k++) if (Math.abs(out[k]!) <= rounding) out[k] = 0;
+    }
+    return out.some(value => value !== 0) ? { data: out, rows, columns: count } : undefined;
+  }
+
+  /** Products of the rows of a kernel with all eigenvectors, as `project` and with zeros as above. */
+  projectKernel(matrix: Matrix): Matrix {
+    const { rows, columns } = matrix;
+    const data = this.project(matrix.data, rows);
+    const found = this.inNullSpace(matrix);
+    const count = this.kept.filter(value => value === 0).length;
+    for (let i = 0; i < rows; i++)
+      for (let k = 0; k < count; k++) data[i * columns + k] = found?.data[i * count + k] ?? 0;
+    return { data, rows, columns };
+  }
+
+  /**
+   * K(x, X) Σₖ vₖ wₖ cₖ for each of `count` lists of coefficients: [count, rows].
+   *
+   * @param inNullSpace what {@link inNullSpace} says of the kernel.
+   */
+  predict(
+    kernel: Matrix,
+    inNullSpace: Matrix | undefined,
+    weights: Float64Array,
+    coefficients: Float64Array,
+    count: number,
+  ): Float64Array {
+    const { size } = this;
+    const kept = weights.map((value, k) => (this.kept[k] === 0 ? 0 : value));
+    const out = timesVectors(kernel, this.combine(kept, coefficients, count), count);
+    if (inNullSpace === undefined) return out;
+    const { columns } = inNullSpace;
+    const left = new Float64Array(count * columns);
+    for (let i = 0; i < count; i++)
+      for (let k = 0; k < columns; k++) left[i * columns + k] = weights[k]! * coefficients[i * size + k]!;
+    const more = timesVectors(inNullSpace, left, count);
+    return out.map((value, i) => value + more[i]!);
   }
 
   /** The squares of coefficients [count, N], summed over the vectors, of the largest eigenvalue first. */
