@@ -19,12 +19,12 @@ import {
   checkOutput,
   modelFrom,
   modelNames,
-  namedInputs,
   refuseBesideFile,
   refuseOtherFlags,
   type GivenFlags,
   type NetworkOptions,
 } from './options.js';
+import { namedInputs } from './namedInputs.js';
 import { print, printError } from './output.js';
 import { exportPath, integerWithin, modelWord, outputs, positive, widths } from './values.js';
 import { writeWhole } from './writeWhole.js';

@@ -21,6 +21,7 @@ export { threadPool } from '../scaling/index.js';
 export {
   convergenceTable,
   kernelTable,
+  predictionTable,
   progress,
   scalingTable,
   taylorTable,

@@ -24,7 +24,7 @@ export function npzOf(experiments: readonly ExportedExperiment[]): Uint8Array {
 }
 
 /** A zip archive of files by their paths: the same files give the same bytes. */
-function zipOf(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+export function zipOf(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   // A zip file has the times of its members, in local time: always the first that it can have.
   return zipSync(Object.fromEntries(files), { mtime: new Date(1980, 0, 1) });
 }
