@@ -76,7 +76,7 @@ export async function writeKernels(
   }
   if (resume && !existsSync(unfinished))
     throw new InvalidArgumentError('path', path, `one with ${unfinished} beside it, to go on with`);
-  const parts = await network.parts(kernels, x, y, controls);
+  const parts = network.parts(kernels, x, y, controls);
   checkCorner(parts, corner, controls.memoryLimit);
   const request = requestOf(network, parts);
   const { errorCount } = parts;

@@ -1,14 +1,14 @@
 import { platform } from '#platform';
 import { isDescribed, type Model } from '../models/index.js';
 import type { KernelChoice } from './kernelQuestions.js';
-import type { PartAnswer, PartTask, StartPool } from './pairs/index.js';
+import type { StartPool, ThreadAnswer, ThreadTask } from './pairs/index.js';
 
-/** What a thread is sent: the network, which kernels, and which part of them. */
+/** What a thread is sent: the network, which kernels, and what of them. */
 export interface KernelTask {
   readonly configuration: Model['configuration'];
   readonly outputs: readonly [number, number];
   readonly choice: KernelChoice;
-  readonly task: PartTask;
+  readonly task: ThreadTask;
 }
 
 /** Threads for the kernels of a model that its configuration describes; none for another. */
@@ -21,9 +21,9 @@ export function kernelThreads(
     const threads = await platform.startThreads(script, workers);
     const { configuration } = model;
     return {
-      run: async task => {
+      run: async <T extends ThreadTask>(task: T) => {
         const asked: KernelTask = { configuration, outputs, choice, task };
-        return (await threads.run(asked)) as PartAnswer;
+        return (await threads.run(asked)) as ThreadAnswer<T>;
       },
       stop: () => threads.stop(),
     };

@@ -93,7 +93,7 @@ export class InfiniteNetwork {
    * ```ts
    * import { limit, mlp } from 'widejet';
    * const network = limit(mlp({ depth: 3, biasScale: 0.5 }));
-   * const parts = await network.parts('ntk', [[1, 2, 2], [0, 0, 0]]);
+   * const parts = network.parts('ntk', [[1, 2, 2], [0, 0, 0]]);
    * let trace = 0;
    * for await (const { top, left, shape: [rows, columns], kernels } of parts.compute()) {
    *   const data = kernels.get('ntk')?.data ?? new Float64Array();
@@ -102,15 +102,9 @@ export class InfiniteNetwork {
    * console.log(trace); // 12
    * ```
    */
-  async parts(
-    choice: KernelChoice,
-    x: ModelInputs,
-    y?: ModelInputs,
-    controls?: PairControls,
-  ): Promise<KernelParts> {
+  parts(choice: KernelChoice, x: ModelInputs, y?: ModelInputs, controls?: PairControls): KernelParts {
     const { question, rows, columns } = this.ask(choice, x, y);
-    const parts = await question.evaluator.parts(rows.list, columns?.list, controls);
-    return kernelParts(question.names, parts);
+    return kernelParts(question.names, question.evaluator.parts(rows.list, columns?.list, controls));
   }
 
   /**

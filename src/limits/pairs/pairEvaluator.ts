@@ -1,25 +1,32 @@
 import { leaveArray, takeArray } from '../../linearAlgebra/index.js';
 import type { NumericExpectation } from '../expectations/index.js';
+import {
+  Crew,
+  mostWorkers,
+  shared,
+  Turns,
+  type StartPool,
+  type ThreadAnswer,
+  type ThreadTask,
+} from './crew.js';
 import { cut, type CutGraph, type PairGraph } from './cut.js';
 import type { InputArrays } from './examples.js';
+import { answerExamples, noteErrors } from './exampleWork.js';
+import { learnExpansions } from './expansions.js';
 import { workersThatFit } from './forecast.js';
 import { panelsOf } from './grams.js';
-import { pairLists, pairValues, type PairLists, type PairValues } from './pairLists.js';
+import { pairLists, type PairLists, type PairValues } from './pairLists.js';
+import { exampleValues, type ExampleValues } from './pairValues.js';
 import {
   computeParts,
-  mostWorkers,
   partRegions,
-  Turns,
   type PairControls,
   type PairPart,
   type PartAnswer,
   type PartsQuestion,
-  type PartTask,
-  type StartPool,
 } from './parts.js';
 import { fillRegion, pairCount, type Region } from './region.js';
 import { entriesAt, mirror } from './results.js';
-import { forExamples } from './values.js';
 
 /** All pairs of two lists, part by part. */
 export interface PairParts {
@@ -54,9 +61,9 @@ export interface PairEvaluator {
    */
   evaluate(x: InputArrays, y?: InputArrays, controls?: PairControls): Promise<Float64Array[]>;
   /** The same in parts; throws as `evaluate`, what can be said beforehand at once. */
-  parts(x: InputArrays, y?: InputArrays, controls?: PairControls): Promise<PairParts>;
+  parts(x: InputArrays, y?: InputArrays, controls?: PairControls): PairParts;
   /** What a thread answers. */
-  answer(task: PartTask): Promise<PartAnswer>;
+  answer<T extends ThreadTask>(task: T): Promise<ThreadAnswer<T>>;
 }
 
 export interface PairEvaluatorOptions {
@@ -73,108 +80,145 @@ export function pairEvaluator(
   const parts = cut(graph);
   const fingerprint = graph.outputs.map(output => output.fingerprint).join();
 
-  async function prepare(
+  function prepare(
     x: InputArrays,
     y: InputArrays | undefined,
     controls: PairControls,
     inParts: boolean,
-  ): Promise<Prepared> {
+  ): Prepared {
     const wanted = { inParts, workers: mostWorkers(controls.workers) };
     const lists = pairLists(parts, x, y, numeric.length > 0);
     const isDemanded = controls.workers !== 'auto';
     const workers = workersThatFit(parts, lists, wanted, isDemanded, controls.memoryLimit);
-    const values = await pairValues(parts, lists);
-    const own =
-      parts.diagonal === undefined
-        ? []
-        : await forExamples(parts.diagonal, parts.rows.inputs, lists.rows, lists.dimensions);
-    return { lists, values, own, workers };
+    return { lists, crew: () => new Crew(startPool, workers, isDemanded, controls.signal) };
   }
 
-  function questionOf({ lists, values, workers }: Prepared): PartsQuestion {
+  async function valuesOf(lists: PairLists, crew: Crew, { signal }: PairControls): Promise<ExampleValues> {
+    signal?.throwIfAborted();
+    await crew.begin();
+    return exampleValues(parts, lists, numeric, crew, fingerprint, signal);
+  }
+
+  function questionOf(
+    { dimensions, panels }: PairLists,
+    { values, expansions }: ExampleValues,
+  ): PartsQuestion {
+    let forThreads: { values: PairValues; expansions: Float64Array } | undefined;
     return {
       values,
-      dimensions: [...lists.dimensions],
-      fingerprint,
-      computeHere: (region, afterTile) => computePart(parts, lists, values, region, numeric, afterTile),
-      startPool,
-      workers,
+      taskOf: region => {
+        forThreads ??= { values: sharedValues(values), expansions: shared(expansions) };
+        return { kind: 'part', ...forThreads, dimensions: [...dimensions], region, fingerprint };
+      },
+      computeHere: (region, afterTile) =>
+        computePart(parts, { dimensions, panels }, values, region, numeric, afterTile),
     };
   }
 
+  let learned: ArrayBufferLike | undefined;
+
   return {
     async evaluate(x, y, controls = {}) {
-      const prepared = await prepare(x, y, controls, false);
-      const { lists, values } = prepared;
+      const prepared = prepare(x, y, controls, false);
+      const { lists } = prepared;
+      const crew = prepared.crew();
       const { rows, columns, columnPositions } = lists;
-      const results = parts.pairs.outputs.map(() => takeArray(rows.count * columns.count));
-      if ((controls.workers ?? 1) === 1) {
-        await fillWhole(parts, prepared, results, controls);
-      } else {
-        const question = questionOf(prepared);
-        const all = partRegions(values).map((_, number) => number);
-        for await (const part of computeParts(question, all, controls)) {
-          place(part, results, columns.count);
-          noteErrors(numeric, part.errors);
+      try {
+        const found = await valuesOf(lists, crew, controls);
+        const { values, own } = found;
+        const results = parts.pairs.outputs.map(() => takeArray(rows.count * columns.count));
+        if (crew.workers === 1) {
+          await fillWhole(parts, lists, values, results, controls);
+        } else {
+          const all = partRegions(values.height, values.step).map((_, number) => number);
+          for await (const part of computeParts(questionOf(lists, found), all, crew, controls)) {
+            place(part, results, columns.count);
+            noteErrors(numeric, part.errors);
+          }
         }
+        complete(lists, own, { top: 0, bottom: rows.count }, results, columns.count);
+        const [up, across] = [rows.positions, columnPositions];
+        if (up.length === rows.count && across.length === columns.count) return results;
+        return results.map(result => {
+          const whole = entriesAt(result, columns.count, up, across);
+          leaveArray(result);
+          return whole;
+        });
+      } finally {
+        await crew.stop();
       }
-      complete(prepared, { top: 0, bottom: rows.count }, results, columns.count);
-      prepared.own.forEach(leaveArray);
-      const [up, across] = [rows.positions, columnPositions];
-      if (up.length === rows.count && across.length === columns.count) return results;
-      return results.map(result => {
-        const whole = entriesAt(result, columns.count, up, across);
-        leaveArray(result);
-        return whole;
-      });
     },
 
-    async parts(x, y, controls = {}) {
-      const prepared = await prepare(x, y, controls, true);
-      const { lists, values } = prepared;
-      const regions = partRegions(values);
+    parts(x, y, controls = {}) {
+      const prepared = prepare(x, y, controls, true);
+      const { lists } = prepared;
+      const { rows, columns, columnPositions, isOneList, step } = lists;
+      const regions = partRegions(rows.count, step);
       return {
-        rows: lists.rows.positions,
-        columns: lists.columnPositions,
-        height: values.height,
-        width: values.width,
-        isOneList: values.isOneList,
-        inputs: [...new Set([lists.rows, lists.columns])].flatMap(({ arrays }) => [...arrays.values()]),
+        rows: rows.positions,
+        columns: columnPositions,
+        height: rows.count,
+        width: columns.count,
+        isOneList,
+        inputs: [...new Set([rows, columns])].flatMap(({ arrays }) => [...arrays.values()]),
         errorCount: numeric.length,
         regions,
         async *compute(numbers = regions.map((_, number) => number)) {
-          for await (const part of computeParts(questionOf(prepared), numbers, controls)) {
-            complete(prepared, regions[part.number] as Region, part.results, part.width);
-            noteErrors(numeric, part.errors);
-            yield part;
+          if (numbers.length === 0) return;
+          const crew = prepared.crew();
+          try {
+            const found = await valuesOf(lists, crew, controls);
+            for await (const part of computeParts(questionOf(lists, found), numbers, crew, controls)) {
+              complete(lists, found.own, regions[part.number] as Region, part.results, part.width);
+              noteErrors(numeric, part.errors);
+              yield part;
+            }
+          } finally {
+            await crew.stop();
           }
         },
       };
     },
 
-    answer(task) {
+    async answer(task) {
       // Whoever asks computes it there.
       if (task.fingerprint !== fingerprint) throw new Error('the graph of a thread is another');
+      if (task.kind === 'examples')
+        return (await answerExamples(parts, task, numeric)) as ThreadAnswer<typeof task>;
       const dimensions = new Map(task.dimensions);
+      const { expansions, values, region } = task;
+      if (learned !== expansions.buffer) learnExpansions(numeric, expansions);
+      learned = expansions.buffer;
       const lists = { dimensions, panels: panelsOf(parts, dimensions) };
-      return computePart(parts, lists, task.values, task.region, numeric, () => undefined);
+      return (await computePart(parts, lists, values, region, numeric, () => undefined)) as ThreadAnswer<
+        typeof task
+      >;
     },
   };
 }
 
 interface Prepared {
   readonly lists: PairLists;
-  readonly values: PairValues;
-  /** The outputs of each example with itself; none if shapes differ. */
-  readonly own: readonly Float64Array[];
-  /** How many threads compute at once, at most. */
-  readonly workers: number;
+  readonly crew: () => Crew;
+}
+
+/** The numbers where all threads can read them, without a copy for each. */
+function sharedValues(values: PairValues): PairValues {
+  const copies = new Map<Float64Array, Float64Array>();
+  const share = (list: PairValues['rows']): PairValues['rows'] =>
+    list.map(({ data, size }) => {
+      const copy = copies.get(data) ?? shared(data);
+      copies.set(data, copy);
+      return { data: copy, size };
+    });
+  return { ...values, rows: share(values.rows), columns: share(values.columns) };
 }
 
 /** Computes all pairs without taking them apart. */
 async function fillWhole(
   graph: CutGraph,
-  { lists: { panels, dimensions }, values }: Prepared,
+  { panels, dimensions }: PairLists,
+  values: PairValues,
   results: readonly Float64Array[],
   { onProgress, signal }: PairControls,
 ): Promise<void> {
@@ -209,12 +253,6 @@ async function computePart(
   return { results, errors };
 }
 
-function noteErrors(numeric: readonly NumericExpectation[], errors: readonly number[]): void {
-  numeric.forEach((expectation, k) => {
-    expectation.error = Math.max(expectation.error, errors[k] ?? 0);
-  });
-}
-
 /** Writes a part where it belongs. */
 function place(
   { top, left, height, width, results }: PairPart,
@@ -231,7 +269,8 @@ function place(
 
 /** Writes what pairs of equal examples give, and of one list the numbers below the diagonal. */
 function complete(
-  { lists: { equal }, values: { isOneList }, own }: Prepared,
+  { equal, isOneList }: PairLists,
+  own: readonly Float64Array[],
   { top, bottom }: Region,
   results: readonly Float64Array[],
   stride: number,
@@ -242,7 +281,7 @@ function complete(
     if (numbers !== undefined) {
       for (let i = top; i < bottom; i++) {
         const j = equal[i]!;
-        if (j >= 0) result[(i - top) * stride + j - left] = numbers[numbers.length === 1 ? 0 : i]!;
+        if (j >= 0) result[(i - top) * stride + j - left] = numbers[i]!;
       }
     }
     if (isOneList) mirror(result, bottom - top, stride);

@@ -4,7 +4,7 @@ import { LEAST_GRAM_ROWS } from '../../linearAlgebra/index.js';
 import type { CutGraph } from './cut.js';
 import { examplesOf, matches, type Examples, type InputArrays } from './examples.js';
 import { panelsOf, type GramPanel } from './grams.js';
-import { oneSidedValues, type Values } from './values.js';
+import type { Values } from './values.js';
 
 /** Two lists of distinct examples whose pairs are asked for, and in which panels of rows they are taken. */
 export interface PairLists {
@@ -80,24 +80,6 @@ export function pairLists(
     equal,
     panels,
     step: panelHeight(panels, rows.count, columns.count, hasIntegrals),
-  };
-}
-
-/** Computes what depends on one example alone. */
-export async function pairValues(graph: CutGraph, lists: PairLists): Promise<PairValues> {
-  const { rows, columns, dimensions, isOneList, step } = lists;
-  const ofRows = await oneSidedValues(graph.rows, rows, dimensions);
-  const ofColumns =
-    columns === rows && graph.columns === graph.rows
-      ? ofRows
-      : await oneSidedValues(graph.columns, columns, dimensions);
-  return {
-    height: rows.count,
-    width: columns.count,
-    isOneList,
-    step,
-    rows: ofRows,
-    columns: ofColumns,
   };
 }
 
