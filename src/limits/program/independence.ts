@@ -1,7 +1,7 @@
 import { elementwise, isApplication, leaves, structural, type Node } from '../../ad/index.js';
 import { parityOf } from '../expectations/index.js';
 import type { Character } from './gaussians.js';
-import type { Family, Finite, FlattenedOuter, Part } from './values.js';
+import type { Family, Finite, FlattenedOuter, OuterTerm, Part } from './values.js';
 
 /** One product with a weight or a generated matrix. */
 export interface MatrixUse {
@@ -131,7 +131,8 @@ export function weightIn(matrix: Node): Node {
 }
 
 function isZero(value: Family | FlattenedOuter): boolean {
-  return value.kind === 'family' ? value.parts.length === 0 : isNothing(value.u) || isNothing(value.v);
+  if (value.kind === 'family') return value.parts.length === 0;
+  return value.terms.every(({ u, v }) => isNothing(u) || isNothing(v));
 }
 
 function isNothing(value: Finite | Family): boolean {
@@ -141,7 +142,13 @@ function isNothing(value: Finite | Family): boolean {
 function characterOfValue(value: Finite | Family | FlattenedOuter): Character {
   if (value.kind === 'finite') return 'free';
   if (value.kind === 'family') return familyCharacter(value);
-  const [first, second] = [characterOfValue(value.u), characterOfValue(value.v)];
+  const characters = new Set(value.terms.map(characterOfTerm));
+  const [only = 'free'] = characters;
+  return characters.size > 1 ? 'neither' : only;
+}
+
+function characterOfTerm({ u, v }: OuterTerm): Character {
+  const [first, second] = [characterOfValue(u), characterOfValue(v)];
   if (first === 'free') return second;
   return second === 'free' ? first : 'neither';
 }

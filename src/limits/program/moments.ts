@@ -132,8 +132,10 @@ export class Moments implements Covariances, SecondMoments {
   /** E[u_e u′_e′], or u_e · u′_e′ for finite vectors, of shape [size?, size′?]. */
   secondMoment(u: Finite | Family | FlattenedOuter, v: Finite | Family | FlattenedOuter): Node | undefined {
     if (u.kind === 'flattened' && v.kind === 'flattened') {
-      const [first, second] = [this.secondMoment(u.u, v.u), this.secondMoment(u.v, v.v)];
-      return first && second && multiply(first, second);
+      return sumOf(pairsOf(u.terms, v.terms), ([a, b]) => {
+        const [first, second] = [this.secondMoment(a.u, b.u), this.secondMoment(a.v, b.v)];
+        return first && second && multiply(first, second);
+      });
     }
     if (u.kind === 'finite' && v.kind === 'finite') {
       if (u.node === undefined || v.node === undefined) return undefined;
