@@ -23,16 +23,18 @@ export function parametricSingle(
     `E[${nameOf(f)}(x; ${parameters.length})]`,
     () => {
       const functionOf = functionsOf(f, parameters.length);
-      return ([variances = none, ...numbers], out) => {
-        const [k, value] = [new Float64Array(1), new Float64Array(1)];
-        let bound = 0;
-        for (let i = 0; i < out.length; i++) {
-          k[0] = variances[i] ?? NaN;
-          const error = singleIntegral(functionOf(numbers, i)).fill(k, value);
-          out[i] = value[0] ?? NaN;
-          if (error > bound) bound = error;
-        }
-        return bound;
+      return {
+        fill: ([variances = none, ...numbers], out) => {
+          const [k, value] = [new Float64Array(1), new Float64Array(1)];
+          let bound = 0;
+          for (let i = 0; i < out.length; i++) {
+            k[0] = variances[i] ?? NaN;
+            const error = singleIntegral(functionOf(numbers, i)).fill(k, value);
+            out[i] = value[0] ?? NaN;
+            if (error > bound) bound = error;
+          }
+          return bound;
+        },
       };
     },
     partial,
@@ -51,17 +53,19 @@ export function parametricPair(
     `E[${nameOf(f.f)}(x; ${count}) ${nameOf(g.f)}(y; ${countOfG})]`,
     () => {
       const [left, right] = [functionsOf(f.f, count), functionsOf(g.f, countOfG)];
-      return ([k11 = none, k12 = none, k22 = none, ...numbers], out) => {
-        const [p, q] = [numbers.slice(0, count), numbers.slice(count)];
-        const [a, b, c, value] = Array.from({ length: 4 }, () => new Float64Array(1)) as Four;
-        let bound = 0;
-        for (let i = 0; i < out.length; i++) {
-          [a[0], b[0], c[0]] = [k11[i] ?? NaN, k12[i] ?? NaN, k22[i] ?? NaN];
-          const error = pairIntegral(left(p, i), right(q, i)).fill(a, b, c, value);
-          out[i] = value[0] ?? NaN;
-          if (error > bound) bound = error;
-        }
-        return bound;
+      return {
+        fill: ([k11 = none, k12 = none, k22 = none, ...numbers], out) => {
+          const [p, q] = [numbers.slice(0, count), numbers.slice(count)];
+          const [a, b, c, value] = Array.from({ length: 4 }, () => new Float64Array(1)) as Four;
+          let bound = 0;
+          for (let i = 0; i < out.length; i++) {
+            [a[0], b[0], c[0]] = [k11[i] ?? NaN, k12[i] ?? NaN, k22[i] ?? NaN];
+            const error = pairIntegral(left(p, i), right(q, i)).fill(a, b, c, value);
+            out[i] = value[0] ?? NaN;
+            if (error > bound) bound = error;
+          }
+          return bound;
+        },
       };
     },
     partial,
@@ -88,17 +92,19 @@ export function parametricMany(
         point.set(x);
         return value(point);
       }, size);
-      return (inputs, out) => {
-        const numbers = inputs.slice(entries.length);
-        const result = new Float64Array(1);
-        let bound = 0;
-        for (let i = 0; i < out.length; i++) {
-          numbers.forEach((number, k) => (point[size + k] = number[i] ?? NaN));
-          const at = inputs.slice(0, entries.length).map(entry => entry.subarray(i, i + 1));
-          bound = Math.max(bound, integral.fill(at, result));
-          out[i] = result[0] ?? NaN;
-        }
-        return bound;
+      return {
+        fill: (inputs, out) => {
+          const numbers = inputs.slice(entries.length);
+          const result = new Float64Array(1);
+          let bound = 0;
+          for (let i = 0; i < out.length; i++) {
+            numbers.forEach((number, k) => (point[size + k] = number[i] ?? NaN));
+            const at = inputs.slice(0, entries.length).map(entry => entry.subarray(i, i + 1));
+            bound = Math.max(bound, integral.fill(at, result));
+            out[i] = result[0] ?? NaN;
+          }
+          return bound;
+        },
       };
     },
     partial,

@@ -197,7 +197,7 @@ export function sameVariable(a: Variable, b: Variable): boolean {
 
 function rankOf(of: Finite | Family | FlattenedOuter): string {
   if (of.kind === 'finite') return 'finite';
-  if (of.kind === 'flattened') return `${rankOf(of.u)} ${rankOf(of.v)}`;
+  if (of.kind === 'flattened') return of.terms.map(({ u, v }) => `${rankOf(u)} ${rankOf(v)}`).join('+');
   return of.parts
     .flatMap(({ factors }) => factors)
     .map(
