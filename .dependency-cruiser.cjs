@@ -16,6 +16,7 @@ const floors = [
   'questions',
   'taylor',
   'limits',
+  'symbolic',
   'scaling',
   'report',
   'journal',

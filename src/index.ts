@@ -70,3 +70,11 @@ export {
   type PairControls,
 } from './limits/index.js';
 export * from './taylor/index.js';
+export {
+  Formula,
+  parseFormula,
+  type FormulaDocument,
+  type FormulaTerm,
+  type LatexOptions,
+  type ExactLimits,
+} from './symbolic/index.js';
