@@ -147,7 +147,7 @@ export class Formula {
     }
     const { inverse, divisor } = invertMonomial(term.monomial);
     const coefficient = invertRational(multiplyRationals(term.coefficient, rational(divisor)));
-    return ofTerm({ coefficient, monomial: inverse });
+    return termFormula({ coefficient, monomial: inverse });
   }
 
   /**
@@ -210,13 +210,13 @@ export class Formula {
   substitute(replacements: Readonly<Record<string, Formula>>, budget = new Budget()): Formula {
     const sum = new SumOfTerms();
     for (const { coefficient, monomial: of } of this.terms) {
-      let product = ofTerm({ coefficient, monomial: of });
+      let product = termFormula({ coefficient, monomial: of });
       for (const [position, name] of of.names.entries()) {
         const replacement = Object.hasOwn(replacements, name) ? replacements[name] : undefined;
         if (replacement === undefined) continue;
         const half = of.halves[position] ?? 0;
         product = product
-          .times(ofTerm({ coefficient: one, monomial: powerOfSymbol(name, -half) }), budget)
+          .times(termFormula({ coefficient: one, monomial: powerOfSymbol(name, -half) }), budget)
           .times(replacement.power(half / 2, budget), budget);
       }
       sum.addAll(product);
@@ -323,23 +323,24 @@ export class SumOfTerms {
   }
 }
 
-function ofTerm(term: FormulaTerm): Formula {
+/** A formula of one term, or of none where its coefficient is 0. */
+export function termFormula(term: FormulaTerm): Formula {
   return new Formula(term.coefficient.numerator === 0n ? new Map() : new Map([[term.monomial.key, term]]));
 }
 
 export const zeroFormula = new Formula(new Map());
-export const oneFormula = ofTerm({ coefficient: one, monomial: unit });
+export const oneFormula = termFormula({ coefficient: one, monomial: unit });
 
 /** A fraction, an integer, or a finite float64, exactly, as a formula. */
 export function constantFormula(value: Rational | bigint | number): Formula {
   const coefficient =
     typeof value === 'bigint' ? rational(value) : typeof value === 'number' ? exactly(value) : value;
-  return ofTerm({ coefficient, monomial: unit });
+  return termFormula({ coefficient, monomial: unit });
 }
 
 /** A symbol, to an integer power or half of one, as a formula. */
 export function symbolFormula(name: string, exponent = 1): Formula {
-  return ofTerm({ coefficient: one, monomial: powerOfSymbol(name, 2 * exponent) });
+  return termFormula({ coefficient: one, monomial: powerOfSymbol(name, 2 * exponent) });
 }
 
 function mapTerms(formula: Formula, f: (coefficient: Rational) => Rational): Formula {
@@ -365,7 +366,7 @@ function powerOfTerm({ coefficient, monomial: of }: FormulaTerm, exponent: numbe
   const powers = of.names.map((name, k) => powerOfSymbol(name, (of.halves[k] ?? 0) * exponent));
   const rooted = monomial(exponent % 2 === 0 ? 1n : of.radicand, [], []);
   const factor = rational(of.radicand ** BigInt(Math.floor(exponent / 2)));
-  return ofTerm({
+  return termFormula({
     coefficient: multiplyRationals(powerOfRational(coefficient, exponent), factor),
     monomial: powers.reduce((product, next) => multiplyMonomials(product, next).product, rooted),
   });
@@ -388,7 +389,7 @@ export function rootOf(formula: Formula): Formula {
     const allowed = 'one term with a positive coefficient of few digits and whole powers';
     throw new InvalidArgumentError('the square of a root', describeShortly(formula), allowed);
   }
-  return ofTerm({
+  return termFormula({
     coefficient: rational(parts.factor, coefficient.denominator),
     monomial: monomial(
       parts.radicand,
