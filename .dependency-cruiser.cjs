@@ -17,6 +17,7 @@ const floors = [
   'taylor',
   'limits',
   'predict',
+  'symbolic',
   'scaling',
   'report',
   'journal',

@@ -74,3 +74,11 @@ export {
 } from './limits/index.js';
 export * from './predict/index.js';
 export * from './taylor/index.js';
+export {
+  Formula,
+  parseFormula,
+  type FormulaDocument,
+  type FormulaTerm,
+  type LatexOptions,
+  type ExactLimits,
+} from './symbolic/index.js';
