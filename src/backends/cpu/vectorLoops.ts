@@ -31,6 +31,8 @@ interface MapModule extends Readonly<
 export interface VectorLoops {
   /** The memory for all blocks. */
   readonly memory: Float64Array;
+  /** What modules of further loops import, to compute in the same memory. */
+  readonly imports: object;
   loopOf(operation: ElementwiseName, attributes: Attributes): VectorLoop | undefined;
   isFinite(block: number, count: number): boolean;
 }
@@ -53,6 +55,7 @@ function loadVectorLoops(): VectorLoops | undefined {
   const table = tableOf(module);
   return {
     memory: new Float64Array(module.memory.buffer, module.memoryAddress(), module.memoryLength()),
+    imports: { blocks: { memory: module.memory } },
     // Each entry of the table takes the attributes of its own primitive.
     loopOf: (operation, attributes) =>
       (table[operation] as ((attributes: Attributes) => VectorLoop) | undefined)?.(attributes),

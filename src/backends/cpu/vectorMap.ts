@@ -1,5 +1,6 @@
 import type { Attributes, ElementwiseName } from '../../ad/index.js';
 import type { MapInstruction } from '../../program/index.js';
+import { load, prepareFusedMap } from './fusedMap.js';
 import type { Loop, Operand } from './loops.js';
 import { vectorLoops } from './vectorLoops.js';
 
@@ -9,6 +10,9 @@ const LEAST_NUMBERS = 256;
 /** Longer blocks would not make calls any cheaper, and with shorter ones they would take most of the time. */
 const LONGEST_BLOCK = 2048;
 const SHORTEST_BLOCK = 128;
+
+/** So many numbers are computed by the loops of single terms before it pays to compile loops for many. */
+const WORTH_COMPILING = process.env['NOFUSE'] ? Infinity : 2 ** 20;
 
 /** Part of a map, computed in the memory of WebAssembly. */
 export interface VectorMap {
@@ -40,7 +44,7 @@ interface Step {
  * @param fail is called for the first term with a value that is not finite, which lies there.
  */
 export function prepareVectorMap(
-  { operands, terms }: MapInstruction,
+  instruction: MapInstruction,
   inner: number,
   isSingle: readonly boolean[],
   isChecked: readonly boolean[],
@@ -49,9 +53,20 @@ export function prepareVectorMap(
 ): VectorMap | undefined {
   const vectors = vectorLoops();
   if (vectors === undefined || inner < LEAST_NUMBERS) return undefined;
+  const { operands, terms } = instruction;
   const { memory } = vectors;
   const { blocks, count: blockCount } = assignBlocks(isSingle, terms);
-  const length = Math.min(LONGEST_BLOCK, 2 ** Math.floor(Math.log2(memory.length / blockCount)));
+  const most = Math.min(LONGEST_BLOCK, 2 ** Math.floor(Math.log2(memory.length / blockCount)));
+  const fused = prepareFusedMap(instruction, isSingle, isChecked, vectors, term => {
+    const { operation, attributes } = terms[term]!;
+    const own = vectors.loopOf(operation, attributes);
+    if (own !== undefined) return own;
+    const usual = loopOf(operation, attributes);
+    return (from, to, count) => {
+      usual(from.map(placeOf), memory, to, count);
+    };
+  });
+  const length = Math.min(most, fused?.length ?? most);
   if (length < SHORTEST_BLOCK) return undefined;
   const positions = blocks.map(block => block * length);
   const placeOf = (at: number): Operand => ({ data: memory, start: at, step: 1 });
@@ -109,23 +124,34 @@ export function prepareVectorMap(
     return true;
   }
 
+  function fillSingles(from: readonly Operand[]): void {
+    from.forEach(({ data, start }, k) => {
+      if (isSingle[k] === true) memory.fill(data[start]!, positions[k], positions[k]! + length);
+    });
+  }
+
+  let work = 0;
+  let isCompiled = false;
   return {
     length,
     begin(from) {
-      from.forEach(({ data, start }, k) => {
-        if (isSingle[k] === true) memory.fill(data[start]!, positions[k], positions[k]! + length);
-      });
+      if (fused !== undefined && !isCompiled && work > WORTH_COMPILING) {
+        fused.compile();
+        isCompiled = true;
+      }
+      if (isCompiled) fused?.begin(from);
+      if (isCompiled) return;
+      fillSingles(from);
     },
     compute(from, results, count) {
+      if (isCompiled) {
+        if (fused!.compute(from, results, count)) return;
+        fillSingles(from);
+      } else work += count * terms.length;
       // Once more for the first fault, which may come before the one that has shown it.
       if (!computeSteps(from, results, count, false)) computeSteps(from, results, count, true);
     },
   };
-}
-
-function load(memory: Float64Array, at: number, { data, start, step }: Operand, count: number): void {
-  if (step === 1) memory.set(data.subarray(start, start + count), at);
-  else for (let i = 0; i < count; i++) memory[at + i] = data[start + i * step]!;
 }
 
 /**
