@@ -8,7 +8,7 @@ import { examplesOf, matches, type Examples, type InputArrays } from './examples
 import { fillPanels, panelsOf, type Block, type GramPanel } from './grams.js';
 import { entriesAt, mirror } from './results.js';
 import { Tile } from './tile.js';
-import { forExamples, oneSidedValues, type Values } from './values.js';
+import { oneSidedValues, ownValues, type Values } from './values.js';
 
 /** Where an evaluation stands, and what may stop it. */
 export interface PairControls {
@@ -87,7 +87,7 @@ async function evaluatePairs(
     controls,
   );
   if (graph.diagonal !== undefined) {
-    const own = await forExamples(graph.diagonal, graph.rows.inputs, rows, dimensions);
+    const own = await ownValues(graph.diagonal, rowValues, rows.count, dimensions);
     results.forEach((result, k) => {
       const numbers = own[k] ?? new Float64Array();
       for (let i = 0; i < rows.count; i++) {
