@@ -33,63 +33,63 @@ export class FunctionBody {
   readonly bytes: number[] = [];
 
   plain(...instructions: readonly PlainInstruction[]): this {
-    for (const instruction of instructions) this.bytes.push(...OPCODES[instruction]);
+    for (const instruction of instructions) this.add(OPCODES[instruction]);
     return this;
   }
 
   get(local: number): this {
-    this.bytes.push(0x20, ...unsigned(local));
-    return this;
+    return this.add([0x20, ...unsigned(local)]);
   }
 
   set(local: number): this {
-    this.bytes.push(0x21, ...unsigned(local));
-    return this;
+    return this.add([0x21, ...unsigned(local)]);
   }
 
   tee(local: number): this {
-    this.bytes.push(0x22, ...unsigned(local));
-    return this;
+    return this.add([0x22, ...unsigned(local)]);
   }
 
   /** Begins a loop; `continueIf` goes to its start again where the number on top is not 0. */
   loop(): this {
-    this.bytes.push(0x03, 0x40);
-    return this;
+    return this.add([0x03, 0x40]);
   }
 
   continueIf(): this {
-    this.bytes.push(0x0d, 0x00);
-    return this;
+    return this.add([0x0d, 0x00]);
   }
 
   integer(value: number): this {
-    this.bytes.push(0x41, ...signed(value));
-    return this;
+    return this.add([0x41, ...signed(value)]);
   }
 
   /** Two numbers from where the address on top and the offset point. */
   load(offset: number): this {
-    this.bytes.push(0xfd, 0x00, 4, ...unsigned(offset));
-    return this;
+    return this.add([0xfd, 0x00, 4, ...unsigned(offset)]);
   }
 
   /** One number from there, twice. */
   loadTwice(offset: number): this {
-    this.bytes.push(0xfd, 0x0a, 3, ...unsigned(offset));
-    return this;
+    return this.add([0xfd, 0x0a, 3, ...unsigned(offset)]);
   }
 
   store(offset: number): this {
-    this.bytes.push(0xfd, 0x0b, 4, ...unsigned(offset));
-    return this;
+    return this.add([0xfd, 0x0b, 4, ...unsigned(offset)]);
   }
 
   /** A number twice. */
   constant(value: number): this {
     const bytes = new Uint8Array(8);
     new DataView(bytes.buffer).setFloat64(0, value, true);
-    this.bytes.push(0xfd, 0x0c, ...bytes, ...bytes);
+    return this.add([0xfd, 0x0c]).add(bytes).add(bytes);
+  }
+
+  /** What another body does. */
+  append({ bytes }: FunctionBody): this {
+    return this.add(bytes);
+  }
+
+  private add(bytes: Iterable<number>): this {
+    for (const byte of bytes) this.bytes.push(byte);
     return this;
   }
 }
@@ -104,7 +104,9 @@ export interface EncodedFunction {
 
 const [I32, V128, FUNCTION_TYPE] = [0x7f, 0x7b, 0x60];
 
-/** A module of functions that are exported as "0", "1", …, on the memory that it imports as `blocks.memory`. */
+/**
+ * A module of functions that are exported as "0", "1", …, on the memory that it imports as `blocks.memory`.
+ */
 export function encodeModule(functions: readonly EncodedFunction[]): Uint8Array {
   const bodies = functions.map(({ body, integers, pairs }) => {
     const locals = [...unsigned(2), ...unsigned(integers), I32, ...unsigned(pairs), V128];
@@ -136,7 +138,7 @@ function sized(bytes: readonly number[]): number[] {
 }
 
 function text(value: string): number[] {
-  return sized([...value].map(character => character.charCodeAt(0)));
+  return sized(Array.from(value, character => character.charCodeAt(0)));
 }
 
 /** LEB128 */

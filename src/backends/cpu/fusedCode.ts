@@ -4,9 +4,9 @@ import { FunctionBody, type EncodedFunction } from '../../webAssembly/index.js';
 /** A term as it is written: its operands by position, 0, 1, …, each put on top by `take`. */
 interface Writer {
   readonly body: FunctionBody;
-  take(operand: number): FunctionBody;
+  readonly take: (operand: number) => FunctionBody;
   /** Puts a number on top, twice, which is made before the loop begins. */
-  constant(value: number): FunctionBody;
+  readonly constant: (value: number) => FunctionBody;
 }
 
 type Write = (writer: Writer) => void;
@@ -100,9 +100,12 @@ export interface LoopInput {
 const [END, AT, FIRST_PAIR] = [0, 1, 2];
 const BYTES_OF_PAIR = 16;
 
-/** Short loops compute more at a time: stepping takes as long as two terms, and results have to be waited for. */
+/** Short loops compute more in a turn: stepping takes as long as two terms, and results are waited for. */
 const MOST_PAIRS = 4;
 const TERMS_AT_A_TIME = 16;
+
+/** Loops compute multiples of so many numbers. */
+export const NUMBERS_OF_TURN = 2 * MOST_PAIRS;
 
 /**
  * One loop over arrays for some terms: what is needed again stays in registers. Its argument is the number
@@ -119,21 +122,28 @@ export function encodeLoop(
 ): EncodedFunction {
   let locals = FIRST_PAIR;
   const isFinite = locals++;
-  const constants = new Map<number, number>();
+  const constants = new ConstantLocals(() => locals++);
   const body = new FunctionBody();
-  const pairs = Number(process.env['PAIRS'] ?? 0) || Math.min(MOST_PAIRS, Math.max(1, 2 ** Math.floor(Math.log2(TERMS_AT_A_TIME / terms.length))));
+  const fitting = Math.max(1, TERMS_AT_A_TIME / terms.length);
+  const pairs = Math.min(MOST_PAIRS, 2 ** Math.floor(Math.log2(fitting)));
   const turns = Array.from({ length: pairs }, (_, pair) => turnAt(pair * BYTES_OF_PAIR));
   // Turns are written side by side, so that none waits for its own results.
   for (const term of terms) for (const turn of turns) turn.write(term);
   for (const turn of turns) turn.close();
-  body.get(AT).integer(pairs * BYTES_OF_PAIR).plain('i32.add').tee(AT).get(END).plain('i32.lt_u').continueIf();
+  body
+    .get(AT)
+    .integer(pairs * BYTES_OF_PAIR)
+    .plain('i32.add')
+    .tee(AT)
+    .get(END)
+    .plain('i32.lt_u')
+    .continueIf();
   body.plain('end');
   body.get(isFinite).constant(0).plain('f64x2.eq', 'i64x2.all_true');
 
   const whole = new FunctionBody();
-  for (const [value, local] of constants) whole.constant(value).set(local);
-  whole.loop();
-  for (const byte of body.bytes) whole.bytes.push(byte);
+  constants.write(whole);
+  whole.loop().append(body);
   return { body: whole, integers: 1, pairs: locals - FIRST_PAIR };
 
   function turnAt(offset: number): { write(term: LoopTerm): void; close(): void } {
@@ -157,15 +167,14 @@ export function encodeLoop(
       if (own.has(value)) return body.get(localOf(value));
       const { address, isSingle } = inputs.get(value)!;
       if (isSingle) return body.integer(0).loadTwice(address);
-      body.get(AT).load(address + offset).set(localOf(value));
+      body
+        .get(AT)
+        .load(address + offset)
+        .set(localOf(value));
       check(value);
       return body.get(localOf(value));
     };
-    const constant = (value: number): FunctionBody => {
-      const local = constants.get(value) ?? locals++;
-      constants.set(value, local);
-      return body.get(local);
-    };
+    const constant = (value: number): FunctionBody => body.get(constants.localOf(value));
     return {
       write({ operation, attributes, of, value, address }) {
         const write = writeOf(operation, attributes);
@@ -173,11 +182,33 @@ export function encodeLoop(
         write({ body, take: operand => take(of[operand]!), constant });
         body.set(localOf(value));
         check(value);
-        if (address !== undefined) body.get(AT).get(localOf(value)).store(address + offset);
+        if (address !== undefined)
+          body
+            .get(AT)
+            .get(localOf(value))
+            .store(address + offset);
       },
       close() {
         if (!isFirst) body.get(isFinite).constant(0).get(total).plain('f64x2.mul', 'f64x2.add').set(isFinite);
       },
     };
+  }
+}
+
+/** Constants in locals, one for each: −0 is another than 0. */
+class ConstantLocals {
+  private readonly locals = new Map<string, { readonly value: number; readonly local: number }>();
+
+  constructor(private readonly newLocal: () => number) {}
+
+  localOf(value: number): number {
+    const key = Object.is(value, -0) ? '-0' : String(value);
+    const known = this.locals.get(key) ?? { value, local: this.newLocal() };
+    this.locals.set(key, known);
+    return known.local;
+  }
+
+  write(body: FunctionBody): void {
+    for (const { value, local } of this.locals.values()) body.constant(value).set(local);
   }
 }

@@ -1,6 +1,12 @@
 import type { Attributes, ElementwiseName, ElementwiseTable } from '../../ad/index.js';
 import { decoded, instantiate, mapModule } from '../../webAssembly/index.js';
 
+/**
+ * So many numbers stand between two blocks: where many blocks begin at the same distance from a page of the
+ * memory, a processor takes a number that is read for one that was just written, and waits for it.
+ */
+export const BLOCK_GAP = 24;
+
 /** A function of blocks, by where they begin: from some to one, of so many numbers. */
 export type VectorLoop = (from: readonly number[], to: number, count: number) => void;
 

@@ -1,8 +1,8 @@
 import type { Attributes, ElementwiseName } from '../../ad/index.js';
 import type { MapInstruction } from '../../program/index.js';
-import { load, prepareFusedMap } from './fusedMap.js';
+import { loadBlock, prepareFusedMap } from './fusedMap.js';
 import type { Loop, Operand } from './loops.js';
-import { vectorLoops } from './vectorLoops.js';
+import { BLOCK_GAP, vectorLoops } from './vectorLoops.js';
 
 /** Shorter stretches are computed where they lie in less time than they are copied. */
 const LEAST_NUMBERS = 256;
@@ -11,8 +11,8 @@ const LEAST_NUMBERS = 256;
 const LONGEST_BLOCK = 2048;
 const SHORTEST_BLOCK = 128;
 
-/** So many numbers are computed by the loops of single terms before it pays to compile loops for many. */
-const WORTH_COMPILING = process.env['NOFUSE'] ? Infinity : 2 ** 20;
+/** So many numbers are computed by loops of single terms before it pays to compile loops of many. */
+const WORTH_COMPILING = 2 ** 20;
 
 /** Part of a map, computed in the memory of WebAssembly. */
 export interface VectorMap {
@@ -56,7 +56,8 @@ export function prepareVectorMap(
   const { operands, terms } = instruction;
   const { memory } = vectors;
   const { blocks, count: blockCount } = assignBlocks(isSingle, terms);
-  const most = Math.min(LONGEST_BLOCK, 2 ** Math.floor(Math.log2(memory.length / blockCount)));
+  const room = memory.length / blockCount - BLOCK_GAP;
+  const most = Math.min(LONGEST_BLOCK, 2 ** Math.floor(Math.log2(room)));
   const fused = prepareFusedMap(instruction, isSingle, isChecked, vectors, term => {
     const { operation, attributes } = terms[term]!;
     const own = vectors.loopOf(operation, attributes);
@@ -67,8 +68,8 @@ export function prepareVectorMap(
     };
   });
   const length = Math.min(most, fused?.length ?? most);
-  if (length < SHORTEST_BLOCK) return undefined;
-  const positions = blocks.map(block => block * length);
+  if (!(length >= SHORTEST_BLOCK)) return undefined;
+  const positions = blocks.map(block => block * (length + BLOCK_GAP));
   const placeOf = (at: number): Operand => ({ data: memory, start: at, step: 1 });
 
   const steps: Step[] = [];
@@ -110,7 +111,7 @@ export function prepareVectorMap(
   ): boolean {
     for (const step of steps) {
       const { operand, term, at } = step;
-      if (operand !== undefined) load(memory, at, from[operand]!, count);
+      if (operand !== undefined) loadBlock(memory, at, from[operand]!, count);
       if (term === undefined) continue;
       step.run(count);
       if ((areAllChecked || step.isChecked) && !vectors!.isFinite(at, count)) {
@@ -130,26 +131,27 @@ export function prepareVectorMap(
     });
   }
 
+  /** How many numbers were computed by the loops of single terms. */
   let work = 0;
-  let isCompiled = false;
+  let isFused = false;
   return {
     length,
     begin(from) {
-      if (fused !== undefined && !isCompiled && work > WORTH_COMPILING) {
-        fused.compile();
-        isCompiled = true;
-      }
-      if (isCompiled) fused?.begin(from);
-      if (isCompiled) return;
-      fillSingles(from);
+      isFused ||= fused !== undefined && work > WORTH_COMPILING;
+      if (isFused) fused!.begin(from);
+      else fillSingles(from);
     },
     compute(from, results, count) {
-      if (isCompiled) {
-        if (fused!.compute(from, results, count)) return;
-        fillSingles(from);
-      } else work += count * terms.length;
-      // Once more for the first fault, which may come before the one that has shown it.
-      if (!computeSteps(from, results, count, false)) computeSteps(from, results, count, true);
+      if (!isFused) {
+        work += count * terms.length;
+        // Once more for the first fault, which may come before the one that has shown it.
+        if (!computeSteps(from, results, count, false)) computeSteps(from, results, count, true);
+        return;
+      }
+      if (fused!.compute(from, results, count)) return;
+      fillSingles(from);
+      computeSteps(from, results, count, true);
+      fused!.begin(from);
     },
   };
 }

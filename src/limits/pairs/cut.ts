@@ -128,7 +128,7 @@ export function cut({ at, along, outputs: given }: PairGraph): CutGraph {
   const own = grams.flatMap(({ node, row, column, squares }) => {
     const vector = rowNodes[row] as Node;
     if (vector.rank !== 1 || vector !== mirrored[column]) return [];
-    if (squares !== undefined) mirror.set(node, asNode(0));
+    if (squares !== undefined) mirror.set(node, asNode(0, 'a distance'));
     return [dot(vector, vector)];
   });
   const both = oneSided(at, [...new Set([...rowNodes, ...mirrored, ...own])]);

@@ -7,7 +7,7 @@ import type { Block, GramPanel } from './grams.js';
 import type { Values } from './values.js';
 
 /** So many numbers of each array at a time, which stay in the cache until they are used. */
-const TILE_NUMBERS = Number(process.env['TN'] ?? 2 ** 14);
+const TILE_NUMBERS = 2 ** 14;
 /** But at least so many pairs, so that it is not calls that take the time. */
 const LEAST_PAIRS = 32;
 
