@@ -5,7 +5,7 @@ import type { Examples } from './examples.js';
 import { newExpansions } from './expansions.js';
 import { panelsOf } from './grams.js';
 import { fillRegion } from './region.js';
-import { forExamples, oneSidedValues } from './values.js';
+import { oneSidedValues, ownValues } from './values.js';
 
 /** Some examples of a list, by the names of inputs. */
 export interface ExampleSlice {
@@ -49,7 +49,7 @@ export async function computeExamples(
   const own =
     side === 'columns' || graph.diagonal === undefined
       ? []
-      : await forExamples(graph.diagonal, graph.rows.inputs, examples, dimensions);
+      : await ownValues(graph.diagonal, values, slice.count, dimensions);
   const errors = numeric.map(({ error }) => error);
   noteErrors(numeric, before);
   return {
