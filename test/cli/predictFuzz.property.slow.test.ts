@@ -45,7 +45,7 @@ const option = fc.constantFrom(...Object.keys(values)).chain(name => {
     .map(value => [`--${name}=${value}`]);
 });
 
-describe('800 random command lines of widejet predict', function () {
+describe('400 random command lines of widejet predict', function () {
   this.timeout(300_000);
   const directory = temporaryDirectory();
   after(() => {
@@ -74,10 +74,10 @@ describe('800 random command lines of widejet predict', function () {
         }
         expect(existsSync(out)).to.equal(code === 0);
       }),
-      { seed: 1, numRuns: 800 },
+      { seed: 1, numRuns: 400 },
     );
     // Neither side is empty: otherwise nothing has been tested.
-    expect(codes.get(0)).to.be.above(100);
-    expect(codes.get(2)).to.be.above(100);
+    expect(codes.get(0)).to.be.above(50);
+    expect(codes.get(2)).to.be.above(50);
   });
 });
