@@ -1,4 +1,10 @@
 export {
+  crossEntropyFlow,
+  CrossEntropyFlow,
+  type CrossEntropyFlowOptions,
+  type CrossEntropyState,
+} from './crossEntropyFlow.js';
+export {
   ensemble,
   Ensemble,
   type EnsembleOptions,

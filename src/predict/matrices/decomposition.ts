@@ -83,9 +83,18 @@ export class Decomposition {
     return values;
   }
 
+  /** The same for several filters, one after the other. */
+  progressOf(filters: readonly Filter[], ridge: number): Float64Array {
+    const all = new Float64Array(filters.length * this.size);
+    filters.forEach((filter, i) => {
+      all.set(this.progress(filter, ridge), i * this.size);
+    });
+    return all;
+  }
+
   /** λₖ g(λₖ + ρ): how much of a label each eigenvector has learned. */
   learned(progress: Float64Array): Float64Array {
-    return this.kept.map((value, k) => value * progress[k]!);
+    return progress.map((value, k) => value * this.kept[k % this.size]!);
   }
 
   /** vₖ · r for each of `count` vectors r: [count, N] as [count, N]. */
@@ -128,7 +137,7 @@ export class Decomposition {
   }
 
   /**
-   * K(x, X) Σₖ vₖ wₖ cₖ for each of `count` lists of coefficients: [count, rows].
+   * K(x, X) Σₖ vₖ wₖ cₖ for the same: [lists, count, rows].
    *
    * @param inNullSpace what {@link inNullSpace} says of the kernel.
    */
@@ -140,14 +149,18 @@ export class Decomposition {
     count: number,
   ): Float64Array {
     const { size } = this;
-    const kept = weights.map((value, k) => (this.kept[k] === 0 ? 0 : value));
-    const out = timesVectors(kernel, this.combine(kept, coefficients, count), count);
+    const lists = weights.length / size;
+    const kept = weights.map((value, k) => (this.kept[k % size] === 0 ? 0 : value));
+    const out = timesVectors(kernel, this.combine(kept, coefficients, count), lists * count);
     if (inNullSpace === undefined) return out;
     const { columns } = inNullSpace;
-    const left = new Float64Array(count * columns);
-    for (let i = 0; i < count; i++)
-      for (let k = 0; k < columns; k++) left[i * columns + k] = weights[k]! * coefficients[i * size + k]!;
-    const more = timesVectors(inNullSpace, left, count);
+    const left = new Float64Array(lists * count * columns);
+    for (let i = 0; i < lists * count; i++) {
+      const [weight, from] = [Math.floor(i / count) * size, (i % count) * size];
+      for (let k = 0; k < columns; k++)
+        left[i * columns + k] = weights[weight + k]! * coefficients[from + k]!;
+    }
+    const more = timesVectors(inNullSpace, left, lists * count);
     return out.map((value, i) => value + more[i]!);
   }
 
@@ -159,16 +172,20 @@ export class Decomposition {
     return powers;
   }
 
-  /** Σₖ vₖ wₖ cₖ for each of `count` lists of coefficients c: [count, N] as [count, N]. */
+  /**
+   * Σₖ vₖ wₖ cₖ for each of `count` lists of coefficients c, [count, N], and each list of weights w, one
+   * after the other: [lists, count, N].
+   */
   combine(weights: Float64Array, coefficients: Float64Array, count: number): Float64Array {
     const { size, eigen } = this;
-    const weighted = new Float64Array(count * size);
-    for (let i = 0; i < count; i++) {
-      const start = i * size;
-      for (let k = 0; k < size; k++) weighted[start + k] = weights[k]! * coefficients[start + k]!;
+    const lists = weights.length / size;
+    const weighted = new Float64Array(lists * count * size);
+    for (let i = 0; i < lists * count; i++) {
+      const [to, from, weight] = [i * size, (i % count) * size, Math.floor(i / count) * size];
+      for (let k = 0; k < size; k++) weighted[to + k] = weights[weight + k]! * coefficients[from + k]!;
     }
-    const out = new Float64Array(count * size);
-    chooseMatrixKernels().multiplyTransposed(eigen.vectors, size, size, weighted, count, out);
+    const out = new Float64Array(weighted.length);
+    chooseMatrixKernels().multiplyTransposed(eigen.vectors, size, size, weighted, lists * count, out);
     return out;
   }
 

@@ -12,6 +12,15 @@ export {
   type Columns,
   type InitialOutputs,
 } from './columns.js';
+export {
+  classLabels,
+  crossEntropy,
+  dualSlope,
+  largestCurvature,
+  largestRelative,
+  rowSumBound,
+  softmaxOf,
+} from './classLabels.js';
 export type { Conditioning } from './conditioning.js';
 export { covarianceOf, lessGram, lessSquares } from './covariance.js';
 export { checkDecompositionMemory, decompose, type Decomposition } from './decomposition.js';
@@ -22,4 +31,5 @@ export { leaveOneOutOf, type LeaveOneOut } from './leaveOneOut.js';
 export { maximize, type Objective } from './maximize.js';
 export { diagonalOf, pairsOfOutputsByRows, symmetricMatrix, transposed, type Matrix } from './matrix.js';
 export { gram, product, productTransposed, rowProducts, timesVectors } from './products.js';
+export { integrate } from './stabilizedRungeKutta.js';
 export { checkFactorMemory, regularizedSystem, type RegularizedSystem } from './regularizedSystem.js';
