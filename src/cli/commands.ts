@@ -38,6 +38,12 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./limitCommand.js')).limitCommand,
   },
   {
+    name: 'predict',
+    description:
+      'predicts digits by the NTK or NNGP of a network at n = ∞: accuracy, loss, intervals, figures',
+    load: async () => (await import('./predictCommand.js')).predictCommand,
+  },
+  {
     name: 'scaling',
     description:
       'sweeps widths × seeds and compares how K⁽ʳ⁾ and other quantities scale with what theory says',

@@ -13,7 +13,8 @@ export function lateProgress(label: string): {
   let before = 0;
   return {
     report(done, total) {
-      if (shown === undefined && performance.now() - started < patience) return;
+      const isLong = performance.now() - started >= patience && done < total;
+      if (shown === undefined && !isLong) return;
       if (shown === undefined) shown = progress(total, label, { done });
       else shown.advance('', done - before);
       before = done;

@@ -20,12 +20,12 @@ import {
   checkOutput,
   modelFrom,
   modelNames,
-  namedInputs,
   refuseBesideFile,
   refuseOtherFlags,
   type GivenFlags,
   type NetworkOptions,
 } from './options.js';
+import { namedInputs } from './namedInputs.js';
 import { print } from './output.js';
 import { exportPath, integerWithin, modelWord, outputs, widths } from './values.js';
 import { writeWhole } from './writeWhole.js';

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../errors/index.js';
 import { readJournal } from '../journal/index.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
+import { reproducingCommand, type OptionsWithoutEffect } from './reproducingCommand.js';
 import { addNetworkOptions, modelNames, type GivenFlags } from './options.js';
 import { printError } from './output.js';
 import { addOutputOptions, writeReport, type OutputOptions } from './reportFiles.js';
@@ -69,7 +70,7 @@ export const scalingCommand: CommandImplementation = {
   },
 
   run: (command, words) =>
-    runScaling(command.opts<ScalingCommandOptions & GivenFlags>(), reproducingCommand(words)),
+    runScaling(command.opts<ScalingCommandOptions & GivenFlags>(), reproducingCommand(words, withoutEffect)),
 };
 
 async function runScaling(options: ScalingCommandOptions & GivenFlags, command: string): Promise<number> {
@@ -91,7 +92,7 @@ async function runScaling(options: ScalingCommandOptions & GivenFlags, command: 
 }
 
 /** Options that say where and how, but not what. */
-const withoutEffect: ReadonlyMap<string, 'takes a value' | 'alone'> = new Map([
+const withoutEffect: OptionsWithoutEffect = new Map([
   ['--out', 'takes a value'],
   ['--workers', 'takes a value'],
   ['--export', 'takes a value'],
@@ -99,21 +100,3 @@ const withoutEffect: ReadonlyMap<string, 'takes a value' | 'alone'> = new Map([
   ['--details', 'alone'],
   ['--json', 'alone'],
 ]);
-
-/** The command line without the options that do not matter for its result. */
-function reproducingCommand(words: readonly string[]): string {
-  const kept: string[] = [];
-  for (let k = 0; k < words.length; k++) {
-    const word = words[k] ?? '';
-    const [name = ''] = word.split('=');
-    const kind = withoutEffect.get(name);
-    if (kind === undefined) kept.push(word);
-    else if (kind === 'takes a value' && !word.includes('=')) k++;
-  }
-  return ['widejet', ...kept].map(quoted).join(' ');
-}
-
-/** A word as a shell reads it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

@@ -8,14 +8,8 @@ import {
   type SweepOptions,
 } from '../scaling/index.js';
 import { type JournalConfiguration } from '../journal/index.js';
-import {
-  checkOutput,
-  modelFrom,
-  namedInputs,
-  refuseOtherFlags,
-  type GivenFlags,
-  type NetworkOptions,
-} from './options.js';
+import { namedInputs } from './namedInputs.js';
+import { checkOutput, modelFrom, refuseOtherFlags, type GivenFlags, type NetworkOptions } from './options.js';
 
 /** What `widejet scaling` is asked for. */
 export interface ScalingOptions extends NetworkOptions {

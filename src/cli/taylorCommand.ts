@@ -17,12 +17,12 @@ import {
   checkOutput,
   modelFrom,
   modelNames,
-  namedInputs,
   refuseBesideFile,
   refuseOtherFlags,
   type GivenFlags,
   type NetworkOptions,
 } from './options.js';
+import { namedInputs } from './namedInputs.js';
 import { print, printError } from './output.js';
 import { integer, modelWord, order, outputs, positive } from './values.js';
 

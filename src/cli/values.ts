@@ -100,6 +100,29 @@ export function aboveZero(text: string): number {
   return value;
 }
 
+export function atLeastZero(text: string): number {
+  const value = number(text);
+  if (value < 0) throw new CommanderArgumentError('allowed: a number ≥ 0.');
+  return value;
+}
+
+/** A time of training; "inf" for its end. */
+export function time(text: string): number {
+  return /^inf(inity)?$/i.test(text) ? Infinity : atLeastZero(text);
+}
+
+export function kernelName(text: string): 'ntk' | 'nngp' {
+  if (text !== 'ntk' && text !== 'nngp') throw new CommanderArgumentError('allowed: ntk, nngp.');
+  return text;
+}
+
+/** The labels of two classes or more, as "3,8". */
+export function classes(text: string): readonly number[] {
+  const labels = [...new Set(text.split(',').map(integerWithin(0, 255)))].sort((a, b) => a - b);
+  if (labels.length < 2) throw new CommanderArgumentError('allowed: two labels or more, as 3,8.');
+  return labels;
+}
+
 /** Collects what an option that may be given several times is given. */
 export function several<T>(parse: (text: string) => T): (text: string, before?: readonly T[]) => T[] {
   return (text, before = []) => [...before, parse(text)];

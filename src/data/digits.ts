@@ -85,15 +85,14 @@ function unitMeanSquare(pixels: Uint8Array, count: number, inputSize: number): F
   const inputs = new Float64Array(pixels.length);
   for (let image = 0; image < count; image++) {
     const own = pixels.subarray(image * inputSize, (image + 1) * inputSize);
-    const squares = own.reduce((sum, pixel) => sum + pixel * pixel, 0);
+    let squares = 0;
+    for (let k = 0; k < inputSize; k++) squares += (own[k] ?? NaN) ** 2;
     if (squares === 0) {
       throw new DataFormatError(`image ${image} has no ink, so it has no ‖x‖² = n₀: use normalise 'none'`);
     }
     const scale = Math.sqrt(inputSize / squares);
-    inputs.set(
-      Float64Array.from(own, pixel => pixel * scale),
-      image * inputSize,
-    );
+    const start = image * inputSize;
+    for (let k = 0; k < inputSize; k++) inputs[start + k] = (own[k] ?? NaN) * scale;
   }
   return inputs;
 }

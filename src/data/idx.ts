@@ -107,7 +107,7 @@ function valuesOf(view: DataView, start: number, count: number, type: IdxType, s
   };
   switch (type) {
     case 'u8':
-      return { type, shape, data: fill(new Uint8Array(count), position => view.getUint8(position)) };
+      return { type, shape, data: new Uint8Array(view.buffer, view.byteOffset + start, count).slice() };
     case 'i8':
       return { type, shape, data: fill(new Int8Array(count), position => view.getInt8(position)) };
     case 'i16':

@@ -20,6 +20,7 @@ export { threadPool } from '../scaling/index.js';
 export {
   convergenceTable,
   kernelTable,
+  predictionTable,
   progress,
   scalingTable,
   taylorTable,

@@ -1,7 +1,7 @@
 import { experimentSection } from './html/experimentSection.js';
 import { verdictMark, verdictNames } from './html/elements.js';
-import { html, Markup } from './html/markup.js';
-import { styleSheet } from './html/styleSheet.js';
+import { html, type Markup } from './html/markup.js';
+import { definitions, pageOf } from './html/page.js';
 import { uniqueKeys } from './reportFigures.js';
 import { checkReport, type ScalingReport } from './scalingReport.js';
 
@@ -60,46 +60,18 @@ export async function htmlReport(report: ScalingReport): Promise<string> {
   for (const [position, experiment] of experiments.entries()) {
     sections.push(await experimentSection(experiment, keys[position] ?? ''));
   }
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${title}</title>
-        <style>
-          ${new Markup(styleSheet)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#content">Skip to the results</a>
-        <header>
-          <h1>${title}</h1>
-          <p class="lead">${summary(report)}</p>
-          <nav aria-label="Contents">
-            <ul>
-              <li><a href="#asked">What was asked</a></li>
-              ${experiments.map(({ name }, position) => html`<li><a href="#${keys[position] ?? ''}">${name}</a></li> `)}
-              <li><a href="#reading">How to read this</a></li>
-              <li><a href="#versions">Versions</a></li>
-            </ul>
-          </nav>
-        </header>
-        <main id="content" tabindex="-1">${askedSection(report)} ${sections} ${readingSection()}</main>
-        <footer>
-          <section aria-labelledby="versions">
-            <h2 id="versions">Versions</h2>
-            <p>The samples were drawn by</p>
-            ${definitions(report.versions)}
-          </section>
-        </footer>
-      </body>
-    </html> `.text;
+  return pageOf({
+    title,
+    lead: summary(report),
+    contents: [
+      ['asked', 'What was asked'],
+      ...experiments.map(({ name }, position): [string, string] => [keys[position] ?? '', name]),
+      ['reading', 'How to read this'],
+    ],
+    main: html`${askedSection(report)} ${sections} ${readingSection()}`,
+    madeBy: 'The samples were drawn by',
+    versions: report.versions,
+  });
 }
 
 /** "5 quantities of 2 experiments: 3 consistent, 2 not yet asymptotic." */
@@ -126,18 +98,6 @@ function askedSection({ command, settings }: ScalingReport): Markup {
     <p>This command draws the same networks again and makes this page from them:</p>
     <pre><code>${command}</code></pre>
   </section>`;
-}
-
-function definitions(entries: readonly (readonly [string, string])[]): Markup {
-  return html`<dl>
-    ${entries.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div> `,
-    )}
-  </dl>`;
 }
 
 function readingSection(): Markup {

@@ -1,8 +1,40 @@
-export { exportKernels, exportSamples, type ExportFormat, type NamedKernels } from './export/index.js';
+export {
+  exportKernels,
+  exportPredictions,
+  exportSamples,
+  type ExportFormat,
+  type NamedKernels,
+  type PredictionTable,
+} from './export/index.js';
 export { convergenceFigure, type ConvergenceFigureInput } from './figures/convergenceFigure.js';
+export {
+  learningCurveFigure,
+  lossCurvesFigure,
+  predictionBandFigure,
+  spectrumFigure,
+  type LearningCurve,
+  type LearningCurveFigureInput,
+  type LearningCurvePoint,
+  type LossCurve,
+  type LossCurves,
+  type LossCurvesFigureInput,
+  type PredictionBand,
+  type PredictionBandFigureInput,
+  type PredictionBands,
+  type Spectrum,
+  type SpectrumFigureInput,
+} from './figures/prediction/index.js';
 export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';
 export { printable } from './printable.js';
 export { htmlReport } from './htmlReport.js';
-export { exponentWithInterval, extrapolationText, predictedText } from './words.js';
+export { predictionPage } from './predictionPage.js';
+export type {
+  IntervalKind,
+  IntervalLevel,
+  PredictionQuality,
+  PredictionReport,
+  PredictionSummary,
+} from './predictionReport.js';
+export { exponentWithInterval, extrapolationText, numberText, predictedText } from './words.js';
 export { reportFigures, type ReportFigure } from './reportFigures.js';
 export type { ReportedExperiment, ScalingReport } from './scalingReport.js';

@@ -5,6 +5,11 @@ export {
   type LimitConvergence,
   type LimitConvergenceControls,
   type LimitConvergenceOptions,
+  trainedNetworks,
+  type LabelledInputs,
+  type TrainedNetwork,
+  type TrainedNetworksControls,
+  type TrainedNetworksOptions,
   type WidthConvergence,
 } from './convergence/index.js';
 export {

@@ -7,7 +7,7 @@ const samples = samplesOf([64, 256, 1024], 6, [() => 1]);
 const rows = rowsOf(samples);
 
 /** Strings that end tags, attributes, comments, styles and entities, or are no text at all. */
-const hostile = fc.oneof(
+export const hostile = fc.oneof(
   fc.stringMatching(/^[<>&"'/=a-z!\-\]\[ ]+$/),
   fc.constantFrom(
     '"><script>alert(1)</script>',
@@ -30,7 +30,7 @@ const hostile = fc.oneof(
 );
 
 /** All tags with their attributes, without the values of these: what markup is, but for the words in it. */
-function structure(markup: string): string {
+export function structure(markup: string): string {
   return (markup.match(/<[^>]*>/g) ?? []).map(tag => tag.replace(/="[^"]*"/g, '=""')).join('');
 }
 

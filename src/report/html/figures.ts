@@ -20,6 +20,7 @@ import {
 import { estimateOf, numberText } from '../words.js';
 import { picture } from './elements.js';
 import { html, type Markup } from './markup.js';
+import { wideFigure } from './page.js';
 
 /** |K| against width, for all quantities of a group, in as many figures as they need. */
 export async function scalingFigures(experiment: string, group: FigureGroup): Promise<Markup> {
@@ -38,20 +39,15 @@ export async function scalingFigures(experiment: string, group: FigureGroup): Pr
         ? [` The ${statistic} vanishes, so that there is no line: ${data.vanishing.join(', ')}.`]
         : []),
     ];
+    const texts = quantities.map(({ row }) => scalingText(row)).join(' ');
     figures.push(
-      html`<figure class="wide">
-        <div class="scroll" role="region" tabindex="0" aria-label="${label}, figure">
-          ${picture(
-            svg,
-            `${label}, on logarithmic axes. ${quantities.map(({ row }) => scalingText(row)).join(' ')}`,
-          )}
-        </div>
-        <figcaption>
-          Faint points: one network each, ${mostPoints} of each width at most. Marks with bars: ${statistic}s
-          with 95&nbsp;% intervals. Solid: the fitted law. Dashed: the predicted slope through the last mark.
-          Quantities are set side by side at each width.${notes}
-        </figcaption>
-      </figure> `,
+      wideFigure(
+        label,
+        picture(svg, `${label}, on logarithmic axes. ${texts}`),
+        html`Faint points: one network each, ${mostPoints} of each width at most. Marks with bars:
+        ${statistic}s with 95&nbsp;% intervals. Solid: the fitted law. Dashed: the predicted slope through the
+        last mark. Quantities are set side by side at each width.${notes}`,
+      ),
     );
   }
   return html`${figures}`;

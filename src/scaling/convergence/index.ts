@@ -7,3 +7,10 @@ export {
   type LimitConvergenceOptions,
   type WidthConvergence,
 } from './limitConvergence.js';
+export {
+  trainedNetworks,
+  type LabelledInputs,
+  type TrainedNetwork,
+  type TrainedNetworksControls,
+  type TrainedNetworksOptions,
+} from './trainedNetworks.js';

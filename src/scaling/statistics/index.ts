@@ -21,4 +21,5 @@ export type {
   WidthValues,
 } from './results.js';
 export { verdict } from './verdict.js';
+export { wilsonInterval } from './wilson.js';
 export { widthStatistics, type BootstrapOptions } from './widthStatistics.js';

@@ -1,0 +1,23 @@
+/** Options that say where and how, but not what. */
+export type OptionsWithoutEffect = ReadonlyMap<string, 'takes a value' | 'alone'>;
+
+/** The command line without the options that do not matter for its result. */
+export function reproducingCommand(
+  words: readonly string[],
+  withoutEffect: OptionsWithoutEffect = new Map(),
+): string {
+  const kept: string[] = [];
+  for (let k = 0; k < words.length; k++) {
+    const word = words[k] ?? '';
+    const [name = ''] = word.split('=');
+    const kind = withoutEffect.get(name);
+    if (kind === undefined) kept.push(word);
+    else if (kind === 'takes a value' && !word.includes('=')) k++;
+  }
+  return ['widejet', ...kept].map(quoted).join(' ');
+}
+
+/** A word as a shell reads it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,145 @@
+import { toTensor, type TensorLike } from '../../ad/index.js';
+import {
+  checkAboveZero,
+  checkInteger,
+  checkPositiveInteger,
+  InvalidArgumentError,
+  ShapeError,
+} from '../../errors/index.js';
+import { initialize, releaseParameters, type Model, type Parameters } from '../../models/index.js';
+import type { ModelInputs } from '../../questions/index.js';
+import { descend, estimateCost, forward } from '../../taylor/index.js';
+import { checkMemory } from '../sweep.js';
+
+/** Inputs of a network of one output, and what it should be there. */
+export interface LabelledInputs {
+  /** With one batch axis. */
+  readonly x: ModelInputs;
+  /** One number for each input. */
+  readonly y: TensorLike;
+}
+
+export interface TrainedNetworksOptions {
+  readonly training: LabelledInputs;
+  /** Whose loss is followed besides. */
+  readonly test?: LabelledInputs;
+  /** Where the outputs of trained networks are asked: inputs with one batch axis. */
+  readonly path: ModelInputs;
+  readonly width: number;
+  /** As for `initialize`. */
+  readonly inputSize: number;
+  /** How many networks, of the seeds 0, 1, ... */
+  readonly seeds: number;
+  readonly learningRate: number;
+  /** After how many steps losses are asked, ascending; the last is the end of training. */
+  readonly steps: readonly number[];
+}
+
+/** What stops the training, and is told where it stands. */
+export interface TrainedNetworksControls {
+  readonly onStep?: () => void;
+  readonly signal?: AbortSignal;
+}
+
+/** One network through its training. */
+export interface TrainedNetwork {
+  readonly seed: number;
+  /** Σ ½|f − y|² after each of the steps that were asked for. */
+  readonly losses: readonly number[];
+  /** The same over the test inputs. */
+  readonly testLosses: readonly number[];
+  /** f along the path after the last step. */
+  readonly outputs: readonly number[];
+}
+
+/**
+ * Draws networks of a finite width and trains each by gradient descent on Σ ½|f − y|² (`descend`), to be set
+ * beside `ensemble(...).steps`, which says what becomes of them at n = ∞.
+ *
+ * @throws InvalidArgumentError for a model of several outputs, steps that do not ascend, or numbers that are
+ *   not allowed; ShapeError where targets do not fit; MemoryLimitError if a network of this width does not
+ *   fit.
+ * @example
+ * ```ts
+ * import { ensemble, limit, mlp } from 'widejet';
+ * import { trainedNetworks } from 'widejet/scaling';
+ * const model = mlp({ depth: 2, activation: 'erf' });
+ * const training = { x: [[1, 1], [1, -1]], y: [1, -1] };
+ * const [network] = await trainedNetworks(model, {
+ *   training,
+ *   path: [[1, 0.5]],
+ *   width: 512,
+ *   inputSize: 2,
+ *   seeds: 1,
+ *   learningRate: 0.1,
+ *   steps: [0, 40],
+ * });
+ * const theory = await ensemble({ kernel: limit(model), ...training });
+ * const { expectedLoss } = await theory.steps(40, { learningRate: 0.1 });
+ * console.log((network?.losses[1] ?? NaN) < 0.01, expectedLoss < 0.01); // true true
+ * ```
+ */
+export async function trainedNetworks(
+  model: Model,
+  options: TrainedNetworksOptions,
+  { onStep, signal }: TrainedNetworksControls = {},
+): Promise<TrainedNetwork[]> {
+  const { width, inputSize, seeds, learningRate, steps, training, test, path } = options;
+  checkPositiveInteger('width', width);
+  checkPositiveInteger('seeds', seeds);
+  checkAboveZero('learningRate', learningRate);
+  for (const [k, step] of steps.entries())
+    checkInteger(`steps[${k}]`, step, { least: (steps[k - 1] ?? -1) + 1 });
+  const last = steps.at(-1);
+  if (last === undefined) throw new InvalidArgumentError('steps', steps, 'a list that is not empty');
+  if (model.outputs !== 1)
+    throw new InvalidArgumentError('model', `${model.name} of ${model.outputs} outputs`, 'one of one output');
+  const targets = targetsOf('training.y', training);
+  const testTargets = test === undefined ? [] : targetsOf('test.y', test);
+  const size = { width, inputSize, storage: 'dense' as const };
+  checkMemory(each => estimateCost(model, { ...size, width: each, order: 1 }).bytes, width, model.name);
+
+  const networks: TrainedNetwork[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    let parameters: Parameters = initialize(model, { ...size, seed });
+    const losses: number[] = [];
+    const testLosses: number[] = [];
+    for (let step = 0; step <= last; step++) {
+      signal?.throwIfAborted();
+      const isAsked = steps.includes(step);
+      if (isAsked && test !== undefined)
+        testLosses.push(await lossOf(model, parameters, test.x, testTargets));
+      if (step === last) {
+        losses.push(await lossOf(model, parameters, training.x, targets));
+        break;
+      }
+      const descent = await descend(model, parameters, { along: training.x, targets, learningRate });
+      if (isAsked) losses.push(descent.loss);
+      parameters = descent.parameters;
+      onStep?.();
+    }
+    const outputs = [...(await forward(model, parameters, path)).data];
+    networks.push({ seed, losses, testLosses, outputs });
+    releaseParameters(parameters);
+  }
+  return networks;
+}
+
+function targetsOf(what: string, { y }: LabelledInputs): number[] {
+  const { data, shape } = toTensor(y, what);
+  if (shape.length > 2 || (shape[1] ?? 1) !== 1)
+    throw new ShapeError(`${what} has shape [${shape.join(', ')}], allowed: [N], a number for each input`);
+  return [...data];
+}
+
+async function lossOf(
+  model: Model,
+  parameters: Parameters,
+  x: ModelInputs,
+  targets: readonly number[],
+): Promise<number> {
+  const { data } = await forward(model, parameters, x);
+  if (data.length !== targets.length)
+    throw new ShapeError(`there are ${targets.length} targets, allowed: ${data.length}, one for each input`);
+  return data.reduce((sum, value, k) => sum + (value - (targets[k] ?? NaN)) ** 2, 0) / 2;
+}
