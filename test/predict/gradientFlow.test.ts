@@ -70,10 +70,11 @@ describe('gradient flow', () => {
   for (const ridge of [0, 0.3]) {
     it(`is that of the weights of a linear model, ridge ${ridge}`, async () => {
       const flow = await gradientFlow({ kernel: linear, y: labels, ridge });
-      const { training, test, loss } = await flow.at(0.7);
-      let expectedLoss = 0;
+      const { training, test, loss, distance: length } = await flow.at(0.7);
+      let [expectedLoss, squares] = [0, 0];
       for (const output of [0, 1]) {
         const w = flowOfWeights(0.7, ridge, output);
+        squares += w.reduce((total, value) => total + value ** 2, 0);
         const outputs = (rows: number[][]): number[] =>
           rows.map(row => row.reduce((sum, value, a) => sum + value * w[a]!, 0));
         const ofColumn = (data: Float64Array): number[] => [...data].filter((_, i) => i % 2 === output);
@@ -83,6 +84,7 @@ describe('gradient flow', () => {
         outputs(features).forEach((f, i) => (expectedLoss += (f - labels[i]![output]!) ** 2 / 2));
       }
       ok(Math.abs(loss - expectedLoss) < 1e-11);
+      ok(Math.abs(length - Math.sqrt(squares)) < 1e-11);
     });
   }
 

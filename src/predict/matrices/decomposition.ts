@@ -189,6 +189,18 @@ export class Decomposition {
     return out;
   }
 
+  /** √(Σ λₖ wₖ² cₖ²), over all lists of coefficients [count, N]: the norm of the function that they give. */
+  distance(weights: Float64Array, coefficients: Float64Array): number {
+    const { size, kept } = this;
+    let total = 0;
+    for (let i = 0; i < coefficients.length; i++) {
+      const k = i % size;
+      // What is left out is no part of the function.
+      if (kept[k]! > 0) total += kept[k]! * (weights[k]! * coefficients[i]!) ** 2;
+    }
+    return Math.sqrt(total);
+  }
+
   /** Σₖ vₖᵢ xₖᵢ for each i: the diagonal of Vᵀ X. */
   columnProducts(matrix: Float64Array): Float64Array {
     const { size, eigen } = this;

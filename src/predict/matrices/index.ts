@@ -27,6 +27,7 @@ export { checkDecompositionMemory, decompose, type Decomposition } from './decom
 export { EnsembleSpread, type ProjectedKernels } from './ensembleSpread.js';
 export { EvidenceTerms, type ScaleGradient } from './evidenceTerms.js';
 export { flowFilter, largestStableRate, stepsFilter, type Filter, type StepsOptions } from './filters.js';
+export { gaussianKernel, squaredDistance } from './gaussianKernel.js';
 export { leaveOneOutOf, type LeaveOneOut } from './leaveOneOut.js';
 export { maximize, type Objective } from './maximize.js';
 export { diagonalOf, pairsOfOutputsByRows, symmetricMatrix, transposed, type Matrix } from './matrix.js';
