@@ -61,8 +61,7 @@ export class SubsetRegression {
  */
 export async function subsetRegression(options: SubsetRegressionOptions): Promise<SubsetRegression> {
   const { subsets, ...others } = options;
-  if (subsets.length === 0)
-    throw new InvalidArgumentError('subsets', subsets, 'one training set or more');
+  if (subsets.length === 0) throw new InvalidArgumentError('subsets', subsets, 'one training set or more');
   const regressions: KernelRegression[] = [];
   for (const subset of subsets) regressions.push(await kernelRegression({ ...others, ...subset }));
   return new SubsetRegression(regressions);
