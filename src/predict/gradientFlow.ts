@@ -247,7 +247,7 @@ export class GradientFlow {
  * ```
  */
 export async function gradientFlow(options: GradientFlowOptions): Promise<GradientFlow> {
-  const { ridge = 0, cutoff, memoryLimit } = options;
+  const { ridge = 0, cutoff, memoryLimit, signal } = options;
   checkRidge('ridge', ridge);
   checkCutoff(cutoff);
   const { source, labels } = problemOf(options.kernel, 'ntk', options);
@@ -255,7 +255,7 @@ export async function gradientFlow(options: GradientFlowOptions): Promise<Gradie
   const before = await initialTraining(options.initial, options.x, labels);
   const matrix = await source.trainTrain();
   checkRows(matrix, labels.count * source.coupledOutputs);
-  const decomposition = await decompose(matrix, { relativeCutoff: cutoff, limit: memoryLimit });
+  const decomposition = await decompose(matrix, { relativeCutoff: cutoff, limit: memoryLimit, signal });
   decomposition.checkPositive(ridge);
   return new GradientFlow(decomposition, source, labels, before, options);
 }

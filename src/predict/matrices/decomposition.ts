@@ -196,7 +196,7 @@ export class Decomposition {
     for (let i = 0; i < coefficients.length; i++) {
       const k = i % size;
       // What is left out is no part of the function.
-      if (kept[k]! > 0) total += kept[k]! * (weights[k]! * coefficients[i]!) ** 2;
+      if (kept[k]! > 0) total += (Math.sqrt(kept[k]!) * weights[k]! * coefficients[i]!) ** 2;
     }
     return Math.sqrt(total);
   }
@@ -226,13 +226,17 @@ const MOST_EXPONENT = 745;
 /** @throws MemoryLimitError before the work if the decomposition does not fit. */
 export async function decompose(
   { data, rows }: Matrix,
-  {
-    relativeCutoff,
-    limit,
-  }: { readonly relativeCutoff?: number | undefined; readonly limit?: number | undefined },
+  { relativeCutoff, limit, signal }: DecomposeOptions,
 ): Promise<Decomposition> {
   checkDecompositionMemory(rows, limit);
-  return new Decomposition(await symmetricEigen(data, rows), relativeCutoff);
+  const eigen = await symmetricEigen(data, rows, { ...(signal !== undefined && { signal }) });
+  return new Decomposition(eigen, relativeCutoff);
+}
+
+export interface DecomposeOptions {
+  readonly relativeCutoff?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The matrix, its eigenvectors, and the workspace 2 N² of the divide and conquer method. */

@@ -42,7 +42,7 @@ export async function regularizedSystem(
     return new FactoredSystem(factor, ridge, cutoff);
   const { relativeCutoff: given, memoryLimit: limit } = options;
   return new SingularSystem(
-    await decompose({ data, rows, columns: rows }, { relativeCutoff: given, limit }),
+    await decompose({ data, rows, columns: rows }, { relativeCutoff: given, limit, signal }),
     options,
   );
 }
