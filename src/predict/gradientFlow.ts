@@ -55,6 +55,8 @@ export interface FlowState {
   readonly test?: Tensor;
   /** Σ ½|f − y|² over the training set, without the ridge's term. */
   readonly loss: number;
+  /** |w − w₀|: how far the parameters have come, √(Σ λ g² c²) with the coefficients c of y − f₀. */
+  readonly distance: number;
 }
 
 /** More gain nothing, and take memory. */
@@ -200,7 +202,12 @@ export class GradientFlow {
       this.outputsOf(data.subarray(i * rows * columns, (i + 1) * rows * columns), rows);
     return filters.map(({ time }, i) => {
       const training = sum(part(moved, decomposition.size, i), this.before);
-      const state = { time, training: asTensor(training), loss: squaredLoss(training, labels) };
+      const state = {
+        time,
+        training: asTensor(training),
+        loss: squaredLoss(training, labels),
+        distance: decomposition.distance(progress.subarray(i * decomposition.size), coefficients),
+      };
       if (kernel === undefined || moves === undefined) return state;
       return { ...state, test: asTensor(sum(part(moves, kernel.matrix.rows, i), kernel.before)) };
     });
@@ -240,7 +247,7 @@ export class GradientFlow {
  * ```
  */
 export async function gradientFlow(options: GradientFlowOptions): Promise<GradientFlow> {
-  const { ridge = 0, cutoff, memoryLimit } = options;
+  const { ridge = 0, cutoff, memoryLimit, signal } = options;
   checkRidge('ridge', ridge);
   checkCutoff(cutoff);
   const { source, labels } = problemOf(options.kernel, 'ntk', options);
@@ -248,7 +255,7 @@ export async function gradientFlow(options: GradientFlowOptions): Promise<Gradie
   const before = await initialTraining(options.initial, options.x, labels);
   const matrix = await source.trainTrain();
   checkRows(matrix, labels.count * source.coupledOutputs);
-  const decomposition = await decompose(matrix, { relativeCutoff: cutoff, limit: memoryLimit });
+  const decomposition = await decompose(matrix, { relativeCutoff: cutoff, limit: memoryLimit, signal });
   decomposition.checkPositive(ridge);
   return new GradientFlow(decomposition, source, labels, before, options);
 }

@@ -5,6 +5,7 @@ import {
   InvalidArgumentError,
   NonFiniteError,
 } from '../../errors/index.js';
+import { checkMemoryOf, memoryLimit } from '../memory.js';
 import { checkRightSides } from './checkMatrix.js';
 
 /** Writes M v of `count` vectors, one after the other in `vectors` [count, size], to `out` [count, size]. */
@@ -27,6 +28,8 @@ export interface ConjugateGradientsOptions {
   readonly tolerance?: number;
   /** The most products with A for a right side, those that check residuals aside (default 10 · size). */
   readonly mostIterations?: number;
+  /** The most bytes to take, those of the products aside; by default 80 % of what is free. */
+  readonly memoryLimit?: number;
   /** Called after each iteration with the largest ‖b − Ax‖/‖b‖ as the iteration knows it. */
   readonly onProgress?: (iterations: number, residual: number) => void;
   /** Ends the work after the iteration at hand: it rejects with the reason of the signal. */
@@ -40,6 +43,9 @@ export interface ConjugateGradientsResult {
   readonly residuals: Float64Array;
   readonly iterations: number;
 }
+
+/** For a number of the right sides: five vectors of a system, two panels and their answers, the solution. */
+const BYTES = 8 * 10;
 
 /** A restart from the true residual must have brought it down by so much, or it is what rounding allows. */
 const LEAST_PROGRESS = 1 / 2;
@@ -56,20 +62,22 @@ interface System {
   readonly p: Float64Array;
   /** r·M r of the iteration before; 0 before the first and after a restart. */
   rz: number;
-  /** ‖b − Ax‖/‖b‖, computed from x itself. */
+  /** ‖b − Ax‖/‖b‖ of `best`, computed from it itself. */
   residual: number;
+  readonly best: Float64Array;
 }
 
 /**
  * Solves AX = B for a symmetric positive semidefinite A that is given by products alone, by (preconditioned)
  * conjugate gradients (Hestenes & Stiefel 1952). All right sides share each product, those that are done
  * aside. When the iteration takes a system for solved, the residual is computed anew from x and the iteration
- * goes on from there if that is larger than the tolerance, until rounding allows no more: `residuals` says
- * what was reached, whether or not it meets the tolerance.
+ * goes on from there if that is larger than the tolerance, until rounding allows no more. `residuals` says
+ * what was reached, whether or not it meets the tolerance: a singular A, too, gets what is nearest among its
+ * iterations, and never NaN.
  *
  * @throws InvalidArgumentError or ShapeError for arguments that are not allowed, or if A turns out not to be
  *   positive semidefinite, or the preconditioner not positive definite; NonFiniteError if a product is not
- *   finite; the reason of the signal.
+ *   finite; MemoryLimitError before work starts if it does not fit; the reason of the signal.
  */
 export async function conjugateGradients({
   multiply,
@@ -79,6 +87,7 @@ export async function conjugateGradients({
   count,
   tolerance = 1e-10,
   mostIterations = 10 * size,
+  memoryLimit: limit,
   onProgress,
   signal,
 }: ConjugateGradientsOptions): Promise<ConjugateGradientsResult> {
@@ -86,6 +95,8 @@ export async function conjugateGradients({
   checkRightSides(rightSides, size, count);
   checkAboveZero('tolerance', tolerance);
   checkPositiveInteger('mostIterations', mostIterations);
+  const bytes = BYTES * size * count;
+  checkMemoryOf('the iteration', bytes, limit ?? memoryLimit(bytes), 'Give fewer right sides at once');
 
   const systems = Array.from({ length: count }, (_, column) => makeSystem(rightSides, size, count, column));
   let open = systems.filter(({ norm }) => norm > 0);
@@ -110,8 +121,8 @@ export async function conjugateGradients({
   }
 
   const solution = new Float64Array(size * count);
-  for (const { x, column, scale } of systems) {
-    for (let i = 0; i < size; ++i) solution[i * count + column] = scale * x[i]!;
+  for (const { best, column, scale } of systems) {
+    for (let i = 0; i < size; ++i) solution[i * count + column] = scale * best[i]!;
   }
   return { solution, residuals: Float64Array.from(systems, ({ residual }) => residual), iterations };
 }
@@ -130,6 +141,7 @@ function makeSystem(rightSides: Float64Array, size: number, count: number, colum
     p: new Float64Array(size),
     rz: 0,
     residual: scale > 0 ? 1 : 0,
+    best: new Float64Array(size),
   };
 }
 
@@ -158,12 +170,12 @@ async function step(
   for (const [k, system] of systems.entries()) {
     const [p, image] = [system.p, images[k] as Float64Array];
     const curvature = inner(p, image);
-    const rounding = size * Number.EPSILON * euclideanNorm(p) * euclideanNorm(image);
-    if (curvature < -rounding) {
+    const rounding = Math.sqrt(size) * Number.EPSILON * euclideanNorm(p) * euclideanNorm(image);
+    if (curvature < -Math.sqrt(size) * rounding) {
       throw new InvalidArgumentError('multiply', curvature, 'products with a positive semidefinite matrix');
     }
-    // The matrix is zero along this direction, as far as it can be told.
-    if (curvature <= rounding * Number.EPSILON) {
+    // The matrix is zero along this direction, as far as can be told.
+    if (curvature <= rounding) {
       running.delete(system);
       continue;
     }
@@ -188,10 +200,12 @@ async function restart(
   return systems.filter((system, k) => {
     const image = images[k] as Float64Array;
     for (let i = 0; i < size; ++i) system.r[i] = system.b[i]! - image[i]!;
-    const before = system.residual;
-    system.residual = euclideanNorm(system.r) / system.norm;
+    const [before, residual] = [system.residual, euclideanNorm(system.r) / system.norm];
     system.rz = 0;
-    return system.residual > tolerance && system.residual <= LEAST_PROGRESS * before;
+    if (!(residual < before)) return false;
+    system.residual = residual;
+    system.best.set(system.x);
+    return residual > tolerance && residual <= LEAST_PROGRESS * before;
   });
 }
 

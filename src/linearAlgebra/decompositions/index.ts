@@ -12,4 +12,6 @@ export {
   diagnoseDecompositions,
 } from './diagnose.js';
 export type { DecompositionOptions } from './options.js';
+export { pivotedPreconditioner, type PreconditionerOptions } from './preconditioner.js';
+export { productsByTiles, type RowTile } from './tiles.js';
 export { symmetricEigen, symmetricEigenBytes, type SymmetricEigen } from './symmetricEigen.js';

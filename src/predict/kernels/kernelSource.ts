@@ -17,6 +17,8 @@ export interface KernelSource {
   /** N where it is known before the kernel is computed. */
   readonly count: number | undefined;
   trainTrain(): Promise<Matrix>;
+  /** The rows of `trainTrain` in blocks of at most so many examples, computed one after the other. */
+  trainRows(length: number): AsyncIterable<Matrix>;
   /** Undefined where nothing is to be predicted. */
   testTrain(test: ModelInputs | undefined): Promise<Matrix | undefined>;
   testTest(test: ModelInputs | undefined): Promise<Matrix>;
@@ -78,6 +80,12 @@ class ComputedMatrices implements KernelSource {
 
   async trainTrain(): Promise<Matrix> {
     return symmetricMatrix('the kernel of the training inputs', await this.ask(this.x));
+  }
+
+  async *trainRows(length: number): AsyncGenerator<Matrix> {
+    const { inBlocks } = this.details;
+    if (inBlocks === undefined) yield await this.trainTrain();
+    else for (const block of inBlocks(this.x, length)) yield this.rectangular(await this.ask(block, this.x));
   }
 
   async testTrain(test: ModelInputs | undefined): Promise<Matrix | undefined> {
@@ -190,6 +198,10 @@ class GivenMatrices implements KernelSource {
 
   trainTrain(): Promise<Matrix> {
     return Promise.resolve(this.matrices.trainTrain);
+  }
+
+  async *trainRows(): AsyncGenerator<Matrix> {
+    yield await this.trainTrain();
   }
 
   testTrain(test: ModelInputs | undefined): Promise<Matrix | undefined> {

@@ -189,6 +189,18 @@ export class Decomposition {
     return out;
   }
 
+  /** √(Σ λₖ wₖ² cₖ²), over all lists of coefficients [count, N]: the norm of the function that they give. */
+  distance(weights: Float64Array, coefficients: Float64Array): number {
+    const { size, kept } = this;
+    let total = 0;
+    for (let i = 0; i < coefficients.length; i++) {
+      const k = i % size;
+      // What is left out is no part of the function.
+      if (kept[k]! > 0) total += (Math.sqrt(kept[k]!) * weights[k]! * coefficients[i]!) ** 2;
+    }
+    return Math.sqrt(total);
+  }
+
   /** Σₖ vₖᵢ xₖᵢ for each i: the diagonal of Vᵀ X. */
   columnProducts(matrix: Float64Array): Float64Array {
     const { size, eigen } = this;
@@ -214,13 +226,17 @@ const MOST_EXPONENT = 745;
 /** @throws MemoryLimitError before the work if the decomposition does not fit. */
 export async function decompose(
   { data, rows }: Matrix,
-  {
-    relativeCutoff,
-    limit,
-  }: { readonly relativeCutoff?: number | undefined; readonly limit?: number | undefined },
+  { relativeCutoff, limit, signal }: DecomposeOptions,
 ): Promise<Decomposition> {
   checkDecompositionMemory(rows, limit);
-  return new Decomposition(await symmetricEigen(data, rows), relativeCutoff);
+  const eigen = await symmetricEigen(data, rows, { ...(signal !== undefined && { signal }) });
+  return new Decomposition(eigen, relativeCutoff);
+}
+
+export interface DecomposeOptions {
+  readonly relativeCutoff?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The matrix, its eigenvectors, and the workspace 2 N² of the divide and conquer method. */

@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import { chooseMatrixKernels, gramMatrix, symmetricEigen } from '../../../src/linearAlgebra/index.js';
+import { platform } from '../../../src/platform/node.js';
 import { inProcess } from '../process.js';
+import { factorOf, normals } from './matrices.js';
 
 /** What another process prints of a Gram matrix with n rows. */
 function decompose(n: number, before = ''): string {
@@ -32,6 +36,36 @@ interface Printed {
 function run(script: string, environment: Record<string, string>): Printed {
   return JSON.parse(inProcess(script, environment)) as Printed;
 }
+
+function bits(array: Float64Array): string {
+  return createHash('sha256').update(array).digest('hex');
+}
+
+describe('decompositions beside each other', () => {
+  it('give the bits that each gives alone, and so do products meanwhile', async () => {
+    const n = 600;
+    const kernels = chooseMatrixKernels();
+    const [vectors, gram] = [normals(n * n, 'beside'), new Float64Array(n * n)];
+    gramMatrix(kernels, vectors, n, n, gram);
+    const alone = await symmetricEigen(gram, n);
+    const factor = await factorOf(gram, n, {});
+    const together = Promise.all([symmetricEigen(gram, n), symmetricEigen(gram, n), factorOf(gram, n, {})]);
+    const again = new Float64Array(n * n);
+    let equal = true;
+    for (let time = 0; time < 20; ++time) {
+      gramMatrix(kernels, vectors, n, n, again);
+      equal &&= bits(again) === bits(gram);
+      await platform.pause();
+    }
+    expect(equal).to.equal(true);
+    const [first, second, third] = await together;
+    for (const { values, vectors: found } of [first, second]) {
+      expect(bits(values)).to.equal(bits(alone.values));
+      expect(bits(found)).to.equal(bits(alone.vectors));
+    }
+    expect(bits(third.solve(vectors, n))).to.equal(bits(factor.solve(vectors, n)));
+  });
+});
 
 describe('decompositions on several threads', () => {
   const environment = { OPENBLAS_NUM_THREADS: '2' };
