@@ -15,7 +15,8 @@ await build({
     ...[...doors, ...programs, ...platforms].map(path =>
       path.replace('./dist/', 'src/').replace(/\.js$/, '.ts'),
     ),
-    // The program of a worker thread.
+    // The programs of worker threads.
+    'src/limits/kernelWorker.ts',
     'src/scaling/sampleWorker.ts',
     // As part of dist/index.js it would not be as far from data/ as it is in the source.
     'src/data/digits.ts',

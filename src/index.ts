@@ -64,10 +64,21 @@ export {
   type SampleOptions,
   InfiniteNetwork,
   limit,
+  type KernelChoice,
   type KernelGraph,
+  type KernelPart,
+  type KernelParts,
   type Kernels,
   type LimitOptions,
   type PairControls,
 } from './limits/index.js';
 export * from './predict/index.js';
 export * from './taylor/index.js';
+export {
+  Formula,
+  parseFormula,
+  type FormulaDocument,
+  type FormulaTerm,
+  type LatexOptions,
+  type ExactLimits,
+} from './symbolic/index.js';

@@ -42,10 +42,9 @@ export class Node {
     readonly shape: Shape,
   ) {
     this.id = nextId++;
-    const described = Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== 'serial'));
-    this.fingerprint = hash(
-      `${primitive.name}(${inputs.map(input => input.fingerprint).join(',')})${serialize(described)}`,
-    );
+    let text = '';
+    for (const input of inputs) text += text === '' ? input.fingerprint : `,${input.fingerprint}`;
+    this.fingerprint = hash(`${primitive.name}(${text})${serialize(attributes, 'serial')}`);
     this.isOperator = primitive.isOperator?.(inputs) ?? false;
     this.containsWeight =
       primitive.given === 'operator' || (this.isOperator && inputs.some(input => input.containsWeight));
@@ -97,7 +96,9 @@ export function intern<I extends Operands, A extends Attributes>(
   attributes: A,
 ): Node {
   const primitive = specific as Primitive;
-  const key = `${primitive.name}(${inputs.map(input => input.id).join(',')})${serialize(attributes)}`;
+  let key = primitive.name;
+  for (const { id } of inputs) key += `,${id}`;
+  key += serialize(attributes);
   const known = table.get(key)?.deref();
   if (known !== undefined) return known;
   const shape = primitive.shape(
@@ -123,9 +124,10 @@ export function rejectWeight(input: Node, operation: string): void {
   }
 }
 
-function serialize(attributes: Attributes): string {
+function serialize(attributes: Attributes, except?: string): string {
   let text = '';
-  for (const [name, value] of Object.entries(attributes)) text += `;${name}=${serializeAttribute(value)}`;
+  for (const name in attributes)
+    if (name !== except) text += `;${name}=${serializeAttribute(attributes[name] as Attribute)}`;
   return text;
 }
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { printable } from '../report/printable.js';
 import { print, printError } from './output.js';
-import { widejetVersion } from './version.js';
+import { widejetVersion } from '../kernelFiles/version.js';
 
 /**
  * What a command takes and what it does. It stands in a module of its own, which is loaded when the command

@@ -3,7 +3,7 @@ import { progress, type Progress } from '../terminal/index.js';
 /** What takes less than so many milliseconds needs no progress. */
 const patience = 2000;
 
-/** Progress on stderr of work that turns out to be long; nothing is said of other. */
+/** Progress on a terminal of work that turns out to be long; nothing is said of other, or to pipes and files. */
 export function lateProgress(label: string): {
   readonly report: (done: number, total: number) => void;
   readonly finish: () => void;
@@ -14,7 +14,7 @@ export function lateProgress(label: string): {
   return {
     report(done, total) {
       const isLong = performance.now() - started >= patience && done < total;
-      if (shown === undefined && !isLong) return;
+      if (shown === undefined && !(isLong && process.stderr.isTTY === true)) return;
       if (shown === undefined) shown = progress(total, label, { done });
       else shown.advance('', done - before);
       before = done;

@@ -1,9 +1,8 @@
-import { toNested, type Tensor } from '../ad/index.js';
+import type { Tensor } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
-import { limit, readLimitFile, type KernelsByGroups, type LimitFile } from '../limits/index.js';
+import { limit, readLimitFile, type LimitFile } from '../limits/index.js';
 import { modelKindOf } from '../models/index.js';
-import { exportKernels, type ExportFormat } from '../report/index.js';
-import { convergenceTable, kernelTable } from '../terminal/index.js';
+import { convergenceTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
 import {
@@ -14,7 +13,7 @@ import {
   refuseWithoutCheck,
   type LimitCheckOptions,
 } from './limitCheck.js';
-import { lateProgress } from './lateProgress.js';
+import { kernelDocument, kernelText, printedKernels, type KernelOptions } from './limitKernels.js';
 import {
   addNetworkOptions,
   checkOutput,
@@ -26,15 +25,13 @@ import {
   type NetworkOptions,
 } from './options.js';
 import { namedInputs } from './namedInputs.js';
-import { print } from './output.js';
-import { exportPath, integerWithin, modelWord, outputs, widths } from './values.js';
+import { print, printError } from './output.js';
+import { exportPath, integerWithin, modelWord, outputs, positive, widths } from './values.js';
 import { writeWhole } from './writeWhole.js';
 
-interface LimitCommandOptions extends NetworkOptions, LimitCheckOptions {
+interface LimitCommandOptions extends NetworkOptions, LimitCheckOptions, KernelOptions {
   readonly model?: string;
   readonly inputs?: readonly (readonly number[])[];
-  readonly out?: { readonly path: string; readonly format: ExportFormat };
-  readonly json?: true;
 }
 
 export const limitCommand: CommandImplementation = {
@@ -42,7 +39,18 @@ export const limitCommand: CommandImplementation = {
     command
       .option('--model <name>', `${modelNames} (default: mlp)`, modelWord)
       .option('--output <k>', 'which output of the network, or as 0,1 those of f and f′', outputs, 0)
-      .option('--out <file>', 'also writes the kernels, as .npz, .parquet or .csv', exportPath)
+      .option('--no-contributions', 'leaves out the contributions of groups of parameters')
+      .option(
+        '--out <file>',
+        'also writes the kernels, as .npz, .parquet or .csv, as they come, whatever fits into memory',
+        exportPath,
+      )
+      .option('--resume', 'with --out, go on with what an interruption left beside the file')
+      .option(
+        '--workers <count>',
+        'threads that compute (default: one for each processor if that takes seconds)',
+        positive,
+      )
       .option('--check', 'also draws networks of growing width, and shows how their kernels approach these')
       .option('--widths <list>', 'with --check, their widths (default: 256..131072:10)', widths)
       .option(
@@ -58,37 +66,41 @@ export const limitCommand: CommandImplementation = {
   async run(command) {
     const options = command.opts<LimitCommandOptions & GivenFlags>();
     const [file] = command.args;
-    if (file !== undefined)
-      refuseBesideFile(command, ['output', 'out', 'json', 'check', 'widths', 'seeds', 'svg', 'storage']);
+    if (file !== undefined) refuseBesideFile(command, besideFile);
     refuseWithoutCheck(options);
+    if (options.resume === true && options.out === undefined)
+      throw new InvalidArgumentError('--out', undefined, 'with --resume, the file to go on with');
     const question = file === undefined ? await described(options) : await readLimitFile(file);
     checkOutput(question.model, options.output, 2);
     const network = limit(question.model, { output: options.output });
-    const progress = lateProgress('pairs of inputs');
-    const { inputs, against } = question;
-    const kernels = await network.byGroups(inputs, against, { onProgress: progress.report });
-    progress.finish();
-    const { error } = network;
     const convergence = options.check === true ? await checkedLimit(question, options) : undefined;
-    // Everything is made before anything is written.
     const { out, svg } = options;
-    const exported = out && (await exportKernels(namedKernels(kernels), out.format));
     const figure = svg && convergence && (await convergenceSvg(question, convergence));
-    if (out !== undefined && exported !== undefined) writeWhole(out.path, exported);
+    const kernels = await printedKernels(network, question, options);
+    if (kernels === undefined) {
+      printError(`interrupted; --resume goes on with what is in ${out?.path ?? ''}.unfinished\n`);
+      return exitCodes.interrupted;
+    }
     if (svg !== undefined && figure !== undefined) writeWhole(svg, figure);
     if (options.json === true) {
       const document = {
-        ...documentOf(kernels, error),
+        ...kernelDocument(kernels),
         ...(convergence && { check: convergenceDocument(convergence) }),
       };
       print(`${JSON.stringify(document)}\n`);
     } else {
-      print(textOf(kernels, error));
+      print(kernelText(kernels));
       if (convergence !== undefined) print(`\n${convergenceTable(convergence)}\n`);
     }
     return convergence === undefined ? exitCodes.fine : exitCodeOfCheck(convergence);
   },
 };
+
+/** Options that a file leaves open. */
+const besideFile = [
+  ...['output', 'contributions', 'out', 'resume', 'workers', 'json'],
+  ...['check', 'widths', 'seeds', 'svg', 'storage'],
+];
 
 /** The model that options describe, at some images. */
 async function described(options: LimitCommandOptions & GivenFlags): Promise<LimitFile> {
@@ -112,35 +124,4 @@ function stacked(tensors: readonly Tensor[]): Tensor {
     data: Float64Array.from(tensors.flatMap(({ data }) => [...data])),
     shape: [tensors.length, ...shape],
   };
-}
-
-function documentOf({ nngp, ntk, contributions }: KernelsByGroups, error: number): Record<string, unknown> {
-  return {
-    nngp: toNested(nngp),
-    ntk: toNested(ntk),
-    contributions: Object.fromEntries(
-      Object.entries(contributions).map(([name, kernel]) => [name, toNested(kernel)]),
-    ),
-    error,
-  };
-}
-
-function textOf({ nngp, ntk, contributions }: KernelsByGroups, error: number): string {
-  const tables = [
-    kernelTable('NNGP', nngp),
-    kernelTable('NTK', ntk),
-    ...Object.entries(contributions).map(([name, kernel]) => kernelTable(`NTK, ${name}`, kernel)),
-  ];
-  return `${tables.join('\n')}\nerror of the expectations: ${error === 0 ? 'none, closed forms' : error.toPrecision(2)}\n`;
-}
-
-function namedKernels({ nngp, ntk, contributions }: KernelsByGroups): Map<string, Tensor> {
-  return new Map([
-    ['nngp', nngp],
-    ['ntk', ntk],
-    ...Object.entries(contributions).map(([name, kernel]): [string, Tensor] => [
-      `contributions.${name}`,
-      kernel,
-    ]),
-  ]);
 }

@@ -1,5 +1,5 @@
 import { chooseMatrixKernels } from '../linearAlgebra/index.js';
-import { widejetVersion } from './version.js';
+import { widejetVersion } from '../kernelFiles/index.js';
 
 /** What the bits of a sample depend on, besides its configuration. */
 export function versions(): Record<string, string> {

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from '../journal/index.js';
+export { writeKernels, type WriteKernelsOptions, type WrittenKernels } from '../kernelFiles/index.js';
 export {
   diagnoseDecompositions,
   diagnoseKernels,

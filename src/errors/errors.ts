@@ -80,6 +80,37 @@ export class CorrelationSyntaxError extends WidejetError {
   }
 }
 
+/**
+ * A formula is not written as it should be: what was found at `position` (from 0), and what may stand there.
+ */
+export class SymbolicSyntaxError extends WidejetError {
+  readonly code = 'SYMBOLIC_SYNTAX';
+  constructor(
+    readonly text: string,
+    readonly position: number,
+    readonly found: string,
+    readonly expected: string,
+  ) {
+    super(`formula ${describe(text)}, position ${position}: found ${found}, expected ${expected}`);
+  }
+}
+
+/**
+ * An exact computation would take more steps, terms, digits or time than it may; the message says which, and
+ * what would fit.
+ */
+export class SymbolicLimitError extends WidejetError {
+  readonly code = 'SYMBOLIC_LIMIT';
+  constructor(
+    readonly resource: 'steps' | 'terms' | 'characters' | 'digits' | 'exponents' | 'depth' | 'time',
+    readonly limit: number,
+    problem: string,
+    advice?: string,
+  ) {
+    super(`${problem}${advice === undefined ? '' : `. ${advice}`}`);
+  }
+}
+
 /** A calculation gave NaN or an infinity; the message names the graph node that made it. */
 export class NonFiniteError extends WidejetError {
   readonly code = 'NON_FINITE';

@@ -11,5 +11,7 @@ export {
 export { limit, InfiniteNetwork, type Kernels, type KernelsByGroups, type LimitOptions } from './limit.js';
 export { limitOf, type LimitOfOptions } from './limitOf.js';
 export type { KernelGraph } from './kernelGraph.js';
+export type { KernelPart, KernelParts } from './kernelParts.js';
+export type { KernelChoice } from './kernelQuestions.js';
 export { pairEvaluator, type PairControls, type PairEvaluator } from './pairs/index.js';
 export { limitFromDocument, readLimitFile, type LimitFile } from './file/index.js';

@@ -1,7 +1,13 @@
 import { add, backprop, constant, inner, type Node } from '../ad/index.js';
 import { inputNodes, type InputNodes, type Model } from '../models/index.js';
 import { TracedNetwork } from '../questions/index.js';
-import { outputCovariance, readLimit, settledValue, type LimitAssumptions } from './program/index.js';
+import {
+  outputCovariance,
+  pairwiseMaxima,
+  readLimit,
+  settledValue,
+  type LimitAssumptions,
+} from './program/index.js';
 
 /**
  * The kernels of a network at n = ∞, as nodes of two inputs: an ordinary graph, which can be evaluated,
@@ -26,7 +32,10 @@ export interface KernelGraph {
 export function kernelGraph(model: Model, [left, right]: readonly [number, number]): KernelGraph {
   const network = new TracedNetwork(model);
   const [at, along] = [inputNodes(model, '_i'), inputNodes(model, '_j')];
-  const [f, g] = [network.output(at, left), network.output(along, right)];
+  const infinite = new Set(model.hiddenDimensions);
+  const [f, g] = [network.output(at, left), network.output(along, right)].map(output =>
+    pairwiseMaxima(output, infinite),
+  ) as [Node, Node];
   const [ofF, ofG] = [backprop(f, network.trained), backprop(g, network.trained)];
   const products = network.trained.map((_, k) => {
     const [first, second] = [ofF[k], ofG[k]];

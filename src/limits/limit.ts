@@ -1,11 +1,12 @@
-import type { Node, Tensor } from '../ad/index.js';
-import { LimitError } from '../errors/index.js';
+import type { Tensor } from '../ad/index.js';
 import type { Model } from '../models/index.js';
-import { expandFunctions } from '../program/index.js';
 import { asList, modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
-import { numericExpectations, type NumericExpectation } from './expectations/index.js';
+import type { NumericExpectation } from './expectations/index.js';
 import { kernelGraph, type KernelGraph } from './kernelGraph.js';
-import { pairEvaluator, type PairControls, type PairEvaluator } from './pairs/index.js';
+import { kernelParts, type KernelParts } from './kernelParts.js';
+import { KernelQuestions, type KernelChoice, type KernelQuestion } from './kernelQuestions.js';
+import { kernelThreads } from './kernelThreads.js';
+import type { InputArrays, PairControls } from './pairs/index.js';
 
 export interface LimitOptions {
   /** Which outputs f and f′ of the network are: one for both, or one for each; the first (0) unless given. */
@@ -23,26 +24,22 @@ export interface KernelsByGroups extends Kernels {
   readonly contributions: Readonly<Record<string, Tensor>>;
 }
 
-/** What one kind of evaluation needs, found once. */
-interface KernelQuestion {
-  readonly evaluator: PairEvaluator;
-  /** The expectations without closed forms, which know their errors. */
-  readonly numeric: readonly NumericExpectation[];
-}
-
 /**
  * A network at n = ∞: a Gaussian process as it is drawn, and under gradient descent a linear model with a
  * kernel that does not change. Made by {@link limit}.
  */
 export class InfiniteNetwork {
-  private readonly questions = new Map<string, KernelQuestion>();
+  private readonly questions: KernelQuestions;
   private asked: readonly NumericExpectation[] = [];
 
   constructor(
     readonly model: Model,
     /** The kernels as nodes of two inputs, to differentiate or to build upon. */
     readonly graph: KernelGraph,
-  ) {}
+    outputs: readonly [number, number],
+  ) {
+    this.questions = new KernelQuestions(graph, kernelThreads(model, outputs));
+  }
 
   /**
    * The covariance of the outputs over the draws of the network, K(x, x′) = Cov(f(x), f(x′)), of all pairs of
@@ -54,21 +51,20 @@ export class InfiniteNetwork {
    * @throws InvalidArgumentError, ShapeError or MemoryLimitError before work starts.
    */
   async nngp(x: ModelInputs, y?: ModelInputs, controls?: PairControls): Promise<Tensor> {
-    const [nngp] = await this.evaluate('nngp', [this.graph.nngp], x, y, controls);
+    const [nngp] = await this.evaluate('nngp', x, y, controls);
     return nngp as Tensor;
   }
 
   /** The neural tangent kernel Θ(x, x′) = ⟨∇f(x), ∇f(x′)⟩ of all pairs of inputs; otherwise as `nngp`. */
   async ntk(x: ModelInputs, y?: ModelInputs, controls?: PairControls): Promise<Tensor> {
-    const [ntk] = await this.evaluate('ntk', [this.graph.ntk], x, y, controls);
+    const [ntk] = await this.evaluate('ntk', x, y, controls);
     return ntk as Tensor;
   }
 
   /** Both, which have most of their work in common. */
   async both(x: ModelInputs, y?: ModelInputs, controls?: PairControls): Promise<Kernels> {
-    const { nngp, ntk } = this.graph;
-    const [first, second] = await this.evaluate('both', [nngp, ntk], x, y, controls);
-    return { nngp: first as Tensor, ntk: second as Tensor };
+    const [nngp, ntk] = await this.evaluate('both', x, y, controls);
+    return { nngp: nngp as Tensor, ntk: ntk as Tensor };
   }
 
   /** The parts of the tangent kernel by groups of parameters, as "W1" and "b1", whose sum it is. */
@@ -77,23 +73,37 @@ export class InfiniteNetwork {
     y?: ModelInputs,
     controls?: PairControls,
   ): Promise<Record<string, Tensor>> {
-    const names = [...this.graph.contributions.keys()];
-    const nodes = [...this.graph.contributions.values()];
-    const tensors = await this.evaluate('contributions', nodes, x, y, controls);
-    return Object.fromEntries(names.map((name, k) => [name, tensors[k] as Tensor]));
+    return this.byGroup(await this.evaluate('contributions', x, y, controls));
   }
 
   /** All of these, in one evaluation. */
   async byGroups(x: ModelInputs, y?: ModelInputs, controls?: PairControls): Promise<KernelsByGroups> {
-    const { nngp, ntk, contributions } = this.graph;
-    const nodes = [nngp, ntk, ...contributions.values()];
-    const [first, second, ...parts] = await this.evaluate('byGroups', nodes, x, y, controls);
-    const names = [...contributions.keys()];
-    return {
-      nngp: first as Tensor,
-      ntk: second as Tensor,
-      contributions: Object.fromEntries(names.map((name, k) => [name, parts[k] as Tensor])),
-    };
+    const [nngp, ntk, ...parts] = await this.evaluate('byGroups', x, y, controls);
+    return { nngp: nngp as Tensor, ntk: ntk as Tensor, contributions: this.byGroup(parts) };
+  }
+
+  /**
+   * Kernels some rows at a time, for what does not fit into memory: each part is there when it is computed,
+   * and nobody keeps it. Of one list a part begins at its diagonal, since a kernel is symmetric, and equal
+   * inputs stand there once; `KernelParts` says how a matrix is put together.
+   *
+   * @throws as `nngp`, before work starts.
+   * @example
+   * ```ts
+   * import { limit, mlp } from 'widejet';
+   * const network = limit(mlp({ depth: 3, biasScale: 0.5 }));
+   * const parts = network.parts('ntk', [[1, 2, 2], [0, 0, 0]]);
+   * let trace = 0;
+   * for await (const { top, left, shape: [rows, columns], kernels } of parts.compute()) {
+   *   const data = kernels.get('ntk')?.data ?? new Float64Array();
+   *   for (let i = 0; i < rows; i++) trace += data[i * columns + top + i - left] ?? NaN;
+   * }
+   * console.log(trace); // 12
+   * ```
+   */
+  parts(choice: KernelChoice, x: ModelInputs, y?: ModelInputs, controls?: PairControls): KernelParts {
+    const { question, rows, columns } = this.ask(choice, x, y);
+    return kernelParts(question.names, question.evaluator.parts(rows.list, columns?.list, controls));
   }
 
   /**
@@ -105,29 +115,42 @@ export class InfiniteNetwork {
   }
 
   private async evaluate(
-    key: string,
-    outputs: readonly Node[],
+    choice: KernelChoice,
     x: ModelInputs,
     y: ModelInputs | undefined,
     controls?: PairControls,
   ): Promise<Tensor[]> {
-    const { at, along } = this.graph;
+    const { question, rows, columns } = this.ask(choice, x, y);
+    const results = await question.evaluator.evaluate(rows.list, columns?.list, controls);
+    return results.map(data => ({ data, shape: [...rows.axes, ...(columns ?? rows).axes] }));
+  }
+
+  private ask(choice: KernelChoice, x: ModelInputs, y: ModelInputs | undefined): AskedKernels {
     const rows = asList(this.model, modelInputs(this.model, x, 'x'));
-    const columns = y === undefined ? rows : asList(this.model, modelInputs(this.model, y, 'y'));
-    const question = this.questions.get(key) ?? {
-      evaluator: pairEvaluator({ at, along, outputs }),
-      numeric: numericExpectations(expandFunctions(outputs)),
-    };
-    this.questions.set(key, question);
+    const columns = y === undefined ? undefined : asList(this.model, modelInputs(this.model, y, 'y'));
+    const question = this.questions.at(choice);
     this.asked = question.numeric;
     for (const expectation of this.asked) expectation.error = 0;
-    const results = await question.evaluator.evaluate(
-      rows.list,
-      columns === rows ? undefined : columns.list,
-      controls,
-    );
-    return results.map(data => ({ data, shape: [...rows.axes, ...columns.axes] }));
+    return { question, rows, ...(columns && { columns }) };
   }
+
+  private byGroup(tensors: readonly Tensor[]): Record<string, Tensor> {
+    const names = [...this.graph.contributions.keys()];
+    return Object.fromEntries(names.map((name, k) => [name, tensors[k] as Tensor]));
+  }
+}
+
+interface AskedKernels {
+  readonly question: KernelQuestion;
+  readonly rows: InputList;
+  /** Undefined for one list. */
+  readonly columns?: InputList;
+}
+
+interface InputList {
+  readonly list: InputArrays;
+  /** The batch axes of what was given. */
+  readonly axes: readonly number[];
 }
 
 /**
@@ -150,12 +173,7 @@ export class InfiniteNetwork {
  * ```
  */
 export function limit(model: Model, { output }: LimitOptions = {}): InfiniteNetwork {
-  const outputs = outputsAt(model, output, 2);
-  try {
-    return new InfiniteNetwork(model, kernelGraph(model, outputs));
-  } catch (error) {
-    // Covariances are found by recursion through the layers.
-    if (!(error instanceof RangeError && error.message.includes('call stack'))) throw error;
-    throw new LimitError(model.name, 'unsupported', 'has too many layers in a row', 'Take a few hundred');
-  }
+  const [left = 0, right = 0] = outputsAt(model, output, 2);
+  const outputs = [left, right] as const;
+  return new InfiniteNetwork(model, kernelGraph(model, outputs), outputs);
 }

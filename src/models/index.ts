@@ -12,6 +12,7 @@ export {
   type Parameters,
   type WeightStorage,
 } from './initialize.js';
+export { isDescribed } from './isDescribed.js';
 export { checkedOptions } from './kinds/checkedOptions.js';
 export type {
   FlagTypes,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UnavailableError } from '../errors/index.js';
+import { crc32 } from './crc32.js';
 import type { Platform } from './platform.js';
 
 export type * from './platform.js';
@@ -18,6 +19,8 @@ export const platform: Platform = {
   nameOf: source => (source instanceof URL ? source.href : source),
   readFile: () => lacking('reading files', 'fetch the bytes and give them instead'),
   gunzip: () => lacking('reading gzip', 'unpack the bytes with DecompressionStream before'),
+
+  crc32,
 
   absolutePath: path => path,
   hashOfModule: () => lacking('a model from a module', 'import the module and give its model'),

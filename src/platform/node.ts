@@ -46,6 +46,7 @@ export const platform: Platform = {
     }
   },
   gunzip: bytes => process.getBuiltinModule('node:zlib').gunzipSync(bytes),
+  crc32: (bytes, before) => process.getBuiltinModule('node:zlib').crc32(bytes, before),
 
   absolutePath: path => resolve(path),
   hashOfModule,

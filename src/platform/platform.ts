@@ -67,7 +67,10 @@ export type ModuleExports = Readonly<Record<string, unknown>>;
 export interface Threads {
   /** The answer of one thread; errors of Node's own have a `code`, all others lose their class on the way. */
   run(task: unknown): Promise<unknown>;
+  /** Ends them when they have answered. */
   close(): Promise<void>;
+  /** Ends them, whatever they are at. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -92,6 +95,8 @@ export interface Platform {
   readFile(source: string | URL, what: string): Uint8Array;
   /** @throws Error for a damaged stream. */
   gunzip(bytes: Uint8Array): Uint8Array;
+  /** The checksum of zip files, of bytes that follow those with another checksum (0 for none). */
+  crc32(bytes: Uint8Array, before: number): number;
 
   absolutePath(path: string): string;
   /** SHA-256 of the bytes of a module of the user's own, in hexadecimal digits. */

@@ -9,5 +9,6 @@ export async function startThreads(script: () => URL, count: number): Promise<Th
   return {
     run: task => pool.run(task),
     close: () => pool.close(),
+    stop: () => pool.destroy(),
   };
 }

@@ -2,9 +2,14 @@ export {
   exportKernels,
   exportPredictions,
   exportSamples,
+  kernelWriters,
+  littleEndian,
+  stripHeight,
+  type ByteSink,
   type ExportFormat,
   type NamedKernels,
   type PredictionTable,
+  type StreamedKernel,
 } from './export/index.js';
 export { convergenceFigure, type ConvergenceFigureInput } from './figures/convergenceFigure.js';
 export {

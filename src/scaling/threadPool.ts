@@ -1,6 +1,6 @@
 import { platform } from '#platform';
 import { checkInteger } from '../errors/index.js';
-import { inputNodes, modelFromConfiguration, parameterNodes, type Model } from '../models/index.js';
+import { isDescribed, type Model } from '../models/index.js';
 import { computeSample } from './sample.js';
 import { thisThread, type SamplePool } from './samplePool.js';
 import type { ScalingSample } from './results.js';
@@ -42,24 +42,4 @@ function script(): URL {
     ? '../scaling/sampleWorkerFromSource.js'
     : '../scaling/sampleWorker.js';
   return new URL(worker, import.meta.url);
-}
-
-/**
- * Whether the configuration gives the same function again: a name such as "tanh" may also be that of a user's
- * own activation. Equal expressions are the same node, so both need only be traced with the same parameters
- * and inputs.
- */
-async function isDescribed(model: Model): Promise<boolean> {
-  try {
-    const described = await modelFromConfiguration(model.configuration);
-    const plainData = ({ configuration, parameters }: Model): string =>
-      JSON.stringify([configuration, parameters]);
-    const [parameters, inputs] = [parameterNodes(model), inputNodes(model, '')];
-    return (
-      plainData(described) === plainData(model) &&
-      described.apply(parameters, inputs) === model.apply(parameters, inputs)
-    );
-  } catch {
-    return false;
-  }
 }

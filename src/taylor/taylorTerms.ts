@@ -1,4 +1,4 @@
-import { multiply, type Tensor } from '../ad/index.js';
+import { multiply, type Node, type Tensor } from '../ad/index.js';
 import {
   checkMemoryOf,
   evaluate,
@@ -22,6 +22,7 @@ import {
   outputsAt,
   part,
   question,
+  type TracedNetwork,
   withUnitBatchAxes,
 } from '../questions/index.js';
 import { expand, gradientDirection } from './expansion.js';
@@ -178,7 +179,12 @@ export const taylorSeries = question(
   inputPair,
   (network, { at, along }, { order, atOutput, alongOutput }: TaylorKey) => {
     const [hi, hj] = [network.output(at, atOutput), network.output(along, alongOutput)];
-    const [series = [hi]] = expand([hi], gradientDirection(hj, network.trained), order);
-    return { outputs: series.map(coefficient => coefficient ?? multiply(0, hi)) };
+    return { outputs: traceTaylorTerms(network, hi, hj, order) };
   },
 );
+
+/** These coefficients as nodes. */
+export function traceTaylorTerms({ trained }: TracedNetwork, hi: Node, hj: Node, order: number): Node[] {
+  const [series = [hi]] = expand([hi], gradientDirection(hj, trained), order);
+  return series.map(coefficient => coefficient ?? multiply(0, hi));
+}

@@ -8,9 +8,11 @@ const mostShown = 8;
 /**
  * A kernel of all pairs of two lists of inputs, for a terminal: a matrix with all of its digits, at most 8 ×
  * 8 of it.
+ * @param whole its shape, if its first rows and columns are all that is given.
  */
-export function kernelTable(name: string, { data, shape }: Tensor): string {
-  const [height = 1, width = 1] = shape;
+export function kernelTable(name: string, { data, shape }: Tensor, whole: readonly number[] = shape): string {
+  const [stride = 1] = shape.slice(1);
+  const [height = 1, width = 1] = whole;
   const [rows, columns] = [Math.min(height, mostShown), Math.min(width, mostShown)];
   const numbers = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
   const table = new Table({
@@ -19,7 +21,7 @@ export function kernelTable(name: string, { data, shape }: Tensor): string {
     colAligns: ['right', ...numbers(columns).map(() => 'right' as const)],
   });
   for (const i of numbers(rows)) {
-    const values = numbers(columns).map(j => String(data[i * width + j]));
+    const values = numbers(columns).map(j => String(data[i * stride + j]));
     table.push([i, ...values, ...(columns < width ? ['…'] : [])]);
   }
   const isWhole = rows === height && columns === width;

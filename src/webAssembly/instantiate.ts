@@ -1,7 +1,7 @@
 /** The part of the WebAssembly interface that is used here: its types come with the DOM alone. */
 interface WebAssemblyInterface {
   readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
+  readonly Instance: new (module: object, imports?: object) => { readonly exports: unknown };
 }
 
 /** The bytes of a module that is kept as base64. */
@@ -10,10 +10,11 @@ export function decoded(base64: string): Uint8Array {
 }
 
 /**
- * What a module exports. It is compiled at once: the modules here have 3 kB.
+ * What a module exports. It is compiled at once: the modules here have some kB.
+ *
  * @throws Error if the bytes are no module, or the engine lacks what it needs.
  */
-export function instantiate(bytes: Uint8Array): unknown {
+export function instantiate(bytes: Uint8Array, imports?: object): unknown {
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyInterface };
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
 }

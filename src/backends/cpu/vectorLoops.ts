@@ -1,6 +1,12 @@
 import type { Attributes, ElementwiseName, ElementwiseTable } from '../../ad/index.js';
 import { decoded, instantiate, mapModule } from '../../webAssembly/index.js';
 
+/**
+ * So many numbers stand between two blocks: where many blocks begin at the same distance from a page of the
+ * memory, a processor takes a number that is read for one that was just written, and waits for it.
+ */
+export const BLOCK_GAP = 24;
+
 /** A function of blocks, by where they begin: from some to one, of so many numbers. */
 export type VectorLoop = (from: readonly number[], to: number, count: number) => void;
 
@@ -31,6 +37,8 @@ interface MapModule extends Readonly<
 export interface VectorLoops {
   /** The memory for all blocks. */
   readonly memory: Float64Array;
+  /** What modules of further loops import, to compute in the same memory. */
+  readonly imports: object;
   loopOf(operation: ElementwiseName, attributes: Attributes): VectorLoop | undefined;
   isFinite(block: number, count: number): boolean;
 }
@@ -53,6 +61,7 @@ function loadVectorLoops(): VectorLoops | undefined {
   const table = tableOf(module);
   return {
     memory: new Float64Array(module.memory.buffer, module.memoryAddress(), module.memoryLength()),
+    imports: { blocks: { memory: module.memory } },
     // Each entry of the table takes the attributes of its own primitive.
     loopOf: (operation, attributes) =>
       (table[operation] as ((attributes: Attributes) => VectorLoop) | undefined)?.(attributes),

@@ -1,7 +1,8 @@
 import type { Attributes, ElementwiseName } from '../../ad/index.js';
 import type { MapInstruction } from '../../program/index.js';
+import { loadBlock, prepareFusedMap } from './fusedMap.js';
 import type { Loop, Operand } from './loops.js';
-import { vectorLoops } from './vectorLoops.js';
+import { BLOCK_GAP, vectorLoops } from './vectorLoops.js';
 
 /** Shorter stretches are computed where they lie in less time than they are copied. */
 const LEAST_NUMBERS = 256;
@@ -9,6 +10,9 @@ const LEAST_NUMBERS = 256;
 /** Longer blocks would not make calls any cheaper, and with shorter ones they would take most of the time. */
 const LONGEST_BLOCK = 2048;
 const SHORTEST_BLOCK = 128;
+
+/** So many numbers are computed by loops of single terms before it pays to compile loops of many. */
+const WORTH_COMPILING = 2 ** 20;
 
 /** Part of a map, computed in the memory of WebAssembly. */
 export interface VectorMap {
@@ -40,7 +44,7 @@ interface Step {
  * @param fail is called for the first term with a value that is not finite, which lies there.
  */
 export function prepareVectorMap(
-  { operands, terms }: MapInstruction,
+  instruction: MapInstruction,
   inner: number,
   isSingle: readonly boolean[],
   isChecked: readonly boolean[],
@@ -49,11 +53,23 @@ export function prepareVectorMap(
 ): VectorMap | undefined {
   const vectors = vectorLoops();
   if (vectors === undefined || inner < LEAST_NUMBERS) return undefined;
+  const { operands, terms } = instruction;
   const { memory } = vectors;
   const { blocks, count: blockCount } = assignBlocks(isSingle, terms);
-  const length = Math.min(LONGEST_BLOCK, 2 ** Math.floor(Math.log2(memory.length / blockCount)));
-  if (length < SHORTEST_BLOCK) return undefined;
-  const positions = blocks.map(block => block * length);
+  const room = memory.length / blockCount - BLOCK_GAP;
+  const most = Math.min(LONGEST_BLOCK, 2 ** Math.floor(Math.log2(room)));
+  const fused = prepareFusedMap(instruction, isSingle, isChecked, vectors, term => {
+    const { operation, attributes } = terms[term]!;
+    const own = vectors.loopOf(operation, attributes);
+    if (own !== undefined) return own;
+    const usual = loopOf(operation, attributes);
+    return (from, to, count) => {
+      usual(from.map(placeOf), memory, to, count);
+    };
+  });
+  const length = Math.min(most, fused?.length ?? most);
+  if (!(length >= SHORTEST_BLOCK)) return undefined;
+  const positions = blocks.map(block => block * (length + BLOCK_GAP));
   const placeOf = (at: number): Operand => ({ data: memory, start: at, step: 1 });
 
   const steps: Step[] = [];
@@ -95,7 +111,7 @@ export function prepareVectorMap(
   ): boolean {
     for (const step of steps) {
       const { operand, term, at } = step;
-      if (operand !== undefined) load(memory, at, from[operand]!, count);
+      if (operand !== undefined) loadBlock(memory, at, from[operand]!, count);
       if (term === undefined) continue;
       step.run(count);
       if ((areAllChecked || step.isChecked) && !vectors!.isFinite(at, count)) {
@@ -109,23 +125,35 @@ export function prepareVectorMap(
     return true;
   }
 
+  function fillSingles(from: readonly Operand[]): void {
+    from.forEach(({ data, start }, k) => {
+      if (isSingle[k] === true) memory.fill(data[start]!, positions[k], positions[k]! + length);
+    });
+  }
+
+  /** How many numbers were computed by the loops of single terms. */
+  let work = 0;
+  let isFused = false;
   return {
     length,
     begin(from) {
-      from.forEach(({ data, start }, k) => {
-        if (isSingle[k] === true) memory.fill(data[start]!, positions[k], positions[k]! + length);
-      });
+      isFused ||= fused !== undefined && work > WORTH_COMPILING;
+      if (isFused) fused!.begin(from);
+      else fillSingles(from);
     },
     compute(from, results, count) {
-      // Once more for the first fault, which may come before the one that has shown it.
-      if (!computeSteps(from, results, count, false)) computeSteps(from, results, count, true);
+      if (!isFused) {
+        work += count * terms.length;
+        // Once more for the first fault, which may come before the one that has shown it.
+        if (!computeSteps(from, results, count, false)) computeSteps(from, results, count, true);
+        return;
+      }
+      if (fused!.compute(from, results, count)) return;
+      fillSingles(from);
+      computeSteps(from, results, count, true);
+      fused!.begin(from);
     },
   };
-}
-
-function load(memory: Float64Array, at: number, { data, start, step }: Operand, count: number): void {
-  if (step === 1) memory.set(data.subarray(start, start + count), at);
-  else for (let i = 0; i < count; i++) memory[at + i] = data[start + i * step]!;
 }
 
 /**

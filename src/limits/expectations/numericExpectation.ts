@@ -7,7 +7,7 @@ import {
   type Node,
   type Stretch,
 } from '../../ad/index.js';
-import { pairIntegral, singleIntegral, type RealFunction } from '../numeric/index.js';
+import { pairIntegral, singleIntegral, type HermiteCache, type RealFunction } from '../numeric/index.js';
 import { kinksOf } from './kinks.js';
 import { parityOf } from './parity.js';
 import { numberFunction } from './realFunction.js';
@@ -15,15 +15,21 @@ import { numberFunction } from './realFunction.js';
 /** Writes expectations for blocks of covariances, and gives a bound of their absolute errors. */
 type Fill = (covariances: readonly Float64Array[], out: Float64Array) => number;
 
+/** An integral, and what it knows of its functions. */
+interface PreparedIntegral {
+  readonly fill: Fill;
+  readonly caches?: readonly HermiteCache[];
+}
+
 /** An expectation without a closed form, which remembers how large its errors were. */
 export class NumericExpectation implements ElementwiseFunction {
   /** The largest bound of an absolute error since it was last set to 0. */
   error = 0;
-  private integral: Fill | undefined;
+  private integral: PreparedIntegral | undefined;
 
   constructor(
     readonly key: string,
-    private readonly prepare: () => Fill,
+    private readonly prepare: () => PreparedIntegral,
     readonly partial: ElementwiseFunction['partial'],
   ) {}
 
@@ -55,8 +61,16 @@ export class NumericExpectation implements ElementwiseFunction {
   }
 
   private compute(covariances: readonly Float64Array[], out: Float64Array): void {
-    this.integral ??= this.prepare();
-    this.error = Math.max(this.error, this.integral(covariances, out));
+    this.error = Math.max(this.error, this.prepared.fill(covariances, out));
+  }
+
+  /** Series of its functions, which threads tell each other. */
+  get caches(): readonly HermiteCache[] {
+    return this.prepared.caches ?? [];
+  }
+
+  private get prepared(): PreparedIntegral {
+    return (this.integral ??= this.prepare());
   }
 }
 
@@ -83,7 +97,10 @@ export function numericPair(
     `E[${nameOf(f)}(x) ${nameOf(g)}(y)]`,
     () => {
       const integral = pairIntegral(realFunction(f), realFunction(g));
-      return ([a, b, c], out) => integral.fill(a as Float64Array, b as Float64Array, c as Float64Array, out);
+      return {
+        fill: ([a, b, c], out) => integral.fill(a as Float64Array, b as Float64Array, c as Float64Array, out),
+        caches: integral.caches,
+      };
     },
     partial,
   );
@@ -96,14 +113,23 @@ export function numericSingle(f: Node, variance: Node, partial: ElementwiseFunct
     `E[${nameOf(f)}(x)]`,
     () => {
       const integral = singleIntegral(realFunction(f));
-      return ([k], out) => integral.fill(k as Float64Array, out);
+      return { fill: ([k], out) => integral.fill(k as Float64Array, out) };
     },
     partial,
   );
   return applyFunction(expectation, [variance]);
 }
 
-function realFunction(f: Node): RealFunction {
+/** One for each expression, so that what is known of it is known wherever it stands. */
+const realFunctions = new WeakMap<Node, RealFunction>();
+
+export function realFunction(f: Node): RealFunction {
+  let known = realFunctions.get(f);
+  if (known === undefined) realFunctions.set(f, (known = madeRealFunction(f)));
+  return known;
+}
+
+function madeRealFunction(f: Node): RealFunction {
   const value = numberFunction(f);
   const point = [0];
   return {

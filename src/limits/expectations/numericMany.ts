@@ -18,7 +18,7 @@ export function numericMany(
     `E[${nameOf(f)} of ${dimension}]`,
     () => {
       const integral = manyIntegral(numberFunction(f), dimension);
-      return (entries, out) => integral.fill(entries, out);
+      return { fill: (entries, out) => integral.fill(entries, out) };
     },
     partial,
   );

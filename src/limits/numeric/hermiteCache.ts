@@ -3,7 +3,7 @@ import { HermiteExpansion } from './hermiteExpansion.js';
 import type { RealFunction } from './realFunction.js';
 
 /** When so many expansions are kept, they are forgotten before the next block. */
-const mostExpansions = 1 << 14;
+const mostExpansions = 1 << 17;
 
 /**
  * The expansions of a function by variance. N inputs have N variances and N² pairs, which mostly come row by
@@ -11,6 +11,8 @@ const mostExpansions = 1 << 14;
  */
 export class HermiteCache {
   private readonly expansions = new Map<number, HermiteExpansion>();
+  /** How many coefficients of each expansion were told to others. */
+  private readonly told = new WeakMap<HermiteExpansion, number>();
 
   constructor(private readonly f: RealFunction) {}
 
@@ -29,6 +31,22 @@ export class HermiteCache {
     const guess = last.next;
     if (guess.variance === variance) return guess;
     return (last.next = this.at(variance));
+  }
+
+  /** What was found since this was asked before: the expansions that are new, or have more coefficients. */
+  news(): { readonly variance: number; readonly packed: Float64Array }[] {
+    const found = [...this.expansions.values()].filter(
+      expansion => this.told.get(expansion) !== expansion.count,
+    );
+    return found.map(expansion => {
+      this.told.set(expansion, expansion.count);
+      return { variance: expansion.variance, packed: expansion.pack() };
+    });
+  }
+
+  /** Takes over what the cache of the same function in another thread has found. */
+  learn(variance: number, packed: Float64Array): void {
+    this.expansions.set(variance, new HermiteExpansion(this.f, variance, packed));
   }
 
   prune(): void {

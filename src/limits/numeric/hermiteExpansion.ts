@@ -54,11 +54,17 @@ export class HermiteExpansion {
   next: HermiteExpansion = this;
   private logOrdinaryRemainder = 0;
 
+  /** @param packed what `pack` wrote of the same expansion. */
   constructor(
     readonly f: RealFunction,
     readonly variance: number,
+    packed?: Float64Array,
   ) {
     this.deviation = Math.sqrt(variance);
+    if (packed !== undefined) {
+      this.unpack(packed);
+      return;
+    }
     if (variance === 0) {
       this.norm = Math.abs(valueAt(f, 0));
       this.count = mostTerms;
@@ -95,6 +101,28 @@ export class HermiteExpansion {
       this.structure = [...new Set([...kinks, ...mesh.structure.flatMap(z => [-z, z])])];
     }
     this.findTerms(squares(even, odd, this.norm));
+  }
+
+  /** All of it as numbers: for other threads. */
+  pack(): Float64Array {
+    const { even, odd, structure, termsNeeded } = this;
+    const classes = new Float64Array(termsNeeded.slice().buffer);
+    const head = [this.norm, this.noise, this.end, this.count, this.logOrdinaryRemainder];
+    const lengths = [even.length, odd.length, structure.length];
+    return Float64Array.from([...head, ...lengths, ...classes, ...even, ...odd, ...structure]);
+  }
+
+  /** Coefficients stay where they are, since nobody writes to them. */
+  private unpack(packed: Float64Array): void {
+    const [norm = 0, noise = 1, end = 0, count = 0, remainder = 0] = packed;
+    const [evens = 0, odds = 0, borders = 0] = packed.subarray(5);
+    Object.assign(this, { norm, noise, end, count, logOrdinaryRemainder: remainder });
+    let at = 8;
+    const next = (length: number): Float64Array => packed.subarray(at, (at += length));
+    this.termsNeeded.set(new Uint16Array(next(correlationClasses / 4).slice().buffer));
+    this.even = next(evens);
+    this.odd = next(odds);
+    this.structure = [...next(borders)];
   }
 
   private isWorthMore(correlationClass: number): boolean {

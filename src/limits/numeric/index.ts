@@ -1,3 +1,4 @@
+export type { HermiteCache } from './hermiteCache.js';
 export { manyIntegral, type ManyIntegral } from './manyIntegral.js';
 export { pairIntegral, type PairIntegral } from './pairIntegral.js';
 export type { Parity, RealFunction } from './realFunction.js';

@@ -1,12 +1,14 @@
 import { checkCovariance, correlationOf } from './correlation.js';
 import { conditionalIntegral } from './conditionalIntegral.js';
-import { checkVariance, hermiteCache } from './hermiteCache.js';
+import { checkVariance, hermiteCache, type HermiteCache } from './hermiteCache.js';
 import { correlationClasses, truncation, unknownTerms, type HermiteExpansion } from './hermiteExpansion.js';
 import { polarIntegral } from './polarIntegral.js';
 import type { RealFunction } from './realFunction.js';
 
 /** E[f(x) g(y)] of Gaussian pairs of mean 0, for blocks of covariances. */
 export interface PairIntegral {
+  /** What is known of f and g. */
+  readonly caches: readonly HermiteCache[];
   /**
    * Writes one expectation for each element of three arrays of one length: variance of x, covariance,
    * variance of y. Equal covariances give equal bits. Gives a bound of the absolute errors.
@@ -22,6 +24,7 @@ export function pairIntegral(f: RealFunction, g: RealFunction): PairIntegral {
   const [left, right] = [hermiteCache(f), hermiteCache(g)];
   const isZero = f.parity !== 'none' && g.parity !== 'none' && f.parity !== g.parity;
   return {
+    caches: [left, right],
     fill(k11, k12, k22, out) {
       left.prune();
       right.prune();

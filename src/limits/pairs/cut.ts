@@ -1,4 +1,5 @@
 import {
+  asNode,
   dependents,
   dot,
   elementwise,
@@ -67,8 +68,14 @@ export interface CutGraph {
   readonly operands: readonly PairOperand[];
   /** The outputs as functions of the operands. */
   readonly pairs: Schedule;
-  /** The outputs of one example with itself, as functions of its inputs; undefined if shapes differ. */
-  readonly diagonal: Schedule | undefined;
+  /** The outputs of one example with itself; undefined if shapes differ. */
+  readonly diagonal: Diagonal | undefined;
+}
+
+/** Functions of what depends on one example, `rows.nodes`, for which there is an input each. */
+export interface Diagonal {
+  readonly inputs: readonly Node[];
+  readonly schedule: Schedule;
 }
 
 /**
@@ -117,7 +124,14 @@ export function cut({ at, along, outputs: given }: PairGraph): CutGraph {
   }
   const mirror = new Map(Object.entries(along).map(([name, node]) => [node, at[name] ?? node]));
   const mirrored = substitute(columnNodes, mirror);
-  const both = oneSided(at, [...new Set([...rowNodes, ...mirrored])]);
+  // Of vectors with themselves, the products are numbers of one example, and the distances are nothing.
+  const own = grams.flatMap(({ node, row, column, squares }) => {
+    const vector = rowNodes[row] as Node;
+    if (vector.rank !== 1 || vector !== mirrored[column]) return [];
+    if (squares !== undefined) mirror.set(node, asNode(0, 'a distance'));
+    return [dot(vector, vector)];
+  });
+  const both = oneSided(at, [...new Set([...rowNodes, ...mirrored, ...own])]);
   const rowPlace = (place: number): number => both.nodes.indexOf(rowNodes[place] as Node);
   const columnPlace = (place: number): number => both.nodes.indexOf(mirrored[place] as Node);
   return {
@@ -134,7 +148,7 @@ export function cut({ at, along, outputs: given }: PairGraph): CutGraph {
       return { ...operand, place: operand.from === 'row' ? rowPlace(place) : columnPlace(place) };
     }),
     pairs,
-    diagonal: schedule(substitute(outputs, mirror)),
+    diagonal: diagonalOf(both.nodes, substitute(outputs, mirror)),
   };
 
   function addOperand(node: Node, from: PairOperand['from'], place: number): void {
@@ -142,6 +156,12 @@ export function cut({ at, along, outputs: given }: PairGraph): CutGraph {
     replacements.set(node, own);
     operands.push({ input: own, from, place });
   }
+}
+
+function diagonalOf(nodes: readonly Node[], outputs: readonly Node[]): Diagonal {
+  const inputs = nodes.map(({ shape }, place) => input(`own ${place}`, shape));
+  const replacements = new Map(nodes.map((node, place) => [node, inputs[place] as Node]));
+  return { inputs, schedule: schedule(substitute(outputs, replacements)) };
 }
 
 function oneSided(inputs: Readonly<Record<string, Node>>, nodes: readonly Node[]): OneSided {

@@ -94,13 +94,12 @@ function fillPanel(
   const u = vectors(ofRows[product.row], top, bottom);
   const v = vectors(ofColumns[product.column], left, right);
   const [height, width] = [(bottom - top) * rows, (right - left) * columns];
-  if (known !== undefined) out.set(known);
-  else if (product.squares === undefined || over > SHORT_VECTOR)
+  if (known === undefined && (product.squares === undefined || over > SHORT_VECTOR))
     chooseMatrixKernels().multiply(v, width, over, u, height, out);
   if (product.squares !== undefined) {
     const square = vectors(ofRows[product.squares.row], top, bottom);
     const otherSquare = vectors(ofColumns[product.squares.column], left, right);
-    toDistances(u, v, square, otherSquare, over, out);
+    toDistances(u, v, square, otherSquare, over, known ?? out, out);
   }
   if (isFiniteArray(out)) return;
   const element = out.findIndex(value => !Number.isFinite(value));
@@ -112,45 +111,53 @@ function vectors(values: Values | undefined, from: number, to: number): Float64A
   return data.subarray(from * size, to * size);
 }
 
-/** Makes |u − v|² of u·v; from the differences themselves where they are small. */
+/** |u − v|² of u·v; from the differences themselves where they are small. */
 function toDistances(
   u: Float64Array,
   v: Float64Array,
   uSquares: Float64Array,
   vSquares: Float64Array,
   over: number,
+  products: Float64Array,
   out: Float64Array,
 ): void {
   const width = vSquares.length;
+  const isLong = over > SHORT_VECTOR;
   for (let i = 0; i < uSquares.length; i++) {
-    const row = u.subarray(i * over, (i + 1) * over);
+    const start = i * width;
+    const square = uSquares[i]!;
     for (let j = 0; j < width; j++) {
-      const at = i * width + j;
-      const sum = uSquares[i]! + vSquares[j]!;
-      const distance = sum - 2 * out[at]!;
-      const isFar = over > SHORT_VECTOR && distance >= NEAR * sum;
-      out[at] = isFar ? distance : squaredDistance(row, v, j * over);
+      const sum = square + vSquares[j]!;
+      const distance = sum - 2 * products[start + j]!;
+      const isFar = isLong && distance >= NEAR * sum;
+      out[start + j] = isFar ? distance : squaredDistance(u, i * over, v, j * over, over);
     }
   }
 }
 
 /** |u − v|² in four interleaved sums. */
-function squaredDistance(u: Float64Array, v: Float64Array, start: number): number {
+function squaredDistance(
+  u: Float64Array,
+  uStart: number,
+  v: Float64Array,
+  vStart: number,
+  length: number,
+): number {
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;
   let s3 = 0;
-  const fours = u.length & ~3;
+  const fours = length & ~3;
   for (let k = 0; k < fours; k += 4) {
-    const d0 = u[k]! - v[start + k]!;
-    const d1 = u[k + 1]! - v[start + k + 1]!;
-    const d2 = u[k + 2]! - v[start + k + 2]!;
-    const d3 = u[k + 3]! - v[start + k + 3]!;
+    const d0 = u[uStart + k]! - v[vStart + k]!;
+    const d1 = u[uStart + k + 1]! - v[vStart + k + 1]!;
+    const d2 = u[uStart + k + 2]! - v[vStart + k + 2]!;
+    const d3 = u[uStart + k + 3]! - v[vStart + k + 3]!;
     s0 += d0 * d0;
     s1 += d1 * d1;
     s2 += d2 * d2;
     s3 += d3 * d3;
   }
-  for (let k = fours; k < u.length; k++) s0 += (u[k]! - v[start + k]!) ** 2;
+  for (let k = fours; k < length; k++) s0 += (u[uStart + k]! - v[vStart + k]!) ** 2;
   return s0 + s1 + (s2 + s3);
 }

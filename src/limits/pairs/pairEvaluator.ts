@@ -1,23 +1,51 @@
-import { platform } from '#platform';
-import { sizeOf, type DimensionBindings } from '../../ad/index.js';
-import { InvalidArgumentError } from '../../errors/index.js';
-import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
-import { LEAST_GRAM_ROWS, leaveArray, takeArray } from '../../linearAlgebra/index.js';
+import { leaveArray, takeArray } from '../../linearAlgebra/index.js';
+import type { NumericExpectation } from '../expectations/index.js';
+import {
+  Crew,
+  mostWorkers,
+  shared,
+  Turns,
+  type StartPool,
+  type ThreadAnswer,
+  type ThreadTask,
+} from './crew.js';
 import { cut, type CutGraph, type PairGraph } from './cut.js';
-import { examplesOf, matches, type Examples, type InputArrays } from './examples.js';
-import { fillPanels, panelsOf, type Block, type GramPanel } from './grams.js';
+import type { InputArrays } from './examples.js';
+import { answerExamples, noteErrors } from './exampleWork.js';
+import { learnExpansions } from './expansions.js';
+import { workersThatFit } from './forecast.js';
+import { panelsOf } from './grams.js';
+import { pairLists, type PairLists, type PairValues } from './pairLists.js';
+import { exampleValues, type ExampleValues } from './pairValues.js';
+import {
+  computeParts,
+  partRegions,
+  type PairControls,
+  type PairPart,
+  type PartAnswer,
+  type PartsQuestion,
+} from './parts.js';
+import { fillRegion, pairCount, type Region } from './region.js';
 import { entriesAt, mirror } from './results.js';
-import { Tile } from './tile.js';
-import { forExamples, oneSidedValues, type Values } from './values.js';
 
-/** Where an evaluation stands, and what may stop it. */
-export interface PairControls {
-  /** Called after some pairs: how many are done, of how many. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Ends the evaluation after the pairs at hand: it rejects with the reason of the signal. */
-  readonly signal?: AbortSignal;
-  /** Memory that the evaluation may take, in bytes; 80 % of what is free unless given. */
-  readonly memoryLimit?: number;
+/** All pairs of two lists, part by part. */
+export interface PairParts {
+  /** For each example of x, which one it is of those that differ from each other; for y likewise. */
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+  /** How many of them differ. */
+  readonly height: number;
+  readonly width: number;
+  /** Whether it is one list, whose matrices are symmetric. */
+  readonly isOneList: boolean;
+  /** The numbers of the examples that differ, those of y behind. */
+  readonly inputs: readonly Float64Array[];
+  /** How many expectations have no closed form. */
+  readonly errorCount: number;
+  /** The rows of each part. */
+  readonly regions: readonly Region[];
+  /** Computes the parts of these numbers, all unless given. */
+  compute(numbers?: readonly number[]): AsyncGenerator<PairPart, void, undefined>;
 }
 
 /** The outputs of a graph of two examples, for all pairs. */
@@ -32,168 +60,230 @@ export interface PairEvaluator {
    *   finite; the reason of the signal when it ends the work.
    */
   evaluate(x: InputArrays, y?: InputArrays, controls?: PairControls): Promise<Float64Array[]>;
+  /** The same in parts; throws as `evaluate`, what can be said beforehand at once. */
+  parts(x: InputArrays, y?: InputArrays, controls?: PairControls): PairParts;
+  /** What a thread answers. */
+  answer<T extends ThreadTask>(task: T): Promise<ThreadAnswer<T>>;
+}
+
+export interface PairEvaluatorOptions {
+  /** The expectations of the graph without closed forms, which know their errors. */
+  readonly numeric?: readonly NumericExpectation[];
+  readonly startPool?: StartPool;
 }
 
 /** Analyses a graph of two examples, once for all lists of examples. */
-export function pairEvaluator(graph: PairGraph): PairEvaluator {
+export function pairEvaluator(
+  graph: PairGraph,
+  { numeric = [], startPool = () => Promise.resolve(undefined) }: PairEvaluatorOptions = {},
+): PairEvaluator {
   const parts = cut(graph);
-  return { evaluate: (x, y, controls = {}) => evaluatePairs(parts, x, y, controls) };
-}
+  const fingerprint = graph.outputs.map(output => output.fingerprint).join();
 
-/** Turns of the event loop are let pass after so many milliseconds. */
-const LONGEST_TURN = 10;
-/** At most so many numbers in the products of a panel: 32 MiB. */
-const PANEL_NUMBERS = 2 ** 22;
-/** At most so many panels, if they fit: each computes a little below the diagonal. */
-const MOST_PANELS = 8;
-
-async function evaluatePairs(
-  graph: CutGraph,
-  x: InputArrays,
-  y: InputArrays | undefined,
-  controls: PairControls,
-): Promise<Float64Array[]> {
-  const dimensions: DimensionBindings = new Map();
-  if (y === undefined && graph.diagonal === undefined)
-    throw new InvalidArgumentError(
-      'y',
-      y,
-      'examples, since inputs of the first and second have different shapes',
-    );
-  const rows = examplesOf(x, graph.rows.inputs, dimensions);
-  const others = y === undefined || y === x ? rows : examplesOf(y, graph.columns.inputs, dimensions);
-  const equal =
-    graph.diagonal === undefined ? undefined : others === rows ? undefined : matches(rows, others);
-  // A copy of a list is that list.
-  const isOneList =
-    graph.diagonal !== undefined &&
-    (equal === undefined || (rows.count === others.count && equal.every((k, position) => k === position)));
-  const columns = isOneList ? rows : others;
-  const panels = panelsOf(graph, dimensions);
-  checkMemory(graph, panels, rows, columns, others.positions.length, dimensions, controls.memoryLimit);
-
-  const rowValues = await oneSidedValues(graph.rows, rows, dimensions);
-  const columnValues =
-    columns === rows && graph.columns === graph.rows
-      ? rowValues
-      : await oneSidedValues(graph.columns, columns, dimensions);
-  const results = graph.pairs.outputs.map(() => takeArray(rows.count * columns.count));
-  await fillPairs(
-    graph,
-    panels,
-    dimensions,
-    { rowValues, columnValues, rows, columns, isOneList },
-    results,
-    controls,
-  );
-  if (graph.diagonal !== undefined) {
-    const own = await forExamples(graph.diagonal, graph.rows.inputs, rows, dimensions);
-    results.forEach((result, k) => {
-      const numbers = own[k] ?? new Float64Array();
-      for (let i = 0; i < rows.count; i++) {
-        const j = isOneList ? i : (equal?.[i] ?? -1);
-        if (j >= 0) result[i * columns.count + j] = numbers[numbers.length === 1 ? 0 : i] ?? NaN;
-      }
-      leaveArray(numbers);
-    });
+  function prepare(
+    x: InputArrays,
+    y: InputArrays | undefined,
+    controls: PairControls,
+    inParts: boolean,
+  ): Prepared {
+    const wanted = { inParts, workers: mostWorkers(controls.workers) };
+    const lists = pairLists(parts, x, y, numeric.length > 0);
+    const isDemanded = controls.workers !== 'auto';
+    const workers = workersThatFit(parts, lists, wanted, isDemanded, controls.memoryLimit);
+    return { lists, crew: () => new Crew(startPool, workers, isDemanded, controls.signal) };
   }
-  if (isOneList) for (const result of results) mirror(result, rows.count);
-  const [up, across] = [rows.positions, others.positions];
-  if (up.length === rows.count && across.length === columns.count) return results;
-  return results.map(result => {
-    const whole = entriesAt(result, columns.count, up, across);
-    leaveArray(result);
-    return whole;
-  });
+
+  async function valuesOf(lists: PairLists, crew: Crew, { signal }: PairControls): Promise<ExampleValues> {
+    signal?.throwIfAborted();
+    await crew.begin();
+    return exampleValues(parts, lists, numeric, crew, fingerprint, signal);
+  }
+
+  function questionOf(
+    { dimensions, panels }: PairLists,
+    { values, expansions }: ExampleValues,
+  ): PartsQuestion {
+    let forThreads: { values: PairValues; expansions: Float64Array } | undefined;
+    return {
+      values,
+      taskOf: region => {
+        forThreads ??= { values: sharedValues(values), expansions: shared(expansions) };
+        return { kind: 'part', ...forThreads, dimensions: [...dimensions], region, fingerprint };
+      },
+      computeHere: (region, afterTile) =>
+        computePart(parts, { dimensions, panels }, values, region, numeric, afterTile),
+    };
+  }
+
+  let learned: ArrayBufferLike | undefined;
+
+  return {
+    async evaluate(x, y, controls = {}) {
+      const prepared = prepare(x, y, controls, false);
+      const { lists } = prepared;
+      const crew = prepared.crew();
+      const { rows, columns, columnPositions } = lists;
+      try {
+        const found = await valuesOf(lists, crew, controls);
+        const { values, own } = found;
+        const results = parts.pairs.outputs.map(() => takeArray(rows.count * columns.count));
+        if (crew.workers === 1) {
+          await fillWhole(parts, lists, values, results, controls);
+        } else {
+          const all = partRegions(values.height, values.step).map((_, number) => number);
+          for await (const part of computeParts(questionOf(lists, found), all, crew, controls)) {
+            place(part, results, columns.count);
+            noteErrors(numeric, part.errors);
+          }
+        }
+        complete(lists, own, { top: 0, bottom: rows.count }, results, columns.count);
+        const [up, across] = [rows.positions, columnPositions];
+        if (up.length === rows.count && across.length === columns.count) return results;
+        return results.map(result => {
+          const whole = entriesAt(result, columns.count, up, across);
+          leaveArray(result);
+          return whole;
+        });
+      } finally {
+        await crew.stop();
+      }
+    },
+
+    parts(x, y, controls = {}) {
+      const prepared = prepare(x, y, controls, true);
+      const { lists } = prepared;
+      const { rows, columns, columnPositions, isOneList, step } = lists;
+      const regions = partRegions(rows.count, step);
+      return {
+        rows: rows.positions,
+        columns: columnPositions,
+        height: rows.count,
+        width: columns.count,
+        isOneList,
+        inputs: [...new Set([rows, columns])].flatMap(({ arrays }) => [...arrays.values()]),
+        errorCount: numeric.length,
+        regions,
+        async *compute(numbers = regions.map((_, number) => number)) {
+          if (numbers.length === 0) return;
+          const crew = prepared.crew();
+          try {
+            const found = await valuesOf(lists, crew, controls);
+            for await (const part of computeParts(questionOf(lists, found), numbers, crew, controls)) {
+              complete(lists, found.own, regions[part.number] as Region, part.results, part.width);
+              noteErrors(numeric, part.errors);
+              yield part;
+            }
+          } finally {
+            await crew.stop();
+          }
+        },
+      };
+    },
+
+    async answer(task) {
+      // Whoever asks computes it there.
+      if (task.fingerprint !== fingerprint) throw new Error('the graph of a thread is another');
+      if (task.kind === 'examples')
+        return (await answerExamples(parts, task, numeric)) as ThreadAnswer<typeof task>;
+      const dimensions = new Map(task.dimensions);
+      const { expansions, values, region } = task;
+      if (learned !== expansions.buffer) learnExpansions(numeric, expansions);
+      learned = expansions.buffer;
+      const lists = { dimensions, panels: panelsOf(parts, dimensions) };
+      return (await computePart(parts, lists, values, region, numeric, () => undefined)) as ThreadAnswer<
+        typeof task
+      >;
+    },
+  };
 }
 
-interface Lists {
-  readonly rows: Examples;
-  readonly columns: Examples;
-  readonly rowValues: readonly Values[];
-  readonly columnValues: readonly Values[];
-  readonly isOneList: boolean;
+interface Prepared {
+  readonly lists: PairLists;
+  readonly crew: () => Crew;
 }
 
-/** Computes all pairs; of one list only those whose second example comes after the first. */
-async function fillPairs(
+/** The numbers where all threads can read them, without a copy for each. */
+function sharedValues(values: PairValues): PairValues {
+  const copies = new Map<Float64Array, Float64Array>();
+  const share = (list: PairValues['rows']): PairValues['rows'] =>
+    list.map(({ data, size }) => {
+      const copy = copies.get(data) ?? shared(data);
+      copies.set(data, copy);
+      return { data: copy, size };
+    });
+  return { ...values, rows: share(values.rows), columns: share(values.columns) };
+}
+
+/** Computes all pairs without taking them apart. */
+async function fillWhole(
   graph: CutGraph,
-  panels: readonly GramPanel[],
-  dimensions: DimensionBindings,
-  { rows, columns, rowValues, columnValues, isOneList }: Lists,
+  { panels, dimensions }: PairLists,
+  values: PairValues,
   results: readonly Float64Array[],
   { onProgress, signal }: PairControls,
 ): Promise<void> {
-  const [height, width] = [rows.count, columns.count];
-  const total = isOneList ? (height * (height - 1)) / 2 : height * width;
+  const region = { top: 0, bottom: values.height };
+  const total = pairCount(values, region);
+  const turns = new Turns(signal);
   signal?.throwIfAborted();
-  if (total === 0) return;
-  const tile = new Tile(graph, dimensions, results, width, total);
-  const step = panelHeight(panels, height, width);
-  const spaces = panels.map(panel => takeArray(step * width * panel.rows * panel.columns));
   let done = 0;
-  let lastTurn = performance.now();
-  try {
-    for (let top = 0; top < height; top += step) {
-      const bottom = Math.min(top + step, height);
-      const block: Block = { top, bottom, left: isOneList ? top : 0, right: width };
-      const products = fillPanels(panels, block, rowValues, columnValues, spaces);
-      const values = { block, rows: rowValues, columns: columnValues, panels, products };
-      for (let row = top; row < bottom; row++) {
-        for (let column = isOneList ? row + 1 : 0; column < width;) {
-          column += tile.take(values, row, column, width - column);
-          if (tile.isFull) await compute();
-        }
-      }
-    }
-    await compute();
-  } finally {
-    tile.close();
-    spaces.forEach(leaveArray);
-  }
-
-  async function compute(): Promise<void> {
-    const count = tile.count;
-    if (count === 0) return;
-    await tile.compute();
+  await fillRegion(graph, panels, dimensions, values, region, results, values.width, async count => {
     done += count;
     onProgress?.(done, total);
-    signal?.throwIfAborted();
-    if (performance.now() - lastTurn < LONGEST_TURN) return;
-    await platform.pause();
-    lastTurn = performance.now();
-  }
+    await turns.next();
+  });
 }
 
-/** How many rows have their products computed together. */
-function panelHeight(panels: readonly GramPanel[], height: number, width: number): number {
-  const perRow = panels.reduce((total, panel) => total + width * panel.rows * panel.columns, 0);
-  const wanted = Math.max(LEAST_GRAM_ROWS, Math.ceil(height / MOST_PANELS));
-  return Math.min(height, wanted, Math.max(1, Math.floor(PANEL_NUMBERS / Math.max(1, perRow))));
-}
-
-function checkMemory(
+/** The pairs of some rows as matrices of their own, and the errors of their expectations. */
+async function computePart(
   graph: CutGraph,
-  panels: readonly GramPanel[],
-  rows: Examples,
-  columns: Examples,
-  width: number,
-  dimensions: DimensionBindings,
-  given: number | undefined,
+  { panels, dimensions }: Pick<PairLists, 'panels' | 'dimensions'>,
+  values: PairValues,
+  region: Region,
+  numeric: readonly NumericExpectation[],
+  afterTile: (count: number) => Promise<void> | void,
+): Promise<PartAnswer> {
+  const width = values.width - (values.isOneList ? region.top : 0);
+  const results = graph.pairs.outputs.map(() => new Float64Array((region.bottom - region.top) * width));
+  const before = numeric.map(({ error }) => error);
+  for (const expectation of numeric) expectation.error = 0;
+  await fillRegion(graph, panels, dimensions, values, region, results, width, afterTile);
+  const errors = numeric.map(({ error }) => error);
+  noteErrors(numeric, before);
+  return { results, errors };
+}
+
+/** Writes a part where it belongs. */
+function place(
+  { top, left, height, width, results }: PairPart,
+  whole: readonly Float64Array[],
+  stride: number,
 ): void {
-  const outputs = graph.pairs.outputs.length;
-  const height = rows.positions.length;
-  const isCopied = height > rows.count || width > columns.count;
-  const results = outputs * (height * width + (isCopied ? rows.count * columns.count : 0));
-  const perRow = panels.reduce((total, panel) => total + columns.count * panel.rows * panel.columns, 0);
-  const products = panelHeight(panels, rows.count, columns.count) * perRow;
-  const sizes = graph.rows.nodes.map(({ shape }) =>
-    sizeOf(
-      shape.map(dimension => (typeof dimension === 'number' ? dimension : (dimensions.get(dimension) ?? 1))),
-    ),
-  );
-  const oneSided = sizes.reduce((sum, size) => sum + size, 0) * (rows.count + columns.count);
-  const bytes = Float64Array.BYTES_PER_ELEMENT * (results + products + oneSided);
-  const advice = `Ask for fewer examples at once: ${height} and ${width} were given`;
-  checkMemoryOf(`All pairs of ${height} and ${width} examples`, bytes, given ?? memoryLimit(bytes), advice);
+  whole.forEach((matrix, k) => {
+    const result = results[k] as Float64Array;
+    for (let i = 0; i < height; i++) {
+      matrix.set(result.subarray(i * width, (i + 1) * width), (top + i) * stride + left);
+    }
+  });
+}
+
+/** Writes what pairs of equal examples give, and of one list the numbers below the diagonal. */
+function complete(
+  { equal, isOneList }: PairLists,
+  own: readonly Float64Array[],
+  { top, bottom }: Region,
+  results: readonly Float64Array[],
+  stride: number,
+): void {
+  const left = isOneList ? top : 0;
+  results.forEach((result, k) => {
+    const numbers = own[k];
+    if (numbers !== undefined) {
+      for (let i = top; i < bottom; i++) {
+        const j = equal[i]!;
+        if (j >= 0) result[(i - top) * stride + j - left] = numbers[i]!;
+      }
+    }
+    if (isOneList) mirror(result, bottom - top, stride);
+  });
 }

@@ -27,6 +27,20 @@ export interface PanelValues {
   readonly products: readonly Float64Array[];
 }
 
+/** How many numbers each operand of a pair has. */
+export function operandSizes(graph: CutGraph, dimensions: DimensionBindings): number[] {
+  return graph.operands.map(({ input }) =>
+    sizeOf(input.shape.map(dimension => bindDimension(dimension, dimensions))),
+  );
+}
+
+/** How many pairs a tile holds: tiles of one length need programs for two lengths at most. */
+export function tileCapacity(sizes: readonly number[], pairs: number): number {
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 1);
+  const most = Math.max(LEAST_PAIRS, Math.floor(TILE_NUMBERS / largest));
+  return Math.ceil(pairs / Math.ceil(pairs / most));
+}
+
 /** Pairs that are computed together, as a list, whatever rows they are from. */
 export class Tile {
   readonly capacity: number;
@@ -43,13 +57,8 @@ export class Tile {
     private readonly width: number,
     pairs: number,
   ) {
-    this.sizes = graph.operands.map(({ input }) =>
-      sizeOf(input.shape.map(dimension => bindDimension(dimension, dimensions))),
-    );
-    const largest = this.sizes.reduce((most, size) => Math.max(most, size), 1);
-    const most = Math.max(LEAST_PAIRS, Math.floor(TILE_NUMBERS / largest));
-    // Tiles of one length: then programs for two lengths are all that is needed.
-    this.capacity = Math.ceil(pairs / Math.ceil(pairs / most));
+    this.sizes = operandSizes(graph, dimensions);
+    this.capacity = tileCapacity(this.sizes, pairs);
     this.buffers = this.sizes.map(size => takeArray(size * this.capacity));
   }
 

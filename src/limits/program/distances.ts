@@ -1,6 +1,7 @@
 import { add, divide, dot, multiply, reshape, slice, subtract, type Node } from '../../ad/index.js';
 import { meanSquaredDifference } from '../expectations/index.js';
 import { entryOf, termsAt, type Entry, type TermAt } from './entries.js';
+import type { Nesting } from './nesting.js';
 import { isGaussian, type Gaussian, type ProductGaussian } from './gaussians.js';
 import { sumOf } from './sums.js';
 import type { Family, Finite, FlattenedOuter, Variable } from './values.js';
@@ -22,7 +23,10 @@ type Argument = Finite | Family | FlattenedOuter;
 export class Distances {
   private readonly known = new Map<string, (() => Node | undefined) | undefined>();
 
-  constructor(private readonly moments: SecondMoments) {}
+  constructor(
+    private readonly moments: SecondMoments,
+    private readonly nesting: Nesting,
+  ) {}
 
   between(v: Variable, w: Variable): (() => Node | undefined) | undefined {
     const [e, f] = [entryOf(v), entryOf(w)];
@@ -33,8 +37,12 @@ export class Distances {
     // One order for both, so that one distance is one node.
     if (e.gaussian.id > f.gaussian.id) return this.betweenEntries(f, e);
     const key = `${e.gaussian.id}:${e.index} ${f.gaussian.id}:${f.index}`;
-    if (!this.known.has(key)) this.known.set(key, onceAsked(this.distanceOf(e, f)));
-    return this.known.get(key);
+    if (this.known.has(key)) return this.known.get(key);
+    return this.nesting.run(() => {
+      const distance = this.onceAsked(this.distanceOf(e, f));
+      this.known.set(key, distance);
+      return distance;
+    });
   }
 
   private distanceOf(e: Entry, f: Entry): (() => Node | undefined) | undefined {
@@ -133,6 +141,13 @@ export class Distances {
         return ofTerm && multiply(squared, ofTerm);
       });
   }
+
+  /** A function that is called once at most, since each layer asks the one before it several times. */
+  private onceAsked<T>(ask: (() => T) | undefined): (() => T) | undefined {
+    if (ask === undefined) return undefined;
+    let known: { readonly value: T } | undefined;
+    return () => (known ?? this.nesting.run(() => (known ??= { value: ask() }))).value;
+  }
 }
 
 /** A product with the argument that one of its variables has; none where that is not at hand. */
@@ -144,13 +159,6 @@ function argumentAt(of: Argument, index: number | undefined): Argument | undefin
   if (of.kind !== 'finite' || of.node?.rank !== 2) return undefined;
   const node = reshape(slice(of.node, index, index + 1, 0), of.node.shape.slice(1));
   return { ...of, node, shape: node.shape };
-}
-
-/** A function that is called once at most, since each layer asks the one before it several times. */
-function onceAsked<T>(ask: (() => T) | undefined): (() => T) | undefined {
-  if (ask === undefined) return undefined;
-  let known: { readonly value: T } | undefined;
-  return () => (known ??= { value: ask() }).value;
 }
 
 /** f and variable of a family with one part, one factor of one variable, and no axes. */

@@ -17,7 +17,7 @@ export type Gaussian = Readonly<{
   /** What expression it is, whatever the inputs: the order in which sums are added up. */
   rank: string;
 }> &
-  (LeafGaussian | PhaseLeaf | ProductGaussian | SumGaussian | MappedGaussian);
+  Definition;
 
 /** A parameter array: a bias. */
 interface LeafGaussian {
@@ -29,6 +29,13 @@ interface LeafGaussian {
 interface PhaseLeaf {
   readonly kind: 'phase';
   readonly parameter: Node;
+}
+
+/** A number that is not random, but is known with the inputs alone: a parameter of functions. */
+interface NumberLeaf {
+  readonly kind: 'number';
+  /** A scalar, or one for each index. */
+  readonly node: Node;
 }
 
 /** W u or Wᵀ u, divided by the root of the length of u where that is infinite. */
@@ -63,7 +70,7 @@ export interface GaussianTerm {
   readonly variable: Variable;
 }
 
-type Definition = LeafGaussian | PhaseLeaf | ProductGaussian | SumGaussian | MappedGaussian;
+type Definition = LeafGaussian | PhaseLeaf | NumberLeaf | ProductGaussian | SumGaussian | MappedGaussian;
 
 /** The Gaussians of one limit: equal definitions are one. */
 export class GaussianTable {
@@ -80,6 +87,11 @@ export class GaussianTable {
   phase(parameter: Node): Gaussian {
     const name = `phase ${parameter.fingerprint}`;
     return this.intern(`phase ${parameter.id}`, undefined, 'free', name, { kind: 'phase', parameter });
+  }
+
+  number(node: Node): Gaussian {
+    const size = node.rank === 0 ? undefined : (node.shape[0] as number);
+    return this.intern(`number ${node.id}`, size, 'free', 'number', { kind: 'number', node });
   }
 
   product(
@@ -164,6 +176,8 @@ export function sourcesOf(gaussian: Gaussian): Node[] {
     case 'leaf':
     case 'phase':
       return [gaussian.parameter];
+    case 'number':
+      return [];
     case 'product':
       return isGaussian(gaussian.matrix) ? sourcesOf(gaussian.matrix) : [gaussian.matrix];
     case 'sum':
@@ -173,13 +187,17 @@ export function sourcesOf(gaussian: Gaussian): Node[] {
   }
 }
 
+export function isNumber({ gaussian }: Variable): boolean {
+  return gaussian.kind === 'number';
+}
+
 export function sameVariable(a: Variable, b: Variable): boolean {
   return a.gaussian === b.gaussian && a.view === b.view;
 }
 
 function rankOf(of: Finite | Family | FlattenedOuter): string {
   if (of.kind === 'finite') return 'finite';
-  if (of.kind === 'flattened') return `${rankOf(of.u)} ${rankOf(of.v)}`;
+  if (of.kind === 'flattened') return of.terms.map(({ u, v }) => `${rankOf(u)} ${rankOf(v)}`).join('+');
   return of.parts
     .flatMap(({ factors }) => factors)
     .map(

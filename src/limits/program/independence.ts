@@ -1,7 +1,7 @@
 import { elementwise, isApplication, leaves, structural, type Node } from '../../ad/index.js';
 import { parityOf } from '../expectations/index.js';
 import type { Character } from './gaussians.js';
-import type { Family, Finite, FlattenedOuter, Part } from './values.js';
+import type { Family, Finite, FlattenedOuter, OuterTerm, Part } from './values.js';
 
 /** One product with a weight or a generated matrix. */
 export interface MatrixUse {
@@ -42,6 +42,8 @@ export class IndependenceCheck {
   /** The weights whose products are the entries of generated output matrices. */
   private readonly outputWeights = new Set<Node>();
   private readonly products: Product[] = [];
+  /** The same by their weights. */
+  private readonly bySource = new Map<Node, Product[]>();
 
   constructor(
     private readonly infinite: ReadonlySet<unknown>,
@@ -63,8 +65,23 @@ export class IndependenceCheck {
     const isSpecial = argument.kind === 'flattened' && this.outputWeights.has(weightIn(use.matrix));
     const own = isSpecial && character === 'free' ? 'odd' : character;
     // What is zero to leading order takes part in nothing.
-    if (!isZero(argument)) this.products.push({ ...use, character: own });
+    if (!isZero(argument)) this.note({ ...use, character: own });
     return own;
+  }
+
+  private note(product: Product): void {
+    this.products.push(product);
+    for (const source of product.sources) {
+      const known = this.bySource.get(source);
+      if (known === undefined) this.bySource.set(source, [product]);
+      else known.push(product);
+    }
+  }
+
+  /** The products with the same weight, or with matrices that are generated with the same. */
+  private withSameMatrix({ matrix, sources }: Product): Product[] {
+    const found = new Set(sources.flatMap(source => this.bySource.get(source) ?? []));
+    return [...found].filter(other => other.matrix.isOperator === matrix.isOperator);
   }
 
   /** A contradiction, if there is one. */
@@ -72,7 +89,7 @@ export class IndependenceCheck {
     for (const product of this.products) {
       const { node } = product;
       const isOutput = !this.infinite.has(node.shape.at(-1));
-      const others = this.products.filter(other => isSameMatrix(other, product));
+      const others = this.withSameMatrix(product);
       if (product.character === 'neither' || (isOutput && product.character !== 'free')) {
         const second = others.find(other => other !== product) ?? product;
         return { label: labelOf(product), first: node, second: second.node };
@@ -85,11 +102,6 @@ export class IndependenceCheck {
     }
     return undefined;
   }
-}
-
-/** Whether both multiply by the same weight, or by matrices that are generated with the same. */
-function isSameMatrix(a: Product, b: Product): boolean {
-  return a.matrix.isOperator === b.matrix.isOperator && a.sources.some(source => b.sources.includes(source));
 }
 
 function labelOf({ matrix, sources }: Product): string {
@@ -119,7 +131,8 @@ export function weightIn(matrix: Node): Node {
 }
 
 function isZero(value: Family | FlattenedOuter): boolean {
-  return value.kind === 'family' ? value.parts.length === 0 : isNothing(value.u) || isNothing(value.v);
+  if (value.kind === 'family') return value.parts.length === 0;
+  return value.terms.every(({ u, v }) => isNothing(u) || isNothing(v));
 }
 
 function isNothing(value: Finite | Family): boolean {
@@ -129,7 +142,13 @@ function isNothing(value: Finite | Family): boolean {
 function characterOfValue(value: Finite | Family | FlattenedOuter): Character {
   if (value.kind === 'finite') return 'free';
   if (value.kind === 'family') return familyCharacter(value);
-  const [first, second] = [characterOfValue(value.u), characterOfValue(value.v)];
+  const characters = new Set(value.terms.map(characterOfTerm));
+  const [only = 'free'] = characters;
+  return characters.size > 1 ? 'neither' : only;
+}
+
+function characterOfTerm({ u, v }: OuterTerm): Character {
+  const [first, second] = [characterOfValue(u), characterOfValue(v)];
   if (first === 'free') return second;
   return second === 'free' ? first : 'neither';
 }

@@ -12,6 +12,7 @@ import {
 import { Distances, type SecondMoments } from './distances.js';
 import { covarianceOfEntries, entryOf } from './entries.js';
 import { isGaussian, type Gaussian } from './gaussians.js';
+import { Nesting } from './nesting.js';
 import { expectedProduct, type Covariances } from './products.js';
 import type { Family, Finite, FlattenedOuter, Variable } from './values.js';
 import { sumOf } from './sums.js';
@@ -25,7 +26,8 @@ const one = constant(1);
  */
 export class Moments implements Covariances, SecondMoments {
   private readonly known = new Map<string, Node | undefined>();
-  private readonly distances = new Distances(this);
+  private readonly nesting = new Nesting();
+  private readonly distances = new Distances(this, this.nesting);
 
   /** @param varianceOf of the entries of a parameter. */
   constructor(private readonly varianceOf: (parameter: Node) => number) {}
@@ -41,11 +43,13 @@ export class Moments implements Covariances, SecondMoments {
       return swapped === undefined || swapped.rank < 2 ? swapped : transpose(swapped, [1, 0]);
     }
     const key = `${g.id} ${h.id}`;
-    if (!this.known.has(key)) {
+    if (this.known.has(key)) return this.known.get(key);
+    return this.nesting.run(() => {
       const covariance = this.covarianceOf(g, h);
-      this.known.set(key, covariance && broadcast(covariance, sizesOf(g.size, h.size)));
-    }
-    return this.known.get(key);
+      const whole = covariance && broadcast(covariance, sizesOf(g.size, h.size));
+      this.known.set(key, whole);
+      return whole;
+    });
   }
 
   private covarianceOf(g: Gaussian, h: Gaussian): Node | undefined {
@@ -76,7 +80,7 @@ export class Moments implements Covariances, SecondMoments {
     }
     // Of phases cosines and sines are taken, whose expectations need no covariance: it says what is the same.
     if (g.kind === 'phase') return g === h ? constant(1) : undefined;
-    if (h.kind !== 'product' || g.transposed !== h.transposed) return undefined;
+    if (g.kind === 'number' || h.kind !== 'product' || g.transposed !== h.transposed) return undefined;
     const ofMatrices = this.covarianceOfMatrices(g.matrix, h.matrix);
     const ofArguments = ofMatrices && this.secondMoment(g.of, h.of);
     if (ofMatrices === undefined || ofArguments === undefined) return undefined;
@@ -114,6 +118,12 @@ export class Moments implements Covariances, SecondMoments {
     return covariance === undefined ? undefined : takePairs(covariance, v.view, w.view, size);
   }
 
+  /** What the number of a variable is, with the axis of its view. */
+  numberAt({ gaussian, view }: Variable): Node {
+    if (gaussian.kind !== 'number') throw new Error('a random variable was taken for a number');
+    return gaussian.size === undefined ? gaussian.node : take(gaussian.node, view, 0);
+  }
+
   /** E(v − w)² of variables without axes, if it is known without cancellation. */
   distance(v: Variable, w: Variable): (() => Node | undefined) | undefined {
     return this.distances.between(v, w);
@@ -122,8 +132,10 @@ export class Moments implements Covariances, SecondMoments {
   /** E[u_e u′_e′], or u_e · u′_e′ for finite vectors, of shape [size?, size′?]. */
   secondMoment(u: Finite | Family | FlattenedOuter, v: Finite | Family | FlattenedOuter): Node | undefined {
     if (u.kind === 'flattened' && v.kind === 'flattened') {
-      const [first, second] = [this.secondMoment(u.u, v.u), this.secondMoment(u.v, v.v)];
-      return first && second && multiply(first, second);
+      return sumOf(pairsOf(u.terms, v.terms), ([a, b]) => {
+        const [first, second] = [this.secondMoment(a.u, b.u), this.secondMoment(a.v, b.v)];
+        return first && second && multiply(first, second);
+      });
     }
     if (u.kind === 'finite' && v.kind === 'finite') {
       if (u.node === undefined || v.node === undefined) return undefined;

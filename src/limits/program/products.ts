@@ -11,8 +11,14 @@ import {
   subtract,
   type Node,
 } from '../../ad/index.js';
-import { expectation, pairExpectation, parityOf, slot } from '../expectations/index.js';
-import { sameVariable } from './gaussians.js';
+import {
+  expectation,
+  parametricExpectation,
+  pairExpectation,
+  parityOf,
+  slot,
+} from '../expectations/index.js';
+import { isNumber, sameVariable } from './gaussians.js';
 import type { Factor, Part, Variable } from './values.js';
 
 /**
@@ -28,6 +34,7 @@ export interface Covariances {
   crossed(v: Variable, w: Variable, left: number | undefined, right: number | undefined): Node | undefined;
   aligned(v: Variable, w: Variable, size: number | undefined): Node | undefined;
   distance(v: Variable, w: Variable): (() => Node | undefined) | undefined;
+  numberAt(v: Variable): Node;
 }
 
 /** A variable of one of two parts, and the factors that it is in. */
@@ -36,10 +43,11 @@ interface Entry {
   readonly side: 'left' | 'right';
 }
 
-/** A factor whose variables are entries. */
+/** A function of variables that are entries, after which numbers follow. */
 interface Placed {
   readonly f: Node;
   readonly of: readonly number[];
+  readonly numbers: readonly Node[];
 }
 
 /**
@@ -60,7 +68,12 @@ export function expectedProduct(
     [b, 'right'],
   ] as const) {
     for (const { f, of } of part?.factors ?? []) {
-      factors.push({ f, of: of.map(variable => place(entries, { variable, side })) });
+      const random = of.filter(variable => !isNumber(variable));
+      factors.push({
+        f: randomFirst(f, of),
+        of: random.map(variable => place(entries, { variable, side })),
+        numbers: of.filter(isNumber).map(variable => inFrame(covariances.numberAt(variable), side, frame)),
+      });
     }
   }
   const known = new Map<number, Node | undefined>();
@@ -91,6 +104,15 @@ function place(entries: Entry[], entry: Entry): number {
     ({ variable, side }) => side === entry.side && sameVariable(variable, entry.variable),
   );
   return known >= 0 ? known : entries.push(entry) - 1;
+}
+
+/** The same function with slots of random variables before those of numbers. */
+function randomFirst(f: Node, of: readonly Variable[]): Node {
+  const order = [...of.filter(variable => !isNumber(variable)), ...of.filter(isNumber)];
+  return renamed(
+    f,
+    of.map(variable => order.indexOf(variable)),
+  );
 }
 
 function covarianceIn(frame: Frame, covariances: Covariances, v: Entry, w: Entry): Node | undefined {
@@ -152,6 +174,8 @@ function expectedGroup(
   covariance: (i: number, j: number) => Node | undefined,
   covariances: Covariances,
 ): Node | undefined {
+  const numbers = factors.flatMap(factor => factor.numbers);
+  if (numbers.length > 0) return withNumbers(group, factors, covariance, numbers);
   const zero = constant(0);
   if (group.every(entry => entries[entry]?.variable.gaussian.kind === 'phase')) return ofPhase(factors);
   const [first, second] = group as [number, number | undefined];
@@ -198,6 +222,27 @@ function expectedGroup(
   return expectation(
     whole,
     group.map(i => group.map(j => covariance(i, j))),
+  );
+}
+
+/** The same where functions have numbers as parameters. */
+function withNumbers(
+  group: readonly number[],
+  factors: readonly Placed[],
+  covariance: (i: number, j: number) => Node | undefined,
+  numbers: readonly Node[],
+): Node | undefined {
+  const parameters = [...new Set(numbers)];
+  const whole = factors.map(({ f, of, numbers: own }) =>
+    renamed(f, [
+      ...of.map(entry => group.indexOf(entry)),
+      ...own.map(number => group.length + parameters.indexOf(number)),
+    ]),
+  );
+  return parametricExpectation(
+    productOf(whole),
+    group.map(i => group.map(j => covariance(i, j))),
+    parameters,
   );
 }
 

@@ -81,12 +81,16 @@ export interface GeneratedMatrix {
   readonly entries: Family;
 }
 
-/** u vᵀ, never formed, whose entries are written as one vector: the cotangent of a generated matrix. */
+/** Σ u vᵀ along two infinite dimensions, never formed: the cotangent of a generated matrix. */
 export interface FlattenedOuter {
   readonly kind: 'flattened';
+  readonly terms: readonly OuterTerm[];
+  readonly shapes: { readonly u: Shape; readonly v: Shape };
+}
+
+export interface OuterTerm {
   readonly u: Finite | Family;
   readonly v: Finite | Family;
-  readonly shapes: { readonly u: Shape; readonly v: Shape };
 }
 
 /** Uniform numbers on (−π, π), of which only cosines and sines are taken. */

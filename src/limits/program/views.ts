@@ -1,4 +1,4 @@
-import { gather, reshape, scatter, sum, type Node } from '../../ad/index.js';
+import { gather, multiply, reshape, scatter, sum, type Node } from '../../ad/index.js';
 
 /**
  * Which index of one list of indices belongs to each of another: what slicing, reshaping, transposing,
@@ -16,7 +16,15 @@ export interface AxisMap {
   /** The number of indices that it gives; undefined for a scalar. */
   readonly size: number | undefined;
   apply(x: Node, axis: number): Node;
+  /** What it is, one after the other. */
+  readonly steps: readonly AxisStep[];
 }
+
+/** Elements added up where indices send them, chosen by indices (−1 is 0), or multiplied by a number each. */
+export type AxisStep =
+  | { readonly kind: 'add'; readonly indices: Float64Array; readonly size: number | undefined }
+  | { readonly kind: 'choose'; readonly indices: Float64Array; readonly size: number | undefined }
+  | { readonly kind: 'scale'; readonly factor: Node };
 
 const views = new Map<string, WeakRef<View>>();
 const departed = new FinalizationRegistry<string>(key => {
@@ -56,14 +64,17 @@ export function addingUp(indices: Float64Array, size: number | undefined): AxisM
     key: `add(${size ?? ''}:${indices.join()})`,
     size,
     apply: (x, axis) => (size === undefined ? sum(x, axis) : scatter(x, indices, size, axis)),
+    steps: [{ kind: 'add', indices, size }],
   };
 }
 
 /** Elements chosen: where the index is −1 there is 0. */
 export function choosing(indices: Float64Array, isScalar: boolean): AxisMap {
+  const size = isScalar ? undefined : indices.length;
   return {
     key: `choose(${isScalar ? 'scalar' : ''}:${indices.join()})`,
-    size: isScalar ? undefined : indices.length,
+    size,
+    steps: [{ kind: 'choose', indices, size }],
     apply(x, axis) {
       const chosen = gather(x, indices, axis);
       return isScalar ? reshape(chosen, chosen.shape.toSpliced(axis, 1)) : chosen;
@@ -76,8 +87,33 @@ export function repeating(indices: Float64Array): AxisMap {
   return {
     key: `repeat(${indices.join()})`,
     size: indices.length,
+    steps: [{ kind: 'choose', indices, size: indices.length }],
     apply: (x, axis) => gather(reshape(x, x.shape.toSpliced(axis, 0, 1)), indices, axis),
   };
+}
+
+/** Each element times a number of its own. */
+export function scaling(factor: Node, size: number | undefined): AxisMap {
+  return {
+    key: `scale ${factor.id}`,
+    size,
+    apply: (x, axis) =>
+      multiply(x, axis === 0 && x.rank === 2 ? reshape(factor, [...factor.shape, 1]) : factor),
+    steps: [{ kind: 'scale', factor }],
+  };
+}
+
+/** For each place where indices send elements the first of them, then the second, and so on; −1 is none. */
+export function sourcesByTurn(indices: Float64Array, size: number | undefined): Float64Array[] {
+  const turns: Float64Array[] = [];
+  const counts = new Uint32Array(size ?? 1);
+  indices.forEach((target, source) => {
+    if (target < 0) return;
+    const turn = counts[target] ?? 0;
+    counts[target] = turn + 1;
+    (turns[turn] ??= new Float64Array(size ?? 1).fill(-1))[target] = source;
+  });
+  return turns;
 }
 
 export function afterwards(first: AxisMap | undefined, second: AxisMap): AxisMap {
@@ -86,6 +122,7 @@ export function afterwards(first: AxisMap | undefined, second: AxisMap): AxisMap
     key: `${first.key};${second.key}`,
     size: second.size,
     apply: (x, axis) => second.apply(first.apply(x, axis), axis),
+    steps: [...first.steps, ...second.steps],
   };
 }
 

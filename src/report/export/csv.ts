@@ -9,12 +9,14 @@ export function csvOf(experiments: readonly ExportedExperiment[]): Uint8Array {
   );
 }
 
+/** @param columns the header; lines that follow others have none. */
 export function csvLines(
-  columns: readonly string[],
+  columns: readonly string[] | undefined,
   rows: readonly (readonly (string | number)[])[],
 ): Uint8Array {
   const lines = rows.map(row => row.map(field).join(','));
-  return new TextEncoder().encode([columns.join(','), ...lines, ''].join('\r\n'));
+  const head = columns === undefined ? [] : [columns.join(',')];
+  return new TextEncoder().encode([...head, ...lines, ''].join('\r\n'));
 }
 
 function field(content: string | number): string {

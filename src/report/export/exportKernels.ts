@@ -1,16 +1,10 @@
 import type { Tensor } from '../../ad/index.js';
-import { csvLines } from './csv.js';
+import { ByteList } from './byteSink.js';
 import type { ExportFormat } from './exportSamples.js';
+import { kernelWriters, stripHeight, type StreamedKernel } from './kernelWriters.js';
 
 /** Kernels of all pairs of two lists of inputs: matrices of one shape, by their names. */
 export type NamedKernels = ReadonlyMap<string, Tensor>;
-
-/** As in `exportSamples`, what writes Parquet and zip files is loaded by those who ask for them. */
-const writers: Record<ExportFormat, (kernels: NamedKernels) => Promise<Uint8Array>> = {
-  csv: kernels => Promise.resolve(csvLines(columns, rowsOf(kernels))),
-  parquet,
-  npz,
-};
 
 /**
  * Kernels as a file for other programs: every float64 value comes back bit for bit, and the same kernels give
@@ -31,51 +25,21 @@ const writers: Record<ExportFormat, (kernels: NamedKernels) => Promise<Uint8Arra
  * // ntk,0,0,25
  * ```
  */
-export function exportKernels(kernels: NamedKernels, format: ExportFormat): Promise<Uint8Array> {
-  return writers[format](kernels);
+export async function exportKernels(kernels: NamedKernels, format: ExportFormat): Promise<Uint8Array> {
+  const sink = new ByteList();
+  await kernelWriters[format]([...kernels].map(streamed), sink);
+  return sink.whole();
 }
 
-const columns = ['kernel', 'row', 'column', 'value'] as const;
-
-type Row = readonly [kernel: string, row: number, column: number, value: number];
-
-function rowsOf(kernels: NamedKernels): Row[] {
-  return [...kernels].flatMap(([name, { data, shape }]) => {
-    const width = shape[1] ?? 1;
-    return Array.from(data, (value, k): Row => [name, Math.floor(k / width), k % width, value]);
-  });
-}
-
-async function npz(kernels: NamedKernels): Promise<Uint8Array> {
-  const { memberName, npyOf, zipOf } = await import('./npy.js');
-  const files = [...kernels].map(([name, { data, shape }]): [string, Uint8Array] => [
-    `${memberName(name)}.npy`,
-    npyOf(data, shape),
-  ]);
-  return zipOf(new Map(files));
-}
-
-async function parquet(kernels: NamedKernels): Promise<Uint8Array> {
-  const { ByteWriter, parquetWrite } = await import('hyparquet-writer');
-  const rows = rowsOf(kernels);
-  const integers = (values: readonly number[]): BigInt64Array => BigInt64Array.from(values, BigInt);
-  const writer = new ByteWriter();
-  await parquetWrite({
-    writer,
-    createdBy: 'widejet',
-    columnData: [
-      { name: 'kernel', data: rows.map(([name]) => name), type: 'STRING', nullable: false },
-      { name: 'row', data: integers(rows.map(([, row]) => row)), type: 'INT64', nullable: false },
-      { name: 'column', data: integers(rows.map(([, , column]) => column)), type: 'INT64', nullable: false },
-      // Plain: a dictionary holds each number once, and takes −0 for 0.
-      {
-        name: 'value',
-        data: Float64Array.from(rows, ([, , , value]) => value),
-        type: 'DOUBLE',
-        nullable: false,
-        encoding: 'PLAIN',
-      },
-    ],
-  });
-  return new Uint8Array(writer.getBuffer());
+function streamed([name, { data, shape }]: readonly [string, Tensor]): StreamedKernel {
+  const [rows = 1, columns = 1] = shape;
+  const height = stripHeight(columns);
+  return {
+    name,
+    shape: [rows, columns],
+    *strips() {
+      for (let top = 0; top < rows; top += height)
+        yield data.subarray(top * columns, Math.min(rows, top + height) * columns);
+    },
+  };
 }

@@ -98,7 +98,7 @@ function integers(values: ArrayLike<number>): BigInt64Array {
 }
 
 async function npz(columns: readonly Column[]): Promise<Uint8Array> {
-  const { memberName, npyOf, zipOf } = await import('./npy.js');
+  const [{ memberName, npyOf }, { zipOf }] = await Promise.all([import('./npy.js'), import('./npz.js')]);
   return zipOf(
     new Map(
       columns.map(({ name, values, isInteger }) => [

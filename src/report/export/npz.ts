@@ -1,6 +1,7 @@
+import { zipSync } from 'fflate';
 import { InvalidArgumentError } from '../../errors/index.js';
 import type { ExportedExperiment } from './exportedExperiment.js';
-import { memberName, npyOf, zipOf } from './npy.js';
+import { memberName, npyOf } from './npy.js';
 
 /** A zip archive of numpy arrays, one for each quantity of each experiment, and widths and seeds. */
 export function npzOf(experiments: readonly ExportedExperiment[]): Uint8Array {
@@ -20,4 +21,10 @@ export function npzOf(experiments: readonly ExportedExperiment[]): Uint8Array {
     });
   }
   return zipOf(files);
+}
+
+/** A zip archive of files by their paths: the same files give the same bytes. */
+export function zipOf(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  // A zip file has the times of its members, in local time: always the first that it can have.
+  return zipSync(Object.fromEntries(files), { mtime: new Date(1980, 0, 1) });
 }

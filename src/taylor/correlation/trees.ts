@@ -1,7 +1,7 @@
-import { add, multiply, type Tensor } from '../../ad/index.js';
+import { add, multiply, type Node, type Tensor } from '../../ad/index.js';
 import { stretchTensor } from '../../evaluation/index.js';
 import type { Model, Parameters } from '../../models/index.js';
-import { question } from '../../questions/index.js';
+import { question, type TracedNetwork } from '../../questions/index.js';
 import { connectedComponents, contractedPairs } from './clusterGraph.js';
 import { contractor } from './contract.js';
 import type { ParsedCorrelation } from './notation.js';
@@ -35,16 +35,29 @@ const sumOfTrees = question(
   (model: Model, { points }: TreesKey) => pointUnknowns(model, points),
   (network, unknowns, { points, terms }: TreesKey) => {
     const scalars = pointScalars(network, unknowns, points);
-    const contract = contractor({ scalars, trained: network.trained, cuts: [] });
-    const values = terms.map(term =>
-      connectedParts(term, points.same)
-        .map(part => contract(planContraction(part).root))
-        .reduce((product, factor) => multiply(product, factor)),
-    );
-    return { outputs: [values.reduce((total, value) => add(total, value))] };
+    return { outputs: [traceTrees(network, scalars, terms, points.same)] };
   },
   (_: Model, { points, terms }: TreesKey) => `${points.key} ${JSON.stringify(terms)}`,
 );
+
+/**
+ * A sum of contractions of scalars, by number, whose pairs form forests, as a node.
+ * @param same for each scalar the first one that is equal to it.
+ */
+export function traceTrees(
+  { trained }: TracedNetwork,
+  scalars: readonly Node[],
+  terms: readonly Contraction[],
+  same: readonly number[],
+): Node {
+  const contract = contractor({ scalars, trained, cuts: [] });
+  const values = terms.map(term =>
+    connectedParts(term, same)
+      .map(part => contract(planContraction(part).root))
+      .reduce((product, factor) => multiply(product, factor)),
+  );
+  return values.reduce((total, value) => add(total, value));
+}
 
 /**
  * The connected parts of a contraction, with equal points given one number, so that equal branches are found.
@@ -59,6 +72,11 @@ export function connectedParts({ vertices, pairs }: Contraction, same: readonly 
       .filter(([position]) => members.includes(position))
       .map(([a, b]) => [members.indexOf(a), members.indexOf(b)] as const),
   }));
+}
+
+/** Whether the pairs of a contraction join its vertices without loops. */
+export function isForest({ vertices, pairs }: Contraction): boolean {
+  return connectedComponents(vertices.length, pairs).length === vertices.length - pairs.length;
 }
 
 /** A correlation function as a contraction whose vertices are its inputs. */

@@ -4,7 +4,7 @@ import type { Model, Parameters } from '../../models/index.js';
 import { layersExponent } from './exponents.js';
 import { checkLayered, checkTermCount, layerDirections, layersFrom, multinomial } from './layers.js';
 import { mixedCoefficients } from './mixedCoefficients.js';
-import { evaluateTerms, termsQuestion, type PairOptions, type TermsQuestion } from './pairs.js';
+import { evaluateTerms, termsQuestion, type Pair, type PairOptions, type TermsQuestion } from './pairs.js';
 import { termsKey, type PredictedTerm, type TermOptions, type TermsKey, type TermSum } from './terms.js';
 
 /** The part of K⁽ʳ⁾ in which the derivatives are with respect to given layers. */
@@ -80,7 +80,13 @@ function layerQuestion(model: Model, options: TermOptions): TermsQuestion<LayerT
   return layerCoefficients(model, key);
 }
 
-const layerCoefficients = termsQuestion(({ network, hi, gradient }, { order }: TermsKey) => {
+const layerCoefficients = termsQuestion(traceLayerTerms);
+
+/** Each term and its normalised coefficient. */
+export function traceLayerTerms(
+  { network, hi, gradient }: Pair,
+  { order }: Pick<TermsKey, 'order'>,
+): readonly (readonly [LayerTerm, Node])[] {
   const directions = layerDirections(network, gradient);
   const predictedExponent = layersExponent(order, factsOf(network.model));
   return mixedCoefficients(hi, directions, order).map(({ orders, node }): [LayerTerm, Node] => {
@@ -88,4 +94,4 @@ const layerCoefficients = termsQuestion(({ network, hi, gradient }, { order }: T
     const name = `T{${layers.join()}}`;
     return [{ name, layers, multiplicity: multinomial(orders), predictedExponent }, node];
   });
-});
+}

@@ -112,7 +112,13 @@ interface OutputTermsKey extends TermsKey {
   readonly component: number;
 }
 
-const outputCoefficients = termsQuestion((pair, { order, component }: OutputTermsKey) => {
+const outputCoefficients = termsQuestion<OutputTermsKey, OutputTerm>(traceOutputTerms);
+
+/** Each term and its normalised coefficient. */
+export function traceOutputTerms(
+  pair: Pair,
+  { order, component }: Pick<OutputTermsKey, 'order' | 'component'>,
+): readonly (readonly [OutputTerm, Node])[] {
   const { model, trained } = pair.network;
   const [at, along] = [primaryNetwork(pair.hi, trained), primaryNetwork(pair.hj, trained)];
   if (at === undefined || along === undefined) throw withoutPrimary(model);
@@ -122,7 +128,7 @@ const outputCoefficients = termsQuestion((pair, { order, component }: OutputTerm
   const gradients = splitGradient(pair, along, component);
   const layers = gradients.map(gradient => layerDirections(pair.network, gradient));
   return byPattern(mixedCoefficients(entry(f, component), interleaved(layers), order), factsOf(model));
-});
+}
 
 /** The matrices of g one after the other, row-major: the outputs of f. */
 function flat(matrices: readonly Node[]): Node {

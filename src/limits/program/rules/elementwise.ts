@@ -1,27 +1,28 @@
 import {
   constant,
-  constantValue,
   divide,
   elementwiseName,
   isApplication,
+  multiply,
+  power,
   primitives,
+  relu,
   where,
   type ElementwiseName,
   type Node,
 } from '../../../ad/index.js';
-import { slot } from '../../expectations/index.js';
 import { axesAt, dimensionAt, fail, type Place } from '../place.js';
-import { numericMultiple, withNumber } from '../coefficients.js';
+import { withNumber, withoutCommonFactor } from '../coefficients.js';
 import type { LimitContext } from '../context.js';
 import { constantFamily, linearVariable, ordersOf } from '../families.js';
 import { finite, nodeOfFinite, ordersOfFinite } from '../finite.js';
-import { sameVariable } from '../gaussians.js';
+import { isNumber, sameVariable } from '../gaussians.js';
 import { bounded, describeGrowth, orderOf, times } from '../growth.js';
-import { largestOrder } from '../orders.js';
-import { addMultiple, productOf, renamed } from '../products.js';
+import { largestOrder, unitOrders } from '../orders.js';
 import { sizeOfAxes, type Family, type Numbers, type Variable } from '../values.js';
 import { addNumbers, asFamily, divideNumbers, multiplyNumbers, negateNumbers } from './arithmetic.js';
 import { degreeOf, missingFactor, ofFinite, ratioOf } from './functionsOfFinite.js';
+import { functionOfFamilies, valueOfNumbers } from './functionsOfFamilies.js';
 
 type Rule = (inputs: readonly Numbers[], at: Place) => Numbers;
 
@@ -40,6 +41,16 @@ const arithmetic: Partial<Record<ElementwiseName, Rule>> = {
       ofFamilies([b], at, ([x]) => divide(1, x as Node)),
       at,
     );
+  },
+  maximum: (inputs, at) => {
+    const [a, b] = inputs as readonly [Numbers, Numbers];
+    if (a.kind === 'finite' && b.kind === 'finite') return ofFinite([a, b], at);
+    // a + max(b − a, 0), where the difference is Gaussian: functions of one variable.
+    const difference = addNumbers(b, negateNumbers(a), at);
+    if (difference.kind === 'finite' || difference.parts.length > 1) return ofFamilies(inputs, at);
+    if (difference.parts.some(part => linearVariable(part) === undefined)) return ofFamilies(inputs, at);
+    const excess = ofFamilies([difference], at, ([x]) => relu(x as Node), 1);
+    return addNumbers(a, excess, at);
   },
   where: (inputs, at) => {
     const [condition, a, b] = inputs as readonly [Numbers, Numbers, Numbers];
@@ -71,7 +82,9 @@ function isFunctionOf(a: Numbers, b: Numbers, { gaussians }: LimitContext): bool
   if (a.kind === 'finite') return true;
   if (b.kind === 'finite') return false;
   const known = variablesOf(b);
-  return variablesOf(a).every(variable => known.some(other => sameVariable(other, variable)));
+  return variablesOf(a).every(
+    variable => isNumber(variable) || known.some(other => sameVariable(other, variable)),
+  );
 }
 
 /** An elementwise operation on values. */
@@ -81,17 +94,12 @@ export function elementwiseRule(inputs: readonly Numbers[], at: Place): Numbers 
   return inputs.every(input => input.kind === 'finite') ? ofFinite(inputs, at) : ofFamilies(inputs, at);
 }
 
-/** A function of Gaussian variables, written over slots. */
-interface FunctionOfVariables {
-  readonly f: Node;
-  readonly of: readonly Variable[];
-}
-
 /** A function of random variables, of each by itself. */
 function ofFamilies(
   inputs: readonly Numbers[],
   at: Place,
   apply = (x: readonly Node[]): Node => at.node.primitive.apply(x, at.node.attributes),
+  degree = inputs.length === 1 ? degreeOf(at.node) : undefined,
 ): Family {
   const dimension = dimensionAt(at);
   if (dimension === undefined) {
@@ -102,9 +110,10 @@ function ofFamilies(
       'What stands before it may have a limit; for a hypernetwork see conditionalLimit, or name the widths of its primary network',
     );
   }
-  const degree = inputs.length === 1 ? degreeOf(at.node) : undefined;
   let [growth, rest] = [bounded, -Infinity];
-  const operands = inputs.map((input): FunctionOfVariables => {
+  let scale: Node | undefined;
+  const families: Family[] = [];
+  for (const input of inputs) {
     const order = orderOf(input.growth);
     const orders = input.kind === 'family' ? ordersOf(input) : ordersOfFinite(input);
     if (input.growth.size > 0 && isHomogeneous(at.node, degree)) {
@@ -117,69 +126,30 @@ function ofFamilies(
     } else if (order < 0 || orders.isZero) {
       // What tends to 0.
       rest = Math.max(rest, largestOrder(orders));
-      return { f: constant(0), of: [] };
+      families.push(constantFamily(undefined, dimension, axesAt(at), unitOrders));
+      continue;
     } else rest = Math.max(rest, orders.rest);
-    return functionOf(asFamily(input, at), at);
-  });
+    families.push(asFamily(input, at));
+  }
   if (rest >= orderOf(growth)) fail(at, 'random', 'acts on what fluctuates by O(1) altogether');
-  const of: Variable[] = [];
-  const functions = operands.map(operand =>
-    renamed(
-      operand.f,
-      operand.of.map(variable => numberOf(of, variable)),
-    ),
-  );
-  const f = apply(functions);
+  const [only] = families;
+  if (only !== undefined && isHomogeneous(at.node, degree)) {
+    const { factor, parts } = withoutCommonFactor(only.parts);
+    scale = factor === undefined || degree === 0 ? undefined : power(factor, degree);
+    families[0] = { ...only, parts };
+  }
+  const found = functionOfFamilies(families, apply, at.context.gaussians);
   const axes = axesAt(at);
-  const family = constantFamily(constant(constantValue(f) ?? 1), dimension, axes, { growth, rest });
-  if (constantValue(f) !== undefined) return family;
+  const number = valueOfNumbers(found);
+  const coefficient = scale ?? constant(1);
+  const family = constantFamily(number && multiply(coefficient, number), dimension, axes, { growth, rest });
+  if (number !== undefined) return family;
   const size = sizeOfAxes(axes);
-  return { ...family, parts: [{ coefficient: constant(1), factors: [{ f, of }], size, after: undefined }] };
+  return { ...family, parts: [{ coefficient, factors: [found], size, after: undefined }] };
 }
 
 /** Whether f(c x) = cᵖ f(x) for every c > 0 and random x of both signs. */
 function isHomogeneous(node: Node, degree: number | undefined): degree is number {
   if (degree === undefined) return false;
   return !isApplication(node, primitives.power) || (Number.isInteger(degree) && degree > 0);
-}
-
-function numberOf(variables: Variable[], variable: Variable): number {
-  const known = variables.findIndex(other => sameVariable(other, variable));
-  return known >= 0 ? known : variables.push(variable) - 1;
-}
-
-/** A family as one function of Gaussian variables. */
-function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
-  const of: Variable[] = [];
-  let total: Node | undefined;
-  for (const part of parts) {
-    if (part.after !== undefined) {
-      fail(at, 'unsupported', 'acts on a sum of nonlinear functions over a finite axis');
-    }
-    const { coefficient, factors } = part;
-    const variable = linearVariable(part);
-    if (variable !== undefined) {
-      // Multiples of one Gaussian by numbers stay functions of it.
-      const { number, gaussian } = numericMultiple(part, variable, at.context.gaussians);
-      total = addMultiple(total, number, slot(numberOf(of, gaussian)));
-    } else {
-      const number = constantValue(coefficient);
-      if (number === undefined) {
-        fail(
-          at,
-          'unsupported',
-          'acts on a nonlinear function, or a number, whose size depends on the inputs',
-          'Put a matrix between that and the nonlinearity',
-        );
-      }
-      const inner = factors.map(factor =>
-        renamed(
-          factor.f,
-          factor.of.map(inside => numberOf(of, inside)),
-        ),
-      );
-      total = addMultiple(total, number, productOf(inner));
-    }
-  }
-  return { f: total ?? constant(0), of };
 }

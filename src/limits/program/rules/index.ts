@@ -28,13 +28,12 @@ import {
 import { sumNumbers } from './arithmetic.js';
 import { elementwiseRule } from './elementwise.js';
 import {
-  asFlattened,
   asGeneratedMatrix,
-  dotOfFlattened,
   elementwiseOfMatrices,
   productWithGenerated,
   productWithWeight,
 } from './matrices.js';
+import { asFlattened, dotOfFlattened, isWideOuter } from './outers.js';
 import { dotNumbers, formOuter, matmulRule, matvecRule } from './products.js';
 
 const one = constant(1);
@@ -49,14 +48,18 @@ export function limitRules(context: LimitContext): Rules<Value> {
     if (value.kind === 'phases')
       return fail(at, 'unsupported', 'takes more than cosines and sines of phases');
     if (value.kind === 'generated' || value.kind === 'flattened') {
-      const use = 'uses the entries of a generated matrix, or of its gradient, otherwise than in products';
-      return fail(at, 'unsupported', use);
+      return fail(
+        at,
+        'unsupported',
+        'uses the entries of a generated matrix, or of its gradient, otherwise than in products',
+        'Use the vector of its entries, before it is written as a matrix',
+      );
     }
     return value.kind === 'outer' ? formOuter(value, at) : value;
   };
   type Rule = (inputs: readonly Value[], attributes: unknown, node: Node) => Value;
   const byElement: Rule = (inputs, _attributes, node) =>
-    inputs.some(({ kind }) => kind === 'generated' || kind === 'flattened')
+    inputs.some(x => x.kind === 'generated' || x.kind === 'flattened' || isWideOuter(x, context))
       ? elementwiseOfMatrices(inputs, placeOf(node))
       : elementwiseRule(
           inputs.map((input, k) => numbers(input, node.inputs[k] as Node)),
@@ -107,8 +110,14 @@ export function limitRules(context: LimitContext): Rules<Value> {
     },
     max([x], _, node) {
       const value = numbers(x, node);
-      if (value.kind === 'family') fail(placeOf(node), 'unsupported', 'takes the largest of random numbers');
-      if (value.growth.size > 0 || value.rest >= 0)
+      if (value.kind === 'family' && value.dimension !== undefined)
+        fail(
+          placeOf(node),
+          'unsupported',
+          'takes the largest of random numbers in a graph that has its derivative',
+          'Write it as maximum of two, again and again',
+        );
+      if (value.kind === 'family' || value.growth.size > 0 || value.rest >= 0)
         fail(placeOf(node), 'random', 'takes the largest of random numbers');
       return sameOperation(value, node);
     },

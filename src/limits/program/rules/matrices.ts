@@ -1,12 +1,6 @@
-import {
-  elementwiseName,
-  isProductDimension,
-  multiply,
-  type Dimension,
-  type Node,
-} from '../../../ad/index.js';
+import { isProductDimension, type Dimension, type Node } from '../../../ad/index.js';
 import { constantFamily, gaussianFamily, linearVariable, ordersOf, scaleFamily } from '../families.js';
-import { bilinear, ordersOfFinite } from '../finite.js';
+import { ordersOfFinite } from '../finite.js';
 import { isGaussian, sourcesOf, type Gaussian } from '../gaussians.js';
 import { bounded, growthOf, times, type Growth } from '../growth.js';
 import { weightIn } from '../independence.js';
@@ -21,7 +15,7 @@ import {
   type Value,
 } from '../values.js';
 import { elementwiseRule } from './elementwise.js';
-import { dotNumbers } from './products.js';
+import { elementwiseOfOuters, isOuter, ordersOfOuter, withoutZeros } from './outers.js';
 
 /** W u or Wᵀ u for a weight: a Gaussian for each member of the argument, whose rows are independent. */
 export function productWithWeight(of: Numbers | FlattenedOuter, transposed: boolean, at: Place): Family {
@@ -57,7 +51,8 @@ interface Product {
   readonly transposed: boolean;
 }
 
-function product({ matrix, of, transposed }: Product, at: Place): Family {
+function product({ matrix, of: given, transposed }: Product, at: Place): Family {
+  const of = given.kind === 'flattened' ? withoutZeros(given) : given;
   const { context, node } = at;
   const use = {
     node,
@@ -69,7 +64,7 @@ function product({ matrix, of, transposed }: Product, at: Place): Family {
   const dimension = dimensionAt(at);
   const rows = dimension === undefined ? (at.shape.at(-1) as number) : undefined;
   const axes = axesAt(at);
-  const { growth, rest, isZero } = ordersOfProduct(of, at);
+  const { growth, rest, isZero } = ordersOfProduct(given, at);
   const gaussian = context.gaussians.product({ matrix, transposed, of, rows }, sizeOfAxes(axes), character);
   const family = gaussianFamily(gaussian, dimension, axes, { growth, rest });
   return isZero ? { ...family, parts: [] } : family;
@@ -77,10 +72,7 @@ function product({ matrix, of, transposed }: Product, at: Place): Family {
 
 /** Σⱼ Wᵢⱼ uⱼ is of order √n. */
 function ordersOfProduct(of: Numbers | FlattenedOuter, at: Place): Orders {
-  if (of.kind === 'flattened') {
-    const [u, v] = [ordersOfProduct(of.u, at), ordersOfProduct(of.v, at)];
-    return { growth: times(u.growth, v.growth), rest: restOfProduct(u, v), isZero: u.isZero || v.isZero };
-  }
+  if (of.kind === 'flattened') return ordersOfOuter(of, value => ordersOfProduct(value, at), at);
   if (of.kind === 'finite') return ordersOfFinite(of);
   if (of.dimension === undefined)
     fail(at, 'random', 'multiplies a matrix with numbers that stay random as n → ∞');
@@ -98,27 +90,9 @@ export function asGeneratedMatrix(x: Value, at: Place): GeneratedMatrix | undefi
   return { kind: 'generated', entries: x };
 }
 
-/** The entries of u vᵀ written as one vector along a product of dimensions, if that is what `x` becomes. */
-export function asFlattened(x: Value, at: Place): FlattenedOuter | undefined {
-  const { context, shape } = at;
-  if (x.kind !== 'outer' || shape.length !== 1 || !context.infinite.has(shape[0])) return undefined;
-  const { u, v, shapes } = x;
-  if (shapes.u.length > 1) fail(at, 'unsupported', 'adds up outer products along two infinite dimensions');
-  return { kind: 'flattened', u, v, shapes };
-}
-
 /** An elementwise operation with generated matrices or flattened outer products: sums and multiples. */
 export function elementwiseOfMatrices(inputs: readonly Value[], at: Place): GeneratedMatrix | FlattenedOuter {
-  const [flattened, ...others] = inputs.filter(input => input.kind === 'flattened');
-  if (flattened !== undefined) {
-    const name = elementwiseName(at.node.primitive);
-    const isMultiple =
-      name === 'multiply' || name === 'negate' || (name === 'divide' && inputs[0] === flattened);
-    if (!isMultiple || others.length > 0) return unknown(at);
-    const shape = flattened.shapes.u;
-    const operands = inputs.map(input => (input === flattened ? flattened.u : asScalar(input, at)));
-    return { ...flattened, u: elementwiseRule(operands, withShape(at, shape)) };
-  }
+  if (inputs.some(isOuter)) return elementwiseOfOuters(inputs, at) ?? unknown(at);
   const families = inputs.flatMap(input => (input.kind === 'generated' ? [input.entries] : []));
   const dimension = families[0]?.dimension as Dimension;
   const operands = inputs.map(input => (input.kind === 'generated' ? input.entries : asScalar(input, at)));
@@ -139,15 +113,4 @@ function unknown(at: Place): never {
     'does more to a generated matrix, or its gradient, than to add and scale it',
     'Do it to the vector of its entries, before it is written as a matrix',
   );
-}
-
-/** ⟨u vᵀ, u′ v′ᵀ⟩ = (u · u′)(v · v′) */
-export function dotOfFlattened(a: FlattenedOuter, b: FlattenedOuter, at: Place): Numbers {
-  const scalar = withShape(at, []);
-  const [u, v] = [
-    dotNumbers(a.u, b.u, a.shapes.u.at(-1) as Dimension, scalar),
-    dotNumbers(a.v, b.v, a.shapes.v.at(-1) as Dimension, scalar),
-  ];
-  if (u.kind === 'family' || v.kind === 'family') return fail(at, 'random', 'stays random as n → ∞');
-  return bilinear(u, v, multiply);
 }

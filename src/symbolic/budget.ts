@@ -1,0 +1,77 @@
+import { checkAboveZero, checkPositiveInteger, SymbolicLimitError } from '../errors/index.js';
+
+/** What an exact computation may take; beyond it, SymbolicLimitError. */
+export interface ExactLimits {
+  /** Products of two terms, and contractions of two weights; 10⁸ unless given. */
+  readonly steps?: number;
+  /** Terms that are held at once in one sum; 10⁶ unless given. */
+  readonly terms?: number;
+  /** Seconds; 60 unless given. */
+  readonly timeLimit?: number;
+}
+
+/** Digits of the integers in a formula, and powers of its symbols, stay below these. */
+const mostBits = 4_000_000;
+const mostExponent = 1_000_000;
+
+const advice = 'Ask for a lower order or power, fewer layers or a smaller width, or raise the limit';
+
+/** Counts what a computation has taken so far. */
+export class Budget {
+  readonly #mostSteps: number;
+  readonly #mostTerms: number;
+  readonly #seconds: number;
+  readonly #start = performance.now();
+  #steps = 0;
+  #nextLook = stepsBetweenLooks;
+
+  /** @throws InvalidArgumentError for a limit that is no positive number. */
+  constructor({ steps = 1e8, terms = 1e6, timeLimit = 60 }: ExactLimits = {}) {
+    checkPositiveInteger('steps', steps);
+    checkPositiveInteger('terms', terms);
+    checkAboveZero('timeLimit', timeLimit);
+    this.#mostSteps = steps;
+    this.#mostTerms = terms;
+    this.#seconds = timeLimit;
+  }
+
+  /** @throws SymbolicLimitError if there are no more steps or there is no more time. */
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > this.#mostSteps) {
+      const problem = `the computation takes more than ${this.#mostSteps} steps`;
+      throw new SymbolicLimitError('steps', this.#mostSteps, problem, advice);
+    }
+    // Looking at the clock for every step would take longer than the step.
+    if (this.#steps < this.#nextLook) return;
+    this.#nextLook = this.#steps + stepsBetweenLooks;
+    if (performance.now() - this.#start <= 1000 * this.#seconds) return;
+    const problem = `the computation takes more than ${this.#seconds} s`;
+    throw new SymbolicLimitError('time', this.#seconds, problem, advice);
+  }
+
+  /** @throws SymbolicLimitError if there are more terms than may be held. */
+  holdTerms(count: number): void {
+    if (count <= this.#mostTerms) return;
+    const problem = `a sum has more than ${this.#mostTerms} terms`;
+    throw new SymbolicLimitError('terms', this.#mostTerms, problem, advice);
+  }
+}
+
+const stepsBetweenLooks = 2000;
+
+/** @throws SymbolicLimitError for a number of more binary digits than are computed with. */
+export function checkBits(bits: number): void {
+  if (bits <= mostBits) return;
+  throw new SymbolicLimitError('digits', mostBits, `a number has more than ${mostBits} binary digits`);
+}
+
+/** @throws SymbolicLimitError for a power of a symbol that is too high. */
+export function checkExponent(exponent: number): void {
+  if (Math.abs(exponent) <= mostExponent) return;
+  throw new SymbolicLimitError(
+    'exponents',
+    mostExponent,
+    `the power ${exponent} of a symbol is beyond ${mostExponent}`,
+  );
+}

@@ -1,0 +1,442 @@
+import { checkFinite, InvalidArgumentError } from '../errors/index.js';
+import { Budget, checkBits } from './budget.js';
+import {
+  halvesOf,
+  invertMonomial,
+  monomial,
+  multiplyMonomials,
+  powerOfSymbol,
+  squareParts,
+  unit,
+  without,
+  type Monomial,
+} from './monomial.js';
+import { latexOfFormula } from './notation/latex.js';
+import { textOfFormula } from './notation/print.js';
+import {
+  addRationals,
+  bitLength,
+  describeRational,
+  equalRationals,
+  exactly,
+  integerRoot,
+  invertRational,
+  multiplyRationals,
+  nearestNumber,
+  negateRational,
+  one,
+  powerOfRational,
+  rational,
+  zero,
+  type Rational,
+} from './rational.js';
+
+/** A coefficient and the monomial that it stands before. */
+export interface FormulaTerm {
+  readonly coefficient: Rational;
+  readonly monomial: Monomial;
+}
+
+/** A formula as plain data: Σ coefficient · √root · Π symbol^power. */
+export interface FormulaDocument {
+  readonly terms: readonly {
+    /** A fraction, as "-3/2". */
+    readonly coefficient: string;
+    /** An integer without square factors, where it is not 1. */
+    readonly root?: string;
+    readonly powers: Readonly<Record<string, number>>;
+  }[];
+}
+
+/** How a formula is written in LaTeX. */
+export interface LatexOptions {
+  /** The symbol by whose powers terms are gathered. */
+  readonly collect?: string;
+}
+
+/**
+ * An exact Laurent polynomial: a sum of terms, each a fraction times a square root of an integer times powers
+ * of symbols, whose exponents are integers or halves of such. All operations are exact, and equal formulas
+ * have equal terms. Symbols under roots stand for positive numbers, as widths do.
+ *
+ * Formulas come from `exactMoment` and `exactTaylorTerms`, from `parseFormula`, and from each other.
+ *
+ * @example
+ * ```ts
+ * import { parseFormula } from 'widejet';
+ * const formula = parseFormula('(G + 1/n)^2 - G^2');
+ * console.log(formula.toString()); // 2*G/n + 1/n^2
+ * console.log(formula.exponent('n'), formula.leading('n').toString()); // -1 2*G/n
+ * console.log(formula.at({ n: 10, G: 0.5 })); // 0.11
+ * ```
+ */
+export class Formula {
+  readonly #terms: ReadonlyMap<string, FormulaTerm>;
+
+  /** @param terms by the keys of their monomials, without zeros. */
+  constructor(terms: ReadonlyMap<string, FormulaTerm>) {
+    this.#terms = terms;
+  }
+
+  get terms(): Iterable<FormulaTerm> {
+    return this.#terms.values();
+  }
+
+  /** The number of terms. */
+  get size(): number {
+    return this.#terms.size;
+  }
+
+  get isZero(): boolean {
+    return this.#terms.size === 0;
+  }
+
+  /** The symbols that occur, in alphabetical order. */
+  get symbols(): string[] {
+    const found = new Set<string>();
+    for (const { monomial } of this.terms) for (const name of monomial.names) found.add(name);
+    return [...found].sort();
+  }
+
+  /** The coefficient of a monomial. */
+  coefficientOf({ key }: Monomial): Rational {
+    return this.#terms.get(key)?.coefficient ?? zero;
+  }
+
+  plus(other: Formula): Formula {
+    if (other.isZero) return this;
+    return this.isZero ? other : new SumOfTerms(this).addAll(other).toFormula();
+  }
+
+  negated(): Formula {
+    return mapTerms(this, negateRational);
+  }
+
+  minus(other: Formula): Formula {
+    return this.plus(other.negated());
+  }
+
+  /** @throws SymbolicLimitError if the product takes more steps or terms than the budget has. */
+  times(other: Formula, budget = new Budget()): Formula {
+    if (this.isZero || other.isZero) return zeroFormula;
+    if (this.isOne) return other;
+    if (other.isOne) return this;
+    const sum = new SumOfTerms();
+    for (const left of this.terms) {
+      budget.spend(other.size);
+      for (const right of other.terms) sum.add(productOfTerms(left, right));
+      budget.holdTerms(sum.size);
+    }
+    return sum.toFormula();
+  }
+
+  /**
+   * The quotient by a formula of one term.
+   * @throws InvalidArgumentError if the divisor is zero or a sum.
+   */
+  dividedBy(divisor: Formula): Formula {
+    return this.times(divisor.inverse());
+  }
+
+  /** @throws InvalidArgumentError unless the formula has exactly one term. */
+  inverse(): Formula {
+    const [term] = this.terms;
+    if (term === undefined || this.size > 1) {
+      const allowed = 'a formula of one term that is not zero';
+      throw new InvalidArgumentError('a divisor', describeShortly(this), allowed);
+    }
+    const { inverse, divisor } = invertMonomial(term.monomial);
+    const coefficient = invertRational(multiplyRationals(term.coefficient, rational(divisor)));
+    return termFormula({ coefficient, monomial: inverse });
+  }
+
+  /**
+   * An integer power; a half-integer one of a formula of one term whose coefficient is positive.
+   * @throws InvalidArgumentError for other exponents, or a negative one of a sum; SymbolicLimitError where
+   *   the result is too long.
+   */
+  power(exponent: number, budget = new Budget()): Formula {
+    if (!Number.isInteger(2 * exponent))
+      throw new InvalidArgumentError('exponent', exponent, 'an integer, or half of one');
+    if (!Number.isInteger(exponent)) return rootOf(this).power(2 * exponent, budget);
+    if (exponent < 0) return this.inverse().power(-exponent, budget);
+    const [term] = this.terms;
+    if (this.size === 1 && term !== undefined) return powerOfTerm(term, exponent);
+    let [result, square, left] = [oneFormula, this as Formula, exponent];
+    while (left > 0) {
+      if (left % 2 === 1) result = result.times(square, budget);
+      left = Math.floor(left / 2);
+      if (left > 0) square = square.times(square, budget);
+    }
+    return result;
+  }
+
+  get isOne(): boolean {
+    if (this.size !== 1) return false;
+    const term = this.#terms.get(unit.key);
+    return term !== undefined && equalRationals(term.coefficient, one);
+  }
+
+  /** Whether both are the same polynomial. */
+  equals(other: Formula): boolean {
+    if (this.size !== other.size) return false;
+    for (const { monomial, coefficient } of this.terms)
+      if (!equalRationals(coefficient, other.coefficientOf(monomial))) return false;
+    return true;
+  }
+
+  /**
+   * The float64 nearest to the value where symbols are numbers, which are taken for exactly what they are.
+   * @throws InvalidArgumentError if a symbol has no finite number, or a negative one stands under a root, or
+   *   zero below a fraction line.
+   */
+  at(values: Readonly<Record<string, number>>): number {
+    const known = new Map(
+      this.symbols.map(name => {
+        const value = Object.hasOwn(values, name) ? values[name] : undefined;
+        if (value === undefined)
+          throw new InvalidArgumentError(`the value of ${name}`, value, 'a finite number for each symbol');
+        checkFinite(`the value of ${name}`, value);
+        return [name, exactly(value)] as const;
+      }),
+    );
+    return valueOf(this, known);
+  }
+
+  /**
+   * The same formula with formulas for some of its symbols.
+   * @throws InvalidArgumentError where a power of a replacement is no formula; SymbolicLimitError.
+   */
+  substitute(replacements: Readonly<Record<string, Formula>>, budget = new Budget()): Formula {
+    const sum = new SumOfTerms();
+    for (const { coefficient, monomial: of } of this.terms) {
+      let product = termFormula({ coefficient, monomial: of });
+      for (const [position, name] of of.names.entries()) {
+        const replacement = Object.hasOwn(replacements, name) ? replacements[name] : undefined;
+        if (replacement === undefined) continue;
+        const half = of.halves[position] ?? 0;
+        product = product
+          .times(termFormula({ coefficient: one, monomial: powerOfSymbol(name, -half) }), budget)
+          .times(replacement.power(half / 2, budget), budget);
+      }
+      sum.addAll(product);
+      budget.holdTerms(sum.size);
+    }
+    return sum.toFormula();
+  }
+
+  /** The highest power of a symbol; −∞ for the formula 0. */
+  exponent(symbol: string): number {
+    let highest = -Infinity;
+    for (const { monomial } of this.terms) highest = Math.max(highest, halvesOf(monomial, symbol) / 2);
+    return highest;
+  }
+
+  /** The terms with the highest power of a symbol: what the formula becomes as that grows. */
+  leading(symbol: string): Formula {
+    const highest = this.exponent(symbol);
+    const sum = new SumOfTerms();
+    for (const term of this.terms) if (halvesOf(term.monomial, symbol) === 2 * highest) sum.add(term);
+    return sum.toFormula();
+  }
+
+  /** What stands before each power of a symbol, the highest power first. */
+  coefficients(symbol: string): ReadonlyMap<number, Formula> {
+    const sums = new Map<number, SumOfTerms>();
+    for (const { coefficient, monomial } of this.terms) {
+      const exponent = halvesOf(monomial, symbol) / 2;
+      const sum = sums.get(exponent) ?? new SumOfTerms();
+      sums.set(exponent, sum.add({ coefficient, monomial: without(monomial, symbol) }));
+    }
+    return new Map([...sums].sort(([a], [b]) => b - a).map(([power, sum]) => [power, sum.toFormula()]));
+  }
+
+  /**
+   * What the formula tends to as a symbol grows.
+   * @throws InvalidArgumentError if it grows with it.
+   */
+  limit(symbol: string): Formula {
+    const highest = this.exponent(symbol);
+    if (highest > 0) {
+      const allowed = 'a symbol without positive powers';
+      throw new InvalidArgumentError('symbol', symbol, allowed, `The formula grows as ${symbol}^${highest}`);
+    }
+    return this.coefficients(symbol).get(0) ?? zeroFormula;
+  }
+
+  /** The formula as `parseFormula` reads it. */
+  toString(): string {
+    return textOfFormula(this);
+  }
+
+  /** The formula in LaTeX; with `collect`, by powers of one symbol. */
+  toLatex({ collect }: LatexOptions = {}): string {
+    return latexOfFormula(this, collect);
+  }
+
+  /** The formula as plain data. */
+  toJSON(): FormulaDocument {
+    return {
+      terms: [...this.terms].map(({ coefficient, monomial: { radicand, names, halves } }) => ({
+        coefficient: describeRational(coefficient),
+        ...(radicand !== 1n && { root: radicand.toString() }),
+        powers: Object.fromEntries(names.map((name, k) => [name, (halves[k] ?? 0) / 2])),
+      })),
+    };
+  }
+}
+
+/** A sum that terms are added to. */
+export class SumOfTerms {
+  readonly #terms: Map<string, FormulaTerm>;
+
+  constructor(start?: Formula) {
+    this.#terms = new Map();
+    if (start !== undefined) for (const term of start.terms) this.#terms.set(term.monomial.key, term);
+  }
+
+  get size(): number {
+    return this.#terms.size;
+  }
+
+  add(term: FormulaTerm): this {
+    const { key } = term.monomial;
+    const known = this.#terms.get(key);
+    if (known === undefined) {
+      this.#terms.set(key, term);
+      return this;
+    }
+    const coefficient = addRationals(known.coefficient, term.coefficient);
+    if (coefficient.numerator === 0n) this.#terms.delete(key);
+    else this.#terms.set(key, { coefficient, monomial: known.monomial });
+    return this;
+  }
+
+  addAll(formula: Formula): this {
+    for (const term of formula.terms) this.add(term);
+    return this;
+  }
+
+  /** The sum so far; nothing is added afterwards. */
+  toFormula(): Formula {
+    return new Formula(this.#terms);
+  }
+}
+
+/** A formula of one term, or of none where its coefficient is 0. */
+export function termFormula(term: FormulaTerm): Formula {
+  return new Formula(term.coefficient.numerator === 0n ? new Map() : new Map([[term.monomial.key, term]]));
+}
+
+export const zeroFormula = new Formula(new Map());
+export const oneFormula = termFormula({ coefficient: one, monomial: unit });
+
+/** A fraction, an integer, or a finite float64, exactly, as a formula. */
+export function constantFormula(value: Rational | bigint | number): Formula {
+  const coefficient =
+    typeof value === 'bigint' ? rational(value) : typeof value === 'number' ? exactly(value) : value;
+  return termFormula({ coefficient, monomial: unit });
+}
+
+/** A symbol, to an integer power or half of one, as a formula. */
+export function symbolFormula(name: string, exponent = 1): Formula {
+  return termFormula({ coefficient: one, monomial: powerOfSymbol(name, 2 * exponent) });
+}
+
+function mapTerms(formula: Formula, f: (coefficient: Rational) => Rational): Formula {
+  const terms = new Map<string, FormulaTerm>();
+  for (const { coefficient, monomial } of formula.terms)
+    terms.set(monomial.key, { coefficient: f(coefficient), monomial });
+  return new Formula(terms);
+}
+
+function productOfTerms(a: FormulaTerm, b: FormulaTerm): FormulaTerm {
+  const { product, factor } = multiplyMonomials(a.monomial, b.monomial);
+  const coefficient = multiplyRationals(a.coefficient, b.coefficient);
+  return {
+    coefficient: factor === 1n ? coefficient : multiplyRationals(coefficient, rational(factor)),
+    monomial: product,
+  };
+}
+
+function powerOfTerm({ coefficient, monomial: of }: FormulaTerm, exponent: number): Formula {
+  const magnitude = coefficient.numerator < 0n ? -coefficient.numerator : coefficient.numerator;
+  checkBits((bitLength(magnitude) + bitLength(coefficient.denominator)) * exponent);
+  checkBits((bitLength(of.radicand) * exponent) / 2);
+  const powers = of.names.map((name, k) => powerOfSymbol(name, (of.halves[k] ?? 0) * exponent));
+  const rooted = monomial(exponent % 2 === 0 ? 1n : of.radicand, [], []);
+  const factor = rational(of.radicand ** BigInt(Math.floor(exponent / 2)));
+  return termFormula({
+    coefficient: multiplyRationals(powerOfRational(coefficient, exponent), factor),
+    monomial: powers.reduce((product, next) => multiplyMonomials(product, next).product, rooted),
+  });
+}
+
+/**
+ * √ of a term c √1 Π vᵉ with c > 0: √(p/q) = √(p q)/q.
+ * @throws InvalidArgumentError for what has no root that is a formula.
+ */
+export function rootOf(formula: Formula): Formula {
+  const [term] = formula.terms;
+  if (term === undefined) return zeroFormula;
+  const { coefficient, monomial: of } = term;
+  const isWhole = of.halves.every(half => half % 2 === 0) && of.radicand === 1n;
+  const parts =
+    formula.size === 1 && isWhole && coefficient.numerator > 0n
+      ? squareParts(coefficient.numerator * coefficient.denominator)
+      : undefined;
+  if (parts === undefined) {
+    const allowed = 'one term with a positive coefficient of few digits and whole powers';
+    throw new InvalidArgumentError('the square of a root', describeShortly(formula), allowed);
+  }
+  return termFormula({
+    coefficient: rational(parts.factor, coefficient.denominator),
+    monomial: monomial(
+      parts.radicand,
+      of.names,
+      of.halves.map(half => half / 2),
+    ),
+  });
+}
+
+/** Binary digits that roots are computed to beyond the size of the largest term. */
+const guardBits = 256;
+
+/** The value, from its exact rational part and its irrational parts R √s, each to many digits. */
+function valueOf(formula: Formula, values: ReadonlyMap<string, Rational>): number {
+  const parts = new Map<string, { square: Rational; factor: Rational }>();
+  for (const { coefficient, monomial: of } of formula.terms) {
+    let [factor, square, key] = [coefficient, rational(of.radicand), of.radicand.toString()];
+    for (const [position, name] of of.names.entries()) {
+      const [value, half] = [values.get(name) ?? zero, of.halves[position] ?? 0];
+      const whole = Math.floor(half / 2);
+      if (half < 0 && value.numerator === 0n)
+        throw new InvalidArgumentError(`the value of ${name}`, 0, 'a number that is not 0');
+      factor = multiplyRationals(factor, powerOfRational(value, whole));
+      if (half === 2 * whole) continue;
+      if (value.numerator < 0n)
+        throw new InvalidArgumentError(`the value of ${name}`, nearestNumber(value), 'a number ≥ 0');
+      square = multiplyRationals(square, value);
+      key += ` ${name}`;
+    }
+    const known = parts.get(key);
+    parts.set(key, { square, factor: known === undefined ? factor : addRationals(known.factor, factor) });
+  }
+  let sum = zero;
+  for (const { square, factor } of parts.values()) {
+    sum = addRationals(sum, multiplyRationals(factor, rootOfRational(square)));
+  }
+  return nearestNumber(sum);
+}
+
+function rootOfRational({ numerator, denominator }: Rational): Rational {
+  const product = numerator * denominator;
+  const root = integerRoot(product);
+  if (root * root === product) return rational(root, denominator);
+  const shift = BigInt(guardBits);
+  return rational(integerRoot(product << (2n * shift)), denominator << shift);
+}
+
+function describeShortly(formula: Formula): string {
+  return formula.size > 20 ? `a sum of ${formula.size} terms` : formula.toString();
+}
