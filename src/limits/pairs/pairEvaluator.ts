@@ -86,7 +86,8 @@ export function pairEvaluator(
     controls: PairControls,
     inParts: boolean,
   ): Prepared {
-    const wanted = { inParts, workers: mostWorkers(controls.workers) };
+    const workersWanted = mostWorkers(controls.workers);
+    const wanted = { inParts, workers: workersWanted, integrals: numeric.length };
     const lists = pairLists(parts, x, y, numeric.length > 0);
     const isDemanded = controls.workers !== 'auto';
     const workers = workersThatFit(parts, lists, wanted, isDemanded, controls.memoryLimit);
@@ -106,12 +107,13 @@ export function pairEvaluator(
     let forThreads: { values: PairValues; expansions: Float64Array } | undefined;
     return {
       values,
+      outputs: parts.pairs.outputs.length,
       taskOf: region => {
         forThreads ??= { values: sharedValues(values), expansions: shared(expansions) };
         return { kind: 'part', ...forThreads, dimensions: [...dimensions], region, fingerprint };
       },
-      computeHere: (region, afterTile) =>
-        computePart(parts, { dimensions, panels }, values, region, numeric, afterTile),
+      computeHere: (region, afterTile, results) =>
+        computePart(parts, { dimensions, panels }, values, region, numeric, afterTile, results),
     };
   }
 
@@ -242,9 +244,11 @@ async function computePart(
   region: Region,
   numeric: readonly NumericExpectation[],
   afterTile: (count: number) => Promise<void> | void,
+  spaces?: readonly Float64Array[],
 ): Promise<PartAnswer> {
   const width = values.width - (values.isOneList ? region.top : 0);
-  const results = graph.pairs.outputs.map(() => new Float64Array((region.bottom - region.top) * width));
+  const size = (region.bottom - region.top) * width;
+  const results = graph.pairs.outputs.map((_, k) => spaces?.[k]?.subarray(0, size) ?? new Float64Array(size));
   const before = numeric.map(({ error }) => error);
   for (const expectation of numeric) expectation.error = 0;
   await fillRegion(graph, panels, dimensions, values, region, results, width, afterTile);
