@@ -16,7 +16,7 @@ export interface WantedResults {
 }
 
 /** What the series of a function at one variance takes, in numbers. */
-const EXPANSION_NUMBERS = 256;
+const EXPANSION_NUMBERS = 160;
 
 /** Bytes that all pairs take at most at once, what was given aside. */
 export function memoryForecast(

@@ -169,11 +169,16 @@ export function pairEvaluator(
           if (numbers.length === 0) return;
           const crew = prepared.crew();
           try {
+            const before = numeric.map(({ error }) => error);
+            for (const expectation of numeric) expectation.error = 0;
             const found = await valuesOf(lists, crew, controls);
+            // The errors of what examples have alone are in every part.
+            const alone = numeric.map(({ error }) => error);
+            noteErrors(numeric, before);
             for await (const part of computeParts(questionOf(lists, found), numbers, crew, controls)) {
               complete(lists, found.own, regions[part.number] as Region, part.results, part.width);
               noteErrors(numeric, part.errors);
-              yield part;
+              yield { ...part, errors: part.errors.map((error, k) => Math.max(error, alone[k] ?? 0)) };
             }
           } finally {
             await crew.stop();
