@@ -26,7 +26,7 @@ import {
   type PartsQuestion,
 } from './parts.js';
 import { fillRegion, pairCount, type Region } from './region.js';
-import { entriesAt, mirror } from './results.js';
+import { complete, entriesAt, place } from './results.js';
 
 /** All pairs of two lists, part by part. */
 export interface PairParts {
@@ -260,39 +260,4 @@ async function computePart(
   const errors = numeric.map(({ error }) => error);
   noteErrors(numeric, before);
   return { results, errors };
-}
-
-/** Writes a part where it belongs. */
-function place(
-  { top, left, height, width, results }: PairPart,
-  whole: readonly Float64Array[],
-  stride: number,
-): void {
-  whole.forEach((matrix, k) => {
-    const result = results[k] as Float64Array;
-    for (let i = 0; i < height; i++) {
-      matrix.set(result.subarray(i * width, (i + 1) * width), (top + i) * stride + left);
-    }
-  });
-}
-
-/** Writes what pairs of equal examples give, and of one list the numbers below the diagonal. */
-function complete(
-  { equal, isOneList }: PairLists,
-  own: readonly Float64Array[],
-  { top, bottom }: Region,
-  results: readonly Float64Array[],
-  stride: number,
-): void {
-  const left = isOneList ? top : 0;
-  results.forEach((result, k) => {
-    const numbers = own[k];
-    if (numbers !== undefined) {
-      for (let i = top; i < bottom; i++) {
-        const j = equal[i]!;
-        if (j >= 0) result[(i - top) * stride + j - left] = numbers[i]!;
-      }
-    }
-    if (isOneList) mirror(result, bottom - top, stride);
-  });
 }

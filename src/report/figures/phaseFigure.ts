@@ -14,8 +14,11 @@ export interface PhaseFigureInput {
   readonly border: readonly Required<LayerScales>[];
 }
 
-/** Depth scales grow without bound at the border: beyond this they have one colour. */
-const deepest = 100;
+/** Depth scales grow without bound at the border: they are told apart by these. */
+const depths = [2, 5, 10, 20, 50, 100];
+const depthTexts = ['< 2', '2–5', '5–10', '10–20', '20–50', '50–100', '> 100'];
+/** From dark to light, as viridis has them: they differ in grey too. */
+const depthColours = ['#440154', '#443983', '#31688e', '#21918c', '#35b779', '#90d743', '#fde725'];
 
 /**
  * Draws the phase diagram of deep networks, as SVG text: over σ_w and σ_b the depth scale of correlations, and
@@ -38,7 +41,7 @@ function phasePlot({ cells, border }: PhaseFigureInput, theme: Theme): Plot {
     right: weightScale + across.step / 2,
     lower: biasScale - up.step / 2,
     upper: biasScale + up.step / 2,
-    depth: Math.min(deepest, correlationDepth),
+    depth: depthTexts[depths.filter(depth => depth <= correlationDepth).length],
   }));
   const axisOf = ({ least, most, step }: Steps, title: string) => ({
     type: 'quantitative' as const,
@@ -46,14 +49,18 @@ function phasePlot({ cells, border }: PhaseFigureInput, theme: Theme): Plot {
     axis: { title, grid: false },
   });
   const [x, y] = [axisOf(across, 'σ_w'), axisOf(up, 'σ_b')];
-  const line = border.map((point, order) => ({ ...point, order }));
+  const isInside = ({ least, most, step }: Steps, value: number): boolean =>
+    value >= least - step / 2 && value <= most + step / 2;
+  const line = border
+    .filter(point => isInside(across, point.weightScale) && isInside(up, point.biasScale))
+    .map((point, order) => ({ ...point, order }));
   return {
     width: 520,
     height: 380,
     layer: [
       {
         data: { values },
-        mark: { type: 'rect', clip: true, aria: false },
+        mark: { type: 'rect', aria: false },
         encoding: {
           x: { ...x, field: 'left' },
           x2: { field: 'right' },
@@ -61,15 +68,15 @@ function phasePlot({ cells, border }: PhaseFigureInput, theme: Theme): Plot {
           y2: { field: 'upper' },
           color: {
             field: 'depth',
-            type: 'quantitative',
-            scale: { type: 'log', scheme: 'viridis' },
+            type: 'nominal',
+            scale: { domain: depthTexts, range: depthColours },
             legend: { title: 'ξ_c' },
           },
         },
       },
       {
         data: { values: line },
-        mark: { type: 'line', clip: true, color: theme.ink, strokeWidth: 2, strokeDash: [7, 5] },
+        mark: { type: 'line', color: theme.ink, strokeWidth: 2, strokeDash: [7, 5] },
         encoding: {
           x: { ...x, field: 'weightScale' },
           y: { ...y, field: 'biasScale' },
