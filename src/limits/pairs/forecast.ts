@@ -36,7 +36,8 @@ export function memoryForecast(
     (total, list) => total + (list.positions.length > list.count ? exampleNumbers(list.arrays) : 0),
     0,
   );
-  const own = graph.diagonal === undefined ? 0 : programNumbers(graph.diagonal, rows.count, dimensions);
+  const own =
+    graph.diagonal === undefined ? 0 : programNumbers(graph.diagonal.schedule, rows.count, dimensions);
   return Float64Array.BYTES_PER_ELEMENT * (whole + copied + oneSided + Math.max(threads, own));
 }
 
