@@ -280,8 +280,8 @@ function complete(
     const numbers = own[k];
     if (numbers !== undefined) {
       for (let i = top; i < bottom; i++) {
-        const j = equal[i]!;
-        if (j >= 0) result[(i - top) * stride + j - left] = numbers[i]!;
+        const j = equal[i] ?? -1;
+        if (j >= 0) result[(i - top) * stride + j - left] = numbers[i] ?? NaN;
       }
     }
     if (isOneList) mirror(result, bottom - top, stride);
