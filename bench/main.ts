@@ -5,6 +5,7 @@ import { measureDense } from './densePart.js';
 import { kernelTable, measureKernels } from './kernelPart.js';
 import { limitTable, measureLimits } from './limitPart.js';
 import { peerNames, type PeerName } from './peers/index.js';
+import { measurePredictions, predictTable } from './predictPart.js';
 import { denseTable, peerTable, wideRemarks, wideTable } from './tables.js';
 import { measureWide } from './widePart.js';
 
@@ -13,12 +14,13 @@ import { measureWide } from './widePart.js';
  * in a process of its own, one after the other in one run; then implicit weights up to width 10⁷. See
  * bench/README.md.
  */
-const help = `npm run bench -- [--json] [--widths 1024,4096] [--wide 4096,...] [--repeats 5] [--peers jax,...] [--kernels] [--limits] [--decompositions]
+const help = `npm run bench -- [--json] [--widths 1024,4096] [--wide 4096,...] [--repeats 5] [--peers jax,...] [--kernels] [--limits] [--decompositions] [--predict]
   --widths   widths of dense networks, beside the peers ("" for none)
   --wide     widths of networks with implicit weights ("" for none)
   --kernels  the neural tangent kernel instead, beside neural-tangents or a plain Jacobian
   --limits   the limits of NNGP and neural tangent kernel instead, beside neural-tangents
   --decompositions  Cholesky's factor and eigenvectors of symmetric matrices instead, of --sizes 500,1000
+  --predict  gradient flow, regression and Gaussian processes from given kernels instead
   --peers    which of ${peerNames.join(', ')} ("" for none)
 `;
 
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
       kernels: { type: 'boolean', default: false },
       limits: { type: 'boolean', default: false },
       decompositions: { type: 'boolean', default: false },
+      predict: { type: 'boolean', default: false },
       sizes: { type: 'string', default: '500,1000' },
       peers: { type: 'string', default: peerNames.join(',') },
       help: { type: 'boolean', default: false },
@@ -57,6 +60,11 @@ async function main(): Promise<void> {
     process.stdout.write(
       options.json ? `${JSON.stringify({ decompositions: rows })}\n` : `${decompositionTable(rows)}\n`,
     );
+    return;
+  }
+  if (options.predict) {
+    const rows = measurePredictions(repeats);
+    process.stdout.write(options.json ? `${JSON.stringify({ predict: rows })}\n` : `${predictTable(rows)}\n`);
     return;
   }
   const widths = integers('--widths', options.widths);

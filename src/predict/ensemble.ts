@@ -198,7 +198,7 @@ export class Ensemble {
  * ```
  */
 export async function ensemble(options: EnsembleOptions): Promise<Ensemble> {
-  const { kernel, ridge = 0, cutoff, memoryLimit } = options;
+  const { kernel, ridge = 0, cutoff, memoryLimit, signal } = options;
   checkRidge('ridge', ridge);
   checkCutoff(cutoff);
   const kernels = kernel instanceof InfiniteNetwork ? { nngp: kernel, ntk: kernel } : kernel;
@@ -213,7 +213,7 @@ export async function ensemble(options: EnsembleOptions): Promise<Ensemble> {
   checkDecompositionMemory(labels.count, memoryLimit);
   const [tangent, covariance] = await bothKernels(options, ntk, nngp);
   checkRows(tangent, labels.count);
-  const decomposition = await decompose(tangent, { relativeCutoff: cutoff, limit: memoryLimit });
+  const decomposition = await decompose(tangent, { relativeCutoff: cutoff, limit: memoryLimit, signal });
   decomposition.checkPositive(ridge);
   const spread = new EnsembleSpread(decomposition, covariance);
   return new Ensemble(decomposition, spread, { nngp, ntk }, labels, ridge);

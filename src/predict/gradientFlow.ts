@@ -1,5 +1,5 @@
 import type { Tensor } from '../ad/index.js';
-import type { ModelInputs } from '../questions/index.js';
+import { blocks, type ModelInputs } from '../questions/index.js';
 import type { Kernel, KernelSource } from './kernels/index.js';
 import {
   asTensor,
@@ -55,7 +55,12 @@ export interface FlowState {
   readonly test?: Tensor;
   /** Σ ½|f − y|² over the training set, without the ridge's term. */
   readonly loss: number;
+  /** |w − w₀|: how far the parameters have come, √(Σ λ g² c²) with the coefficients c of y − f₀. */
+  readonly distance: number;
 }
+
+/** More gain nothing, and take memory. */
+const FILTERS_AT_ONCE = 32;
 
 interface TestKernel {
   /** Θ(x, X) */
@@ -169,7 +174,9 @@ export class GradientFlow {
     checkRidge('ridge', ridge);
     const filters = (typeof asked === 'number' ? [asked] : asked).map(filterOf);
     const kernel = await this.testKernel(test);
-    const states = filters.map(filter => this.state(filter, ridge, kernel));
+    const states: FlowState[] = [];
+    for (const { start, stop } of blocks(filters.length, FILTERS_AT_ONCE))
+      for (const state of this.states(filters.slice(start, stop), ridge, kernel)) states.push(state);
     return typeof asked === 'number' ? (states[0] as FlowState) : states;
   }
 
@@ -181,17 +188,29 @@ export class GradientFlow {
     return { matrix, before, inNullSpace: this.decomposition.inNullSpace(matrix) };
   }
 
-  private state(filter: Filter, ridge: number, kernel: TestKernel | undefined): FlowState {
+  /** All of them together, by products of matrices. */
+  private states(filters: readonly Filter[], ridge: number, kernel: TestKernel | undefined): FlowState[] {
     const { decomposition, coefficients, labels } = this;
     const columns = this.residual.outputs;
-    const progress = decomposition.progress(filter, ridge);
+    const progress = decomposition.progressOf(filters, ridge);
     const moved = decomposition.combine(decomposition.learned(progress), coefficients, columns);
-    const training = sum(this.outputsOf(moved, decomposition.size), this.before);
-    const state = { time: filter.time, training: asTensor(training), loss: squaredLoss(training, labels) };
-    if (kernel === undefined) return state;
-    const { matrix, inNullSpace, before } = kernel;
-    const moves = decomposition.predict(matrix, inNullSpace, progress, coefficients, columns);
-    return { ...state, test: asTensor(sum(this.outputsOf(moves, matrix.rows), before)) };
+    const moves =
+      kernel === undefined
+        ? undefined
+        : decomposition.predict(kernel.matrix, kernel.inNullSpace, progress, coefficients, columns);
+    const part = (data: Float64Array, rows: number, i: number): Columns =>
+      this.outputsOf(data.subarray(i * rows * columns, (i + 1) * rows * columns), rows);
+    return filters.map(({ time }, i) => {
+      const training = sum(part(moved, decomposition.size, i), this.before);
+      const state = {
+        time,
+        training: asTensor(training),
+        loss: squaredLoss(training, labels),
+        distance: decomposition.distance(progress.subarray(i * decomposition.size), coefficients),
+      };
+      if (kernel === undefined || moves === undefined) return state;
+      return { ...state, test: asTensor(sum(part(moves, kernel.matrix.rows, i), kernel.before)) };
+    });
   }
 
   /** What was computed for rows of the kernel, by examples and outputs. */
@@ -228,7 +247,7 @@ export class GradientFlow {
  * ```
  */
 export async function gradientFlow(options: GradientFlowOptions): Promise<GradientFlow> {
-  const { ridge = 0, cutoff, memoryLimit } = options;
+  const { ridge = 0, cutoff, memoryLimit, signal } = options;
   checkRidge('ridge', ridge);
   checkCutoff(cutoff);
   const { source, labels } = problemOf(options.kernel, 'ntk', options);
@@ -236,7 +255,7 @@ export async function gradientFlow(options: GradientFlowOptions): Promise<Gradie
   const before = await initialTraining(options.initial, options.x, labels);
   const matrix = await source.trainTrain();
   checkRows(matrix, labels.count * source.coupledOutputs);
-  const decomposition = await decompose(matrix, { relativeCutoff: cutoff, limit: memoryLimit });
+  const decomposition = await decompose(matrix, { relativeCutoff: cutoff, limit: memoryLimit, signal });
   decomposition.checkPositive(ridge);
   return new GradientFlow(decomposition, source, labels, before, options);
 }

@@ -50,3 +50,4 @@ export type {
   StepsOptions,
 } from './matrices/index.js';
 export type { TrainingSet } from './trainingSet.js';
+export * from './measures/index.js';

@@ -1,10 +1,13 @@
 import type { Tensor } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors/index.js';
+import { checkAboveZero, InvalidArgumentError } from '../errors/index.js';
+import { memoryLimit } from '../linearAlgebra/index.js';
+import { conjugateSolution, type Solution } from './conjugateSolution.js';
 import type { ModelInputs } from '../questions/index.js';
 import type { Kernel, KernelSource } from './kernels/index.js';
 import {
   asTensor,
   checkFactorMemory,
+  factorBytes,
   type Columns,
   type Conditioning,
   coupledColumns,
@@ -12,7 +15,6 @@ import {
   leaveOneOutOf,
   type Matrix,
   regularizedSystem,
-  type RegularizedSystem,
   squaredLoss,
   timesVectors,
   transposed,
@@ -27,46 +29,50 @@ export interface KernelRegressionOptions extends TrainingSet {
   readonly ridge?: number;
   /** Eigenvalues below this part of the largest count as 0: N ε unless given. */
   readonly cutoff?: number;
+  /**
+   * "direct" (Cholesky's factor, or eigenvectors), or "conjugateGradients", which need a ridge; where the
+   * matrix and its factor do not fit into memory and there is a ridge the second, unless given.
+   */
+  readonly solver?: 'direct' | 'conjugateGradients';
+  /** Conjugate gradients end where |y − (K + ρ) α| ≤ tolerance |y|; 1e-10 unless given. */
+  readonly tolerance?: number;
 }
 
 /** A kernel regression, ready to predict. Made by {@link kernelRegression}. */
 export class KernelRegression {
-  /** α = (K + ρ)⁺ y, [outputs, N]. */
-  private readonly dual: Columns;
-  private readonly fitted: Columns;
-
   constructor(
-    private readonly system: RegularizedSystem,
+    private readonly solution: Solution,
     private readonly source: KernelSource,
     private readonly labels: Columns,
-    matrix: Matrix,
-  ) {
-    const targets = source.coupledOutputs > 1 ? coupledColumns(labels) : labels;
-    const { outputs, count } = targets;
-    const solution = system.solve(transposed(targets.data, outputs, count), outputs);
-    this.dual = { data: transposed(solution, count, outputs), outputs, count };
-    this.fitted = this.outputsOf(matrix);
-  }
+  ) {}
 
   /** Rank, condition number, cutoff and jitter of K + ρ, in numbers and a sentence. */
   get conditioning(): Conditioning {
-    return this.system.conditioning;
+    return this.solution.conditioning;
+  }
+
+  /**
+   * |y − (K + ρ) α|/|y| of the output where it is largest, by conjugate gradients; undefined without them.
+   */
+  get residual(): number | undefined {
+    return this.solution.residual;
   }
 
   /** α, with f(x) = Σ K(x, xᵢ) αᵢ: of shape [N, outputs]. */
   get coefficients(): Tensor {
-    const { dual, labels, source } = this;
+    const { labels, source } = this;
+    const { dual } = this.solution;
     return asTensor(source.coupledOutputs > 1 ? uncoupledColumns(dual, labels.outputs) : dual);
   }
 
   /** f at the training inputs, [N, outputs]. */
   get training(): Tensor {
-    return asTensor(this.fitted);
+    return asTensor(this.solution.fitted);
   }
 
   /** Σ ½|f − y|² over the training set. */
   get loss(): number {
-    return squaredLoss(this.fitted, this.labels);
+    return squaredLoss(this.solution.fitted, this.labels);
   }
 
   /**
@@ -78,13 +84,14 @@ export class KernelRegression {
     const kernel = await this.source.testTrain(test);
     return kernel === undefined
       ? { data: new Float64Array(0), shape: [0, this.labels.outputs] }
-      : asTensor(this.outputsOf(kernel));
+      : asTensor(predicted(kernel, this.solution.dual, this.source, this.labels));
   }
 
   /**
    * What is predicted for each training example from all others, in closed form.
    *
-   * @throws InvalidArgumentError where K + ρ is singular, or pairs of outputs have kernels of their own.
+   * @throws InvalidArgumentError where K + ρ is singular or was not factored, or pairs of outputs have
+   *   kernels of their own.
    */
   leaveOneOut(): LeaveOneOut {
     const { coupledOutputs } = this.source;
@@ -94,22 +101,26 @@ export class KernelRegression {
         `one of ${coupledOutputs} coupled outputs`,
         'independent outputs',
       );
-    return leaveOneOutOf(this.system, this.labels, this.dual);
+    const { system, dual } = this.solution;
+    if (system === undefined)
+      throw new InvalidArgumentError('solver', 'conjugateGradients', '"direct" for what is left out');
+    return leaveOneOutOf(system, this.labels, dual);
   }
+}
 
-  private outputsOf(kernel: Matrix): Columns {
-    const { dual, labels, source } = this;
-    const data = timesVectors(kernel, dual.data, dual.outputs);
-    const found = { data, outputs: dual.outputs, count: kernel.rows };
-    return source.coupledOutputs > 1 ? uncoupledColumns(found, labels.outputs) : found;
-  }
+/** Outputs of the rows of a kernel. */
+function predicted(kernel: Matrix, dual: Columns, source: KernelSource, labels: Columns): Columns {
+  const data = timesVectors(kernel, dual.data, dual.outputs);
+  const found = { data, outputs: dual.outputs, count: kernel.rows };
+  return source.coupledOutputs > 1 ? uncoupledColumns(found, labels.outputs) : found;
 }
 
 /**
  * Kernel (ridge) regression, the end t = ∞ of {@link gradientFlow}: f(x) = K(x, X) (K + ρ)⁻¹ y, which
  * minimises Σ ½|f − y|² + ½ρ‖f‖² over the space of the kernel (Jacot et al. 2018). It is solved by Cholesky's
  * factor, all outputs at once; where K + ρ is singular to the last digit, by the pseudo-inverse, and
- * `conditioning` says so.
+ * `conditioning` says so. Where matrices do not fit into memory, conjugate gradients take their place, for
+ * which the kernel is computed in each iteration, and `residual` says what they reached.
  *
  * @throws ShapeError or InvalidArgumentError before work starts if labels, inputs or kernels do not fit, are
  *   not finite, or the ridge is negative; MemoryLimitError if the matrices do not fit.
@@ -124,20 +135,48 @@ export class KernelRegression {
  * ```
  */
 export async function kernelRegression(options: KernelRegressionOptions): Promise<KernelRegression> {
-  const { ridge = 0, cutoff, memoryLimit, signal } = options;
+  const { ridge = 0, cutoff, signal } = options;
   checkRidge('ridge', ridge);
   checkCutoff(cutoff);
   const { source, labels } = problemOf(options.kernel, 'ntk', options);
-  const size = labels.count * source.coupledOutputs;
-  checkFactorMemory(size, memoryLimit);
+  const targets = source.coupledOutputs > 1 ? coupledColumns(labels) : labels;
+  if (isIterative(options, targets.count)) {
+    const { dual, fitted, ...rest } = await conjugateSolution(source, targets, ridge, options);
+    const uncoupled = source.coupledOutputs > 1 ? uncoupledColumns(fitted, labels.outputs) : fitted;
+    return new KernelRegression({ dual, fitted: uncoupled, ...rest }, source, labels);
+  }
+  checkFactorMemory(targets.count, options.memoryLimit);
   const matrix = await source.trainTrain();
-  checkRows(matrix, size);
+  checkRows(matrix, targets.count);
   const system = await regularizedSystem(matrix, {
     ridge,
     ridgeName: 'ridge',
     relativeCutoff: cutoff,
-    memoryLimit,
+    memoryLimit: options.memoryLimit,
     signal,
   });
-  return new KernelRegression(system, source, labels, matrix);
+  const { outputs, count } = targets;
+  const data = transposed(system.solve(transposed(targets.data, outputs, count), outputs), count, outputs);
+  const dual = { data, outputs, count };
+  const fitted = predicted(matrix, dual, source, labels);
+  return new KernelRegression({ conditioning: system.conditioning, dual, fitted, system }, source, labels);
+}
+
+const SOLVERS: readonly string[] = ['direct', 'conjugateGradients'];
+
+/** @throws InvalidArgumentError for a solver that does not exist, or conjugate gradients without a ridge. */
+function isIterative(
+  { solver, ridge = 0, tolerance, memoryLimit: limit }: KernelRegressionOptions,
+  rows: number,
+): boolean {
+  if (solver !== undefined && !SOLVERS.includes(solver))
+    throw new InvalidArgumentError('solver', solver, '"direct" or "conjugateGradients"');
+  if (tolerance !== undefined) checkAboveZero('tolerance', tolerance);
+  const bytes = factorBytes(rows);
+  const isWanted =
+    solver === 'conjugateGradients' ||
+    (solver === undefined && ridge > 0 && bytes > (limit ?? memoryLimit(bytes)));
+  if (isWanted && ridge === 0)
+    throw new InvalidArgumentError('ridge', ridge, 'a number above 0 for conjugate gradients');
+  return isWanted;
 }

@@ -8,6 +8,7 @@ import {
   MemoryLimitError,
   mlp,
   ShapeError,
+  type KernelFunction,
 } from '../../src/index.js';
 import {
   distance,
@@ -133,6 +134,40 @@ describe('a Gaussian process', () => {
       await process.posterior(many, { covariance: 'full' }),
     ];
     ok(distance(some.variance!, all.variance!) < 1e-14);
+  });
+
+  it('has the mean of regression by the same kernel, given as a function or as matrices', async () => {
+    const test = [[0.75], [-2], [4]];
+    const process = await gaussianProcess({ kernel: erf, x, y, noise: 0.1 });
+    const { mean, covariance } = await process.posterior(test, { covariance: 'full' });
+    const kernel: KernelFunction = (a, b, controls) => erf.nngp(a, b, controls);
+    const regression = await kernelRegression({ kernel, x, y, ridge: 0.1 });
+    ok(distance((await regression.predict(test)).data, mean.data) < 1e-12);
+    const byFunction = await gaussianProcess({ kernel, x, y, noise: 0.1 });
+    const same = await byFunction.posterior(test, { covariance: 'full' });
+    deepStrictEqual([...same.covariance!.data], [...covariance!.data]);
+    ok(distance((await byFunction.posterior(test)).variance!, same.variance!) < 1e-14);
+    const matrices = {
+      trainTrain: await erf.nngp(x),
+      testTrain: await erf.nngp(test, x),
+      testTest: await erf.nngp(test),
+    };
+    const byMatrices = await gaussianProcess({ kernel: matrices, y, noise: 0.1 });
+    deepStrictEqual((await byMatrices.posterior()).mean, mean);
+  });
+
+  it('takes inputs with several batch axes', async () => {
+    const [a, b, c, d, e] = x;
+    const process = await gaussianProcess({ kernel: erf, x, y });
+    const { mean } = await process.posterior([
+      [[0.1], [0.2]],
+      [[0.3], [0.4]],
+    ]);
+    deepStrictEqual(mean, (await process.posterior([[0.1], [0.2], [0.3], [0.4]])).mean);
+    const kernel: KernelFunction = (left, right) => erf.nngp(left, right);
+    const grid = await kernelRegression({ kernel, x: [[a!, b!], [d!, e!]], y: [y[0]!, y[1]!, y[3]!, y[4]!] }); // prettier-ignore
+    const list = await kernelRegression({ kernel, x: [a!, b!, d!, e!], y: [y[0]!, y[1]!, y[3]!, y[4]!] });
+    deepStrictEqual(await grid.predict([c!]), await list.predict([c!]));
   });
 
   it('refuses what it cannot be', async () => {

@@ -70,10 +70,11 @@ describe('gradient flow', () => {
   for (const ridge of [0, 0.3]) {
     it(`is that of the weights of a linear model, ridge ${ridge}`, async () => {
       const flow = await gradientFlow({ kernel: linear, y: labels, ridge });
-      const { training, test, loss } = await flow.at(0.7);
-      let expectedLoss = 0;
+      const { training, test, loss, distance: length } = await flow.at(0.7);
+      let [expectedLoss, squares] = [0, 0];
       for (const output of [0, 1]) {
         const w = flowOfWeights(0.7, ridge, output);
+        squares += w.reduce((total, value) => total + value ** 2, 0);
         const outputs = (rows: number[][]): number[] =>
           rows.map(row => row.reduce((sum, value, a) => sum + value * w[a]!, 0));
         const ofColumn = (data: Float64Array): number[] => [...data].filter((_, i) => i % 2 === output);
@@ -83,6 +84,7 @@ describe('gradient flow', () => {
         outputs(features).forEach((f, i) => (expectedLoss += (f - labels[i]![output]!) ** 2 / 2));
       }
       ok(Math.abs(loss - expectedLoss) < 1e-11);
+      ok(Math.abs(length - Math.sqrt(squares)) < 1e-11);
     });
   }
 
@@ -210,6 +212,36 @@ describe('gradient flow', () => {
       );
     });
     ok(Math.abs(flow.conditioning.condition - flow.spectrum[0]! / flow.spectrum[4]!) < 1e-9);
+  });
+
+  it('of a smooth kernel, singular to the last digit, is that of direct integration', async () => {
+    const points = Array.from({ length: 14 }, (_, i) => [(6 * i) / 13 - 3]);
+    const between = [[-2.9], [0.1], [1.77]];
+    // exp(−(x − x′)²/8): eigenvalues fall to 1e-20.
+    const gaussian = (a: number[][], b: number[][]): number[][] =>
+      a.map(([s = 0]) => b.map(([t = 0]) => Math.exp(-((s - t) ** 2) / 8)));
+    const [kernel, cross] = [gaussian(points, points), gaussian(between, points)];
+    const y = points.map(([t = 0]) => Math.sin(2 * t));
+    const flow = await gradientFlow({ kernel: { trainTrain: kernel, testTrain: cross }, y });
+    ok(flow.conditioning.rank < 14 && flow.conditioning.rank > 10);
+    for (const time of [1, 30]) {
+      const dual = rungeKutta(
+        a => kernel.map((row, i) => y[i]! - row.reduce((sum, value, j) => sum + value * a[j]!, 0)),
+        new Array<number>(14).fill(0),
+        time,
+        // λ h is 0.01.
+        700 * time,
+      );
+      const { training, test } = await flow.at(time);
+      const image = (rows: number[][]): number[] =>
+        rows.map(row => row.reduce((sum, value, j) => sum + value * dual[j]!, 0));
+      ok(distance(training.data, image(kernel)) < 1e-11, `${distance(training.data, image(kernel))}`);
+      ok(distance(test!.data, image(cross)) < 1e-11, `${distance(test!.data, image(cross))}`);
+    }
+    // The end is the smallest function through what can be told apart: y to what the cutoff leaves.
+    const { training, test } = await flow.at(Infinity);
+    ok(distance(training.data, y) < 1e-5, `${distance(training.data, y)}`);
+    ok(test!.data.every(value => Math.abs(value) < 2));
   });
 
   it('is never NaN: kernels of zeros, of one example, of equal examples', async () => {

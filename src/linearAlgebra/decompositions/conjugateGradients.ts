@@ -5,6 +5,7 @@ import {
   InvalidArgumentError,
   NonFiniteError,
 } from '../../errors/index.js';
+import { checkMemoryOf, memoryLimit } from '../memory.js';
 import { checkRightSides } from './checkMatrix.js';
 
 /** Writes M v of `count` vectors, one after the other in `vectors` [count, size], to `out` [count, size]. */
@@ -27,6 +28,8 @@ export interface ConjugateGradientsOptions {
   readonly tolerance?: number;
   /** The most products with A for a right side, those that check residuals aside (default 10 · size). */
   readonly mostIterations?: number;
+  /** The most bytes to take, those of the products aside; by default 80 % of what is free. */
+  readonly memoryLimit?: number;
   /** Called after each iteration with the largest ‖b − Ax‖/‖b‖ as the iteration knows it. */
   readonly onProgress?: (iterations: number, residual: number) => void;
   /** Ends the work after the iteration at hand: it rejects with the reason of the signal. */
@@ -40,6 +43,9 @@ export interface ConjugateGradientsResult {
   readonly residuals: Float64Array;
   readonly iterations: number;
 }
+
+/** For a number of the right sides: five vectors of a system, two panels and their answers, the solution. */
+const BYTES = 8 * 10;
 
 /** A restart from the true residual must have brought it down by so much, or it is what rounding allows. */
 const LEAST_PROGRESS = 1 / 2;
@@ -71,7 +77,7 @@ interface System {
  *
  * @throws InvalidArgumentError or ShapeError for arguments that are not allowed, or if A turns out not to be
  *   positive semidefinite, or the preconditioner not positive definite; NonFiniteError if a product is not
- *   finite; the reason of the signal.
+ *   finite; MemoryLimitError before work starts if it does not fit; the reason of the signal.
  */
 export async function conjugateGradients({
   multiply,
@@ -81,6 +87,7 @@ export async function conjugateGradients({
   count,
   tolerance = 1e-10,
   mostIterations = 10 * size,
+  memoryLimit: limit,
   onProgress,
   signal,
 }: ConjugateGradientsOptions): Promise<ConjugateGradientsResult> {
@@ -88,6 +95,8 @@ export async function conjugateGradients({
   checkRightSides(rightSides, size, count);
   checkAboveZero('tolerance', tolerance);
   checkPositiveInteger('mostIterations', mostIterations);
+  const bytes = BYTES * size * count;
+  checkMemoryOf('the iteration', bytes, limit ?? memoryLimit(bytes), 'Give fewer right sides at once');
 
   const systems = Array.from({ length: count }, (_, column) => makeSystem(rightSides, size, count, column));
   let open = systems.filter(({ norm }) => norm > 0);

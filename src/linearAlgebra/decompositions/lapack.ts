@@ -15,9 +15,9 @@ const LARGEST_EIGEN_SIZE = 32766;
  *
  *             Cholesky's factor    eigenvectors
  *     size    LAPACK  ml-matrix    LAPACK  ml-matrix
- *      500     0.02      0.08       0.06       1.1
- *     1000     0.04      0.65       0.25       9.1
- *     2000     0.19      5.2        1.4       71
+ *      500    0.013      0.09      0.035       1.1
+ *     1000    0.027      0.69      0.21        8.9
+ *     2000    0.20       5.7       1.7        72
  *
  * Equal questions get equal bits as long as the library, its core type and its number of threads are the
  * same. Others, and ml-matrix, may turn signs of eigenvectors, and choose others where eigenvalues are equal.

@@ -4,13 +4,19 @@ import type { DecompositionPreference } from './chooseDecompositions.js';
 
 /** What symmetricEigen and cholesky may be told. */
 export interface DecompositionOptions {
-  /** Saves the copy of the matrix: its array is worked in, and may become part of the result. */
+  /**
+   * Saves the copy of the matrix: its array is worked in, and may become part of the result. It is nobody
+   * else's from the call on.
+   */
   readonly overwrite?: boolean;
   /** What computes; by default LAPACK where there is one that computes rightly, else ml-matrix. */
   readonly decompositions?: DecompositionPreference;
   /** The most bytes to take beside the matrix; by default 80 % of what is free. */
   readonly memoryLimit?: number;
-  /** Ends the work between its steps: it rejects with the reason of the signal. */
+  /**
+   * Ends the work between its steps (eigenvectors are one, a factor and its condition two): it rejects with
+   * the reason of the signal.
+   */
   readonly signal?: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 import { checkPositiveInteger, InvalidArgumentError, ShapeError } from '../../errors/index.js';
 import { chooseMatrixKernels } from '../chooseKernels.js';
 import { gramMatrix } from '../gramMatrix.js';
+import { checkMemoryOf, memoryLimit } from '../memory.js';
 import { leaveArray, takeArray } from '../spareArrays.js';
 import { unspecifiedArray } from '../vectors.js';
 import type { VectorProducts } from './conjugateGradients.js';
@@ -16,6 +17,8 @@ export interface PreconditionerOptions {
   readonly rank: number;
   /** µ of K + µ1 (default 0). */
   readonly ridge?: number;
+  /** The most bytes to take; by default 80 % of what is free. */
+  readonly memoryLimit?: number;
   /** Ends the work between rows: it rejects with the reason of the signal. */
   readonly signal?: AbortSignal;
 }
@@ -36,7 +39,8 @@ const LEAST_EIGENVALUE = 2 ** -40;
  * *Randomized Nyström Preconditioning*, with pivots in place of random directions; Harbrecht, Peters &
  * Schneider 2012 for these). Costs r rows of K and r² · size operations.
  *
- * @throws InvalidArgumentError or ShapeError for arguments that are not allowed; the reason of the signal.
+ * @throws InvalidArgumentError or ShapeError for arguments that are not allowed; MemoryLimitError before work
+ *   starts if it does not fit; the reason of the signal.
  */
 export async function pivotedPreconditioner({
   size,
@@ -44,6 +48,7 @@ export async function pivotedPreconditioner({
   row,
   rank,
   ridge = 0,
+  memoryLimit: limit,
   signal,
 }: PreconditionerOptions): Promise<VectorProducts> {
   checkPositiveInteger('size', size);
@@ -57,6 +62,8 @@ export async function pivotedPreconditioner({
       throw new InvalidArgumentError(`diagonal[${i}]`, entry, 'a finite number ≥ 0');
   }
 
+  const bytes = 16 * Math.min(rank, size) * size;
+  checkMemoryOf('the preconditioner', bytes, limit ?? memoryLimit(bytes), 'Ask for a smaller rank');
   const { factor, rows } = await partialFactor(size, diagonal, row, Math.min(rank, size), signal);
   if (rows === 0) return unchanged;
   const { basis, values } = await principalBasis(factor, rows, size);

@@ -16,22 +16,22 @@ export interface SymmetricEigen {
  * All eigenvalues and eigenvectors of a symmetric matrix [size, size], row-major, of which the upper triangle
  * is read.
  *
- * @throws InvalidArgumentError for what is no Float64Array, or entries that are not finite; ShapeError for
- *   another length; MemoryLimitError before work starts if it does not fit; NonFiniteError if an eigenvalue
- *   is beyond the range of numbers; the reason of the signal.
+ * @throws InvalidArgumentError for what is no Float64Array, entries that are not finite, or a size above
+ *   32 766 where LAPACK computes; ShapeError for another length; MemoryLimitError before work starts if it
+ *   does not fit; NonFiniteError if an eigenvalue is beyond the range of numbers; the reason of the signal.
  */
 export async function symmetricEigen(
   matrix: Float64Array,
   size: number,
   options: DecompositionOptions = {},
 ): Promise<SymmetricEigen> {
-  checkSymmetric(matrix, size);
   const decompositions = await chooseDecompositions(options.decompositions);
   checkInteger('size', size, {
     least: 1,
     most: decompositions.largestEigenSize,
     meaning: `for the workspace of ${decompositions.name}`,
   });
+  checkSymmetric(matrix, size);
   checkFits('the eigenvectors', size, await symmetricEigenBytes(size, options), options);
   options.signal?.throwIfAborted();
   const { values, vectors } = await decompositions.eigen(workingArray(matrix, options), size);

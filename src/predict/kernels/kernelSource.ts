@@ -1,28 +1,13 @@
-import { sizeOf, toTensor, type Tensor, type TensorLike } from '../../ad/index.js';
+import { sizeOf, toTensor, type Tensor } from '../../ad/index.js';
 import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
 import { InfiniteNetwork, type PairControls } from '../../limits/index.js';
 import type { Model } from '../../models/index.js';
 import { asList, batchAxes, blocks, modelInputs, part, type ModelInputs } from '../../questions/index.js';
 import { neuralTangentKernel } from '../../taylor/index.js';
-import type { FiniteNetwork, Kernel, KernelFunction, KernelKind, KernelMatrices } from './kernel.js';
 import { diagonalOf, pairsOfOutputsByRows, symmetricMatrix, type Matrix } from '../matrices/index.js';
-
-/**
- * The matrices of a kernel for one training set: a row for each example, and for each output of it where they
- * are coupled.
- */
-export interface KernelSource {
-  /** So many rows belong to one example: 1, or the number of outputs where pairs of them have own kernels. */
-  readonly coupledOutputs: number;
-  /** N where it is known before the kernel is computed. */
-  readonly count: number | undefined;
-  trainTrain(): Promise<Matrix>;
-  /** Undefined where nothing is to be predicted. */
-  testTrain(test: ModelInputs | undefined): Promise<Matrix | undefined>;
-  testTest(test: ModelInputs | undefined): Promise<Matrix>;
-  /** The diagonal of `testTest`. */
-  variances(test: ModelInputs | undefined): Promise<Float64Array>;
-}
+import { GivenMatrices } from './givenMatrices.js';
+import type { FiniteNetwork, Kernel, KernelFunction, KernelKind } from './kernel.js';
+import type { KernelSource } from './source.js';
 
 /** @throws InvalidArgumentError for what is no kernel; ShapeError for matrices that do not fit. */
 export function kernelSource(
@@ -65,6 +50,8 @@ interface Details {
 class ComputedMatrices implements KernelSource {
   readonly coupledOutputs: number;
   readonly count: number | undefined;
+  /** Rows of the training inputs, once they are known. */
+  private columns: number | undefined;
 
   constructor(
     private readonly compute: KernelFunction,
@@ -74,10 +61,19 @@ class ComputedMatrices implements KernelSource {
   ) {
     this.coupledOutputs = details.coupledOutputs ?? 1;
     this.count = details.count;
+    if (details.count !== undefined) this.columns = details.count * this.coupledOutputs;
   }
 
   async trainTrain(): Promise<Matrix> {
-    return symmetricMatrix('the kernel of the training inputs', await this.ask(this.x));
+    const matrix = symmetricMatrix('the kernel of the training inputs', await this.ask(this.x));
+    this.columns = matrix.rows;
+    return matrix;
+  }
+
+  async *trainRows(length: number): AsyncGenerator<Matrix> {
+    const { inBlocks } = this.details;
+    if (inBlocks === undefined) yield await this.trainTrain();
+    else for (const block of inBlocks(this.x, length)) yield this.rectangular(await this.ask(block, this.x));
   }
 
   async testTrain(test: ModelInputs | undefined): Promise<Matrix | undefined> {
@@ -103,8 +99,7 @@ class ComputedMatrices implements KernelSource {
   }
 
   private rectangular({ data, shape }: Tensor): Matrix {
-    const { count } = this;
-    const columns = count === undefined ? (shape.at(-1) ?? 1) : count * this.coupledOutputs;
+    const columns = this.columns ?? shape.at(-1) ?? 1;
     const rows = data.length / columns;
     if (!Number.isInteger(rows))
       throw new ShapeError(`the kernel has shape [${shape.join(', ')}], allowed: [examples, ${columns}]`);
@@ -164,65 +159,6 @@ function ofFiniteNetwork(
 function* listsOf(model: Model, inputs: ModelInputs, length: number): Generator<ModelInputs> {
   const { list, count } = asList(model, modelInputs(model, inputs, 'test'));
   for (const block of blocks(count, length)) yield part(list, block);
-}
-
-class GivenMatrices implements KernelSource {
-  readonly coupledOutputs = 1;
-  readonly count: number;
-  private readonly matrices: { trainTrain: Matrix; testTrain?: Matrix; testTest?: Matrix };
-
-  constructor({ trainTrain, testTrain, testTest }: KernelMatrices) {
-    const training = symmetricMatrix('kernel.trainTrain', toTensor(trainTrain, 'kernel.trainTrain'));
-    this.count = training.rows;
-    this.matrices = { trainTrain: training };
-    if (testTrain !== undefined) this.matrices.testTrain = rowsOf(testTrain, training.rows);
-    if (testTest !== undefined) {
-      const own = symmetricMatrix('kernel.testTest', toTensor(testTest, 'kernel.testTest'));
-      const rows = this.matrices.testTrain?.rows;
-      if (rows !== own.rows) {
-        throw new ShapeError(
-          `kernel.testTest has ${own.rows} rows, allowed: ${rows ?? 0}, as many as kernel.testTrain`,
-        );
-      }
-      this.matrices.testTest = own;
-    }
-  }
-
-  trainTrain(): Promise<Matrix> {
-    return Promise.resolve(this.matrices.trainTrain);
-  }
-
-  testTrain(test: ModelInputs | undefined): Promise<Matrix | undefined> {
-    refuseInputs(test);
-    return Promise.resolve(this.matrices.testTrain);
-  }
-
-  testTest(test: ModelInputs | undefined): Promise<Matrix> {
-    refuseInputs(test);
-    const { testTest } = this.matrices;
-    if (testTest === undefined)
-      throw new InvalidArgumentError('kernel.testTest', testTest, 'a matrix, which covariances need');
-    return Promise.resolve(testTest);
-  }
-
-  async variances(test: ModelInputs | undefined): Promise<Float64Array> {
-    return diagonalOf(await this.testTest(test));
-  }
-}
-
-function refuseInputs(test: ModelInputs | undefined): void {
-  if (test === undefined) return;
-  throw new InvalidArgumentError(
-    'test',
-    test,
-    'nothing where the kernel is matrices: kernel.testTrain has it',
-  );
-}
-
-function rowsOf(given: TensorLike, columns: number): Matrix {
-  const { data, shape } = toTensor(given, 'kernel.testTrain');
-  if (shape.length === 2 && shape[1] === columns) return { data, rows: shape[0] ?? 0, columns };
-  throw new ShapeError(`kernel.testTrain has shape [${shape.join(', ')}], allowed: [examples, ${columns}]`);
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

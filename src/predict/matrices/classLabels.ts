@@ -89,11 +89,11 @@ export function largestCurvature({ data }: Columns): number {
 }
 
 /** The largest row sum of |entries|: no eigenvalue is larger. */
-export function rowSumBound(data: Float64Array, rows: number): number {
+export function rowSumBound(data: Float64Array, columns: number): number {
   let most = 0;
-  for (let i = 0; i < rows; i++) {
+  for (let start = 0; start < data.length; start += columns) {
     let total = 0;
-    for (let j = i * rows; j < (i + 1) * rows; j++) total += Math.abs(data[j]!);
+    for (let j = start; j < start + columns; j++) total += Math.abs(data[j]!);
     most = Math.max(most, total);
   }
   return most;

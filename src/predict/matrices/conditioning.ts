@@ -4,7 +4,10 @@ export interface Conditioning {
   readonly size: number;
   /** How many eigenvalues of the kernel, with the ridge, are above the cutoff. */
   readonly rank: number;
-  /** The largest of these over the smallest; as estimated in the 1-norm where there is no spectrum. */
+  /**
+   * The largest of these over the smallest: as estimated in the 1-norm by Cholesky's factor, as bounded by
+   * row sums and the ridge where conjugate gradients are used.
+   */
   readonly condition: number;
   /** What is smaller counts as 0, and the directions of such eigenvalues are left out. */
   readonly cutoff: number;
@@ -22,15 +25,20 @@ export function defaultCutoff(size: number): number {
 }
 
 export function conditioningOf(
-  found: Omit<Conditioning, 'jitter' | 'sentence'> & { readonly ridge: number; readonly isEstimate: boolean },
+  found: Omit<Conditioning, 'jitter' | 'sentence'> & {
+    readonly ridge: number;
+    readonly isEstimate: boolean;
+    readonly solved?: string;
+  },
 ): Conditioning {
-  const { size, rank, condition, cutoff, ridge, isEstimate } = found;
+  const { size, rank, condition, cutoff, ridge, isEstimate, solved } = found;
   const jitter = 0;
   const matrix = `The kernel matrix of ${size} rows${ridge > 0 ? ` with the ridge ${format(ridge)}` : ''}`;
-  const number = `${isEstimate ? 'an estimated' : 'the'} condition number ${format(condition)}`;
+  const what = solved === undefined ? 'an estimated' : 'at most the';
+  const number = `${isEstimate ? what : 'the'} condition number ${format(condition)}`;
   const sentence =
     rank === size
-      ? `${matrix} has full rank and ${number}; no jitter was added.`
+      ? `${matrix} has full rank and ${number}; ${solved ?? ''}no jitter was added.`
       : `${matrix} has rank ${rank}: ${leftOut(size - rank)} the cutoff ${format(cutoff)}, left out as by a ` +
         `pseudo-inverse; what is kept has ${number}; no jitter was added.`;
   return { size, rank, condition, cutoff, jitter, sentence };

@@ -83,9 +83,18 @@ export class Decomposition {
     return values;
   }
 
+  /** The same for several filters, one after the other. */
+  progressOf(filters: readonly Filter[], ridge: number): Float64Array {
+    const all = new Float64Array(filters.length * this.size);
+    filters.forEach((filter, i) => {
+      all.set(this.progress(filter, ridge), i * this.size);
+    });
+    return all;
+  }
+
   /** λₖ g(λₖ + ρ): how much of a label each eigenvector has learned. */
   learned(progress: Float64Array): Float64Array {
-    return this.kept.map((value, k) => value * progress[k]!);
+    return progress.map((value, k) => value * this.kept[k % this.size]!);
   }
 
   /** vₖ · r for each of `count` vectors r: [count, N] as [count, N]. */
@@ -128,7 +137,7 @@ export class Decomposition {
   }
 
   /**
-   * K(x, X) Σₖ vₖ wₖ cₖ for each of `count` lists of coefficients: [count, rows].
+   * K(x, X) Σₖ vₖ wₖ cₖ for the same: [lists, count, rows].
    *
    * @param inNullSpace what {@link inNullSpace} says of the kernel.
    */
@@ -140,14 +149,18 @@ export class Decomposition {
     count: number,
   ): Float64Array {
     const { size } = this;
-    const kept = weights.map((value, k) => (this.kept[k] === 0 ? 0 : value));
-    const out = timesVectors(kernel, this.combine(kept, coefficients, count), count);
+    const lists = weights.length / size;
+    const kept = weights.map((value, k) => (this.kept[k % size] === 0 ? 0 : value));
+    const out = timesVectors(kernel, this.combine(kept, coefficients, count), lists * count);
     if (inNullSpace === undefined) return out;
     const { columns } = inNullSpace;
-    const left = new Float64Array(count * columns);
-    for (let i = 0; i < count; i++)
-      for (let k = 0; k < columns; k++) left[i * columns + k] = weights[k]! * coefficients[i * size + k]!;
-    const more = timesVectors(inNullSpace, left, count);
+    const left = new Float64Array(lists * count * columns);
+    for (let i = 0; i < lists * count; i++) {
+      const [weight, from] = [Math.floor(i / count) * size, (i % count) * size];
+      for (let k = 0; k < columns; k++)
+        left[i * columns + k] = weights[weight + k]! * coefficients[from + k]!;
+    }
+    const more = timesVectors(inNullSpace, left, lists * count);
     return out.map((value, i) => value + more[i]!);
   }
 
@@ -159,17 +172,33 @@ export class Decomposition {
     return powers;
   }
 
-  /** Σₖ vₖ wₖ cₖ for each of `count` lists of coefficients c: [count, N] as [count, N]. */
+  /**
+   * Σₖ vₖ wₖ cₖ for each of `count` lists of coefficients c, [count, N], and each list of weights w, one
+   * after the other: [lists, count, N].
+   */
   combine(weights: Float64Array, coefficients: Float64Array, count: number): Float64Array {
     const { size, eigen } = this;
-    const weighted = new Float64Array(count * size);
-    for (let i = 0; i < count; i++) {
-      const start = i * size;
-      for (let k = 0; k < size; k++) weighted[start + k] = weights[k]! * coefficients[start + k]!;
+    const lists = weights.length / size;
+    const weighted = new Float64Array(lists * count * size);
+    for (let i = 0; i < lists * count; i++) {
+      const [to, from, weight] = [i * size, (i % count) * size, Math.floor(i / count) * size];
+      for (let k = 0; k < size; k++) weighted[to + k] = weights[weight + k]! * coefficients[from + k]!;
     }
-    const out = new Float64Array(count * size);
-    chooseMatrixKernels().multiplyTransposed(eigen.vectors, size, size, weighted, count, out);
+    const out = new Float64Array(weighted.length);
+    chooseMatrixKernels().multiplyTransposed(eigen.vectors, size, size, weighted, lists * count, out);
     return out;
+  }
+
+  /** √(Σ λₖ wₖ² cₖ²), over all lists of coefficients [count, N]: the norm of the function that they give. */
+  distance(weights: Float64Array, coefficients: Float64Array): number {
+    const { size, kept } = this;
+    let total = 0;
+    for (let i = 0; i < coefficients.length; i++) {
+      const k = i % size;
+      // What is left out is no part of the function.
+      if (kept[k]! > 0) total += (Math.sqrt(kept[k]!) * weights[k]! * coefficients[i]!) ** 2;
+    }
+    return Math.sqrt(total);
   }
 
   /** Σₖ vₖᵢ xₖᵢ for each i: the diagonal of Vᵀ X. */
@@ -197,13 +226,17 @@ const MOST_EXPONENT = 745;
 /** @throws MemoryLimitError before the work if the decomposition does not fit. */
 export async function decompose(
   { data, rows }: Matrix,
-  {
-    relativeCutoff,
-    limit,
-  }: { readonly relativeCutoff?: number | undefined; readonly limit?: number | undefined },
+  { relativeCutoff, limit, signal }: DecomposeOptions,
 ): Promise<Decomposition> {
   checkDecompositionMemory(rows, limit);
-  return new Decomposition(await symmetricEigen(data, rows), relativeCutoff);
+  const eigen = await symmetricEigen(data, rows, { ...(signal !== undefined && { signal }) });
+  return new Decomposition(eigen, relativeCutoff);
+}
+
+export interface DecomposeOptions {
+  readonly relativeCutoff?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The matrix, its eigenvectors, and the workspace 2 N² of the divide and conquer method. */

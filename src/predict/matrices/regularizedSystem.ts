@@ -42,20 +42,25 @@ export async function regularizedSystem(
     return new FactoredSystem(factor, ridge, cutoff);
   const { relativeCutoff: given, memoryLimit: limit } = options;
   return new SingularSystem(
-    await decompose({ data, rows, columns: rows }, { relativeCutoff: given, limit }),
+    await decompose({ data, rows, columns: rows }, { relativeCutoff: given, limit, signal }),
     options,
   );
 }
 
 /** The copy of the matrix that becomes its factor. */
 export function checkFactorMemory(rows: number, limit?: number): void {
-  const bytes = 8 * 2 * rows ** 2;
+  const bytes = factorBytes(rows);
   checkMemoryOf(
     `a kernel of ${rows} rows with its factor`,
     bytes,
     limit ?? memoryLimit(bytes),
     'Take fewer training examples, or conjugate gradients',
   );
+}
+
+/** Bytes of both. */
+export function factorBytes(rows: number): number {
+  return 8 * 2 * rows ** 2;
 }
 
 /** A bound of the largest eigenvalue from below, as good as the cutoff needs. */

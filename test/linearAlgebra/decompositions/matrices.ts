@@ -1,6 +1,12 @@
 import { DECOMPOSITION_FAMILIES } from '../../../src/linearAlgebra/decompositions/chooseDecompositions.js';
 import { searchDecompositions } from '../../../src/linearAlgebra/decompositions/chooseDecompositions.js';
-import { cholesky, type Cholesky, type DecompositionOptions } from '../../../src/linearAlgebra/index.js';
+import {
+  cholesky,
+  plainKernels,
+  type Cholesky,
+  type DecompositionOptions,
+  type VectorProducts,
+} from '../../../src/linearAlgebra/index.js';
 import { RandomStream } from '../../../src/random/index.js';
 
 /** The families that are there, so that each gets the same tests. */
@@ -41,6 +47,13 @@ export function gramOf(vectors: Float64Array, rows: number, columns: number): Fl
     }
   }
   return gram;
+}
+
+/** Products with a matrix, by plain loops. */
+export function productsWith(matrix: Float64Array, n: number): VectorProducts {
+  return (vectors, count, out) => {
+    plainKernels.multiply(matrix, n, n, vectors, count, out);
+  };
 }
 
 /** The matrix with NaN below its diagonal, which nobody may read. */

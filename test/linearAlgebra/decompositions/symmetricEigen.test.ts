@@ -182,6 +182,11 @@ describe('eigenvectors of symmetric matrices', () => {
     for (const size of [0, -3, 1.5, NaN]) {
       expect(await rejection(symmetricEigen(matrix, size))).to.be.instanceOf(InvalidArgumentError);
     }
+    if (families.includes('lapack')) {
+      // 1 + 6n + 2n² is beyond 2³¹ − 1.
+      const tooLarge = await rejection(symmetricEigen(matrix, 32767, { decompositions: 'lapack' }));
+      expect(tooLarge).to.be.instanceOf(InvalidArgumentError).with.property('argument', 'size');
+    }
     const decompositions = 'eigen' as DecompositionPreference;
     expect(await rejection(symmetricEigen(matrix, 3, { decompositions }))).to.be.instanceOf(
       InvalidArgumentError,
