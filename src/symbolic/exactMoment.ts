@@ -71,8 +71,9 @@ export function exactMoment(model: Model, quantity: string, options: ExactMoment
   const registry = new Registry(namingOf(model, widths));
   const sums = new DiagramSums(registry, budget);
   const { given, nodes } = networkLeaves(model, graph, sums);
-  const [array] = readGraph([graph.node], given, sums);
-  const value: DiagramSum = array?.data[0] ?? new Map();
+  // The network itself is read first, so that what is refused is named as it stands there.
+  const read = readGraph([...graph.scalars, graph.node], given, sums);
+  const value: DiagramSum = read.at(-1)?.data[0] ?? new Map();
   const scaled = sums.multiply(value, sums.number(constantFormula(graph.factor)));
   const powered = sums.power(scaled, power);
 
