@@ -3,4 +3,5 @@ export { meanSquaredDifference } from './meanSquaredDifference.js';
 export { numericExpectations, type NumericExpectation } from './numericExpectation.js';
 export { pairExpectation, type PairCovariance } from './pairExpectation.js';
 export { parityOf } from './parity.js';
+export { quadraticExpectation, type SlotsOfVector } from './quadraticExpectation.js';
 export { slot } from './slots.js';

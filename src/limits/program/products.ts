@@ -13,6 +13,7 @@ import {
 } from '../../ad/index.js';
 import { expectation, pairExpectation, parityOf, slot } from '../expectations/index.js';
 import { sameVariable } from './gaussians.js';
+import { quadraticInVector } from './vectors.js';
 import type { Factor, Part, Variable } from './values.js';
 
 /**
@@ -30,8 +31,8 @@ export interface Covariances {
   distance(v: Variable, w: Variable): (() => Node | undefined) | undefined;
 }
 
-/** A variable of one of two parts, and the factors that it is in. */
-interface Entry {
+/** A variable of one of two parts. */
+export interface Entry {
   readonly variable: Variable;
   readonly side: 'left' | 'right';
 }
@@ -79,7 +80,7 @@ export function expectedProduct(
   // Zero by parity, before anything is computed.
   if (groups.some(({ inside }) => isOdd(inside))) return undefined;
   for (const { group, inside } of groups) {
-    const value = expectedGroup(group, inside, entries, covariance, covariances);
+    const value = expectedGroup(group, inside, entries, covariance, { covariances, frame });
     if (value === undefined) return undefined;
     product = multiply(product, value);
   }
@@ -150,7 +151,7 @@ function expectedGroup(
   factors: readonly Placed[],
   entries: readonly Entry[],
   covariance: (i: number, j: number) => Node | undefined,
-  covariances: Covariances,
+  { covariances, frame }: { readonly covariances: Covariances; readonly frame: Frame },
 ): Node | undefined {
   const zero = constant(0);
   if (group.every(entry => entries[entry]?.variable.gaussian.kind === 'phase')) return ofPhase(factors);
@@ -195,9 +196,17 @@ function expectedGroup(
       ),
     ),
   );
-  return expectation(
-    whole,
-    group.map(i => group.map(j => covariance(i, j))),
+  return (
+    quadraticInVector(
+      whole,
+      group.map(i => entries[i] as Entry),
+      frame,
+      covariances,
+    ) ??
+    expectation(
+      whole,
+      group.map(i => group.map(j => covariance(i, j))),
+    )
   );
 }
 

@@ -16,6 +16,8 @@ export interface AxisMap {
   /** The number of indices that it gives; undefined for a scalar. */
   readonly size: number | undefined;
   apply(x: Node, axis: number): Node;
+  /** For each index that it gives, those whose elements it adds up, if that is all that it does. */
+  readonly sources?: () => readonly (readonly number[])[];
 }
 
 const views = new Map<string, WeakRef<View>>();
@@ -56,6 +58,11 @@ export function addingUp(indices: Float64Array, size: number | undefined): AxisM
     key: `add(${size ?? ''}:${indices.join()})`,
     size,
     apply: (x, axis) => (size === undefined ? sum(x, axis) : scatter(x, indices, size, axis)),
+    sources() {
+      const sources = Array.from({ length: size ?? 1 }, (): number[] => []);
+      indices.forEach((to, from) => sources[to]?.push(from));
+      return sources;
+    },
   };
 }
 
@@ -68,6 +75,7 @@ export function choosing(indices: Float64Array, isScalar: boolean): AxisMap {
       const chosen = gather(x, indices, axis);
       return isScalar ? reshape(chosen, chosen.shape.toSpliced(axis, 1)) : chosen;
     },
+    sources: () => chosenSources(indices),
   };
 }
 
@@ -77,15 +85,28 @@ export function repeating(indices: Float64Array): AxisMap {
     key: `repeat(${indices.join()})`,
     size: indices.length,
     apply: (x, axis) => gather(reshape(x, x.shape.toSpliced(axis, 0, 1)), indices, axis),
+    sources: () => chosenSources(indices),
   };
+}
+
+function chosenSources(indices: Float64Array): number[][] {
+  return Array.from(indices, index => (index < 0 ? [] : [index]));
 }
 
 export function afterwards(first: AxisMap | undefined, second: AxisMap): AxisMap {
   if (first === undefined) return second;
+  const [before, after] = [first.sources, second.sources];
   return {
     key: `${first.key};${second.key}`,
     size: second.size,
     apply: (x, axis) => second.apply(first.apply(x, axis), axis),
+    ...(before &&
+      after && {
+        sources() {
+          const inner = before();
+          return after().map(from => from.flatMap(index => inner[index] ?? []));
+        },
+      }),
   };
 }
 

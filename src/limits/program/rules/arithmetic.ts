@@ -1,5 +1,6 @@
 import { constant, divide, multiply, negate, reshape, sum, type Node } from '../../../ad/index.js';
 import { axesAt, dimensionAt, fail, type Place } from '../place.js';
+import { productOfSums } from '../axisSums.js';
 import { withNumber } from '../coefficients.js';
 import { addFamilies, addUp, constantFamily, ordersOf, scaleFamily, scalePart } from '../families.js';
 import { addFinite, bilinear, finite, linear, nodeOfFinite, ordersOfFinite } from '../finite.js';
@@ -70,7 +71,14 @@ function productOfParts(a: Part, b: Part, at: Place): Part {
   if (a.factors.length === 0 && a.after === undefined) return scalePart(b, a.coefficient);
   if (b.factors.length === 0 && b.after === undefined) return scalePart(a, b.coefficient);
   if (a.after !== undefined || b.after !== undefined) {
-    fail(at, 'unsupported', 'multiplies sums of nonlinear functions over a finite axis');
+    return (
+      productOfSums(a, b) ??
+      fail(
+        at,
+        'unsupported',
+        'multiplies sums of nonlinear functions over a finite axis, with factors of their own',
+      )
+    );
   }
   const factors = [...a.factors, ...b.factors];
   return { ...a, coefficient: multiply(a.coefficient, b.coefficient), factors };

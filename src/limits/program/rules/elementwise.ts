@@ -10,6 +10,7 @@ import {
   type Node,
 } from '../../../ad/index.js';
 import { slot } from '../../expectations/index.js';
+import { termsOfSum } from '../axisSums.js';
 import { axesAt, dimensionAt, fail, type Place } from '../place.js';
 import { numericMultiple, withNumber } from '../coefficients.js';
 import type { LimitContext } from '../context.js';
@@ -152,10 +153,12 @@ function numberOf(variables: Variable[], variable: Variable): number {
 function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
   const of: Variable[] = [];
   let total: Node | undefined;
-  for (const part of parts) {
-    if (part.after !== undefined) {
-      fail(at, 'unsupported', 'acts on a sum of nonlinear functions over a finite axis');
-    }
+  const terms = parts.flatMap(
+    part =>
+      termsOfSum(part) ??
+      fail(at, 'unsupported', 'acts on sums of nonlinear functions over a finite axis, of different lengths'),
+  );
+  for (const part of terms) {
     const { coefficient, factors } = part;
     const variable = linearVariable(part);
     if (variable !== undefined) {
