@@ -1,6 +1,11 @@
 import { abs, applyFunction, constant, multiply, subtract, where, type Node } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
-import { quadraticIntegral, type QuadraticIntegrand, type QuadraticSum } from '../numeric/index.js';
+import {
+  quadraticIntegral,
+  type QuadraticIntegral,
+  type QuadraticIntegrand,
+  type QuadraticSum,
+} from '../numeric/index.js';
 import { NumericExpectation } from './numericExpectation.js';
 import {
   differentiateQuadratics,
@@ -147,33 +152,59 @@ function combinationOf(form: LinearForm): QuadraticIntegrand['forms'][number] {
   return { positions: form.map(([slot]) => slot), coefficients: form.map(([, coefficient]) => coefficient) };
 }
 
-/** Computes elements one after the other, those with one covariance by one integral. */
+/** So many covariances are kept with what was computed for them. */
+const MOST_KEPT = 16;
+
+interface Kept {
+  readonly covariance: Float64Array;
+  readonly integral: QuadraticIntegral;
+  /** What was computed, by the positions. */
+  readonly known: Map<string, ReturnType<QuadraticIntegral['at']>>;
+}
+
+/**
+ * Computes elements one after the other: all with one covariance by one integral, and what has the same
+ * positions too once.
+ */
 function fillBy(
   sum: QuadraticSum,
   { size, positions }: SlotsOfVector,
 ): (inputs: readonly Float64Array[], out: Float64Array) => number {
   const entries = (size * (size + 1)) / 2;
-  const covariance = new Float64Array(size * size).fill(NaN);
   const chosen = positions.map(position => (typeof position === 'number' ? position : 0));
   const varying = positions.flatMap((position, slot) => (typeof position === 'number' ? [] : slot));
+  const kept: Kept[] = [];
+  const isAt = (covariance: Float64Array, inputs: readonly Float64Array[], element: number): boolean => {
+    for (let at = 0; at < entries; at++) if (covariance[at] !== inputs[at]![element]) return false;
+    return true;
+  };
+  const keptAt = (inputs: readonly Float64Array[], element: number): Kept => {
+    const at = kept.findIndex(({ covariance }) => isAt(covariance, inputs, element));
+    const [found] = at < 0 ? [] : kept.splice(at, 1);
+    const current =
+      found ?? ofCovariance(Float64Array.from({ length: entries }, (_, i) => inputs[i]![element]!));
+    kept.unshift(current);
+    kept.splice(MOST_KEPT);
+    return current;
+  };
+  const ofCovariance = (covariance: Float64Array): Kept => {
+    const matrix = new Float64Array(size * size);
+    for (let i = 0, at = 0; i < size; i++)
+      for (let j = i; j < size; j++, at++) matrix[i * size + j] = matrix[j * size + i] = covariance[at]!;
+    return { covariance, integral: quadraticIntegral(sum, matrix, size), known: new Map() };
+  };
   return (inputs, out) => {
-    let integral: ReturnType<typeof quadraticIntegral> | undefined;
     let largest = 0;
+    let current: Kept | undefined;
     for (let element = 0; element < out.length; element++) {
-      let isSame = integral !== undefined;
-      for (let i = 0, at = 0; i < size; i++) {
-        for (let j = i; j < size; j++, at++) {
-          const value = inputs[at]![element]!;
-          if (value === covariance[i * size + j]) continue;
-          covariance[i * size + j] = covariance[j * size + i] = value;
-          isSame = false;
-        }
-      }
-      if (integral === undefined || !isSame) integral = quadraticIntegral(sum, covariance.slice(), size);
+      if (current === undefined || !isAt(current.covariance, inputs, element))
+        current = keptAt(inputs, element);
       varying.forEach((slot, k) => (chosen[slot] = inputs[entries + k]![element]!));
-      const { value, error } = integral.at(chosen);
-      out[element] = value;
-      largest = Math.max(largest, error);
+      const key = chosen.join();
+      const result = current.known.get(key) ?? current.integral.at(chosen);
+      current.known.set(key, result);
+      out[element] = result.value;
+      largest = Math.max(largest, result.error);
     }
     return largest;
   };
