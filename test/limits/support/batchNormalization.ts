@@ -1,0 +1,240 @@
+import { legendre } from '../expectations/support/quadrature.js';
+
+/**
+ * Batch normalisation and ReLU by the formulas of Tensor Programs II (Yang 2020, equations 36 to 39, ε = 0),
+ * with inverse matrices, and Gauss–Legendre sums over y for s = (y/(1 − y))².
+ */
+export type Matrix = number[][];
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+const table = (rows: number, columns: number, f: (i: number, j: number) => number): Matrix =>
+  range(rows).map(i => range(columns).map(j => f(i, j)));
+const at = (a: Matrix, i: number, j: number): number => a[i]![j]!;
+const times = (a: Matrix, b: Matrix): Matrix =>
+  table(a.length, b[0]!.length, (i, j) => b.reduce((sum, row, k) => sum + at(a, i, k) * row[j]!, 0));
+const plus = (a: Matrix, b: Matrix, by = 1): Matrix =>
+  table(a.length, a[0]!.length, (i, j) => at(a, i, j) + by * at(b, i, j));
+const scaled = (a: Matrix, by: number): Matrix => a.map(row => row.map(value => by * value));
+export const innerOf = (a: Matrix, b: Matrix): number =>
+  a.reduce((sum, row, i) => sum + row.reduce((total, value, j) => total + value * at(b, i, j), 0), 0);
+const block = (a: Matrix, rows: number[], columns: number[]): Matrix =>
+  rows.map(i => columns.map(j => at(a, i, j)));
+const centring = (size: number): Matrix => table(size, size, (i, j) => Number(i === j) - 1 / size);
+
+/** (A⁻¹ B, det A), by elimination with pivots. */
+function solve(a: Matrix, b: Matrix): { solution: Matrix; determinant: number } {
+  const rows = a.map((row, i) => [...row, ...b[i]!]);
+  let determinant = 1;
+  for (const k of range(a.length)) {
+    const pivot = range(a.length)
+      .slice(k)
+      .reduce((best, i) => (Math.abs(at(rows, i, k)) > Math.abs(at(rows, best, k)) ? i : best), k);
+    if (pivot !== k) {
+      [rows[k], rows[pivot]] = [rows[pivot]!, rows[k]!];
+      determinant = -determinant;
+    }
+    const own = rows[k]!;
+    determinant *= own[k]!;
+    const unit = own.map(value => value / own[k]!);
+    rows.forEach((row, i) => {
+      rows[i] = i === k ? unit : row.map((value, j) => value - row[k]! * unit[j]!);
+    });
+  }
+  return { solution: rows.map(row => row.slice(a.length)), determinant };
+}
+
+/** K (I + 2 D K)⁻¹ and det(I + 2 D K)^−½ for a diagonal D. */
+function tilted(k: Matrix, d: number[]): { k: Matrix; factor: number } {
+  // (I + 2 K D)⁻¹ K
+  const { solution, determinant } = solve(
+    table(k.length, k.length, (i, j) => Number(i === j) + 2 * at(k, i, j) * d[j]!),
+    k,
+  );
+  return {
+    k: table(k.length, k.length, (i, j) => (at(solution, i, j) + at(solution, j, i)) / 2),
+    factor: determinant ** -0.5,
+  };
+}
+
+const areaOf = (k: Matrix, i: number, j: number): number =>
+  Math.sqrt(Math.max(0, at(k, i, i) * at(k, j, j) - at(k, i, j) ** 2));
+/** (π − θ)/2π */
+const stepAt = (k: Matrix, i: number, j: number): number =>
+  i === j ? 0.5 : Math.atan2(areaOf(k, i, j), -at(k, i, j)) / (2 * Math.PI);
+const reluAt = (k: Matrix, i: number, j: number): number =>
+  i === j ? at(k, i, i) / 2 : areaOf(k, i, j) / (2 * Math.PI) + stepAt(k, i, j) * at(k, i, j);
+const mapOf = (k: Matrix, f: (k: Matrix, i: number, j: number) => number): Matrix =>
+  table(k.length, k.length, (i, j) => f(k, i, j));
+
+/** The gradient of ⟨Δ, V_relu(K)⟩ by K, for a symmetric Δ. */
+function adjoint(k: Matrix, delta: Matrix): Matrix {
+  return table(k.length, k.length, (i, j) => {
+    if (i !== j) return at(delta, i, j) * stepAt(k, i, j);
+    const others = range(k.length).filter(other => other !== i);
+    return others.reduce(
+      (sum, other) => sum + (at(delta, i, other) * areaOf(k, i, other)) / (2 * Math.PI * at(k, i, i)),
+      at(delta, i, i) / 2,
+    );
+  });
+}
+
+/** Σ w f(s) for ∫ f(s) ds. */
+function integral(count: number, f: (s: number) => Matrix): Matrix {
+  const { x, w } = legendre(count);
+  return x
+    .map((node, k) => {
+      const y = (1 + node) / 2;
+      const root = y / (1 - y);
+      return scaled(f(root * root), (w[k]! * root) / (1 - y) ** 2);
+    })
+    .reduce((sum, term) => plus(sum, term));
+}
+
+const WITHIN = 160;
+const ACROSS = 64;
+
+/** Equation 36. */
+export function forwardWithin(sigma: Matrix): Matrix {
+  const g = centring(sigma.length);
+  const centred = times(times(g, sigma), g);
+  return integral(WITHIN, s => {
+    const { k, factor } = tilted(
+      centred,
+      centred.map(() => s),
+    );
+    return scaled(mapOf(k, reluAt), sigma.length * factor);
+  });
+}
+
+/** Equation 38, for a symmetric Δ. */
+export function backwardWithin(sigma: Matrix, delta: Matrix): Matrix {
+  const g = centring(sigma.length);
+  const centred = times(times(g, sigma), g);
+  const whole = integral(WITHIN, s => {
+    const { k, factor } = tilted(
+      centred,
+      centred.map(() => s),
+    );
+    const j = adjoint(k, delta);
+    const first = table(k.length, k.length, (a, b) => at(delta, a, b) * stepAt(k, a, b));
+    const value = innerOf(delta, mapOf(k, reluAt));
+    const second = scaled(plus(scaled(k, value), times(times(k, j), k), 2), (s * s) / 2);
+    const third = scaled(plus(times(k, j), times(j, k)), s);
+    return scaled(plus(plus(first, second), third, -1), sigma.length * factor);
+  });
+  return times(times(g, whole), g);
+}
+
+/** Both batches, centred. */
+function joint(sigma: Matrix, xi: Matrix, other: Matrix): Matrix {
+  const size = sigma.length;
+  const g = table(2 * size, 2 * size, (i, j) => (i < size === j < size ? Number(i === j) - 1 / size : 0));
+  const whole = table(2 * size, 2 * size, (i, j) => {
+    if (i < size) return j < size ? at(sigma, i, j) : at(xi, i, j - size);
+    return j < size ? at(xi, j, i - size) : at(other, i - size, j - size);
+  });
+  return times(times(g, whole), g);
+}
+
+function across(
+  [sigma, xi, other]: readonly [Matrix, Matrix, Matrix],
+  f: (k: Matrix, s: number, t: number) => Matrix,
+): Matrix {
+  const size = sigma.length;
+  const k = joint(sigma, xi, other);
+  return integral(ACROSS, s =>
+    integral(ACROSS, t => {
+      const tilt = tilted(
+        k,
+        range(2 * size).map(i => (i < size ? s : t)),
+      );
+      return scaled(f(tilt.k, s, t), (size / Math.PI / Math.sqrt(s * t)) * tilt.factor);
+    }),
+  );
+}
+
+/** Equation 37. */
+export function forwardAcross(sigma: Matrix, xi: Matrix, other: Matrix): Matrix {
+  const [first, second] = halves(sigma.length);
+  return across([sigma, xi, other], k => block(mapOf(k, reluAt), first, second));
+}
+
+/** Equation 39. */
+export function backwardAcross(sigma: Matrix, xi: Matrix, other: Matrix, chi: Matrix): Matrix {
+  const size = sigma.length;
+  const [first, second] = halves(size);
+  const delta = table(2 * size, 2 * size, (i, j) => {
+    if (i < size === j < size) return 0;
+    return i < size ? at(chi, i, j - size) : at(chi, j, i - size);
+  });
+  const whole = across([sigma, xi, other], (k, s, t) => {
+    // ⟨Δ, V⟩ has each pair of both batches twice.
+    const j = scaled(adjoint(k, delta), 1);
+    const one = table(size, size, (a, b) => at(chi, a, b) * stepAt(k, a, size + b));
+    const value = innerOf(chi, block(mapOf(k, reluAt), first, second));
+    const two = plus(scaled(block(k, first, second), value), block(times(times(k, j), k), first, second));
+    const three = plus(
+      scaled(block(times(j, k), first, second), t),
+      scaled(block(times(k, j), first, second), s),
+    );
+    return plus(plus(one, two, 4 * s * t), three, -2);
+  });
+  const g = centring(size);
+  return times(times(g, whole), g);
+}
+
+function halves(size: number): [number[], number[]] {
+  return [range(size), range(size).map(i => i + size)];
+}
+
+/** The kernels of batch normalisation and ReLU in each of `depth` layers, of outputs i and j (section E.4.1). */
+export function kernelsWithin(
+  x: Matrix,
+  depth: number,
+  [i, j]: readonly [number, number],
+): { nngp: number; ntk: number } {
+  const sigmas = [times(x, transposed(x)).map(row => row.map(value => value / x[0]!.length))];
+  for (let l = 0; l < depth; l++) sigmas.push(forwardWithin(sigmas[l]!));
+  let delta = table(
+    x.length,
+    x.length,
+    (a, b) => (Number(a === i && b === j) + Number(a === j && b === i)) / 2,
+  );
+  let ntk = innerOf(sigmas[depth]!, delta);
+  for (let l = depth - 1; l >= 0; l--) {
+    delta = backwardWithin(sigmas[l]!, delta);
+    ntk += innerOf(sigmas[l]!, delta);
+  }
+  return { nngp: at(sigmas[depth]!, i, j), ntk };
+}
+
+/** The same for output i of one batch and j of another. */
+export function kernelsAcross(
+  x: Matrix,
+  y: Matrix,
+  depth: number,
+  [i, j]: readonly [number, number],
+): { nngp: number; ntk: number } {
+  const gram = (a: Matrix, b: Matrix): Matrix => scaled(times(a, transposed(b)), 1 / a[0]!.length);
+  const layers = [{ sigma: gram(x, x), xi: gram(x, y), other: gram(y, y) }];
+  for (let l = 0; l < depth; l++) {
+    const { sigma, xi, other } = layers[l]!;
+    layers.push({
+      sigma: forwardWithin(sigma),
+      xi: forwardAcross(sigma, xi, other),
+      other: forwardWithin(other),
+    });
+  }
+  let chi = table(x.length, y.length, (a, b) => Number(a === i && b === j));
+  let ntk = innerOf(layers[depth]!.xi, chi);
+  for (let l = depth - 1; l >= 0; l--) {
+    const { sigma, xi, other } = layers[l]!;
+    chi = backwardAcross(sigma, xi, other, chi);
+    ntk += innerOf(xi, chi);
+  }
+  return { nngp: at(layers[depth]!.xi, i, j), ntk };
+}
+
+function transposed(a: Matrix): Matrix {
+  return table(a[0]!.length, a.length, (i, j) => at(a, j, i));
+}
