@@ -49,8 +49,7 @@ export function quadraticExpectation(
   covariances: () => readonly Node[],
 ): Node | undefined {
   const terms = quadraticTermsOf(f);
-  const isOurs = terms?.some(({ quadratic }) => quadratic.size > 0) ?? false;
-  return terms && isOurs ? ofTerms(terms, slots, covariances()) : undefined;
+  return terms && ofTerms(terms, slots, covariances());
 }
 
 /** The expectation of a sum; undefined if it is none of this class. */

@@ -21,7 +21,7 @@ const MOST_POWER = 8;
 
 /**
  * A function of slots as a sum of c · Π l^p side(l) · Π Q^−e, with linear forms l and quadratic polynomials Q
- * of the slots; undefined if it is none.
+ * of the slots; undefined if it is none, or if there is no such Q in it, not even one that cancels.
  */
 export function quadraticTermsOf(f: Node): QuadraticTerms | undefined {
   const found = new Map<Node, QuadraticTerms | undefined>();
@@ -31,6 +31,8 @@ export function quadraticTermsOf(f: Node): QuadraticTerms | undefined {
       read(node, input => found.get(input)),
     );
   const terms = found.get(f);
+  if (![...found.values()].some(parts => parts?.some(({ quadratic }) => quadratic.size > 0)))
+    return undefined;
   return terms && withNegativePowers(terms);
 }
 

@@ -4,10 +4,14 @@ const mostSweeps = 60;
 
 /**
  * Rotates pairs of columns of `forms` (any number of rows × rank, row by row) until all are orthogonal, and
- * those of `vectors` with them (Hestenes 1958): their squared lengths, which are given back, are the
+ * those of other matrices with them (Hestenes 1958): their squared lengths, which are given back, are the
  * eigenvalues of formsᵀ forms, small ones as exact as large ones.
  */
-export function orthogonalizeColumns(forms: Float64Array, vectors: Float64Array, rank: number): Float64Array {
+export function orthogonalizeColumns(
+  forms: Float64Array,
+  others: readonly Float64Array[],
+  rank: number,
+): Float64Array {
   const lengths = new Float64Array(rank);
   let isDone = false;
   for (let sweep = 0; sweep < mostSweeps && !isDone; sweep++) {
@@ -24,7 +28,7 @@ export function orthogonalizeColumns(forms: Float64Array, vectors: Float64Array,
         const ratio = (b - a) / (2 * c);
         const tangent = (ratio < 0 ? -1 : 1) / (Math.abs(ratio) + Math.hypot(1, ratio));
         const cosine = 1 / Math.hypot(1, tangent);
-        for (const matrix of [forms, vectors]) rotate(matrix, rank, p, q, cosine, cosine * tangent);
+        for (const matrix of [forms, ...others]) rotate(matrix, rank, p, q, cosine, cosine * tangent);
       }
     }
   }

@@ -1,6 +1,6 @@
-import { pivotedCholesky } from './pivotedCholesky.js';
+import type { QuadraticForm } from './squareRows.js';
 import { tiltedMoments, type PairMoment, type TiltedMoments } from './tiltedMoments.js';
-import type { Combination, QuadraticForm, TiltedShape } from './tilts.js';
+import type { Combination, TiltedShape } from './tilts.js';
 
 /** Σ coefficient zᵢ zⱼ + constant, at least 0, of the variables of a vector by their positions. */
 export interface QuadraticPolynomialOf {
@@ -61,11 +61,12 @@ export function quadraticIntegral(
 ): QuadraticIntegral {
   const same = sameVariables(covariance, size);
   const { forms, numbers } = mergedForms(polynomials, same, size);
+  const distinct = groups.map(group => [...new Set(group.map(position => same.positions[position]!))]);
   const exponents = integrands.map(integrand => mergedExponents(integrand.exponents, numbers, forms.length));
   const shapes = distinctShapes(integrands, exponents);
   let halvings = 0;
   const momentsNow = (): TiltedMoments =>
-    tiltedMoments(covariance, size, { forms, groups, shapes }, firstStep / 2 ** halvings);
+    tiltedMoments(covariance, size, { forms, groups: distinct, shapes }, firstStep / 2 ** halvings);
   let moments = momentsNow();
   const sums: Sums = { parts: new Float64Array(3), magnitude: 0 };
   return {
@@ -184,11 +185,7 @@ function mergedForms(
     const key = `${matrix.join()}+${constant}`;
     const known = keys.indexOf(key);
     if (known >= 0) return known;
-    const { factor, rank } = pivotedCholesky(matrix, size);
-    const rows = Array.from({ length: rank }, (_, m) =>
-      Float64Array.from({ length: size }, (__, i) => factor[i * rank + m]!),
-    );
-    forms.push({ rows, constant });
+    forms.push({ matrix, constant });
     return keys.push(key) - 1;
   });
   return { forms, numbers };

@@ -91,7 +91,7 @@ export function tiltedMoments(
 }
 
 function describe({ forms, groups, shapes }: TiltedIntegrands): string {
-  const ofForms = forms.map(({ rows, constant }) => `${constant}:${rows.map(row => row.join()).join(';')}`);
+  const ofForms = forms.map(({ matrix, constant }) => `${constant}:${matrix.join()}`);
   const ofShapes = shapes.map(({ exponents, degrees }) => `${exponents.join()}:${degrees.join()}`).sort();
   return `${ofForms.join(' ')} ${groups.map(group => group.join()).join(' ')} ${ofShapes.join(' ')}`;
 }

@@ -1,12 +1,7 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import { orthogonalizeColumns } from './orthogonalColumns.js';
 import { pivotedCholesky } from './pivotedCholesky.js';
-
-/** Q(z) = Σ (row · z)² + constant of a vector z of variables. */
-export interface QuadraticForm {
-  readonly rows: readonly Float64Array[];
-  readonly constant: number;
-}
+import { squareRows, type QuadraticForm } from './squareRows.js';
 
 /** The exponents e of Π Q^−e, and the degrees of what stands beside it in groups of variables. */
 export interface TiltedShape {
@@ -49,6 +44,17 @@ interface TiltNode {
   readonly bounds: readonly number[];
 }
 
+/** Where the nodes of s after those chosen begin. */
+interface Scanned {
+  readonly vectors: Float64Array;
+  /** Of the forms that are left. */
+  readonly rows: readonly Float64Array[];
+  readonly logWeight: number;
+  readonly logs: readonly number[];
+  /** 4, 2 or 1: the grids of so many times the step that have these values. */
+  readonly multiple: number;
+}
+
 /**
  * Nodes for E[F(z) Π Qᵢ(z)^−eᵢ] of a Gaussian vector z with covariance K, by
  *
@@ -77,7 +83,9 @@ export class Tilts {
     this.variances = Float64Array.from({ length: size }, (_, i) => covariance[i * size + i]!);
     this.largest = integrands.shapes.map(() => -Infinity);
     const found: TiltNode[] = [];
-    if (integrands.forms.length > 0) this.scan(factor, rank, { logWeight: 0, logs: [], multiple: 4 }, found);
+    const rows = integrands.forms.map(form => squareRows(form, factor, size, rank));
+    if (rows.length > 0)
+      this.scan({ vectors: factor, rows, logWeight: 0, logs: [], multiple: 4 }, rank, found);
     else found.push(untilted(factor, rank));
     const kept = found.filter(node => this.matters(node.bounds));
     this.nodes = kept.sort((a, b) => a.part - b.part);
@@ -116,21 +124,13 @@ export class Tilts {
   }
 
   /** Goes through the values of the next s, and those that come after it; gives the largest bounds found. */
-  private scan(
-    factor: Float64Array,
-    rank: number,
-    before: { readonly logWeight: number; readonly logs: readonly number[]; readonly multiple: number },
-    found: TiltNode[],
-  ): readonly number[] {
-    const { size, step } = this;
+  private scan(before: Scanned, rank: number, found: TiltNode[]): readonly number[] {
+    const { step } = this;
     const { forms, shapes } = this.integrands;
     const form = forms[before.logs.length]!;
-    const rows = new Float64Array(form.rows.length * rank);
-    for (const [f, row] of form.rows.entries())
-      for (let i = 0; i < size; i++)
-        for (let m = 0; m < rank; m++) rows[f * rank + m]! += row[i]! * factor[i * rank + m]!;
-    const vectors = factor.slice();
-    const eigenvalues = orthogonalizeColumns(rows, vectors, rank);
+    const vectors = before.vectors.slice();
+    const [own, ...others] = before.rows.map(rows => rows.slice()) as [Float64Array, ...Float64Array[]];
+    const eigenvalues = orthogonalizeColumns(own, [vectors, ...others], rank);
     const scale = eigenvalues.reduce((most, value) => Math.max(most, 2 * value), form.constant);
     if (!(scale > 0)) {
       throw new InvalidArgumentError(
@@ -160,8 +160,10 @@ export class Tilts {
         bounds.forEach((bound, i) => (this.largest[i] = Math.max(this.largest[i]!, bound)));
       } else {
         const roots = shrink.map(Math.sqrt);
-        const tilted = vectors.map((value, at) => value * roots[at % rank]!);
-        bounds = this.scan(tilted, rank, { logWeight, logs, multiple }, found);
+        const tilted = (matrix: Float64Array): Float64Array =>
+          matrix.map((value, at) => value * roots[at % rank]!);
+        const next = { vectors: tilted(vectors), rows: others.map(tilted), logWeight, logs, multiple };
+        bounds = this.scan(next, rank, found);
       }
       bounds.forEach((bound, i) => (most[i] = Math.max(most[i]!, bound)));
       return bounds.some((bound, i) => bound > most[i]! - reach);

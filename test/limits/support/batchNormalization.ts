@@ -90,7 +90,7 @@ function integral(count: number, f: (s: number) => Matrix): Matrix {
     .reduce((sum, term) => plus(sum, term));
 }
 
-const WITHIN = 160;
+const WITHIN = 240;
 const ACROSS = 64;
 
 /** Equation 36. */
@@ -237,4 +237,132 @@ export function kernelsAcross(
 
 function transposed(a: Matrix): Matrix {
   return table(a[0]!.length, a.length, (i, j) => at(a, j, i));
+}
+
+/** A function of x̂ and its derivative. */
+export interface Activation {
+  readonly value: (x: number) => number;
+  readonly slope: (x: number) => number;
+}
+
+/** One neuron in the batch: outputs yᵢ = φ(x̂ᵢ), and ∂yᵢ/∂hₖ. */
+function neuron(c: readonly number[], epsilon: number, phi: Activation): { y: number[]; slopes: Matrix } {
+  const size = c.length;
+  const root = Math.sqrt(c.reduce((sum, value) => sum + value * value, 0) / size + epsilon);
+  const x = c.map(value => value / root);
+  return {
+    y: x.map(phi.value),
+    slopes: table(
+      size,
+      size,
+      (i, k) => (phi.slope(x[i]!) * (Number(i === k) - 1 / size - (x[i]! * x[k]!) / size)) / root,
+    ),
+  };
+}
+
+export interface OneLayer {
+  /** E yᵢ ȳⱼ */
+  readonly values: Matrix;
+  /** For each i and j, Σₖₗ E[∂yᵢ/∂hₖ ∂ȳⱼ/∂h̄ₗ] Kₖₗ, the part of the first matrix in the tangent kernel. */
+  readonly gradients: Matrix;
+}
+
+/** Sums of one layer over points with weights, at each of which both batches have their numbers. */
+function oneLayer(
+  size: number,
+  xi: Matrix,
+  epsilon: number,
+  phi: Activation,
+  points: Iterable<{ weight: number; c: readonly number[]; d: readonly number[] }>,
+): OneLayer {
+  let [values, gradients] = [table(size, size, () => 0), table(size, size, () => 0)];
+  for (const { weight, c, d } of points) {
+    const [left, right] = [neuron(c, epsilon, phi), neuron(d, epsilon, phi)];
+    const across = times(times(left.slopes, xi), transposed(right.slopes));
+    values = plus(
+      values,
+      table(size, size, (i, j) => left.y[i]! * right.y[j]!),
+      weight,
+    );
+    gradients = plus(gradients, across, weight);
+  }
+  return { values, gradients };
+}
+
+/** ∫ r e^(−r²/2) f(r) dr as a sum. */
+const radii = (() => {
+  const { x, w } = legendre(120);
+  // r = 10 y³ resolves what ε changes near 0.
+  return x.map((node, k) => {
+    const y = (1 + node) / 2;
+    const r = 10 * y ** 3;
+    return { r, weight: (w[k]! / 2) * 30 * y * y * r * Math.exp((-r * r) / 2) };
+  });
+})();
+
+/** Points of a plane in polar coordinates, with sectors between the angles at which `directions` vanish. */
+function* planePoints(
+  directions: readonly (readonly [number, number])[],
+): Generator<{ weight: number; z: [number, number] }> {
+  const turn = 2 * Math.PI;
+  const angles = directions.flatMap(([a, b]) =>
+    [0, Math.PI].map(half => (Math.atan2(-a, b) + half + 2 * turn) % turn),
+  );
+  const borders = [...new Set(angles)].sort((a, b) => a - b);
+  const { x, w } = legendre(40);
+  for (const [k, from] of borders.entries()) {
+    const to = borders[k + 1] ?? borders[0]! + turn;
+    for (const [m, node] of x.entries()) {
+      const angle = from + ((to - from) * (1 + node)) / 2;
+      for (const { r, weight } of radii)
+        yield {
+          weight: (weight * w[m]! * (to - from)) / 2 / turn,
+          z: [r * Math.cos(angle), r * Math.sin(angle)],
+        };
+    }
+  }
+}
+
+/** A batch of three with itself: two dimensions are left by centring, in which polar coordinates integrate. */
+export function threeWithin(sigma: Matrix, epsilon: number, phi: Activation): OneLayer {
+  const basis = [[Math.SQRT1_2, -Math.SQRT1_2, 0], [1, 1, -2].map(value => value / Math.sqrt(6))];
+  const plane = times(times(basis, sigma), transposed(basis));
+  const first = Math.sqrt(at(plane, 0, 0));
+  const below = at(plane, 1, 0) / first;
+  const second = Math.sqrt(at(plane, 1, 1) - below * below);
+  const rows = range(3).map((i): [number, number] => [
+    at(basis, 0, i) * first + at(basis, 1, i) * below,
+    at(basis, 1, i) * second,
+  ]);
+  const points = function* () {
+    for (const { weight, z } of planePoints(rows)) {
+      const c = rows.map(([a, b]) => a * z[0] + b * z[1]);
+      yield { weight, c, d: c };
+    }
+  };
+  return oneLayer(3, sigma, epsilon, phi, points());
+}
+
+/** Two batches of two: one dimension is left of each. */
+export function twosAcross(
+  sigma: Matrix,
+  xi: Matrix,
+  other: Matrix,
+  epsilon: number,
+  phi: Activation,
+): OneLayer {
+  const difference = (k: Matrix): number => (at(k, 0, 0) - at(k, 0, 1) - at(k, 1, 0) + at(k, 1, 1)) / 4;
+  const first = Math.sqrt(difference(sigma));
+  const below = difference(xi) / first;
+  const second = Math.sqrt(Math.max(0, difference(other) - below * below));
+  const points = function* () {
+    for (const { weight, z } of planePoints([
+      [first, 0],
+      [below, second],
+    ])) {
+      const [c, d] = [first * z[0], below * z[0] + second * z[1]];
+      yield { weight, c: [c, -c], d: [d, -d] };
+    }
+  };
+  return oneLayer(2, xi, epsilon, phi, points());
 }
