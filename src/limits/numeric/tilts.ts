@@ -40,8 +40,13 @@ interface TiltNode {
   readonly logWeight: number;
   readonly logs: readonly number[];
   readonly part: number;
-  /** log of the integrand, or above, for each shape. */
-  readonly bounds: readonly number[];
+  readonly bounds: Bounds;
+}
+
+/** Below and above the log of integrands of each shape, up to their moments of standard normal variables. */
+interface Bounds {
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
 }
 
 /** Where the nodes of s after those chosen begin. */
@@ -81,20 +86,20 @@ export class Tilts {
   ) {
     const { factor, rank } = pivotedCholesky(covariance, size);
     this.variances = Float64Array.from({ length: size }, (_, i) => covariance[i * size + i]!);
-    this.largest = integrands.shapes.map(() => -Infinity);
     const found: TiltNode[] = [];
     const rows = integrands.forms.map(form => squareRows(form, factor, size, rank));
-    if (rows.length > 0)
-      this.scan({ vectors: factor, rows, logWeight: 0, logs: [], multiple: 4 }, rank, found);
-    else found.push(untilted(factor, rank));
-    const kept = found.filter(node => this.matters(node.bounds));
+    let kept = [untilted(factor, rank)];
+    if (rows.length > 0) {
+      const first = { vectors: factor, rows, logWeight: 0, logs: [], multiple: 4 };
+      const { lower } = this.scan(first, rank, found);
+      kept = found.filter(({ bounds }) => matters(bounds, lower));
+    }
     this.nodes = kept.sort((a, b) => a.part - b.part);
     this.count = kept.length;
     this.ends = Array.from({ length: PARTS }, (_, part) => kept.filter(node => node.part <= part).length);
   }
 
   private readonly variances: Float64Array;
-  private readonly largest: number[];
 
   /** The weight of each node for Π Q^−e. */
   weights(exponents: readonly number[]): Float64Array {
@@ -124,7 +129,7 @@ export class Tilts {
   }
 
   /** Goes through the values of the next s, and those that come after it; gives the largest bounds found. */
-  private scan(before: Scanned, rank: number, found: TiltNode[]): readonly number[] {
+  private scan(before: Scanned, rank: number, found: TiltNode[]): Bounds {
     const { step } = this;
     const { forms, shapes } = this.integrands;
     const form = forms[before.logs.length]!;
@@ -141,7 +146,7 @@ export class Tilts {
     }
     const sigma = start / scale;
     const isLast = before.logs.length === forms.length - 1;
-    const most = shapes.map(() => -Infinity);
+    const largest = { lower: shapes.map(() => -Infinity), upper: shapes.map(() => -Infinity) };
     const visit = (k: number): boolean => {
       const t = k * step;
       const logS = Math.log(sigma) + t - Math.exp(-t);
@@ -152,12 +157,11 @@ export class Tilts {
         before.logWeight + Math.log(step * (1 + Math.exp(-t))) - logDeterminant / 2 - s * form.constant;
       const logs = [...before.logs, logS];
       const multiple = Math.min(before.multiple, k % 4 === 0 ? 4 : k % 2 === 0 ? 2 : 1);
-      let bounds: readonly number[];
+      let bounds: Bounds;
       if (isLast) {
         const part = multiple === 4 ? 0 : multiple === 2 ? 1 : 2;
         bounds = this.boundsAt(vectors, shrink, logWeight, logs);
         found.push({ vectors, shrink, logWeight, logs, part, bounds });
-        bounds.forEach((bound, i) => (this.largest[i] = Math.max(this.largest[i]!, bound)));
       } else {
         const roots = shrink.map(Math.sqrt);
         const tilted = (matrix: Float64Array): Float64Array =>
@@ -165,8 +169,9 @@ export class Tilts {
         const next = { vectors: tilted(vectors), rows: others.map(tilted), logWeight, logs, multiple };
         bounds = this.scan(next, rank, found);
       }
-      bounds.forEach((bound, i) => (most[i] = Math.max(most[i]!, bound)));
-      return bounds.some((bound, i) => bound > most[i]! - reach);
+      for (const side of ['lower', 'upper'] as const)
+        bounds[side].forEach((bound, i) => (largest[side][i] = Math.max(largest[side][i]!, bound)));
+      return matters(bounds, largest.lower);
     };
     for (let k = -1; visit(k); k--);
     for (let k = 0; visit(k); k++) {
@@ -178,36 +183,44 @@ export class Tilts {
         );
       }
     }
-    return most;
+    return largest;
   }
 
-  private matters(bounds: readonly number[]): boolean {
-    return bounds.some((bound, i) => bound > this.largest[i]! - reach);
-  }
-
-  /** Integrands are at most as large as powers of standard deviations. */
+  /** Integrands are as large as powers of standard deviations, of which those of a group may differ. */
   private boundsAt(
     vectors: Float64Array,
     shrink: Float64Array,
     logWeight: number,
     logs: readonly number[],
-  ): number[] {
+  ): Bounds {
     const rank = shrink.length;
-    const logDeviations = this.integrands.groups.map(group => {
-      let ratio = 0;
+    const deviations = this.integrands.groups.map(group => {
+      let [least, most] = [Infinity, 0];
       for (const i of group) {
         if (this.variances[i] === 0) continue;
         let variance = 0;
         for (let m = 0; m < rank; m++) variance += vectors[i * rank + m]! ** 2 * shrink[m]!;
-        ratio = Math.max(ratio, variance / this.variances[i]!);
+        least = Math.min(least, variance / this.variances[i]!);
+        most = Math.max(most, variance / this.variances[i]!);
       }
-      return ratio === 0 ? 0 : Math.log(ratio) / 2;
+      return most === 0 ? { lower: 0, upper: 0 } : { lower: Math.log(least) / 2, upper: Math.log(most) / 2 };
     });
-    return this.integrands.shapes.map(({ exponents, degrees }) => {
-      const ofForms = logs.reduce((sum, log, form) => sum + exponents[form]! * log, logWeight);
-      return degrees.reduce((sum, degree, group) => sum + degree * logDeviations[group]!, ofForms);
-    });
+    const bound = (side: 'lower' | 'upper'): number[] =>
+      this.integrands.shapes.map(({ exponents, degrees }) => {
+        const ofForms = logs.reduce((sum, log, form) => sum + exponents[form]! * log, logWeight);
+        // −Infinity times a degree of 0 is 0 here.
+        return degrees.reduce(
+          (sum, degree, group) => (degree === 0 ? sum : sum + degree * deviations[group]![side]),
+          ofForms,
+        );
+      });
+    return { lower: bound('lower'), upper: bound('upper') };
   }
+}
+
+/** Whether an integrand is not negligible beside what others are at least. */
+function matters({ upper }: Bounds, lower: readonly number[]): boolean {
+  return upper.some((bound, i) => bound > lower[i]! - reach);
 }
 
 /** Without forms, the covariance as it is. */
@@ -218,7 +231,7 @@ function untilted(vectors: Float64Array, rank: number): TiltNode {
     logWeight: 0,
     logs: [],
     part: 0,
-    bounds: [Infinity],
+    bounds: { lower: [], upper: [] },
   };
 }
 

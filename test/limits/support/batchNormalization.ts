@@ -90,8 +90,8 @@ function integral(count: number, f: (s: number) => Matrix): Matrix {
     .reduce((sum, term) => plus(sum, term));
 }
 
-const WITHIN = 240;
-const ACROSS = 64;
+const WITHIN = 160;
+const ACROSS = 48;
 
 /** Equation 36. */
 export function forwardWithin(sigma: Matrix): Matrix {
