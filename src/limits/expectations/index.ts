@@ -4,4 +4,5 @@ export { numericExpectations, type NumericExpectation } from './numericExpectati
 export { pairExpectation, type PairCovariance } from './pairExpectation.js';
 export { parityOf } from './parity.js';
 export { quadraticExpectation, type SlotsOfVector } from './quadraticExpectation.js';
+export { isQuadratic } from './quadraticTermsOf.js';
 export { slot } from './slots.js';

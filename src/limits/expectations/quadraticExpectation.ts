@@ -89,20 +89,11 @@ function ofGroup(
   ]);
 }
 
-/** Terms as integrands; undefined if there are too many signs, or quadratic polynomials vary by element. */
+/** Terms as integrands, with polynomials of slots; undefined if there are too many signs or polynomials. */
 function sumOf(terms: QuadraticTerms, slots: SlotsOfVector): QuadraticSum | undefined {
-  const polynomials = new Map<string, QuadraticSum['polynomials'][number]>();
-  for (const { quadratic } of terms) {
-    for (const [key, { of }] of quadratic) {
-      if (polynomials.has(key)) continue;
-      const entries = of.entries.map(([i, j, coefficient]) => {
-        const [p, q] = [slots.positions[i], slots.positions[j]];
-        return typeof p === 'number' && typeof q === 'number' ? ([p, q, coefficient] as const) : undefined;
-      });
-      if (!entries.every(entry => entry !== undefined)) return undefined;
-      polynomials.set(key, { entries, constant: of.constant });
-    }
-  }
+  const polynomials = new Map(
+    terms.flatMap(({ quadratic }) => [...quadratic].map(([key, { of }]) => [key, of] as const)),
+  );
   if (polynomials.size > MOST_QUADRATICS) return undefined;
   const keys = [...polynomials.keys()];
   const integrands = terms.map(term => integrandOf(term, keys, slots));
@@ -156,13 +147,15 @@ const MOST_KEPT = 16;
 
 interface Kept {
   readonly covariance: Float64Array;
+  /** The positions of the slots of polynomials. */
+  readonly places: string;
   readonly integral: QuadraticIntegral;
   /** What was computed, by the positions. */
   readonly known: Map<string, ReturnType<QuadraticIntegral['at']>>;
 }
 
 /**
- * Computes elements one after the other: all with one covariance by one integral, and what has the same
+ * Computes elements one after the other: all with one covariance and the same polynomials by one integral, and what has the same
  * positions too once.
  */
 function fillBy(
@@ -172,13 +165,20 @@ function fillBy(
   const entries = (size * (size + 1)) / 2;
   const chosen = positions.map(position => (typeof position === 'number' ? position : 0));
   const varying = positions.flatMap((position, slot) => (typeof position === 'number' ? [] : slot));
+  const inPolynomials = varying.filter(slot =>
+    sum.polynomials.some(({ entries: own }) => own.some(([i, j]) => i === slot || j === slot)),
+  );
+  const placesNow = (): string => inPolynomials.map(slot => chosen[slot]).join();
   const kept: Kept[] = [];
   const isAt = (covariance: Float64Array, inputs: readonly Float64Array[], element: number): boolean => {
     for (let at = 0; at < entries; at++) if (covariance[at] !== inputs[at]![element]) return false;
     return true;
   };
   const keptAt = (inputs: readonly Float64Array[], element: number): Kept => {
-    const at = kept.findIndex(({ covariance }) => isAt(covariance, inputs, element));
+    const here = placesNow();
+    const at = kept.findIndex(
+      ({ covariance, places }) => places === here && isAt(covariance, inputs, element),
+    );
     const [found] = at < 0 ? [] : kept.splice(at, 1);
     const current =
       found ?? ofCovariance(Float64Array.from({ length: entries }, (_, i) => inputs[i]![element]!));
@@ -190,15 +190,20 @@ function fillBy(
     const matrix = new Float64Array(size * size);
     for (let i = 0, at = 0; i < size; i++)
       for (let j = i; j < size; j++, at++) matrix[i * size + j] = matrix[j * size + i] = covariance[at]!;
-    return { covariance, integral: quadraticIntegral(sum, matrix, size), known: new Map() };
+    const polynomials = sum.polynomials.map(({ entries: own, constant }) => ({
+      entries: own.map(([i, j, coefficient]) => [chosen[i]!, chosen[j]!, coefficient] as const),
+      constant,
+    }));
+    const integral = quadraticIntegral({ ...sum, polynomials }, matrix, size);
+    return { covariance, places: placesNow(), integral, known: new Map() };
   };
   return (inputs, out) => {
     let largest = 0;
     let current: Kept | undefined;
     for (let element = 0; element < out.length; element++) {
-      if (current === undefined || !isAt(current.covariance, inputs, element))
-        current = keptAt(inputs, element);
       varying.forEach((slot, k) => (chosen[slot] = inputs[entries + k]![element]!));
+      if (current?.places !== placesNow() || !isAt(current.covariance, inputs, element))
+        current = keptAt(inputs, element);
       const key = chosen.join();
       const result = current.known.get(key) ?? current.integral.at(chosen);
       current.known.set(key, result);

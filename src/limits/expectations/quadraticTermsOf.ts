@@ -36,6 +36,22 @@ export function quadraticTermsOf(f: Node): QuadraticTerms | undefined {
   return terms && withNegativePowers(terms);
 }
 
+/** Whether a function of slots is a quadratic polynomial. */
+export function isQuadratic(f: Node): boolean {
+  const terms = termsOfNodes(f).get(f);
+  return terms !== undefined && quadraticIn(terms) !== undefined;
+}
+
+function termsOfNodes(f: Node): ReadonlyMap<Node, QuadraticTerms | undefined> {
+  const found = new Map<Node, QuadraticTerms | undefined>();
+  for (const node of topologicalOrder([f]))
+    found.set(
+      node,
+      read(node, input => found.get(input)),
+    );
+  return found;
+}
+
 type Found = (node: Node) => QuadraticTerms | undefined;
 
 function read(node: Node, found: Found): QuadraticTerms | undefined {

@@ -9,7 +9,7 @@ import {
   type ElementwiseName,
   type Node,
 } from '../../../ad/index.js';
-import { slot } from '../../expectations/index.js';
+import { isQuadratic, slot } from '../../expectations/index.js';
 import { termsOfSum } from '../axisSums.js';
 import { axesAt, dimensionAt, fail, type Place } from '../place.js';
 import { numericMultiple, withNumber } from '../coefficients.js';
@@ -153,11 +153,7 @@ function numberOf(variables: Variable[], variable: Variable): number {
 function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
   const of: Variable[] = [];
   let total: Node | undefined;
-  const terms = parts.flatMap(
-    part =>
-      termsOfSum(part) ??
-      fail(at, 'unsupported', 'acts on sums of nonlinear functions over a finite axis, of different lengths'),
-  );
+  const terms = parts.flatMap(part => termsOfSum(part) ?? failOnSum(at));
   for (const part of terms) {
     const { coefficient, factors } = part;
     const variable = linearVariable(part);
@@ -184,5 +180,16 @@ function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
       total = addMultiple(total, number, productOf(inner));
     }
   }
+  // Powers of sums of squares have expectations by one or two integrals, others by as many as there are terms.
+  if (terms.length > parts.length && !isQuadratic(total ?? constant(0))) failOnSum(at);
   return { f: total ?? constant(0), of };
+}
+
+function failOnSum(at: Place): never {
+  return fail(
+    at,
+    'unsupported',
+    'acts on a sum of nonlinear functions over a finite axis, which is no sum of squares',
+    'Put a matrix between that and the nonlinearity',
+  );
 }
