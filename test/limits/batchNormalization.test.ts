@@ -56,12 +56,13 @@ function network({
     inputs: { x: [size, 'd'], at: [size] },
     parameters: { W1: ['n', 'd'], ...Object.fromEntries(hidden), v: [1, 'n'] },
     apply(parameters, { x, at }) {
+      const matrices: Readonly<Record<string, Node>> = parameters;
       let h = x;
       for (let l = 1; l <= depth; l++) {
-        const before = scaled(parameters[`W${l}`] as Node, h, l === 1 ? 'd' : 'n');
+        const before = scaled(matrices[`W${l}`] as Node, h, l === 1 ? 'd' : 'n');
         h = activation(normalize(before, epsilon));
       }
-      return reshape(dot(at, reshape(scaled(parameters['v'] as Node, h, 'n'), [size])), [1]);
+      return reshape(dot(at, reshape(scaled(parameters['v'], h, 'n'), [size])), [1]);
     },
   });
 }
@@ -242,9 +243,11 @@ describe('batch normalisation in the limit', () => {
     for (const normalize of ways) {
       const actual = await kernelsOf(network({ size: 4, epsilon: 0.01, normalize }), x);
       for (const kernel of ['nngp', 'v', 'W1'] as const)
-        actual[kernel].forEach((row, i) =>
-          row.forEach((value, j) => close(value, expected[kernel][i]?.[j] ?? NaN, `${kernel} ${i} ${j}`)),
-        );
+        actual[kernel].forEach((row, i) => {
+          row.forEach((value, j) => {
+            close(value, expected[kernel][i]?.[j] ?? NaN, `${kernel} ${i} ${j}`);
+          });
+        });
     }
   });
 
@@ -308,12 +311,16 @@ describe('batch normalisation in the limit', () => {
       await kernelsOf(network({ size: 2, epsilon: 0.1 }), x.slice(0, 2), x.slice(2)),
     ];
     for (const kernel of ['nngp', 'v', 'W1'] as const) {
-      whole[kernel].forEach((row, i) =>
-        row.forEach((value, j) => close(both[kernel][i]?.[j], value, `${kernel} ${i} ${j}`)),
-      );
-      pair[kernel].forEach((row, i) =>
-        row.forEach((value, j) => close(groups[kernel][i]?.[j + 2], value, `${kernel} in groups ${i} ${j}`)),
-      );
+      whole[kernel].forEach((row, i) => {
+        row.forEach((value, j) => {
+          close(both[kernel][i]?.[j], value, `${kernel} ${i} ${j}`);
+        });
+      });
+      pair[kernel].forEach((row, i) => {
+        row.forEach((value, j) => {
+          close(groups[kernel][i]?.[j + 2], value, `${kernel} in groups ${i} ${j}`);
+        });
+      });
     }
   });
 
@@ -330,7 +337,7 @@ describe('batch normalisation in the limit', () => {
       const { graph } = limit(network({ size: 2, epsilon: 0.2 }));
       const [x, y] = [batch(2, 0.2, 3), batch(2, 1, 3)];
       const bindings = (first: Matrix) =>
-        new Map([
+        new Map<Node, number[] | Matrix>([
           [graph.at['x']!, first],
           [graph.at['at']!, oneHot(2, 0)],
           [graph.along['x']!, y],

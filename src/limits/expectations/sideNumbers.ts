@@ -6,20 +6,28 @@ export function sideNumber(
   monomials: readonly Monomial[],
 ): (k11: number, k12: number, k22: number) => number {
   return (k11, k12, k22) => {
-    const bases = [Math.sqrt(k11), k12, Math.sqrt(k22), gramRootOf(k11, k12, k22)];
+    const [first, second] = [Math.sqrt(k11), Math.sqrt(k22)];
+    const root = gramRootOf(k11, k12, k22);
     let sum = 0;
     for (const { coefficient, powers, base, nonzero } of monomials) {
       if ((nonzero[0] && k11 === 0) || (nonzero[1] && k22 === 0)) continue;
-      let product = coefficient;
-      for (let i = 0; i < 4; i++) {
-        const [power, x] = [powers[i]!, bases[i]!];
-        if (power < 0 && x === 0) product = 0;
-        else for (let k = Math.abs(power); k > 0; k--) product = power > 0 ? product * x : product / x;
-      }
-      sum += base === 'one' ? product : product * baseNumber(base, k12, bases[3]!);
+      const [i, j, k, l] = powers;
+      let product = timesPower(coefficient, first, i);
+      product = timesPower(product, k12, j);
+      product = timesPower(product, second, k);
+      product = timesPower(product, root, l);
+      sum += base === 'one' ? product : product * baseNumber(base, k12, root);
     }
     return sum;
   };
+}
+
+/** y xⁿ, and 0 where it would divide by 0. */
+function timesPower(y: number, x: number, n: number): number {
+  if (n < 0 && x === 0) return 0;
+  let product = y;
+  for (let k = Math.abs(n); k > 0; k--) product = n > 0 ? product * x : product / x;
+  return product;
 }
 
 function baseNumber(base: Exclude<Base, 'one'>, k12: number, root: number): number {

@@ -1,10 +1,6 @@
 export { manyIntegral, type ManyIntegral } from './manyIntegral.js';
 export { pairIntegral, type PairIntegral } from './pairIntegral.js';
-export {
-  quadraticIntegral,
-  type QuadraticIntegral,
-  type QuadraticIntegrand,
-  type QuadraticSum,
-} from './quadraticIntegral.js';
+export { quadraticFill } from './quadraticFill.js';
+export type { QuadraticIntegrand, QuadraticSum } from './quadraticIntegral.js';
 export type { Parity, RealFunction } from './realFunction.js';
 export { singleIntegral, type SingleIntegral } from './singleIntegral.js';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import { orthogonalizeColumns } from './orthogonalColumns.js';
 
-/** Q(z) = zᵀ A z + constant of a vector z, for a symmetric A (row by row) by which Q ≥ 0 for all z that occur. */
+/** Q(z) = zᵀ A z + constant of a vector z, for a symmetric A (row by row); Q ≥ 0 for all z that occur. */
 export interface QuadraticForm {
   readonly matrix: Float64Array;
   readonly constant: number;
@@ -37,7 +37,8 @@ export function squareRows(
   }
   const columns = inner.slice();
   const directions = Float64Array.from({ length: rank * rank }, (_, at) => Number(at % (rank + 1) === 0));
-  const largest = Math.sqrt(Math.max(0, ...orthogonalizeColumns(columns, [directions], rank)));
+  const squares = orthogonalizeColumns(columns, [directions], rank);
+  const largest = Math.sqrt(squares.reduce((most, value) => Math.max(most, value), 0));
   const rows = new Float64Array(rank * rank);
   for (let p = 0; p < rank; p++) {
     let eigenvalue = 0;

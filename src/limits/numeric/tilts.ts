@@ -80,7 +80,7 @@ export class Tilts {
   /** @throws InvalidArgumentError if an expectation does not exist. */
   constructor(
     covariance: Float64Array,
-    private readonly size: number,
+    size: number,
     private readonly integrands: TiltedIntegrands,
     private readonly step: number,
   ) {

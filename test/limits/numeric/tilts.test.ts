@@ -2,13 +2,14 @@ import { ok, strictEqual, throws } from 'node:assert/strict';
 import { erfcOf } from '../../../src/ad/index.js';
 import { InvalidArgumentError } from '../../../src/errors/index.js';
 import { orthogonalizeColumns } from '../../../src/limits/numeric/orthogonalColumns.js';
+import type { PairMoment } from '../../../src/limits/numeric/tiltedMoments.js';
 import { quadraticIntegral, type QuadraticIntegrand } from '../../../src/limits/numeric/quadraticIntegral.js';
 
 const one = { name: 'one', value: () => 1 };
 const own = { name: 'own', value: (k11: number) => k11 };
 
 /** E[moment(z₀) Π Q^−e] */
-function powersOf(exponents: readonly number[], moment = one): QuadraticIntegrand {
+function powersOf(exponents: readonly number[], moment: PairMoment = one): QuadraticIntegrand {
   const form = { positions: [0], coefficients: [1] };
   return {
     forms: [form, form],

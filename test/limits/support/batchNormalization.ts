@@ -168,8 +168,7 @@ export function backwardAcross(sigma: Matrix, xi: Matrix, other: Matrix, chi: Ma
     return i < size ? at(chi, i, j - size) : at(chi, j, i - size);
   });
   const whole = across([sigma, xi, other], (k, s, t) => {
-    // ⟨Δ, V⟩ has each pair of both batches twice.
-    const j = scaled(adjoint(k, delta), 1);
+    const j = adjoint(k, delta);
     const one = table(size, size, (a, b) => at(chi, a, b) * stepAt(k, a, size + b));
     const value = innerOf(chi, block(mapOf(k, reluAt), first, second));
     const two = plus(scaled(block(k, first, second), value), block(times(times(k, j), k), first, second));
@@ -187,7 +186,7 @@ function halves(size: number): [number[], number[]] {
   return [range(size), range(size).map(i => i + size)];
 }
 
-/** The kernels of batch normalisation and ReLU in each of `depth` layers, of outputs i and j (section E.4.1). */
+/** The kernels of `depth` layers of batch normalisation and ReLU, of outputs i and j (section E.4.1). */
 export function kernelsWithin(
   x: Matrix,
   depth: number,
@@ -323,7 +322,7 @@ function* planePoints(
   }
 }
 
-/** A batch of three with itself: two dimensions are left by centring, in which polar coordinates integrate. */
+/** A batch of three with itself: centring leaves two dimensions, which have polar coordinates. */
 export function threeWithin(sigma: Matrix, epsilon: number, phi: Activation): OneLayer {
   const basis = [[Math.SQRT1_2, -Math.SQRT1_2, 0], [1, 1, -2].map(value => value / Math.sqrt(6))];
   const plane = times(times(basis, sigma), transposed(basis));

@@ -180,7 +180,7 @@ function functionOf({ parts }: Family, at: Place): FunctionOfVariables {
       total = addMultiple(total, number, productOf(inner));
     }
   }
-  // Powers of sums of squares have expectations by one or two integrals, others by as many as there are terms.
+  // Of all sums, powers of sums of squares alone have expectations whatever the number of terms.
   if (terms.length > parts.length && !isQuadratic(total ?? constant(0))) failOnSum(at);
   return { f: total ?? constant(0), of };
 }
