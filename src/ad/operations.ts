@@ -52,5 +52,6 @@ export { transpose } from './primitives/transpose.js';
 export { where, type Side } from './primitives/where.js';
 export { elu, reciprocal, silu, square } from './composed/elementary.js';
 export { cumulativeSum, pad, shift } from './composed/shift.js';
+export { batchNormalize } from './composed/batchNormalize.js';
 export { logSumExp, softmax } from './composed/softmax.js';
 export { mean, variance } from './composed/statistics.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { TensorLike } from '../../src/ad/index.js';
 import * as ad from '../../src/doors/graph.js';
 import type { Node } from '../../src/ad/index.js';
-import { NonFiniteError, ShapeError } from '../../src/errors/index.js';
+import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../src/errors/index.js';
 import { composed } from './support/composedCases.js';
 import { quickRoutes } from './support/compositions.js';
 import { describeRoutes, describeStructure } from './support/conformance.js';
@@ -32,6 +32,23 @@ describe('softmax and logSumExp', () => {
       new Map([[x, { data: spread(14, 1), shape: [7, 2] }]]),
     );
     for (const value of p!.data) expect(value).to.be.closeTo(1, 1e-15);
+  });
+});
+
+describe('batchNormalize', () => {
+  it('gives mean 0 and mean square 1 without ε, over one axis or several', async () => {
+    const x = ad.constant({ data: spread(24, 1), shape: [2, 3, 4] });
+    for (const axes of [0, -1, [0, 2]]) {
+      const y = ad.batchNormalize(x, axes, 0);
+      const moments = await ad.evaluate([ad.mean(y, axes), ad.mean(ad.square(y), axes)], new Map());
+      for (const value of moments[0]!.data) expect(value).to.be.closeTo(0, 1e-15);
+      for (const value of moments[1]!.data) expect(value).to.be.closeTo(1, 1e-15);
+    }
+  });
+
+  it('refuses an ε that is no number ≥ 0', () => {
+    for (const epsilon of [-1, NaN, Infinity])
+      expect(() => ad.batchNormalize(ad.input('x', [3]), 0, epsilon)).to.throw(InvalidArgumentError);
   });
 });
 

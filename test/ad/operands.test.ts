@@ -17,6 +17,7 @@ describe('what is no node', () => {
     sum: value => ad.sum(value),
     mean: value => ad.mean(value),
     softmax: value => ad.softmax(value),
+    batchNormalize: value => ad.batchNormalize(value),
     max: value => ad.max(value),
     dot: value => ad.dot(x, value),
     matvec: value => ad.matvec(value, x),

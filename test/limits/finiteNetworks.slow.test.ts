@@ -1,5 +1,6 @@
 import { ok } from 'node:assert/strict';
 import {
+  defineModel,
   forward,
   initialize,
   limit,
@@ -11,6 +12,18 @@ import {
   type Model,
   type ModelInputs,
 } from '../../src/index.js';
+import {
+  batchNormalize,
+  dimensionSize,
+  divide,
+  matvec,
+  multiply,
+  relu,
+  reshape,
+  sqrt,
+  sum,
+  type Node,
+} from '../../src/doors/graph.js';
 
 /** Networks of the exact law, wide enough that what n⁻¹ changes the means by is far below their spread. */
 const WIDTH = 100_000;
@@ -35,6 +48,28 @@ const sequences: ModelInputs = [
     [0.3, 1, 2],
   ],
 ];
+
+const BATCH = 4;
+const scaled = (matrix: Node, q: Node, fanIn: string): Node =>
+  divide(matvec(matrix, q), sqrt(dimensionSize(fanIn)));
+/** Outputs of the examples of a batch, of which `at` chooses one. */
+const normalized = defineModel({
+  name: 'batch normalisation',
+  inputs: { x: [BATCH, 'inputSize'], at: [BATCH] },
+  parameters: { U: ['n', 'inputSize'], W: ['n', 'n'], v: [OUTPUTS, 'n'] },
+  apply({ U, W, v }, { x, at }) {
+    const first = relu(batchNormalize(scaled(U, x, 'inputSize'), 0, 0.05));
+    const second = relu(batchNormalize(scaled(W, first, 'n'), 0, 0.05));
+    return sum(multiply(reshape(at, [BATCH, 1]), scaled(v, second, 'n')), 0);
+  },
+});
+const batchOf = (seed: number): number[][] =>
+  Array.from({ length: BATCH }, (_, i) => [0, 1, 2].map(k => Math.cos(i * (k + 1) + seed * k + k * k)));
+/** Two examples of one batch, and one of another. */
+const batches: ModelInputs = {
+  x: [batchOf(0), batchOf(0), batchOf(0.5)],
+  at: [0, 2, 1].map(chosen => Array.from({ length: BATCH }, (_, k) => Number(k === chosen))),
+};
 
 const models: readonly (readonly [string, Model, ModelInputs])[] = [
   ['mlp', mlp({ depth: 3, biasScale: 0.3, outputs: OUTPUTS }), vectors],
@@ -61,6 +96,7 @@ const models: readonly (readonly [string, Model, ModelInputs])[] = [
     recurrent({ length: 3, pooling: 'average', readoutScale: 1.3, outputs: OUTPUTS }),
     sequences,
   ],
+  ['batch normalisation', normalized, batches],
 ];
 
 /** A mean, and what it may differ from the law's by once in ten thousand times. */

@@ -4,4 +4,6 @@ export { numericExpectations, type NumericExpectation } from './numericExpectati
 export { parametricExpectation } from './parametricExpectation.js';
 export { pairExpectation, type PairCovariance } from './pairExpectation.js';
 export { parityOf } from './parity.js';
+export { quadraticExpectation, type SlotsOfVector } from './quadraticExpectation.js';
+export { isOfQuadratics } from './quadraticTermsOf.js';
 export { slot } from './slots.js';

@@ -50,11 +50,7 @@ export class NumericExpectation implements ElementwiseFunction {
     // What is read may lie where results are written.
     const results = new Float64Array(count);
     this.compute(
-      x.map(({ data, start, step }) =>
-        step === 1
-          ? data.subarray(start, start + count)
-          : Float64Array.from({ length: count }, (_, i) => data[start + i * step] ?? NaN),
-      ),
+      x.map(stretch => numbersOf(stretch, count)),
       results,
     );
     out.set(results, outStart);
@@ -72,6 +68,12 @@ export class NumericExpectation implements ElementwiseFunction {
   private get prepared(): PreparedIntegral {
     return (this.integral ??= this.prepare());
   }
+}
+
+function numbersOf({ data, start, step }: Stretch, count: number): Float64Array {
+  if (step === 1) return data.subarray(start, start + count);
+  if (step === 0) return new Float64Array(count).fill(data[start] ?? NaN);
+  return Float64Array.from({ length: count }, (_, i) => data[start + i * step] ?? NaN);
 }
 
 /**

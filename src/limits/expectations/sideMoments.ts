@@ -71,7 +71,7 @@ export function sideMoment(f: SidePower, g: SidePower): Polynomial {
 }
 
 /** The derivative of a power with its factor. */
-function derivativesOf({ power, factor }: SidePower): { coefficient: number; part: SidePower }[] {
+export function derivativesOf({ power, factor }: SidePower): { coefficient: number; part: SidePower }[] {
   if (power > 0) {
     const isPlain = power > 1 && factor.kind === 'nonzero';
     return [{ coefficient: power, part: { power: power - 1, factor: isPlain ? one : factor } }];

@@ -30,7 +30,7 @@ export type Terms = readonly Term[];
 export const one: Factor = { kind: 'one', scale: 0 };
 
 /** Of a factor that has no scale. */
-export function sideOf(kind: Side): Factor {
+export function sideOf(kind: Side): Factor & { readonly kind: Side } {
   return { kind, scale: 0 };
 }
 

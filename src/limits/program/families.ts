@@ -50,7 +50,7 @@ export function choose(family: Family, axes: readonly number[], indices: Float64
   return { ...family, axes, parts: family.parts.map(part => chosenPart(part, former, size, indices)) };
 }
 
-function chosenPart(
+export function chosenPart(
   part: Part,
   former: number | undefined,
   size: number | undefined,

@@ -19,6 +19,7 @@ import {
   slot,
 } from '../expectations/index.js';
 import { isNumber, sameVariable } from './gaussians.js';
+import { quadraticInVector } from './vectors.js';
 import type { Factor, Part, Variable } from './values.js';
 
 /**
@@ -37,8 +38,8 @@ export interface Covariances {
   numberAt(v: Variable): Node;
 }
 
-/** A variable of one of two parts, and the factors that it is in. */
-interface Entry {
+/** A variable of one of two parts. */
+export interface Entry {
   readonly variable: Variable;
   readonly side: 'left' | 'right';
 }
@@ -92,7 +93,7 @@ export function expectedProduct(
   // Zero by parity, before anything is computed.
   if (groups.some(({ inside }) => isOdd(inside))) return undefined;
   for (const { group, inside } of groups) {
-    const value = expectedGroup(group, inside, entries, covariance, covariances);
+    const value = expectedGroup(group, inside, entries, covariance, { covariances, frame });
     if (value === undefined) return undefined;
     product = multiply(product, value);
   }
@@ -172,7 +173,7 @@ function expectedGroup(
   factors: readonly Placed[],
   entries: readonly Entry[],
   covariance: (i: number, j: number) => Node | undefined,
-  covariances: Covariances,
+  { covariances, frame }: { readonly covariances: Covariances; readonly frame: Frame },
 ): Node | undefined {
   const numbers = factors.flatMap(factor => factor.numbers);
   if (numbers.length > 0) return withNumbers(group, factors, covariance, numbers);
@@ -219,9 +220,17 @@ function expectedGroup(
       ),
     ),
   );
-  return expectation(
-    whole,
-    group.map(i => group.map(j => covariance(i, j))),
+  return (
+    quadraticInVector(
+      whole,
+      group.map(i => entries[i] as Entry),
+      frame,
+      covariances,
+    ) ??
+    expectation(
+      whole,
+      group.map(i => group.map(j => covariance(i, j))),
+    )
   );
 }
 

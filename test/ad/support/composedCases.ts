@@ -103,6 +103,19 @@ const spreadOf = (series: readonly DecimalSeries[]): DecimalSeries => {
   const differences = series.map(each => addSeries(each, centre));
   return average(differences.map(each => multiplySeries(each, each)));
 };
+/** (x − μ) exp(−½ log(σ² + ε)) */
+const normalizedBy = (
+  series: DecimalSeries,
+  all: readonly DecimalSeries[],
+  epsilon: number,
+): DecimalSeries => {
+  const constant = (value: number): DecimalSeries => series.map((_, k) => exact(k === 0 ? value : 0));
+  const logarithm = logarithmSeries(addSeries(spreadOf(all), constant(epsilon)));
+  return multiplySeries(
+    addSeries(series, negateSeries(average(all))),
+    exponentialSeries(multiplySeries(constant(-0.5), logarithm)),
+  );
+};
 
 const along = (
   name: string,
@@ -135,6 +148,18 @@ const structural: StructuralCase[] = [
     'variance',
     x => ad.variance(x, 1),
     x => loops.reduceLoops(1, spreadOf)(x),
+  ),
+  along(
+    'batchNormalize',
+    x => ad.batchNormalize(x, 1, 0.1),
+    x => ({
+      shape: x.shape,
+      at: x.at.map((series, i) => {
+        const [block, column] = [Math.floor(i / 12) * 12, i % 4];
+        const all = [0, 1, 2].map(row => x.at[block + 4 * row + column]!);
+        return normalizedBy(series, all, 0.1);
+      }),
+    }),
   ),
   along(
     'logSumExp',

@@ -1,5 +1,6 @@
 import { constant, divide, multiply, negate, reshape, sum, type Node } from '../../../ad/index.js';
 import { axesAt, dimensionAt, fail, type Place } from '../place.js';
+import { productOfSums } from '../axisSums.js';
 import { withNumber } from '../coefficients.js';
 import {
   addFamilies,
@@ -77,6 +78,8 @@ export function multiplyNumbers(a: Numbers, b: Numbers, at: Place): Numbers {
 function productOfParts(a: Part, b: Part): Part[] {
   if (a.factors.length === 0 && a.after === undefined) return [scalePart(b, a.coefficient)];
   if (b.factors.length === 0 && b.after === undefined) return [scalePart(a, b.coefficient)];
+  const sum = a.after === undefined && b.after === undefined ? undefined : productOfSums(a, b);
+  if (sum !== undefined) return [sum];
   return unrolled(a).flatMap(left =>
     unrolled(b).map(right => ({
       ...left,

@@ -1,5 +1,5 @@
 import { constant, substitute, type Node } from '../../../ad/index.js';
-import { slot } from '../../expectations/index.js';
+import { isOfQuadratics, slot } from '../../expectations/index.js';
 import { numericFactor, numericMultiple } from '../coefficients.js';
 import { linearVariable, unrolled } from '../families.js';
 import { isNumber, sameVariable, type GaussianTable } from '../gaussians.js';
@@ -34,7 +34,8 @@ export function functionOfFamilies(
   });
   const f = apply(parts.map(own => sumOf(own, of, inFunctions, gaussians)));
   const count = of.filter(variable => !isNumber(variable)).length;
-  if (count > mostVariables) {
+  // Powers of sums of squares have expectations whatever the number of variables.
+  if (count > mostVariables && !isOfQuadratics(f)) {
     fail(
       at,
       'unsupported',

@@ -1,5 +1,5 @@
 /** Nodes and weights of Gauss–Legendre quadrature on [−1, 1], by Newton's method. */
-function legendre(count: number): { x: number[]; w: number[] } {
+export function legendre(count: number): { x: number[]; w: number[] } {
   const [x, w]: [number[], number[]] = [[], []];
   for (let i = 0; i < count; i++) {
     let z = Math.cos((Math.PI * (i + 0.75)) / (count + 0.5));

@@ -1,0 +1,364 @@
+import { ok, rejects, throws } from 'node:assert/strict';
+import { defineModel, InvalidArgumentError, limit, LimitError, type Model } from '../../src/index.js';
+import {
+  abs,
+  add,
+  backprop,
+  batchNormalize,
+  dimensionSize,
+  divide,
+  dot,
+  evaluate,
+  leakyRelu,
+  matvec,
+  mean,
+  multiply,
+  relu,
+  reshape,
+  sqrt,
+  square,
+  step,
+  subtract,
+  type Node,
+} from '../../src/doors/graph.js';
+import {
+  kernelsAcross,
+  kernelsWithin,
+  threeWithin,
+  twosAcross,
+  type Activation,
+  type Matrix,
+  type OneLayer,
+} from './support/batchNormalization.js';
+
+interface Options {
+  readonly size: number;
+  readonly depth?: number;
+  readonly epsilon?: number;
+  readonly activation?: (x: Node) => Node;
+  readonly normalize?: (h: Node, epsilon: number) => Node;
+}
+
+const scaled = (matrix: Node, q: Node, fanIn: string): Node =>
+  divide(matvec(matrix, q), sqrt(dimensionSize(fanIn)));
+
+/** y = at · v φ(x̂)/√n: the output of the examples of a batch that `at` weighs. */
+function network({
+  size,
+  depth = 1,
+  epsilon = 0,
+  activation = relu,
+  normalize = (h, constant) => batchNormalize(h, 0, constant),
+}: Options): Model {
+  const hidden = Array.from({ length: depth - 1 }, (_, l) => [`W${l + 2}`, ['n', 'n']] as const);
+  return defineModel({
+    name: 'batch normalisation',
+    inputs: { x: [size, 'd'], at: [size] },
+    parameters: { W1: ['n', 'd'], ...Object.fromEntries(hidden), v: [1, 'n'] },
+    apply(parameters, { x, at }) {
+      const matrices: Readonly<Record<string, Node>> = parameters;
+      let h = x;
+      for (let l = 1; l <= depth; l++) {
+        const before = scaled(matrices[`W${l}`] as Node, h, l === 1 ? 'd' : 'n');
+        h = activation(normalize(before, epsilon));
+      }
+      return reshape(dot(at, reshape(scaled(parameters['v'], h, 'n'), [size])), [1]);
+    },
+  });
+}
+
+const batch = (size: number, seed: number, length = 6): Matrix =>
+  Array.from({ length: size }, (_, i) =>
+    Array.from({ length }, (__, k) => Math.cos(i * (k + 1) + seed * k + k * k)),
+  );
+const oneHot = (size: number, i: number): number[] => Array.from({ length: size }, (_, k) => Number(k === i));
+const gram = (x: Matrix, y: Matrix): Matrix =>
+  x.map(a => y.map(b => a.reduce((sum, value, k) => sum + value * b[k]!, 0) / a.length));
+
+function close(actual: number | undefined, expected: number, what: string, tolerance = 1e-12): void {
+  const distance = Math.abs((actual ?? NaN) - expected);
+  ok(distance <= tolerance * Math.max(1, Math.abs(expected)), `${what}: ${actual}, ${expected}`);
+}
+
+/** Both kernels of all outputs of one batch with those of another. */
+async function kernelsOf(
+  model: Model,
+  x: Matrix,
+  y: Matrix = x,
+): Promise<{ nngp: Matrix; v: Matrix; W1: Matrix; error: number }> {
+  const limiting = limit(model);
+  const all = (examples: Matrix) => ({
+    x: examples.map(() => examples),
+    at: examples.map((_, i) => oneHot(x.length, i)),
+  });
+  const { nngp, contributions } = await limiting.byGroups(all(x), all(y));
+  const rows = (data: Float64Array | undefined): Matrix =>
+    x.map((_, i) => [...(data ?? [])].slice(i * x.length, (i + 1) * x.length));
+  const { error } = limiting;
+  return {
+    nngp: rows(nngp.data),
+    v: rows(contributions['v']?.data),
+    W1: rows(contributions['W1']?.data),
+    error,
+  };
+}
+
+function checkLayer(
+  actual: { nngp: Matrix; v: Matrix; W1: Matrix; error: number },
+  expected: OneLayer,
+): void {
+  for (const [i, row] of expected.values.entries()) {
+    for (const [j, value] of row.entries()) {
+      close(actual.nngp[i]?.[j], value, `NNGP ${i} ${j}`);
+      close(actual.v[i]?.[j], value, `v ${i} ${j}`);
+      close(actual.W1[i]?.[j], expected.gradients[i]?.[j] ?? NaN, `W1 ${i} ${j}`);
+    }
+  }
+  ok(actual.error < 1e-12, `an error of ${actual.error}`);
+}
+
+const sided = (negative: number, positive: number): Activation => ({
+  value: x => (x > 0 ? positive : negative) * x,
+  slope: x => (x > 0 ? positive : negative),
+});
+const rectifier = sided(0, 1);
+
+describe('batch normalisation in the limit', () => {
+  it('has the kernels of Tensor Programs II (36, 38) within a batch, two layers', async () => {
+    const x = batch(5, 0);
+    const limiting = limit(network({ size: 5, depth: 2 }));
+    for (const [i, j] of [
+      [0, 0],
+      [1, 3],
+    ] as const) {
+      const { nngp, ntk } = await limiting.both(
+        { x: [x], at: [oneHot(5, i)] },
+        { x: [x], at: [oneHot(5, j)] },
+      );
+      const expected = kernelsWithin(x, 2, [i, j]);
+      close(nngp.data[0], expected.nngp, `NNGP ${i} ${j}`);
+      close(ntk.data[0], expected.ntk, `NTK ${i} ${j}`);
+      ok(limiting.error < 1e-12);
+    }
+  });
+
+  it('has the kernels of Tensor Programs II (37, 39) across two batches', async () => {
+    const [x, y] = [batch(4, 0), batch(4, 0.3)];
+    const limiting = limit(network({ size: 4 }));
+    const { nngp, ntk } = await limiting.both({ x: [x], at: [oneHot(4, 0)] }, { x: [y], at: [oneHot(4, 1)] });
+    const expected = kernelsAcross(x, y, 1, [0, 1]);
+    close(nngp.data[0], expected.nngp, 'NNGP');
+    close(ntk.data[0], expected.ntk, 'NTK');
+  });
+
+  for (const epsilon of [1, 0.1]) {
+    it(`has the kernels of sums in polar coordinates within a batch of three, ε = ${epsilon}`, async () => {
+      const x = batch(3, 0.2);
+      checkLayer(
+        await kernelsOf(network({ size: 3, epsilon }), x),
+        threeWithin(gram(x, x), epsilon, rectifier),
+      );
+    });
+
+    it(`has those of sums in polar coordinates across batches of two, ε = ${epsilon}`, async () => {
+      const [x, y] = [batch(2, 0.2), batch(2, 1)];
+      const actual = await kernelsOf(network({ size: 2, epsilon }), x, y);
+      checkLayer(actual, twosAcross(gram(x, x), gram(x, y), gram(y, y), epsilon, rectifier));
+    });
+  }
+
+  for (const [name, activation, phi] of [
+    ['the identity', (x: Node) => x, sided(1, 1)],
+    ['leaky relu', (x: Node) => leakyRelu(x, 0.2), sided(0.2, 1)],
+    ['abs', abs, sided(-1, 1)],
+    ['a step', step, { value: (x: number) => Number(x > 0), slope: () => 0 }],
+    ['relu of 2 x̂ and half of x̂', (x: Node) => add(relu(multiply(2, x)), multiply(0.5, x)), sided(0.5, 2.5)],
+    [
+      'a polynomial',
+      (x: Node) => subtract(square(x), multiply(0.3, x)),
+      { value: (x: number) => x * x - 0.3 * x, slope: (x: number) => 2 * x - 0.3 },
+    ],
+    [
+      'relu squared',
+      (x: Node) => square(relu(x)),
+      { value: (x: number) => Math.max(0, x) ** 2, slope: (x: number) => 2 * Math.max(0, x) },
+    ],
+  ] as const) {
+    it(`takes other functions: ${name}`, async () => {
+      const x = batch(3, 0.2);
+      const actual = await kernelsOf(network({ size: 3, epsilon: 0.1, activation }), x);
+      checkLayer(actual, threeWithin(gram(x, x), 0.1, phi));
+    });
+  }
+
+  it('is the sign of a difference for a batch of two without ε', async () => {
+    const [x, y] = [batch(2, 0.2), batch(2, 1)];
+    const limiting = limit(network({ size: 2 }));
+    const all = (examples: Matrix) => ({ x: [examples, examples], at: [oneHot(2, 0), oneHot(2, 1)] });
+    const { data: own } = await limiting.nngp(all(x));
+    close(own[0], 0.5, 'E relu(±1)²');
+    close(own[1], 0, 'E relu(1) relu(−1)');
+    // P(c > 0, c̄ > 0) = 1/4 + arcsin(ρ)/2π for the differences c, c̄ of both.
+    const difference = (k: Matrix): number => k[0]![0]! - k[0]![1]! - k[1]![0]! + k[1]![1]!;
+    const across = difference(gram(x, y)) / Math.sqrt(difference(gram(x, x)) * difference(gram(y, y)));
+    const { data: both } = await limiting.nngp(all(x), all(y));
+    close(both[0], 0.25 + Math.asin(across) / (2 * Math.PI), 'E of two batches');
+    close(both[1], 0.25 - Math.asin(across) / (2 * Math.PI), 'E of two batches, other example');
+  });
+
+  it('has Σ x̂² = B without ε, whatever the scale of the inputs', async () => {
+    const x = batch(6, 0.1);
+    for (const scale of [1e-6, 1, 1e6]) {
+      const model = network({ size: 6, activation: h => h });
+      const { nngp } = await kernelsOf(
+        model,
+        x.map(row => row.map(value => scale * value)),
+      );
+      close(
+        nngp.reduce((sum, row, i) => sum + row[i]!, 0),
+        6,
+        `the trace at scale ${scale}`,
+      );
+    }
+  });
+
+  it('is the same however it is written', async () => {
+    const x = batch(4, 0.3);
+    const expected = await kernelsOf(network({ size: 4, epsilon: 0.01 }), x);
+    const ways: ((h: Node, epsilon: number) => Node)[] = [
+      (h, epsilon) => {
+        const centre = subtract(h, reshape(mean(h, 0), [1, 'n']));
+        const deviation = sqrt(add(mean(square(centre), 0), epsilon));
+        return multiply(centre, reshape(divide(1, deviation), [1, 'n']));
+      },
+      (h, epsilon) => {
+        const centre = mean(h, 0);
+        const variance = subtract(mean(square(h), 0), square(centre));
+        return divide(
+          subtract(h, reshape(centre, [1, 'n'])),
+          reshape(sqrt(add(variance, epsilon)), [1, 'n']),
+        );
+      },
+    ];
+    for (const normalize of ways) {
+      const actual = await kernelsOf(network({ size: 4, epsilon: 0.01, normalize }), x);
+      for (const kernel of ['nngp', 'v', 'W1'] as const)
+        actual[kernel].forEach((row, i) => {
+          row.forEach((value, j) => {
+            close(value, expected[kernel][i]?.[j] ?? NaN, `${kernel} ${i} ${j}`);
+          });
+        });
+    }
+  });
+
+  it('has the same kernels for a batch as for another that is equal, and near those of one nearby', async () => {
+    const x = batch(4, 0.3);
+    const model = network({ size: 4, epsilon: 0.1 });
+    const own = await kernelsOf(model, x);
+    const near = await kernelsOf(
+      model,
+      x,
+      x.map((row, i) => row.map((value, k) => value + (i === 1 && k === 2 ? 1e-6 : 0))),
+    );
+    own.nngp.forEach((row, i) => {
+      row.forEach((value, j) => {
+        close(row[j], own.nngp[j]?.[i] ?? NaN, 'symmetry', 1e-14);
+        close(near.nngp[i]?.[j], value, 'NNGP', 2e-6);
+        close(near.W1[i]?.[j], own.W1[i]?.[j] ?? NaN, 'NTK', 2e-6);
+      });
+    });
+  });
+
+  it('takes equal examples in a batch', async () => {
+    const x = batch(5, 0.3).with(3, batch(5, 0.3)[1]!);
+    const { nngp, W1 } = await kernelsOf(network({ size: 5, epsilon: 0.01 }), x);
+    for (const kernel of [nngp, W1]) {
+      close(kernel[1]?.[0], kernel[3]?.[0] ?? NaN, 'row');
+      close(kernel[0]?.[1], kernel[0]?.[3] ?? NaN, 'column');
+    }
+    close(nngp[1]?.[1], nngp[1]?.[3] ?? NaN, 'variance');
+  });
+
+  it('refuses what has no expectation, and has ε in place of a variance of 0', async () => {
+    const same = batch(3, 0).map((_, __, all) => all[0]!);
+    await rejects(kernelsOf(network({ size: 3 }), same), InvalidArgumentError);
+    // 1/Q of a sum of one or two squares has no expectation.
+    await rejects(kernelsOf(network({ size: 2 }), batch(2, 0)), InvalidArgumentError);
+    await rejects(kernelsOf(network({ size: 3 }), batch(3, 0)), InvalidArgumentError);
+    const { nngp, W1 } = await kernelsOf(network({ size: 3, epsilon: 0.1, activation: h => h }), same);
+    for (const [i, row] of nngp.entries()) {
+      for (const [j, value] of row.entries()) {
+        close(value, 0, 'NNGP');
+        // The centring of both sides cancels what all examples have in common.
+        close(W1[i]?.[j], 0, 'W1');
+      }
+    }
+  });
+
+  it('is over several axes, or in groups of examples, which are batches by themselves', async () => {
+    const inPairs = (axes: number | readonly number[]) =>
+      network({
+        size: 4,
+        normalize: h => reshape(batchNormalize(reshape(h, [2, 2, 'n']), axes, 0.1), [4, 'n']),
+      });
+    const x = batch(4, 0.3);
+    const [whole, both] = [
+      await kernelsOf(network({ size: 4, epsilon: 0.1 }), x),
+      await kernelsOf(inPairs([0, 1]), x),
+    ];
+    const [groups, pair] = [
+      await kernelsOf(inPairs(1), x),
+      await kernelsOf(network({ size: 2, epsilon: 0.1 }), x.slice(0, 2), x.slice(2)),
+    ];
+    for (const kernel of ['nngp', 'v', 'W1'] as const) {
+      whole[kernel].forEach((row, i) => {
+        row.forEach((value, j) => {
+          close(both[kernel][i]?.[j], value, `${kernel} ${i} ${j}`);
+        });
+      });
+      pair[kernel].forEach((row, i) => {
+        row.forEach((value, j) => {
+          close(groups[kernel][i]?.[j + 2], value, `${kernel} in groups ${i} ${j}`);
+        });
+      });
+    }
+  });
+
+  it('refuses other sums of many nonlinear functions under a nonlinearity', () => {
+    const model = network({ size: 9, activation: h => batchNormalize(relu(h)) });
+    throws(
+      () => limit(model),
+      (error: unknown) => error instanceof LimitError && error.reason === 'unsupported',
+    );
+  });
+
+  for (const which of ['nngp', 'ntk'] as const) {
+    it(`has derivatives by inputs as differences have them: ${which}`, async () => {
+      const { graph } = limit(network({ size: 2, epsilon: 0.2 }));
+      const [x, y] = [batch(2, 0.2, 3), batch(2, 1, 3)];
+      const bindings = (first: Matrix) =>
+        new Map<Node, number[] | Matrix>([
+          [graph.at['x']!, first],
+          [graph.at['at']!, oneHot(2, 0)],
+          [graph.along['x']!, y],
+          [graph.along['at']!, oneHot(2, 1)],
+        ]);
+      const [slope] = backprop(graph[which], [graph.at['x']!]);
+      const [gradient] = await evaluate([slope!], bindings(x));
+      const moved = async (t: number): Promise<number> => {
+        const [kernel] = await evaluate([graph[which]], bindings(x.with(1, x[1]!.with(2, x[1]![2]! + t))));
+        return kernel!.data[0]!;
+      };
+      const step = 2e-3;
+      let difference = 0;
+      for (const [k, weight] of [
+        [1, 45],
+        [2, -9],
+        [3, 1],
+      ] as const)
+        difference += (weight * ((await moved(k * step)) - (await moved(-k * step)))) / (60 * step);
+      // Differences of sixth order are right to about 1e-11 here.
+      close(gradient?.data[5], difference, 'slope', 1e-10);
+    });
+  }
+});
