@@ -43,7 +43,7 @@ export class Node {
   ) {
     this.id = nextId++;
     let text = '';
-    for (const input of inputs) text += text === '' ? input.fingerprint : `,${input.fingerprint}`;
+    for (const { fingerprint } of inputs) text += text === '' ? String(fingerprint) : `,${fingerprint}`;
     this.fingerprint = hash(`${primitive.name}(${text})${serialize(attributes, 'serial')}`);
     this.isOperator = primitive.isOperator?.(inputs) ?? false;
     this.containsWeight =

@@ -145,7 +145,7 @@ const models: readonly (readonly [number, Model, ModelInputs])[] = [
         [1, 1],
         [0.5, -1],
       ],
-    } as unknown as ModelInputs,
+    },
   ],
 ];
 

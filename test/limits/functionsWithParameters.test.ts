@@ -249,8 +249,12 @@ describe('the larger of Gaussians', () => {
         tokens,
       ),
     ];
-    byTwo.ntk.forEach((value, k) => strictEqual(byAxis.ntk[k], value));
-    byTwo.nngp.forEach((value, k) => strictEqual(byAxis.nngp[k], value));
+    byTwo.ntk.forEach((value, k) => {
+      strictEqual(byAxis.ntk[k], value);
+    });
+    byTwo.nngp.forEach((value, k) => {
+      strictEqual(byAxis.nngp[k], value);
+    });
     strictEqual(byAxis.error, 0);
     // E max² = (E a² + E b²)/2 + 0: the square of max is that of a or of b, each half of the time.
     close(byAxis.nngp[0] ?? NaN, (1.04 + 1.25) / 2, 'E max²');
@@ -268,8 +272,12 @@ describe('sums of functions over a finite axis', () => {
       ),
       await both(single),
     ];
-    expected.nngp.forEach((value, k) => close(found.nngp[k] ?? NaN, value, `NNGP ${k}`, 1e-10));
-    expected.ntk.forEach((value, k) => close(found.ntk[k] ?? NaN, value, `NTK ${k}`, 1e-10));
+    expected.nngp.forEach((value, k) => {
+      close(found.nngp[k] ?? NaN, value, `NNGP ${k}`, 1e-10);
+    });
+    expected.ntk.forEach((value, k) => {
+      close(found.ntk[k] ?? NaN, value, `NTK ${k}`, 1e-10);
+    });
     // Grids of twice as many points agree so well; what is summed up is the difference, not the error.
     ok(found.error < 1e-7, String(found.error));
   });
@@ -335,7 +343,7 @@ describe('more of what people write', () => {
           ...(!isShared && { W2: [product, 'n'] }),
           A: ['m', 2],
           R: [1, 'm'],
-        } as Record<string, Shape>,
+        },
         apply(parameters, { x, z }) {
           const { U, W, A, R } = parameters as Record<'U' | 'W' | 'A' | 'R', Node>;
           const q = relu(matvec(U, x));
@@ -348,8 +356,12 @@ describe('more of what people write', () => {
       });
     const inputs = { x: vectors, z: vectors.toReversed() };
     const [shared, apart] = [await both(model(true), inputs), await both(model(false), inputs)];
-    apart.nngp.forEach((value, k) => close(shared.nngp[k] ?? NaN, value, `NNGP ${k}`));
-    apart.ntk.forEach((value, k) => close(shared.ntk[k] ?? NaN, value, `NTK ${k}`));
+    apart.nngp.forEach((value, k) => {
+      close(shared.nngp[k] ?? NaN, value, `NNGP ${k}`);
+    });
+    apart.ntk.forEach((value, k) => {
+      close(shared.ntk[k] ?? NaN, value, `NTK ${k}`);
+    });
   });
 
   it('refuses experts whose gates are outputs, and the derivative of a maximum over an axis', () => {
