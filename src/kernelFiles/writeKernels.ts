@@ -34,16 +34,16 @@ const formats: readonly ExportFormat[] = ['npz', 'parquet', 'csv'];
 /**
  * Computes kernels of an infinite network and writes them to a file as they come, so that no whole matrix has
  * to be in memory: 20 000 inputs have 3.2 GB a kernel. The ending of its name says the format, each
- * as `exportKernels` writes it: `.npz`, `.parquet` or `.csv`. The file is there whole or not at all; until then
- * parts are kept in `<path>.unfinished`, which takes as much room on the disk again (half of it for one
- * list), and goes when the file is there. What an interruption, a full disk or a crash leaves of it,
+ * as `exportKernels` writes it: `.npz`, `.parquet` or `.csv`. The file is there whole or not at all; until
+ * then parts are kept in `<path>.unfinished`, which takes as much room on the disk again (half of it for
+ * one list), and goes when the file is there. What an interruption, a full disk or a crash leaves of it,
  * `resume` goes on with: every part has its checksum.
  *
  * @returns the first rows and columns.
  * @throws InvalidArgumentError for another ending, for an unfinished file beside it without `resume`, and the
- *   other way round; FileError if it cannot be written, with what is kept; DataFormatError if what is there is
- *   unfinished of something else; as `InfiniteNetwork.nngp` for inputs; the reason of the signal when it ends
- *   the work.
+ *   other way round; FileError if it cannot be written, with what is kept; DataFormatError if what is there
+ *   is unfinished of something else; as `InfiniteNetwork.nngp` for inputs; the reason of the signal when it
+ *   ends the work.
  * @example
  * ```ts
  * import { rmSync } from 'node:fs';

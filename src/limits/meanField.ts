@@ -34,7 +34,7 @@ const largestVariance = 2 ** 40;
 
 /**
  * Order and chaos in deep wide networks with an activation φ, before any training (Poole et al. 2016,
- * Schoenholz et al. 2017): with expectations in closed form, or by series and integrals as good as `limit` has.
+ * Schoenholz et al. 2017): with expectations in closed form, or by series and integrals, as in `limit`.
  *
  * @throws UnknownNameError or InvalidArgumentError as `activationOf`.
  * @example

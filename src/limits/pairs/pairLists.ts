@@ -18,7 +18,7 @@ export interface PairLists {
   /** Which one of `columns` equals each of `rows`, or −1. */
   readonly equal: Int32Array;
   readonly panels: readonly GramPanel[];
-  /** How many rows have their products computed together, whoever computes them: so bits are the same. */
+  /** How many rows have their products computed together, whoever computes: so bits are the same. */
   readonly step: number;
 }
 

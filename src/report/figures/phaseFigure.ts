@@ -21,9 +21,9 @@ const depthTexts = ['< 2', '2–5', '5–10', '10–20', '20–50', '50–100', 
 const depthColours = ['#440154', '#443983', '#31688e', '#21918c', '#35b779', '#90d743', '#fde725'];
 
 /**
- * Draws the phase diagram of deep networks, as SVG text: over σ_w and σ_b the depth scale of correlations, and
- * the line χ₁ = 1 between order, on its left, and chaos (Poole et al. 2016, Schoenholz et al. 2017). The same
- * input gives the same bytes.
+ * Draws the phase diagram of deep networks, as SVG text: over σ_w and σ_b the depth scale of correlations,
+ * and the line χ₁ = 1 between order, on its left, and chaos (Poole et al. 2016, Schoenholz et al. 2017). The
+ * same input gives the same bytes.
  *
  * @throws InvalidArgumentError without cells.
  */

@@ -19,8 +19,8 @@ export interface PriorFigureInput {
 const within = 1.959963984540054;
 
 /**
- * Draws networks as they are before training over the band in which the NNGP has 95 % of them, as SVG text. The
- * same input gives the same bytes.
+ * Draws networks as they are before training over the band in which the NNGP has 95 % of them, as SVG text.
+ * The same input gives the same bytes.
  *
  * @throws InvalidArgumentError unless every list has a number for each position.
  */
