@@ -1,12 +1,12 @@
 /**
  * Networks as they are drawn, over the band in which the NNGP has 95 % of them: f(x) on a line of inputs, for
- * 8 networks of width 1024, and how many of 200 lie in the band. Writes priorDraws.svg where it is told to.
+ * 7 networks of width 1024, and how many of 200 lie in the band. Writes priorDraws.svg where it is told to.
  *
  *     npx tsx examples/limits/priorDraws.ts priorDraws.svg
  */
 import { writeFileSync } from 'node:fs';
 import { forward, initialize, limit, mlp } from 'widejet';
-import { svgOf } from './svg.js';
+import { priorFigure } from 'widejet/scaling';
 
 const model = mlp({ depth: 3, activation: 'erf', weightScale: 2, biasScale: 0.5 });
 const positions = Array.from({ length: 61 }, (_, k) => (k - 30) / 10);
@@ -26,35 +26,12 @@ console.log(`95 % band: ${share > 0.92 && share < 0.98 ? 'holds' : 'does not hol
 
 const [, , path] = process.argv;
 if (path !== undefined) {
-  const x = { field: 'x', type: 'quantitative' as const };
-  const band = positions.map((position, k) => {
-    const deviation = 1.96 * (deviations[k] ?? NaN);
-    return { x: position, lower: -deviation, upper: deviation };
-  });
-  const curves = draws
-    .slice(0, 8)
-    .flatMap((draw, seed) => draw.map((f, k) => ({ x: positions[k], f, seed })));
-  const svg = await svgOf({
-    width: 480,
-    height: 320,
-    layer: [
-      {
-        data: { values: band },
-        mark: { type: 'area', opacity: 0.25 },
-        encoding: { x, y: { field: 'lower', type: 'quantitative', title: 'f(x)' }, y2: { field: 'upper' } },
-      },
-      {
-        data: { values: curves },
-        mark: { type: 'line', strokeWidth: 1.2 },
-        encoding: {
-          x,
-          y: { field: 'f', type: 'quantitative' },
-          color: { field: 'seed', type: 'nominal', legend: null },
-        },
-      },
-    ],
-  });
-  writeFileSync(path, svg);
+  const title = 'Networks of width 1024 as they are drawn';
+  const subtitle = ['band: 95 % of the NNGP'];
+  writeFileSync(
+    path,
+    await priorFigure({ title, subtitle, positions, deviations, draws: draws.slice(0, 7) }),
+  );
 }
 
 // Prints:

@@ -3,7 +3,7 @@ import { progress, type Progress } from '../terminal/index.js';
 /** What takes less than so many milliseconds needs no progress. */
 const patience = 2000;
 
-/** Progress on a terminal of work that turns out to be long; nothing is said of other, or to pipes and files. */
+/** On a terminal, progress of work that turns out to be long; pipes and files hear nothing. */
 export function lateProgress(label: string): {
   readonly report: (done: number, total: number) => void;
   readonly finish: () => void;

@@ -14,7 +14,7 @@ export interface KernelOptions {
   readonly json?: true;
 }
 
-/** Kernels to be printed, by their names; those that were written may be their first rows and columns alone. */
+/** Kernels to be printed, by their names; of those in a file perhaps the first rows and columns alone. */
 export interface PrintedKernels {
   readonly kernels: ReadonlyMap<string, Tensor>;
   readonly shape: readonly [rows: number, columns: number];

@@ -16,8 +16,8 @@ const headerBytes = 256;
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
 /**
- * The parts of kernels on a disk while they come, whatever their order. After the header a record for each part
- * says whether it is there: 1, its checksum, and its errors, written when the numbers are; then the
+ * The parts of kernels on a disk while they come, whatever their order. After the header a record for each
+ * part says whether it is there: 1, its checksum, and its errors, written when the numbers are; then the
  * numbers of the parts, kernel by kernel. An interruption at any moment leaves a file whose whole parts are
  * known.
  */
@@ -106,7 +106,7 @@ export class PartFile {
       checksum = platform.crc32(bytes, checksum);
       position += bytes.length;
     }
-    const record = Float64Array.of(1, checksum, ...errors);
+    const record = Float64Array.from([1, checksum, ...errors]);
     writeAt(this.path, this.descriptor, bytesOf(record), this.recordAt(number));
   }
 

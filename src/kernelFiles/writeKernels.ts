@@ -33,8 +33,8 @@ const formats: readonly ExportFormat[] = ['npz', 'parquet', 'csv'];
 
 /**
  * Computes kernels of an infinite network and writes them to a file as they come, so that no whole matrix has
- * to be in memory: 20 000 inputs have 3.2 GB a kernel. The ending of its name says the format, each as
- * `exportKernels` writes it: `.npz`, `.parquet` or `.csv`. The file is there whole or not at all; until then
+ * to be in memory: 20 000 inputs have 3.2 GB a kernel. The ending of its name says the format, each
+ * as `exportKernels` writes it: `.npz`, `.parquet` or `.csv`. The file is there whole or not at all; until then
  * parts are kept in `<path>.unfinished`, which takes as much room on the disk again (half of it for one
  * list), and goes when the file is there. What an interruption, a full disk or a crash leaves of it,
  * `resume` goes on with: every part has its checksum.

@@ -9,6 +9,7 @@ export {
   type SampleOptions,
 } from './conditional/index.js';
 export { limit, InfiniteNetwork, type Kernels, type KernelsByGroups, type LimitOptions } from './limit.js';
+export { meanField, MeanField, type LayerScales, type MeanFieldPoint } from './meanField.js';
 export { limitOf, type LimitOfOptions } from './limitOf.js';
 export type { KernelGraph } from './kernelGraph.js';
 export type { KernelPart, KernelParts } from './kernelParts.js';

@@ -34,7 +34,10 @@ export interface KernelParts {
   readonly errorCount: number;
   /** The rows of each part: from `top`, up to `bottom` without it. */
   readonly regions: readonly { readonly top: number; readonly bottom: number }[];
-  /** Computes the parts of these numbers, all unless given, and gives them as they come. */
+  /**
+   * Computes the parts of these numbers, all unless given, and gives them as they come. The arrays of a part
+   * are used again when the next is asked for: whoever wants to keep them copies them.
+   */
   compute(numbers?: readonly number[]): AsyncGenerator<KernelPart, void, undefined>;
 }
 

@@ -7,7 +7,7 @@ import type { ThreadAnswer, ThreadTask } from './pairs/index.js';
 /** What is asked about networks by their configurations, so that each is traced once in a worker. */
 const known = new Map<string, Promise<KernelQuestions>>();
 
-/** What a worker of the pool does: some of the work for the kernels of a network that is sent as its configuration. */
+/** What a worker of the pool does: some work for the kernels of a network, by its configuration. */
 export default async function kernelsInWorker({
   configuration,
   outputs,

@@ -173,7 +173,7 @@ interface InputList {
  * ```
  */
 export function limit(model: Model, { output }: LimitOptions = {}): InfiniteNetwork {
-  const [left = 0, right = 0] = outputsAt(model, output, 2);
+  const [left, right] = outputsAt(model, output, 2);
   const outputs = [left, right] as const;
   return new InfiniteNetwork(model, kernelGraph(model, outputs), outputs);
 }

@@ -28,6 +28,7 @@ export { modelFromModule, type OwnModelKind } from './kinds/module.js';
 export { parsedDocument, readJsonDocument } from './jsonDocument.js';
 export { mlp, type MlpOptions } from './mlp.js';
 export {
+  inputDimension,
   inputNodes,
   parameterNodes,
   trainedNodes,

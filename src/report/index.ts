@@ -29,6 +29,8 @@ export {
   type Spectrum,
   type SpectrumFigureInput,
 } from './figures/prediction/index.js';
+export { phaseFigure, type PhaseFigureInput } from './figures/phaseFigure.js';
+export { priorFigure, type PriorFigureInput } from './figures/priorFigure.js';
 export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';
 export { printable } from './printable.js';
 export { htmlReport } from './htmlReport.js';

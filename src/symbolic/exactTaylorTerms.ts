@@ -1,5 +1,5 @@
 import type { Node } from '../ad/index.js';
-import { checkInteger, InvalidArgumentError } from '../errors/index.js';
+import { checkInteger } from '../errors/index.js';
 import { bindDimensions, inputNodes, type Model } from '../models/index.js';
 import { checkOrder, outputsAt, TracedNetwork, type OutputChoice } from '../questions/index.js';
 import { factorial, traceTaylorTerms } from '../taylor/graphs/index.js';
@@ -9,6 +9,7 @@ import type { ArrayOf } from './graph/arrays.js';
 import { formulaEntries, symbolArray } from './graph/concrete.js';
 import { readGraph } from './graph/readGraph.js';
 import type { TwoValued } from './graph/twoValued.js';
+import { checkInputs, type InputsKind } from './quantity.js';
 
 export interface ExactTaylorTermsOptions extends ExactLimits {
   /** n: the width of all hidden layers, or of each. */
@@ -18,7 +19,7 @@ export interface ExactTaylorTermsOptions extends ExactLimits {
   /** R, the highest order: an integer from 0 to 20. */
   readonly order: number;
   /** `distinct` (unless given): i and j are two inputs; `one`: they are the same. */
-  readonly inputs?: 'one' | 'distinct';
+  readonly inputs?: InputsKind;
   /** Which outputs hᵢ and hⱼ are: one number for both, or [i, j]; the first (0) unless given. */
   readonly output?: OutputChoice;
 }
@@ -84,10 +85,4 @@ export function exactTaylorTerms(model: Model, options: ExactTaylorTermsOptions)
     derivatives: coefficients.map((coefficient, r) => coefficient.times(constantFormula(factorial(r)))),
     slopes: [...slopes.values()],
   };
-}
-
-/** @throws InvalidArgumentError */
-export function checkInputs(inputs: string): void {
-  if (inputs === 'one' || inputs === 'distinct') return;
-  throw new InvalidArgumentError('inputs', inputs, '"one" or "distinct"');
 }

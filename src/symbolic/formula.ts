@@ -13,16 +13,15 @@ import {
 } from './monomial.js';
 import { latexOfFormula } from './notation/latex.js';
 import { textOfFormula } from './notation/print.js';
+import { valueOfTerms } from './valueOfTerms.js';
 import {
   addRationals,
   bitLength,
   describeRational,
   equalRationals,
   exactly,
-  integerRoot,
   invertRational,
   multiplyRationals,
-  nearestNumber,
   negateRational,
   one,
   powerOfRational,
@@ -200,7 +199,7 @@ export class Formula {
         return [name, exactly(value)] as const;
       }),
     );
-    return valueOf(this, known);
+    return valueOfTerms([...this.terms], known);
   }
 
   /**
@@ -397,44 +396,6 @@ export function rootOf(formula: Formula): Formula {
       of.halves.map(half => half / 2),
     ),
   });
-}
-
-/** Binary digits that roots are computed to beyond the size of the largest term. */
-const guardBits = 256;
-
-/** The value, from its exact rational part and its irrational parts R √s, each to many digits. */
-function valueOf(formula: Formula, values: ReadonlyMap<string, Rational>): number {
-  const parts = new Map<string, { square: Rational; factor: Rational }>();
-  for (const { coefficient, monomial: of } of formula.terms) {
-    let [factor, square, key] = [coefficient, rational(of.radicand), of.radicand.toString()];
-    for (const [position, name] of of.names.entries()) {
-      const [value, half] = [values.get(name) ?? zero, of.halves[position] ?? 0];
-      const whole = Math.floor(half / 2);
-      if (half < 0 && value.numerator === 0n)
-        throw new InvalidArgumentError(`the value of ${name}`, 0, 'a number that is not 0');
-      factor = multiplyRationals(factor, powerOfRational(value, whole));
-      if (half === 2 * whole) continue;
-      if (value.numerator < 0n)
-        throw new InvalidArgumentError(`the value of ${name}`, nearestNumber(value), 'a number ≥ 0');
-      square = multiplyRationals(square, value);
-      key += ` ${name}`;
-    }
-    const known = parts.get(key);
-    parts.set(key, { square, factor: known === undefined ? factor : addRationals(known.factor, factor) });
-  }
-  let sum = zero;
-  for (const { square, factor } of parts.values()) {
-    sum = addRationals(sum, multiplyRationals(factor, rootOfRational(square)));
-  }
-  return nearestNumber(sum);
-}
-
-function rootOfRational({ numerator, denominator }: Rational): Rational {
-  const product = numerator * denominator;
-  const root = integerRoot(product);
-  if (root * root === product) return rational(root, denominator);
-  const shift = BigInt(guardBits);
-  return rational(integerRoot(product << (2n * shift)), denominator << shift);
 }
 
 function describeShortly(formula: Formula): string {

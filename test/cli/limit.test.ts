@@ -109,6 +109,15 @@ describe('widejet limit', () => {
     expect(arrays.size).to.equal(2 + 6);
   });
 
+  it('leaves contributions out', async () => {
+    const out = join(directory.path, 'both.npz');
+    const { stdout } = await run('limit', fileOf(question), '--json', '--no-contributions', '--out', out);
+    expect(Object.keys(documentOf(stdout))).to.deep.equal(['nngp', 'ntk', 'error']);
+    expect([...readNpz(readFileSync(out)).keys()]).to.deep.equal(['nngp', 'ntk']);
+    expect((await run('limit', fileOf(question), '--no-contributions')).stdout).not.to.include('W1');
+    expect((await run('limit', fileOf(question), '--resume')).stderr).to.match(/--out .*with --resume/);
+  });
+
   it('draws networks beside the limit, with a figure', async () => {
     const svg = join(directory.path, 'check.svg');
     const words = ['--check', '--widths', '64,256,1024', '--seeds', '40', '--svg', svg];
@@ -134,6 +143,8 @@ describe('widejet limit', () => {
     [['--storage', 'dense'], question, /--storage .*only with --check/],
     [['--output', '1'], question, /--output is 1/],
     [['--out', 'kernels.txt'], question, /\.parquet, \.csv, \.npz/],
+    [['--resume'], question, /unfinished beside it, to go on with/],
+    [['--workers', '0'], question, /integers ≥ 1/],
     [['--check', '--seeds', '2'], question, /an integer from 6/],
     [['--check', '--widths', '8'], question, /two or more widths/],
     [[], { ...question, model: { kind: 'cnn' } }, /"cnn"/],

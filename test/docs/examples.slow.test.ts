@@ -49,8 +49,7 @@ describe('code in docstrings and pages', () => {
 
 describe('examples/', () => {
   const programs = [...filesIn('examples', '.ts'), ...filesIn('examples/limits', '.ts')];
-  // What programs import prints nothing.
-  for (const path of programs.filter(path => !path.endsWith('svg.ts'))) {
+  for (const path of programs) {
     it(`${path} prints what it says`, () => {
       const stated = /\n\/\/ Prints:\n(?<lines>(\/\/.*\n)+)$/.exec(read(path))?.groups?.['lines'];
       expect(stated, 'an example ends with a comment "Prints:" and its output').to.be.a('string');

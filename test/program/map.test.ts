@@ -34,9 +34,9 @@ function internalNodes(outputs: readonly Node[]): number {
 
 /**
  * The most numbers in a block in the memory of WebAssembly, where all chains are computed that need at most
- * 512 of the shortest blocks at a time.
+ * 431 of the shortest blocks at a time.
  */
-const VECTOR_BLOCK = 2048;
+const VECTOR_BLOCK = 1024;
 
 /** Numbers in a block of what is computed without it. */
 function blockLengthOf(outputs: readonly Node[]): number {

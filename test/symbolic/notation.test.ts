@@ -115,6 +115,8 @@ describe('values of formulas', () => {
     // √2 − p/q with q = 10²⁰: 40 digits cancel against each other in float64.
     expect(parseFormula('sqrt(2) - 141421356237309504880/10^20').at({})).to.equal(1.688724209698078569e-21);
     expect(parseFormula('n^(1/2)*sqrt(2)').at({ n: 8 })).to.equal(4);
+    expect(parseFormula('1/x + 1/x^2 - x^3').at({ x: -2 })).to.equal(7.75);
+    expect(parseFormula('x/3 + n^(-3/2)').at({ x: 0, n: 4 })).to.equal(0.125);
   });
 
   it('need a number for each symbol', () => {

@@ -3,11 +3,7 @@ import { encodeModule, instantiate } from '../../webAssembly/index.js';
 import { encodeLoop, NUMBERS_OF_TURN, type LoopInput } from './fusedCode.js';
 import { planSteps } from './fusedSteps.js';
 import type { Operand } from './loops.js';
-import { BLOCK_GAP, type VectorLoop, type VectorLoops } from './vectorLoops.js';
-
-/** So many numbers at a time: all blocks of usual maps together stay in the second-level cache. */
-const LONGEST_BLOCK = 1024;
-const SHORTEST_BLOCK = 128;
+import { BLOCK_GAP, blockLength, type VectorLoop, type VectorLoops } from './vectorLoops.js';
 
 type Loop = (bytes: number) => number;
 
@@ -45,9 +41,8 @@ export function prepareFusedMap(
   if (!steps.some(({ isLoop }) => isLoop)) return undefined;
   // Single numbers stand before the blocks.
   const start = wholeTurns(first);
-  const room = (memory.length - start) / Math.max(1, blockCount) - BLOCK_GAP;
-  const length = Math.min(LONGEST_BLOCK, 2 ** Math.floor(Math.log2(room)));
-  if (!(length >= SHORTEST_BLOCK)) return undefined;
+  const length = blockLength(memory.length - start, blockCount);
+  if (length === 0) return undefined;
   const places = blocks.map(block =>
     block === undefined ? undefined : start + block * (length + BLOCK_GAP),
   );

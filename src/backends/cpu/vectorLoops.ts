@@ -1,6 +1,10 @@
 import type { Attributes, ElementwiseName, ElementwiseTable } from '../../ad/index.js';
 import { decoded, instantiate, mapModule } from '../../webAssembly/index.js';
 
+/** Longer blocks would not make calls any cheaper, and with shorter ones they would take most of the time. */
+const LONGEST_BLOCK = 1024;
+const SHORTEST_BLOCK = 128;
+
 /**
  * So many numbers stand between two blocks: where many blocks begin at the same distance from a page of the
  * memory, a processor takes a number that is read for one that was just written, and waits for it.
@@ -41,6 +45,12 @@ export interface VectorLoops {
   readonly imports: object;
   loopOf(operation: ElementwiseName, attributes: Attributes): VectorLoop | undefined;
   isFinite(block: number, count: number): boolean;
+}
+
+/** How many numbers each of some blocks may have, a power of two; 0 if there is no room. */
+export function blockLength(numbers: number, blocks: number): number {
+  const length = 2 ** Math.floor(Math.log2(numbers / Math.max(1, blocks) - BLOCK_GAP));
+  return length >= SHORTEST_BLOCK ? Math.min(LONGEST_BLOCK, length) : 0;
 }
 
 let loaded: VectorLoops | undefined | 'none';

@@ -2,14 +2,10 @@ import type { Attributes, ElementwiseName } from '../../ad/index.js';
 import type { MapInstruction } from '../../program/index.js';
 import { loadBlock, prepareFusedMap } from './fusedMap.js';
 import type { Loop, Operand } from './loops.js';
-import { BLOCK_GAP, vectorLoops } from './vectorLoops.js';
+import { BLOCK_GAP, blockLength, vectorLoops } from './vectorLoops.js';
 
 /** Shorter stretches are computed where they lie in less time than they are copied. */
 const LEAST_NUMBERS = 256;
-
-/** Longer blocks would not make calls any cheaper, and with shorter ones they would take most of the time. */
-const LONGEST_BLOCK = 2048;
-const SHORTEST_BLOCK = 128;
 
 /** So many numbers are computed by loops of single terms before it pays to compile loops of many. */
 const WORTH_COMPILING = 2 ** 20;
@@ -56,8 +52,7 @@ export function prepareVectorMap(
   const { operands, terms } = instruction;
   const { memory } = vectors;
   const { blocks, count: blockCount } = assignBlocks(isSingle, terms);
-  const room = memory.length / blockCount - BLOCK_GAP;
-  const most = Math.min(LONGEST_BLOCK, 2 ** Math.floor(Math.log2(room)));
+  const most = blockLength(memory.length, blockCount);
   const fused = prepareFusedMap(instruction, isSingle, isChecked, vectors, term => {
     const { operation, attributes } = terms[term]!;
     const own = vectors.loopOf(operation, attributes);
@@ -68,7 +63,7 @@ export function prepareVectorMap(
     };
   });
   const length = Math.min(most, fused?.length ?? most);
-  if (!(length >= SHORTEST_BLOCK)) return undefined;
+  if (length === 0) return undefined;
   const positions = blocks.map(block => block * (length + BLOCK_GAP));
   const placeOf = (at: number): Operand => ({ data: memory, start: at, step: 1 });
 

@@ -96,6 +96,8 @@ function ofLine(node: Node, s: number): Terms | undefined {
 /** Functions of what is no multiple of t: e^(c + s t − a t²), and cos(c + s t) with its like. */
 function composed(node: Node, x: Terms): Terms | undefined {
   checkGrowth(node, x);
+  const ofOneSide = ofSide(node, x);
+  if (ofOneSide !== undefined) return ofOneSide;
   if (x.some(({ factor, decay, power }) => factor.kind !== 'one' || decay !== 0 || power > 2))
     return undefined;
   const at = (power: number): number => x.find(term => term.power === power)?.coefficient ?? 0;
@@ -111,6 +113,22 @@ function composed(node: Node, x: Terms): Terms | undefined {
   if (isApplication(node, primitives.sin))
     return collect([...waveTerms(Math.cos(shift), 'sin', s), ...waveTerms(Math.sin(shift), 'cos', s)]);
   return undefined;
+}
+
+/** What bends or jumps at 0, of what is c |t|ᵖ on one side of 0 and 0 on the other. */
+function ofSide(node: Node, x: Terms): Terms | undefined {
+  const [term, ...others] = x;
+  if (term === undefined || others.length > 0 || term.decay !== 0 || term.power === 0) return undefined;
+  const { coefficient, power, factor } = term;
+  if (factor.kind !== 'positive' && factor.kind !== 'negative') return undefined;
+  const isPositive = coefficient * (factor.kind === 'negative' ? (-1) ** power : 1) > 0;
+  if (isApplication(node, primitives.relu)) return isPositive ? x : [];
+  if (isApplication(node, primitives.abs)) return isPositive ? x : scaleTerms(x, -1);
+  if (isApplication(node, primitives.leakyRelu))
+    return isPositive ? x : collect(scaleTerms(x, node.attributes.slope));
+  if (!isApplication(node, primitives.step)) return undefined;
+  const { negative, positive } = node.attributes;
+  return collect([termOf(isPositive ? positive : negative, 0, factor)]);
 }
 
 /** e to a power that grows as t² or faster outgrows Gaussian densities, at least from some variance on. */

@@ -11,13 +11,18 @@ export interface WantedResults {
   readonly inParts: boolean;
   /** How many threads compute. */
   readonly workers: number;
+  /** How many expectations have no closed form. */
+  readonly integrals: number;
 }
+
+/** What the series of a function at one variance takes, in numbers. */
+const EXPANSION_NUMBERS = 160;
 
 /** Bytes that all pairs take at most at once, what was given aside. */
 export function memoryForecast(
   graph: CutGraph,
   lists: PairLists,
-  { inParts, workers }: WantedResults,
+  { inParts, workers, integrals }: WantedResults,
 ): number {
   const { rows, columns, columnPositions, dimensions, panels, step } = lists;
   const outputs = graph.pairs.outputs.length;
@@ -30,8 +35,10 @@ export function memoryForecast(
   const part = outputs * step * columns.count;
   const atWork = step * perRow + tileNumbers(graph, lists);
   // A part of a thread stands in the thread, in its message and here.
-  const threads = workers > 1 ? workers * (atWork + 2 * part) + 2 * part : atWork + (inParts ? 2 * part : 0);
-  const oneSided = oneSidedNumbers(graph, lists) * (workers > 1 ? 2 : 1);
+  const threads = workers > 1 ? workers * (atWork + 2 * part) + 2 * part : atWork + (inParts ? part : 0);
+  const variances = rows.count + (columns === rows ? 0 : columns.count);
+  const expansions = EXPANSION_NUMBERS * integrals * variances;
+  const oneSided = (oneSidedNumbers(graph, lists) + expansions) * (workers > 1 ? 2 : 1);
   const copied = [rows, columns].reduce(
     (total, list) => total + (list.positions.length > list.count ? exampleNumbers(list.arrays) : 0),
     0,
@@ -48,12 +55,13 @@ export function memoryForecast(
 export function workersThatFit(
   graph: CutGraph,
   lists: PairLists,
-  { inParts, workers }: WantedResults,
+  wanted: WantedResults,
   isDemanded: boolean,
   given: number | undefined,
 ): number {
   const forecast = (more: Partial<WantedResults>): number =>
-    memoryForecast(graph, lists, { inParts, workers, ...more });
+    memoryForecast(graph, lists, { ...wanted, ...more });
+  const { workers } = wanted;
   const bytes = forecast({});
   const limit = given ?? memoryLimit(bytes);
   if (bytes <= limit) return workers;

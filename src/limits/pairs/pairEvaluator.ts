@@ -26,7 +26,7 @@ import {
   type PartsQuestion,
 } from './parts.js';
 import { fillRegion, pairCount, type Region } from './region.js';
-import { entriesAt, mirror } from './results.js';
+import { complete, entriesAt, place } from './results.js';
 
 /** All pairs of two lists, part by part. */
 export interface PairParts {
@@ -86,7 +86,8 @@ export function pairEvaluator(
     controls: PairControls,
     inParts: boolean,
   ): Prepared {
-    const wanted = { inParts, workers: mostWorkers(controls.workers) };
+    const workersWanted = mostWorkers(controls.workers);
+    const wanted = { inParts, workers: workersWanted, integrals: numeric.length };
     const lists = pairLists(parts, x, y, numeric.length > 0);
     const isDemanded = controls.workers !== 'auto';
     const workers = workersThatFit(parts, lists, wanted, isDemanded, controls.memoryLimit);
@@ -106,12 +107,13 @@ export function pairEvaluator(
     let forThreads: { values: PairValues; expansions: Float64Array } | undefined;
     return {
       values,
+      outputs: parts.pairs.outputs.length,
       taskOf: region => {
         forThreads ??= { values: sharedValues(values), expansions: shared(expansions) };
         return { kind: 'part', ...forThreads, dimensions: [...dimensions], region, fingerprint };
       },
-      computeHere: (region, afterTile) =>
-        computePart(parts, { dimensions, panels }, values, region, numeric, afterTile),
+      computeHere: (region, afterTile, results) =>
+        computePart(parts, { dimensions, panels }, values, region, numeric, afterTile, results),
     };
   }
 
@@ -167,11 +169,16 @@ export function pairEvaluator(
           if (numbers.length === 0) return;
           const crew = prepared.crew();
           try {
+            const before = numeric.map(({ error }) => error);
+            for (const expectation of numeric) expectation.error = 0;
             const found = await valuesOf(lists, crew, controls);
+            // The errors of what examples have alone are in every part.
+            const alone = numeric.map(({ error }) => error);
+            noteErrors(numeric, before);
             for await (const part of computeParts(questionOf(lists, found), numbers, crew, controls)) {
               complete(lists, found.own, regions[part.number] as Region, part.results, part.width);
               noteErrors(numeric, part.errors);
-              yield part;
+              yield { ...part, errors: part.errors.map((error, k) => Math.max(error, alone[k] ?? 0)) };
             }
           } finally {
             await crew.stop();
@@ -242,48 +249,15 @@ async function computePart(
   region: Region,
   numeric: readonly NumericExpectation[],
   afterTile: (count: number) => Promise<void> | void,
+  spaces?: readonly Float64Array[],
 ): Promise<PartAnswer> {
   const width = values.width - (values.isOneList ? region.top : 0);
-  const results = graph.pairs.outputs.map(() => new Float64Array((region.bottom - region.top) * width));
+  const size = (region.bottom - region.top) * width;
+  const results = graph.pairs.outputs.map((_, k) => spaces?.[k]?.subarray(0, size) ?? new Float64Array(size));
   const before = numeric.map(({ error }) => error);
   for (const expectation of numeric) expectation.error = 0;
   await fillRegion(graph, panels, dimensions, values, region, results, width, afterTile);
   const errors = numeric.map(({ error }) => error);
   noteErrors(numeric, before);
   return { results, errors };
-}
-
-/** Writes a part where it belongs. */
-function place(
-  { top, left, height, width, results }: PairPart,
-  whole: readonly Float64Array[],
-  stride: number,
-): void {
-  whole.forEach((matrix, k) => {
-    const result = results[k] as Float64Array;
-    for (let i = 0; i < height; i++) {
-      matrix.set(result.subarray(i * width, (i + 1) * width), (top + i) * stride + left);
-    }
-  });
-}
-
-/** Writes what pairs of equal examples give, and of one list the numbers below the diagonal. */
-function complete(
-  { equal, isOneList }: PairLists,
-  own: readonly Float64Array[],
-  { top, bottom }: Region,
-  results: readonly Float64Array[],
-  stride: number,
-): void {
-  const left = isOneList ? top : 0;
-  results.forEach((result, k) => {
-    const numbers = own[k];
-    if (numbers !== undefined) {
-      for (let i = top; i < bottom; i++) {
-        const j = equal[i]!;
-        if (j >= 0) result[(i - top) * stride + j - left] = numbers[i]!;
-      }
-    }
-    if (isOneList) mirror(result, bottom - top, stride);
-  });
 }

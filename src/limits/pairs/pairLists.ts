@@ -6,7 +6,7 @@ import { examplesOf, matches, type Examples, type InputArrays } from './examples
 import { panelsOf, type GramPanel } from './grams.js';
 import type { Values } from './values.js';
 
-/** Two lists of distinct examples whose pairs are asked for, and in which panels of rows they are taken. */
+/** Two lists of distinct examples whose pairs are asked for, and their panels of rows. */
 export interface PairLists {
   readonly dimensions: DimensionBindings;
   readonly rows: Examples;
@@ -18,7 +18,7 @@ export interface PairLists {
   /** Which one of `columns` equals each of `rows`, or −1. */
   readonly equal: Int32Array;
   readonly panels: readonly GramPanel[];
-  /** How many rows have their products computed together: whoever computes them, so that bits are the same. */
+  /** How many rows have their products computed together, whoever computes them: so bits are the same. */
   readonly step: number;
 }
 

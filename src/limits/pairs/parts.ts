@@ -56,17 +56,24 @@ export function partRegions(height: number, step: number): Region[] {
 
 export interface PartsQuestion {
   readonly values: PairValues;
+  /** How many outputs there are. */
+  readonly outputs: number;
   readonly taskOf: (region: Region) => PartTask;
-  /** Computes a part here, and says so after each tile. */
-  readonly computeHere: (region: Region, afterTile: (count: number) => Promise<void>) => Promise<PartAnswer>;
+  /** Computes a part here, in arrays of its own or in the given ones, and says so after each tile. */
+  readonly computeHere: (
+    region: Region,
+    afterTile: (count: number) => Promise<void>,
+    spaces?: readonly Float64Array[],
+  ) => Promise<PartAnswer>;
 }
 
 /**
- * Computes parts and gives them as they come: on this thread in their order, on others as they are ready.
+ * Computes parts and gives them as they come: on this thread in their order, on others as they are ready. The
+ * arrays of a part may be used again for the next.
  * @param numbers those that are wanted; the others were there before.
  */
 export async function* computeParts(
-  { values, taskOf, computeHere }: PartsQuestion,
+  { values, outputs, taskOf, computeHere }: PartsQuestion,
   numbers: readonly number[],
   crew: Crew,
   { onProgress, signal }: PairControls,
@@ -81,14 +88,13 @@ export async function* computeParts(
   let done = before;
   signal?.throwIfAborted();
 
+  // The same for all parts: what is made anew lies about until it is collected.
+  let spaces: Float64Array[] | undefined;
   while (!crew.hasThreads) {
     const { value: number } = waiting.next();
     if (number === undefined) return;
-    const answer = await computeHere(regionOf(number), async count => {
-      done += count;
-      onProgress?.(done, total);
-      await turns.next();
-    });
+    spaces ??= Array.from({ length: outputs }, () => new Float64Array(values.step * values.width));
+    const answer = await computeHere(regionOf(number), afterTile, spaces);
     yield partOf(number, answer);
     await crew.consider(started, done - before, total - done);
   }
@@ -97,6 +103,12 @@ export async function* computeParts(
     done += pairCount(values, regionOf(number));
     onProgress?.(done, total);
     yield partOf(number, answer);
+  }
+
+  async function afterTile(count: number): Promise<void> {
+    done += count;
+    onProgress?.(done, total);
+    await turns.next();
   }
 
   function* tasks(): Generator<readonly [number, PartTask], void, undefined> {

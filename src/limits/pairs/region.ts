@@ -43,7 +43,8 @@ export async function fillRegion(
   const columns = values.columns.map(own => examplesOf(own, left, width));
   const [rowCount, columnCount] = [bottom - top, width - left];
   const tile = new Tile(graph, dimensions, results, stride, total);
-  const spaces = panels.map(panel => takeArray(step * columnCount * panel.rows * panel.columns));
+  // Of one length for all regions, so that they are used again.
+  const spaces = panels.map(panel => takeArray(step * width * panel.rows * panel.columns));
   try {
     for (let first = 0; first < rowCount; first += step) {
       const last = Math.min(first + step, rowCount);

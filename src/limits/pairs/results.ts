@@ -1,3 +1,7 @@
+import type { PairLists } from './pairLists.js';
+import type { PairPart } from './parts.js';
+import type { Region } from './region.js';
+
 /** Squares of a matrix that fit into the cache together with what they are mirrored to. */
 const SQUARE = 32;
 
@@ -28,4 +32,39 @@ export function entriesAt(
     for (let j = 0; j < columns.length; j++) out[i * columns.length + j] = matrix[row * width + columns[j]!]!;
   });
   return out;
+}
+
+/** Writes a part where it belongs. */
+export function place(
+  { top, left, height, width, results }: PairPart,
+  whole: readonly Float64Array[],
+  stride: number,
+): void {
+  whole.forEach((matrix, k) => {
+    const result = results[k] as Float64Array;
+    for (let i = 0; i < height; i++) {
+      matrix.set(result.subarray(i * width, (i + 1) * width), (top + i) * stride + left);
+    }
+  });
+}
+
+/** Writes what pairs of equal examples give, and of one list the numbers below the diagonal. */
+export function complete(
+  { equal, isOneList }: PairLists,
+  own: readonly Float64Array[],
+  { top, bottom }: Region,
+  results: readonly Float64Array[],
+  stride: number,
+): void {
+  const left = isOneList ? top : 0;
+  results.forEach((result, k) => {
+    const numbers = own[k];
+    if (numbers !== undefined) {
+      for (let i = top; i < bottom; i++) {
+        const j = equal[i]!;
+        if (j >= 0) result[(i - top) * stride + j - left] = numbers[i]!;
+      }
+    }
+    if (isOneList) mirror(result, bottom - top, stride);
+  });
 }

@@ -13,7 +13,7 @@ import { gaussianFamily } from './families.js';
 import { describeGrowth, orderOf } from './growth.js';
 import { limitRules } from './rules/index.js';
 import { missingFactor } from './rules/functionsOfFinite.js';
-import type { Family, Finite, Numbers, Value } from './values.js';
+import { sizeOfAxes, type Family, type Finite, type Numbers, type Value } from './values.js';
 
 /** Which parts of a graph are random and which dimensions grow. */
 export interface LimitAssumptions {
@@ -85,23 +85,19 @@ function phasesOf(parameter: Node, context: LimitContext): Value {
   return { kind: 'phases', phase: context.gaussians.phase(parameter), dimension };
 }
 
-/** A bias: independent numbers along the infinite dimension, or finitely many; or a matrix of them. */
+/** Biases: vectors along the infinite dimension, or finitely many numbers; or a matrix of them. */
 function leafValue(parameter: Node, context: LimitContext): Value {
   const { shape } = parameter;
   const last = shape.at(-1);
-  if (shape.length === 1 && context.infinite.has(last)) {
-    const dimension = String(last);
-    return gaussianFamily(context.gaussians.leaf(parameter, undefined), dimension, []);
-  }
   // A matrix that is given as an array, as that of features is.
   if (shape.length === 2 && context.infinite.has(shape[0])) return { kind: 'matrix', weight: parameter };
-  const axes = shape.map(length =>
+  const dimension = context.infinite.has(last) ? String(last) : undefined;
+  const axes = (dimension === undefined ? shape : shape.slice(0, -1)).map(length =>
     typeof length === 'number'
       ? length
       : context.fail(parameter, 'unsupported', `is an array of parameters of shape [${shape.join(', ')}]`),
   );
-  const size = axes.length === 0 ? undefined : axes.reduce((product, length) => product * length, 1);
-  return gaussianFamily(context.gaussians.leaf(parameter, size), undefined, axes);
+  return gaussianFamily(context.gaussians.leaf(parameter, sizeOfAxes(axes)), dimension, axes);
 }
 
 /**

@@ -40,7 +40,10 @@ export async function verifyDecompositions(decompositions: Decompositions): Prom
       }
     }
   } catch (failure) {
-    return { trusted: false, reason: `it fails: ${failure instanceof Error ? failure.message : 'why?'}` };
+    return {
+      trusted: false,
+      reason: `it fails: ${failure instanceof Error ? failure.message : String(failure)}`,
+    };
   }
   return { trusted: true, error };
 }

@@ -11,7 +11,7 @@ export interface StreamedKernel {
   readonly name: string;
   readonly shape: readonly [rows: number, columns: number];
   /** Whole rows in their order, `stripHeight(columns)` at a time, but for the last. */
-  strips(): Iterable<Float64Array> | AsyncIterable<Float64Array>;
+  readonly strips: () => Iterable<Float64Array> | AsyncIterable<Float64Array>;
 }
 
 /** At most so many numbers at a time: 8 MiB. */

@@ -10,9 +10,9 @@ export function memberName(name: string): string {
 const magic = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0);
 
 /**
- * What stands before the data of an array in numpy's own format, version 1.0: magic, the length of the header
- * as uint16, the header, padded with spaces so that the data, row-major and little-endian, begins at a multiple
- * of 64 bytes.
+ * What stands before the data of an array in numpy's own format, version 1.0: magic, the length of the
+ * header as uint16, the header, padded with spaces so that the data, row-major and little-endian, begins at a
+ * multiple of 64 bytes.
  */
 export function npyHeader(type: '<f8' | '<i8', shape: readonly number[]): Uint8Array {
   const description = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.map(length => `${length},`).join(' ')}), }`;

@@ -5,7 +5,7 @@ import type { ByteSink } from './byteSink.js';
 export interface ZipMember {
   readonly path: string;
   readonly length: number;
-  content(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  readonly content: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
 /** What a field of 32 bits or 16 says where the true number stands in the fields of ZIP64. */

@@ -11,7 +11,16 @@ import {
 } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
 import { operationNames } from '../../facts/index.js';
-import { alignedStrides, contract, countOf, mapEntries, places, stridesOf, type ArrayOf, type Sums } from './arrays.js';
+import {
+  alignedStrides,
+  contract,
+  countOf,
+  mapEntries,
+  places,
+  stridesOf,
+  type ArrayOf,
+  type Sums,
+} from './arrays.js';
 
 /** The slopes of a function that is linear but for a kink at 0. */
 export interface Slopes {
@@ -181,7 +190,8 @@ function exactRules<T>(entries: Entries<T>, refuse: (node: Node, why: string) =>
     );
   };
   /** Axes of an operand beside those of a result: trailing ones aligned, −1 where there is none. */
-  const aligned = (rank: number, of: number): number[] => Array.from({ length: rank }, (_, k) => k - rank + of);
+  const aligned = (rank: number, of: number): number[] =>
+    Array.from({ length: rank }, (_, k) => k - rank + of);
 
   const structuralRules: Record<StructuralName, Rule> = {
     broadcast: ([x], _, node) => mapEntries([arrayOf(x, node)], lengthsOf(node), ([entry]) => entry as T),

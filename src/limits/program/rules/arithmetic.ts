@@ -1,7 +1,15 @@
 import { constant, divide, multiply, negate, reshape, sum, type Node } from '../../../ad/index.js';
 import { axesAt, dimensionAt, fail, type Place } from '../place.js';
 import { withNumber } from '../coefficients.js';
-import { addFamilies, addUp, constantFamily, ordersOf, scaleFamily, scalePart } from '../families.js';
+import {
+  addFamilies,
+  addUp,
+  constantFamily,
+  ordersOf,
+  scaleFamily,
+  scalePart,
+  unrolled,
+} from '../families.js';
 import { addFinite, bilinear, finite, linear, nodeOfFinite, ordersOfFinite } from '../finite.js';
 import { bounded, describeGrowth, growthOf, orderOf, times } from '../growth.js';
 import { largestOrder, restOfProduct, unitOrders } from '../orders.js';
@@ -55,7 +63,7 @@ export function multiplyNumbers(a: Numbers, b: Numbers, at: Place): Numbers {
     Part[],
     Part[],
   ];
-  const parts = ofP.flatMap(left => ofQ.map(right => productOfParts(left, right, at)));
+  const parts = ofP.flatMap(left => ofQ.flatMap(right => productOfParts(left, right)));
   return {
     kind: 'family',
     dimension: p.dimension,
@@ -66,14 +74,16 @@ export function multiplyNumbers(a: Numbers, b: Numbers, at: Place): Numbers {
   };
 }
 
-function productOfParts(a: Part, b: Part, at: Place): Part {
-  if (a.factors.length === 0 && a.after === undefined) return scalePart(b, a.coefficient);
-  if (b.factors.length === 0 && b.after === undefined) return scalePart(a, b.coefficient);
-  if (a.after !== undefined || b.after !== undefined) {
-    fail(at, 'unsupported', 'multiplies sums of nonlinear functions over a finite axis');
-  }
-  const factors = [...a.factors, ...b.factors];
-  return { ...a, coefficient: multiply(a.coefficient, b.coefficient), factors };
+function productOfParts(a: Part, b: Part): Part[] {
+  if (a.factors.length === 0 && a.after === undefined) return [scalePart(b, a.coefficient)];
+  if (b.factors.length === 0 && b.after === undefined) return [scalePart(a, b.coefficient)];
+  return unrolled(a).flatMap(left =>
+    unrolled(b).map(right => ({
+      ...left,
+      coefficient: multiply(left.coefficient, right.coefficient),
+      factors: [...left.factors, ...right.factors],
+    })),
+  );
 }
 
 function scaled(family: Family, factor: Finite, at: Place): Family {

@@ -138,7 +138,7 @@ function ofFamilies(
     scale = factor === undefined || degree === 0 ? undefined : power(factor, degree);
     families[0] = { ...only, parts };
   }
-  const found = functionOfFamilies(families, apply, at.context.gaussians);
+  const found = functionOfFamilies(families, apply, at);
   const axes = axesAt(at);
   const number = valueOfNumbers(found);
   const coefficient = scale ?? constant(1);

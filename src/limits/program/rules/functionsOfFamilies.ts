@@ -4,6 +4,7 @@ import { numericFactor, numericMultiple } from '../coefficients.js';
 import { linearVariable, unrolled } from '../families.js';
 import { isNumber, sameVariable, type GaussianTable } from '../gaussians.js';
 import { addMultiple, productOf, renamed } from '../products.js';
+import { fail, type Place } from '../place.js';
 import type { Family, Part, Variable } from '../values.js';
 import { take } from '../views.js';
 
@@ -13,18 +14,34 @@ export interface FunctionOfVariables {
   readonly of: readonly Variable[];
 }
 
-/** A function of families, elementwise, as one of their variables. */
+/** A product of two functions has the variables of both, and lattices have 16 dimensions. */
+const mostVariables = 8;
+
+/**
+ * A function of families, elementwise, as one of their variables.
+ * @throws LimitError if these are too many.
+ */
 export function functionOfFamilies(
   families: readonly Family[],
   apply: (x: readonly Node[]) => Node,
-  gaussians: GaussianTable,
+  at: Place,
 ): FunctionOfVariables {
+  const { gaussians } = at.context;
   const of: Variable[] = [];
   const parts = families.map(family => family.parts.flatMap(unrolled));
   const inFunctions = parts.flat().flatMap(part => {
     return linearVariable(part) === undefined ? part.factors.flatMap(factor => factor.of) : [];
   });
   const f = apply(parts.map(own => sumOf(own, of, inFunctions, gaussians)));
+  const count = of.filter(variable => !isNumber(variable)).length;
+  if (count > mostVariables) {
+    fail(
+      at,
+      'unsupported',
+      `acts on a sum of functions of ${count} random variables, more than the ${mostVariables} that are integrated over`,
+      'Put a matrix between the sum, or the maximum, and the nonlinearity',
+    );
+  }
   return { f, of };
 }
 
