@@ -141,7 +141,7 @@ describe('links in the pages', () => {
   }
 });
 
-/** Whether a command is done within seconds: a network from a file, a narrow one, few digits, or a tiny sweep. */
+/** Whether a command is done within seconds: a file, a narrow network, few digits, or a tiny sweep. */
 function isCheap(words: readonly string[]): boolean {
   const valueOf = (option: string): string | undefined => words[words.indexOf(option) + 1];
   if (words[0] === 'taylor' || words[0] === 'doctor') return true;
