@@ -79,10 +79,17 @@ export {
 export * from './predict/index.js';
 export * from './taylor/index.js';
 export {
+  exactMoment,
+  exactTaylorTerms,
   Formula,
   parseFormula,
+  type ExactLimits,
+  type ExactMomentOptions,
+  type ExactTaylorTerms,
+  type ExactTaylorTermsOptions,
   type FormulaDocument,
   type FormulaTerm,
+  type InputsKind,
   type LatexOptions,
-  type ExactLimits,
+  type TwoValued,
 } from './symbolic/index.js';

@@ -8,14 +8,14 @@ import { nearestNumber, type Rational } from './rational.js';
  * expressions as they are written.
  */
 export interface Arithmetic<T> {
-  constant(value: Rational): T;
-  add(a: T, b: T): T;
-  multiply(a: T, b: T): T;
-  negate(a: T): T;
+  readonly constant: (value: Rational) => T;
+  readonly add: (a: T, b: T) => T;
+  readonly multiply: (a: T, b: T) => T;
+  readonly negate: (a: T) => T;
   /** a/b; for formulas, b has one term. */
-  divide(a: T, b: T): T;
+  readonly divide: (a: T, b: T) => T;
   /** An integer power, or half of one. */
-  power(a: T, exponent: number): T;
+  readonly power: (a: T, exponent: number) => T;
 }
 
 export const numberArithmetic: Arithmetic<number> = {

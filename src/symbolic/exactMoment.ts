@@ -17,9 +17,9 @@ export interface ExactMomentOptions extends ExactLimits {
   readonly power?: number;
   /** `distinct` (unless given): the inputs i and j, or 0, 1, ..., differ; `one`: all are the same. */
   readonly inputs?: InputsKind;
-  /** `equal` (unless given): all hidden widths are n; `separate`: each has a symbol of its own, n1, n2, .... */
+  /** `equal` (unless given): all hidden widths are n; `separate`: each has its own symbol, n1, n2, .... */
   readonly widths?: 'equal' | 'separate';
-  /** Which outputs hᵢ and hⱼ, or f0, f1, ..., are: one number for all, or a list; the first (0) unless given. */
+  /** Which outputs hᵢ and hⱼ, or f0, f1, ..., are: one number, or one each; the first (0) unless given. */
   readonly output?: OutputChoice;
   /**
    * `stein` (unless given): by Stein's lemma, matrix by matrix; `pairings`: by Isserlis' theorem, all
@@ -46,9 +46,9 @@ const largestPower = 8;
  * normal.
  *
  * @throws InvalidArgumentError for other networks, naming the operation, and for kinks at two inputs or where
- *   signs are no independent coins; for quantities, powers or outputs that do not exist; CorrelationSyntaxError
- *   for a text that is no correlation function; SymbolicLimitError if it takes more steps, terms or time than
- *   it may.
+ *   signs are no independent coins; for quantities, powers or outputs that do not exist;
+ *   CorrelationSyntaxError for a text that is no correlation function; SymbolicLimitError if it takes more
+ *   steps, terms or time than it may.
  * @example
  * ```ts
  * import { exactMoment, mlp } from 'widejet';

@@ -53,7 +53,11 @@ const largestOrder = 20;
  * const model = mlp({ depth: 2, activation: 'linear' });
  * const { derivatives } = exactTaylorTerms(model, { width: 1, inputSize: 1, order: 2 });
  * console.log(derivatives.map(String));
- * // [ 'W1_1_1*W2_1_1*x_i_1', 'W1_1_1^2*x_i_1*x_j_1 + W2_1_1^2*x_i_1*x_j_1', '2*W1_1_1*W2_1_1*x_i_1*x_j_1^2' ]
+ * // [
+ * //   'W1_1_1*W2_1_1*x_i_1',
+ * //   'W1_1_1^2*x_i_1*x_j_1 + W2_1_1^2*x_i_1*x_j_1',
+ * //   '2*W1_1_1*W2_1_1*x_i_1*x_j_1^2'
+ * // ]
  * ```
  */
 export function exactTaylorTerms(model: Model, options: ExactTaylorTermsOptions): ExactTaylorTerms {
@@ -62,7 +66,7 @@ export function exactTaylorTerms(model: Model, options: ExactTaylorTermsOptions)
   checkInteger('order', order, { least: 0, most: largestOrder });
   checkInputs(inputs);
   const dimensions = bindDimensions(model, options);
-  const [i, j] = outputsAt(model, options.output, 2) as [number, number];
+  const [i, j] = outputsAt(model, options.output, 2);
   const budget = new Budget(options);
 
   const network = new TracedNetwork(model);
@@ -75,7 +79,7 @@ export function exactTaylorTerms(model: Model, options: ExactTaylorTermsOptions)
   for (const leaves of [network.parameters, at, along])
     for (const node of Object.values(leaves)) {
       const lengths = node.shape.map(dimension => entries.lengthOf(dimension) ?? 1);
-      given.set(node, symbolArray(String(node.attributes['label']), lengths));
+      given.set(node, symbolArray(node.attributes['label'] as string, lengths));
     }
   // Orders beyond the degree of the network are zero by structure.
   const read = readGraph(nodes, given, entries).map(({ data }) => data[0] ?? zeroFormula);

@@ -1,5 +1,6 @@
 export type { ExactLimits } from './budget.js';
-export { Formula, type FormulaDocument, type FormulaTerm, type LatexOptions } from './formula.js';
+export { Formula } from './formula.js';
+export type { FormulaDocument, FormulaTerm, LatexOptions } from './formulaTypes.js';
 export { parseFormula } from './notation/parse.js';
 export { exactTaylorTerms, type ExactTaylorTerms, type ExactTaylorTermsOptions } from './exactTaylorTerms.js';
 export type { TwoValued } from './graph/twoValued.js';

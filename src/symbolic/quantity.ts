@@ -75,7 +75,7 @@ function tracedPair(
   inputs: InputsKind,
   output: OutputChoice | undefined,
 ): { pair: Pair; points: QuantityGraph['points'] } {
-  const outputs = outputsAt(model, output, 2) as [number, number];
+  const outputs = outputsAt(model, output, 2);
   const network = new TracedNetwork(model);
   const suffixes = inputs === 'one' ? [''] : ['i', 'j'];
   const points = suffixes.map(suffix => ({ suffix, nodes: inputNodes(model, `_${suffix}`) }));

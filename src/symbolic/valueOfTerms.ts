@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors/index.js';
-import type { FormulaTerm } from './formula.js';
+import type { FormulaTerm } from './formulaTypes.js';
 import {
   addRationals,
   greatestCommonDivisor,

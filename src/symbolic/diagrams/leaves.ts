@@ -46,7 +46,7 @@ export function networkLeaves(
         node,
         isKnown
           ? {
-              lengths: node.shape as readonly number[],
+              lengths: node.shape,
               data: subscripted(label, node.shape).map(sums.symbol),
             }
           : readLeaf(node, label, sums, (_, legs) =>

@@ -6,9 +6,9 @@ import type { Monomial, Registry } from './registry.js';
 
 /**
  * E of a sum of monomials by Isserlis' theorem: for each, the sum over all pairings of the entries of each
- * matrix, in which indices of paired entries are one; what is left are powers of widths and of the Gram matrix.
- * Nothing is named or kept on the way, so that this checks `expectationByStein`, which it shares no step with
- * but the signs of units.
+ * matrix, in which indices of paired entries are one; what is left are powers of widths and of the Gram
+ * matrix. Nothing is named or kept on the way, so that this checks `expectationByStein`, which it shares no
+ * step with but the signs of units.
  *
  * @throws SymbolicLimitError
  */

@@ -12,10 +12,10 @@ export interface ArrayOf<T> {
 
 /** Sums and products of entries, and the sum along an axis that stays a name. */
 export interface Sums<T> {
-  add(a: T, b: T): T;
-  multiply(a: T, b: T): T;
+  readonly add: (a: T, b: T) => T;
+  readonly multiply: (a: T, b: T) => T;
   /** Σ over the open axis of x, which has this dimension. */
-  close(x: T, dimension: Shape[number]): T;
+  readonly close: (x: T, dimension: Shape[number]) => T;
 }
 
 /** How many entries are at hand. */

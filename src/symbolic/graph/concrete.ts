@@ -11,8 +11,8 @@ import { withoutSquares, type TwoValued } from './twoValued.js';
 /** The parts of {@link Entries} that an arithmetic does not say by itself. */
 export interface Conversions<T> {
   /** The number that a float64 of the graph stands for. */
-  constant(value: number): T;
-  slope(y: T, slopes: Slopes): T;
+  readonly constant: (value: number) => T;
+  readonly slope: (y: T, slopes: Slopes) => T;
 }
 
 /** Entries of some arithmetic, in a network whose widths are all numbers. */

@@ -31,21 +31,21 @@ export interface Slopes {
 /** What the entries of arrays are, as a graph is read. */
 export interface Entries<T> extends Sums<T> {
   /** The number that a float64 of the graph stands for. */
-  constant(value: number): T;
+  readonly constant: (value: number) => T;
   /** The length of a named dimension, as an entry. */
-  size(dimension: string): T;
+  readonly size: (dimension: string) => T;
   /** The length of an axis, undefined where it stays a name. */
-  lengthOf(dimension: Dimension): number | undefined;
-  negate(a: T): T;
-  divide(a: T, b: T): T;
-  power(a: T, exponent: number): T;
+  readonly lengthOf: (dimension: Dimension) => number | undefined;
+  readonly negate: (a: T) => T;
+  readonly divide: (a: T, b: T) => T;
+  readonly power: (a: T, exponent: number) => T;
   /** f′(y) for an f with a kink at 0: one of two values. */
-  slope(y: T, slopes: Slopes): T;
+  readonly slope: (y: T, slopes: Slopes) => T;
 }
 
 /** A matrix both of whose axes stay names: it is asked for products alone. */
 export interface MatrixLeaf<T> {
-  times(vector: T, transposed: boolean): T;
+  readonly times: (vector: T, transposed: boolean) => T;
 }
 
 /** What a node is read as. */

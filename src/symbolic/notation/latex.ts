@@ -1,4 +1,5 @@
-import type { Formula, FormulaTerm } from '../formula.js';
+import type { Formula } from '../formula.js';
+import type { FormulaTerm } from '../formulaTypes.js';
 import { inOrder } from './print.js';
 
 /** A formula in LaTeX; with a symbol, by its powers: A + \frac{B}{n} + .... */

@@ -1,4 +1,5 @@
-import type { Formula, FormulaTerm } from '../formula.js';
+import type { Formula } from '../formula.js';
+import type { FormulaTerm } from '../formulaTypes.js';
 import type { Monomial } from '../monomial.js';
 
 /** Terms in the order in which they are written: few symbols below the fraction line first. */
