@@ -1,3 +1,4 @@
+import { MemoryLimitError } from '../errors/index.js';
 import { checkMemoryOf, conjugateGradients, memoryLimit } from '../linearAlgebra/index.js';
 import type { KernelSource } from './kernels/index.js';
 import {
@@ -50,10 +51,7 @@ export async function conjugateSolution(
   const row = 8 * count * source.coupledOutputs;
   const vectors = 8 * 6 * data.length;
   checkMemoryOf('one row of the kernel', 2 * row + vectors, allowed, 'Take fewer training examples');
-  const length = Math.max(
-    1,
-    Math.floor(Math.min(BLOCK_BYTES, (allowed - vectors) / (1 + OVERHEAD) / 2) / row),
-  );
+  let length = Math.max(1, Math.floor(Math.min(BLOCK_BYTES, (allowed - vectors) / (1 + OVERHEAD) / 2) / row));
   const kept: readonly Matrix[] | undefined =
     OVERHEAD * bytes + vectors <= allowed ? [await source.trainTrain()] : undefined;
   if (kept?.[0] !== undefined) checkRows(kept[0], count);
@@ -61,7 +59,7 @@ export async function conjugateSolution(
   let largest = 0;
   const multiply = async (from: Float64Array, wanted: number, out: Float64Array): Promise<void> => {
     let top = 0;
-    for await (const block of kept ?? source.trainRows(length)) {
+    for await (const block of kept ?? rowsThatFit()) {
       largest = Math.max(largest, rowSumBound(block.data, block.columns));
       const part = timesVectors(block, from, wanted);
       for (let i = 0; i < wanted; i++)
@@ -69,6 +67,22 @@ export async function conjugateSolution(
       top += block.rows;
     }
   };
+  /** Only the kernel knows what it takes to compute a block: where it is refused, half of it may fit. */
+  async function* rowsThatFit(): AsyncGenerator<Matrix> {
+    for (;;) {
+      let isBegun = false;
+      try {
+        for await (const block of source.trainRows(length)) {
+          isBegun = true;
+          yield block;
+        }
+        return;
+      } catch (error) {
+        if (isBegun || length === 1 || !(error instanceof MemoryLimitError)) throw error;
+        length = Math.ceil(length / 2);
+      }
+    }
+  }
   const { solution, residuals, iterations } = await conjugateGradients({
     multiply: async (from, wanted, out) => {
       await multiply(from, wanted, out);
