@@ -14,7 +14,7 @@ export function lateProgress(label: string): {
   return {
     report(done, total) {
       const isLong = performance.now() - started >= patience && done < total;
-      if (shown === undefined && !(isLong && process.stderr.isTTY === true)) return;
+      if (shown === undefined && !(isLong && process.stderr.isTTY)) return;
       if (shown === undefined) shown = progress(total, label, { done });
       else shown.advance('', done - before);
       before = done;

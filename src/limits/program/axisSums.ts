@@ -15,7 +15,9 @@ function sourcesOf({ after, size }: Part): readonly (readonly number[])[] | unde
     if (step.kind === 'choose') sources = Array.from(step.indices, index => before[index] ?? []);
     else {
       const sums = Array.from({ length: step.size ?? 1 }, (): number[] => []);
-      step.indices.forEach((to, from) => sums[to]?.push(...(before[from] ?? [])));
+      step.indices.forEach((to, from) => {
+        for (const source of before[from] ?? []) sums[to]?.push(source);
+      });
       sources = sums;
     }
   }
