@@ -325,6 +325,11 @@ describe('what exactMoment refuses', () => {
     refuses(mlp({ depth: 2 }), 'K1', 'two inputs');
     refuses(mlp({ depth: 3 }), 'f0[a] f1[a]', 'two inputs');
     refuses(hypernetwork({ depth: 2, primaryWidths: [1, 2, 1] }), 'K1', 'finitely many', oneInput);
+    // Where all steps of the first layer are 0, units of the second are 0 too, and step(0) is no coin.
+    const steps = { depth: 3, activation: 'step' };
+    refuses(mlp(steps), 'K0', 'where all units below are', { ...oneInput, power: 2 });
+    const withBias = exactMoment(mlp({ ...steps, biasScale: 1 }), 'K0', { ...oneInput, power: 2 });
+    expect(withBias.toString()).to.equal('3/2');
     // V (q + relu(W q)): in its square, rows of W occur once in the product of both parts.
     const skip = defineModel({
       name: 'skip',
