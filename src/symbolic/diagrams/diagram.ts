@@ -24,6 +24,11 @@ export interface SlopeLeaf {
   readonly rows: ReadonlySet<string>;
   /** All other leaves that y depends on. */
   readonly below: ReadonlySet<number>;
+  /**
+   * Slopes with a value 0 that together can make y = 0, which has no sign: where all units of a layer are
+   * dead. Beside each of these a product is 0 then.
+   */
+  readonly dying: ReadonlySet<number>;
 }
 
 /** An index that is summed over. */

@@ -29,7 +29,6 @@ const nothing: DiagramSum = new Map();
 export class DiagramSums implements Entries<DiagramSum> {
   readonly trees: Trees;
 
-  /** @param lengths of those dimensions that are numbers: all others stay names. */
   constructor(
     readonly registry: Registry,
     readonly budget: Budget,

@@ -29,6 +29,8 @@ export function slopeLeafOf(
 ): { leaf: SlopeLeaf; dimension: string } {
   const rows = new Set<string>();
   const below = new Set<number>();
+  const dying = new Set<number>();
+  let canDie = true;
   let dimension: string | undefined;
   for (const { open, components } of y.values()) {
     if (open === undefined) throw noCoin('a unit that is one of finitely many, or a constant');
@@ -42,6 +44,9 @@ export function slopeLeafOf(
       throw noCoin('a unit that is not linear in a row of a matrix');
     if (registry.leafOf(end.leaf).kind === 'input') throw noCoin('an input');
     rows.add(rowKey(end.leaf, end.leg));
+    const vanishing = end.tree === undefined ? [] : vanishingSlopes(end.tree, registry);
+    canDie &&= vanishing.length > 0;
+    for (const id of vanishing) dying.add(id);
     if (end.tree !== undefined) leavesOf(end.tree, below, registry);
     for (const id of components)
       for (const { leaf } of registry.component(id).diagram.factors) below.add(leaf);
@@ -54,7 +59,23 @@ export function slopeLeafOf(
   const rowLeaves = new Set([...rows].map(leafOfRow));
   if (shared || [...rowLeaves].some(leaf => below.has(leaf)))
     throw noCoin('units of two inputs, or of a matrix that is used twice');
-  return { leaf: registry.slope(at.join(' '), { negative, positive, rows, below }), dimension };
+  const leaf = registry.slope(at.join(' '), {
+    negative,
+    positive,
+    rows,
+    below,
+    dying: canDie ? dying : new Set(),
+  });
+  return { leaf, dimension };
+}
+
+/** The slopes in a tree that have a value 0. */
+function vanishingSlopes({ slopes, branches }: Tree, registry: Registry): number[] {
+  const own = slopes.flatMap(([id]) => {
+    const { negative, positive } = registry.slopeOf(id);
+    return negative.isZero || positive.isZero ? [id] : [];
+  });
+  return [...own, ...branches.flatMap(({ below }) => vanishingSlopes(below, registry))];
 }
 
 /** Everything random that a vector depends on. */

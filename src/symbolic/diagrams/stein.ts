@@ -175,11 +175,31 @@ class Expectation {
       for (const profile of profiles.filter(waits)) for (const slope of profile.slopes) blocked.add(slope);
     }
     const ready = profiles.map(profile => isCoin(profile) && !waits(profile));
-    const coins = profiles.filter((_, place) => ready[place]).map(({ diagram }) => diagram);
+    const tossed = profiles.filter((_, place) => ready[place]);
+    this.#checkAlive(tossed, profiles);
+    const coins = tossed.map(({ diagram }) => diagram);
     return {
       rest: components.filter((_, place) => ready[place] !== true),
       factor: coins.length === 0 ? undefined : expectedSlopes(coins, this.registry),
     };
+  }
+
+  /**
+   * Slopes are no coins where their units are 0, unless what stands beside them is 0 there too.
+   * @throws InvalidArgumentError
+   */
+  #checkAlive(tossed: readonly Profile[], profiles: readonly Profile[]): void {
+    const beside = new Set(profiles.flatMap(({ slopes }) => [...slopes]));
+    for (const { slopes } of tossed)
+      for (const slope of slopes)
+        for (const other of this.registry.slopeOf(slope).dying)
+          if (!beside.has(other)) {
+            throw new InvalidArgumentError(
+              'model',
+              'a kink at units that are 0 where all units below are',
+              'activations with kinks that are 0 where their derivative is, or units with biases',
+            );
+          }
   }
 
   #stageOfSlope(id: number): number {

@@ -1,7 +1,7 @@
 import { bindDimension, type Dimension } from '../../ad/index.js';
 import type { Arithmetic } from '../arithmetic.js';
 import type { Budget } from '../budget.js';
-import { constantFormula, symbolFormula, type Formula } from '../formula.js';
+import { symbolFormula, type Formula } from '../formula.js';
 import { formulaArithmetic } from '../arithmetic.js';
 import type { ArrayOf } from './arrays.js';
 import { exactConstant } from './constants.js';
@@ -85,9 +85,4 @@ export function symbolArray(name: string, lengths: readonly number[]): ArrayOf<F
     [name],
   );
   return { lengths, data: names.map(symbol => symbolFormula(symbol)) };
-}
-
-/** An array of exact numbers. */
-export function constantArray(lengths: readonly number[], data: Iterable<number>): ArrayOf<Formula> {
-  return { lengths, data: Array.from(data, value => constantFormula(value)) };
 }
