@@ -14,21 +14,23 @@ export {
 export { convergenceFigure, type ConvergenceFigureInput } from './figures/convergenceFigure.js';
 export {
   learningCurveFigure,
-  lossCurvesFigure,
-  predictionBandFigure,
-  spectrumFigure,
-  type LearningCurve,
   type LearningCurveFigureInput,
-  type LearningCurvePoint,
-  type LossCurve,
-  type LossCurves,
-  type LossCurvesFigureInput,
-  type PredictionBand,
+} from './figures/prediction/learningCurveFigure.js';
+export { lossCurvesFigure, type LossCurvesFigureInput } from './figures/prediction/lossCurvesFigure.js';
+export {
+  predictionBandFigure,
   type PredictionBandFigureInput,
-  type PredictionBands,
-  type Spectrum,
-  type SpectrumFigureInput,
-} from './figures/prediction/index.js';
+} from './figures/prediction/predictionBandFigure.js';
+export type {
+  LearningCurve,
+  LearningCurvePoint,
+  LossCurve,
+  LossCurves,
+  PredictionBand,
+  PredictionBands,
+  Spectrum,
+} from './figures/prediction/shown.js';
+export { spectrumFigure, type SpectrumFigureInput } from './figures/prediction/spectrumFigure.js';
 export { phaseFigure, type PhaseFigureInput } from './figures/phaseFigure.js';
 export { priorFigure, type PriorFigureInput } from './figures/priorFigure.js';
 export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';

@@ -1,5 +1,5 @@
 import type { Estimate } from '../scaling/index.js';
-import type { LearningCurve, LossCurves, PredictionBands, Spectrum } from './figures/prediction/index.js';
+import type { LearningCurve, LossCurves, PredictionBands, Spectrum } from './figures/prediction/shown.js';
 
 /** How good predictions are for some examples. */
 export interface PredictionQuality {

@@ -1,36 +1,5 @@
-export {
-  bandCaption,
-  bandText,
-  predictionBandFigure,
-  predictionBandPlot,
-  type PredictionBand,
-  type PredictionBandFigureInput,
-  type PredictionBands,
-} from './predictionBandFigure.js';
-export {
-  learningCurveCaption,
-  learningCurveFigure,
-  learningCurvePlot,
-  learningCurveText,
-  type LearningCurve,
-  type LearningCurveFigureInput,
-  type LearningCurvePoint,
-} from './learningCurveFigure.js';
-export {
-  lossCaption,
-  lossCurvesFigure,
-  lossCurvesPlot,
-  lossText,
-  type LossCurve,
-  type LossCurves,
-  type LossCurvesFigureInput,
-} from './lossCurvesFigure.js';
-export {
-  alignmentPlot,
-  spectrumCaption,
-  spectrumFigure,
-  spectrumPlot,
-  spectrumText,
-  type Spectrum,
-  type SpectrumFigureInput,
-} from './spectrumFigure.js';
+export { learningCurveCaption, learningCurvePlot, learningCurveText } from './learningCurvePlot.js';
+export { lossCaption, lossCurvesPlot, lossText } from './lossCurvesPlot.js';
+export { bandCaption, bandText, predictionBandPlot } from './predictionBandPlot.js';
+export { alignmentPlot, spectrumCaption, spectrumPlot, spectrumText } from './spectrumPlot.js';
+export type * from './shown.js';
