@@ -44,8 +44,9 @@ describe('trained networks of finite width', () => {
   before(async function () {
     this.timeout(180_000);
     learningRate = 0.4 * (await gradientFlow({ kernel, x, y })).largestStableRate;
-    wide = await train(1024, SEEDS, learningRate);
-    narrow = await train(64, 100, learningRate);
+    wide = await train(1024, { first: 1, last: SEEDS }, learningRate);
+    // Others than those by which the lag was measured.
+    narrow = await train(64, { first: 2001, last: 2060 }, learningRate);
   });
 
   it(`have the law of the ensemble: ${SEEDS} of width 1024, by their principal components`, async () => {
@@ -77,19 +78,34 @@ describe('trained networks of finite width', () => {
 
   it('are behind the mean of the law by 1/n along the labels', () => {
     // 500 networks of width 256 and 2000 of width 64 have −4.24 (34)/n and −2.88 (7)/n: to first order −4.7/n.
+    // Four standard errors: a false alarm in 2500 for each width with t's law of 29 degrees of freedom or more.
     const [atWide, atNarrow] = [lag(wide), lag(narrow)];
     ok(Math.abs(atWide.mean + 4.7 / 1024) < 4 * atWide.error, `${atWide.mean} ± ${atWide.error}`);
     ok(Math.abs(atNarrow.mean + 2.88 / 64) < 4 * atNarrow.error, `${atNarrow.mean} ± ${atNarrow.error}`);
-    ok(atNarrow.mean < -5 * atNarrow.error);
+    ok(atNarrow.mean < -3 * atNarrow.error);
     // One network: 1/√n, with corrections at n = 64 that make it 3.2 instead of 4, each known to 15 %.
     const fall = atNarrow.deviation / atWide.deviation;
     ok(fall > 2 && fall < 5, `${fall}`);
   });
+
+  it('are not behind at x = 0, where outputs are symmetric about 0 at every width', () => {
+    const origin = points.findIndex(([value]) => value === 0);
+    for (const { trained, linear } of [wide, narrow]) {
+      const { mean, error } = moments(
+        trained.map((row, k) => (row[origin] ?? NaN) - (linear[k]?.[origin] ?? NaN)),
+      );
+      ok(Math.abs(mean) < 4 * error, `${mean} ± ${error}`);
+    }
+  });
 });
 
-async function train(width: number, seeds: number, learningRate: number): Promise<Networks> {
+async function train(
+  width: number,
+  { first, last }: { readonly first: number; readonly last: number },
+  learningRate: number,
+): Promise<Networks> {
   const [before, trained]: [number[][], number[][]] = [[], []];
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (let seed = first; seed <= last; seed++) {
     let parameters = initialize(model, { width, inputSize: 1, seed, storage: 'dense' });
     before.push([...(await forward(model, parameters, points)).data]);
     for (let step = 0; step < STEPS; step++)
@@ -144,8 +160,15 @@ function score(row: readonly number[], mean: readonly number[], { direction, dev
   return row.reduce((sum, f, i) => sum + (f - (mean[i] ?? NaN)) * (direction[i] ?? NaN), 0) / deviation;
 }
 
+interface Moments {
+  readonly mean: number;
+  readonly deviation: number;
+  /** The standard error of the mean. */
+  readonly error: number;
+}
+
 /** Σ y (f − its linear response)/|y|² over the training set: 0 at n = ∞, −1 where nothing would be learned. */
-function lag({ trained, linear }: Networks): { mean: number; deviation: number; error: number } {
+function lag({ trained, linear }: Networks): Moments {
   const first = points.length - x.length;
   const norm = y.reduce((sum, label) => sum + label ** 2, 0);
   const lags = trained.map(
@@ -155,9 +178,13 @@ function lag({ trained, linear }: Networks): { mean: number; deviation: number; 
         0,
       ) / norm,
   );
-  const mean = average(lags);
-  const variance = lags.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (lags.length - 1);
-  return { mean, deviation: Math.sqrt(variance), error: Math.sqrt(variance / lags.length) };
+  return moments(lags);
+}
+
+function moments(values: readonly number[]): Moments {
+  const mean = average(values);
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  return { mean, deviation: Math.sqrt(variance), error: Math.sqrt(variance / values.length) };
 }
 
 function average(values: readonly number[]): number {
