@@ -92,6 +92,23 @@ describe('normal numbers of a stream', () => {
     const standardized = uniforms.map(u => (u - 0.5) * Math.sqrt(12));
     expectUncorrelated(numbers, standardized, 'uniform numbers');
   });
+
+  it('are uncorrelated between the parameters of a network and between seeds that follow each other', () => {
+    const [seeds, length] = [20_000, 64];
+    const parameters = ['W1', 'b1', 'W2', 'b2', 'W3', 'b3'].map(name => {
+      const all = new Float64Array(seeds * length);
+      for (let seed = 0; seed < seeds; seed++)
+        new RandomStream(seed, 'mlp', name).fillNormal(all.subarray(seed * length, (seed + 1) * length));
+      return { name, all };
+    });
+    for (const [i, { name, all }] of parameters.entries()) {
+      for (const other of parameters.slice(0, i))
+        expectUncorrelated(all, other.all, `${name} and ${other.name}`);
+      for (const lag of [1, 2, 3, 4, 8, 30, 256])
+        expectUncorrelated(all.subarray(lag * length), all, `${name}, seeds ${lag} apart`);
+      for (const between of [1, 2, 3]) expectUncorrelated(all.subarray(between), all, `${name}, entries`);
+    }
+  });
 });
 
 describe('uniform numbers of a stream', () => {
