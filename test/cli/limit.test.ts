@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readNpz } from '../report/exportReaders.js';
 import { unbalancedTags } from '../report/svg.js';
 import { run, temporaryDirectory } from './run.js';
@@ -27,6 +28,18 @@ const question = {
     [0, 0, 0],
   ],
 };
+
+/**
+ * E relu(relu(a) + g)² of independent a and g with these variances: where a < 0 that of g alone, and else in
+ * polar coordinates over the angles at which a > 0 and a + g > 0.
+ */
+function squareOfSum(ofA: number, ofG: number): number {
+  const primitive = (angle: number): number =>
+    (ofA * (2 * angle + Math.sin(2 * angle)) + ofG * (2 * angle - Math.sin(2 * angle))) / 4 +
+    Math.sqrt(ofA * ofG) * Math.sin(angle) ** 2;
+  const inside = primitive(Math.PI / 2) - primitive(-Math.atan(Math.sqrt(ofA / ofG)));
+  return ofG / 4 + inside / Math.PI;
+}
 
 describe('widejet limit', () => {
   const directory = temporaryDirectory();
@@ -96,6 +109,26 @@ describe('widejet limit', () => {
     expect(stdout).to.include('error of the expectations: none, closed forms');
     const inputs = Array.from({ length: 9 }, (_, k) => [k + 1, 2]);
     expect((await run('limit', fileOf({ ...question, inputs }))).stdout).to.include('the first of 9 × 9');
+  });
+
+  it('says of kernels whose error is large that they are estimates', async () => {
+    const path = fileURLToPath(new URL('models/sumBeforeRelu.ts', import.meta.url));
+    const inputs = [
+      [1, 2],
+      [0, 1],
+    ];
+    const file = fileOf({ model: { kind: 'module', path }, inputs });
+    const { stdout } = await run('limit', file);
+    expect(stdout).to.match(
+      /\nan estimate: the expectations may be off by 0\.\d+ beside entries of at most \d/,
+    );
+    const both = await run('limit', file, '--json');
+    expect(both.stderr).to.match(/^an estimate: /);
+    const { error, nngp } = documentOf(both.stdout);
+    // By hand at x′ = x, where q and W q are independent: E relu(q + s g)² with s² = |x|²/2.
+    expect(error).to.be.above(1e-3);
+    expect(nngp[0]![0]).to.be.closeTo(squareOfSum(5, 5 / 2), error);
+    expect((await run('limit', fileOf(question))).stdout).not.to.include('estimate');
   });
 
   it('writes kernels for other programs, bit for bit', async () => {
