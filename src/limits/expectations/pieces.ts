@@ -51,7 +51,7 @@ export function piecesOf(f: Node, variables: number): readonly Piece[] | undefin
       const { form, sides } = border;
       const known = signAmong(form, piece.forms, variables);
       for (const isPositive of known === undefined ? [true, false] : [known]) {
-        const side = substitute([piece.f], sides(isPositive))[0] ?? piece.f;
+        const side = withoutZeros(substitute([piece.f], sides(isPositive))[0] ?? piece.f);
         const forms = known === undefined ? [...piece.forms, isPositive ? form : negate(form)] : piece.forms;
         pending.push({ forms, f: side });
       }
@@ -76,9 +76,9 @@ export function regionsOf(
   });
 }
 
-/** The first of the nodes of a function that bend or jump at an affine form. */
+/** The outermost of the nodes of a function that bend or jump at an affine form: inner ones may vanish with it. */
 function borderOf(f: Node, variables: number): Border | undefined {
-  for (const node of smoothnessOrder(f)) {
+  for (const node of smoothnessOrder(f).reverse()) {
     const form = isBell(node) ? undefined : formOf(node);
     if (form === undefined || !isAffine(form, variables)) continue;
     // The condition decides all that asks for the sign of the same form.
@@ -107,6 +107,24 @@ function sideOf(node: Node, isPositive: boolean): Node {
   if (isPositive) return x;
   if (isApplication(node, primitives.abs)) return negate(x);
   return multiply(isApplication(node, primitives.leakyRelu) ? node.attributes.slope : 0, x);
+}
+
+/** The same where what is multiplied by 0 is 0, as everything is finite. */
+function withoutZeros(f: Node): Node {
+  const zeros = new Map<Node, Node>();
+  const isZero = (node: Node | undefined): boolean =>
+    node !== undefined && (zeros.has(node) || constantValue(node) === 0);
+  for (const node of topologicalOrder([f])) {
+    const [x, y] = node.inputs;
+    const isNull =
+      (isApplication(node, primitives.multiply) && (isZero(x) || isZero(y))) ||
+      (isApplication(node, primitives.add) && isZero(x) && isZero(y)) ||
+      (isApplication(node, primitives.subtract) && isZero(x) && isZero(y)) ||
+      ((isApplication(node, primitives.divide) || isApplication(node, primitives.negate)) && isZero(x)) ||
+      (isApplication(node, primitives.relu) && isZero(x));
+    if (isNull) zeros.set(node, constant(0));
+  }
+  return substitute([f], zeros)[0] ?? f;
 }
 
 /** Whether a node is affine in the first slots, by sums and products with what does not depend on them. */
