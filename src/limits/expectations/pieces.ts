@@ -76,7 +76,7 @@ export function regionsOf(
   });
 }
 
-/** The outermost of the nodes of a function that bend or jump at an affine form: inner ones may vanish with it. */
+/** The outermost node of a function that bends or jumps at an affine form: inner ones may vanish with it. */
 function borderOf(f: Node, variables: number): Border | undefined {
   for (const node of smoothnessOrder(f).reverse()) {
     const form = isBell(node) ? undefined : formOf(node);

@@ -31,8 +31,8 @@ interface Estimate {
 /**
  * Expectations of a function of several variables. What is singular in a covariance costs nothing: variables
  * are as many as its rank. Few of them are integrated over a grid, which is right to the last digits for
- * analytic functions that vary over about a deviation; others over a lattice. What bends or jumps along affine
- * forms may be given as the sum of what it is on regions, which are integrated from border to border.
+ * analytic functions that vary over about a deviation; others over a lattice. What bends or jumps along
+ * affine forms may be given as the sum of what it is on regions, which are integrated from border to border.
  */
 export function manyIntegral(
   f: (x: Float64Array) => number,

@@ -20,8 +20,8 @@ interface Bound {
 }
 
 /**
- * E[f(Lz); forms(Lz) > 0] of standard normal z as the mean of a function over the unit cube (Genz, *J. Comput.
- * Graph. Statist.* 1, 1992): coordinates are turned so that form k has the first k of them alone, and each is
+ * E[f(Lz); forms(Lz) > 0] of standard normal z as the mean of a function over the unit cube (Genz,
+ * *J. Comput. Graph. Statist.* 1, 1992): coordinates are turned so that form k has the first k of them alone, and each is
  * drawn from the normal distribution between the bounds that forms put to it, given those before. Kinks and
  * jumps of f along these forms are at the borders of the cube.
  */
@@ -124,7 +124,10 @@ function distribution(x: number): number {
   return erfcOf(-x * Math.SQRT1_2) / 2;
 }
 
-/** A form as one of standard normal variables, of length 1; of length 0 if it is a number, undefined if that is 0. */
+/**
+ * A form as one of standard normal variables, of length 1; of length 0 if it is a number, undefined if that
+ * is 0.
+ */
 function boundOf(
   form: (x: Float64Array) => number,
   { factor, rank }: CovarianceFactor,
