@@ -13,7 +13,13 @@ import {
   refuseWithoutCheck,
   type LimitCheckOptions,
 } from './limitCheck.js';
-import { kernelDocument, kernelText, printedKernels, type KernelOptions } from './limitKernels.js';
+import {
+  estimateNote,
+  kernelDocument,
+  kernelText,
+  printedKernels,
+  type KernelOptions,
+} from './limitKernels.js';
 import {
   addNetworkOptions,
   checkOutput,
@@ -88,8 +94,9 @@ export const limitCommand: CommandImplementation = {
         ...(convergence && { check: convergenceDocument(convergence) }),
       };
       print(`${JSON.stringify(document)}\n`);
+      printError(estimateNote(kernels) ?? '');
     } else {
-      print(kernelText(kernels));
+      print(`${kernelText(kernels)}${estimateNote(kernels) ?? ''}`);
       if (convergence !== undefined) print(`\n${convergenceTable(convergence)}\n`);
     }
     return convergence === undefined ? exitCodes.fine : exitCodeOfCheck(convergence);

@@ -104,7 +104,26 @@ export function kernelDocument({ kernels, error }: PrintedKernels): Record<strin
 
 export function kernelText({ kernels, shape, error }: PrintedKernels): string {
   const tables = [...kernels].map(([name, kernel]) => kernelTable(titleOf(name), kernel, shape));
-  return `${tables.join('\n')}\nerror of the expectations: ${error === 0 ? 'none, closed forms' : error.toPrecision(2)}\n`;
+  const ofExpectations = error === 0 ? 'none, closed forms' : error.toPrecision(2);
+  return `${tables.join('\n')}\nerror of the expectations: ${ofExpectations}\n`;
+}
+
+/** Errors are small up to this part of the largest entry. */
+const mostOfKernel = 1e-3;
+
+/**
+ * What is to be said of kernels that are no more than estimates: that the error of their expectations is more
+ * than a thousandth of the largest entry of the smaller kernel. Nothing of others.
+ */
+export function estimateNote({ kernels, error }: PrintedKernels): string | undefined {
+  const sizes = ['nngp', 'ntk'].map(name => {
+    const { data } = kernels.get(name) as Tensor;
+    return { name, size: data.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0) };
+  });
+  const { name, size } = sizes.reduce((least, other) => (other.size < least.size ? other : least));
+  if (!(error > mostOfKernel * size)) return undefined;
+  const beside = `${error.toPrecision(2)} beside entries of at most ${size.toPrecision(2)}`;
+  return `an estimate: the expectations may be off by ${beside} (${name.toUpperCase()})\n`;
 }
 
 function titleOf(name: string): string {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { erfcOf } from '../../src/ad/index.js';
 import { readNpz } from '../report/exportReaders.js';
 import { unbalancedTags } from '../report/svg.js';
 import { run, temporaryDirectory } from './run.js';
@@ -27,6 +29,25 @@ const question = {
     [0, 0, 0],
   ],
 };
+
+/**
+ * E relu(tanh(a) + g)² for a of this variance and an independent g of variance s² = E tanh(a)²: of g alone it
+ * is (m² + s²) P(g > −m) + m s φ(m/s) at m = tanh(a), and of a sums have all digits.
+ */
+function squareOfSum(variance: number): number {
+  const mean = (f: (m: number) => number): number => {
+    let total = 0;
+    for (let k = -200; k <= 200; k++)
+      total += 0.05 * density(0.05 * k) * f(Math.tanh(Math.sqrt(variance) * 0.05 * k));
+    return total;
+  };
+  const s = Math.sqrt(mean(m => m * m));
+  return mean(m => (m * m + s * s) * (erfcOf(-m / s / Math.SQRT2) / 2) + m * s * density(m / s));
+}
+
+function density(t: number): number {
+  return Math.exp((-t * t) / 2) / Math.sqrt(2 * Math.PI);
+}
 
 describe('widejet limit', () => {
   const directory = temporaryDirectory();
@@ -96,6 +117,25 @@ describe('widejet limit', () => {
     expect(stdout).to.include('error of the expectations: none, closed forms');
     const inputs = Array.from({ length: 9 }, (_, k) => [k + 1, 2]);
     expect((await run('limit', fileOf({ ...question, inputs }))).stdout).to.include('the first of 9 × 9');
+  });
+
+  it('says of kernels whose error is large that they are estimates', async () => {
+    const path = fileURLToPath(new URL('models/sumBeforeRelu.ts', import.meta.url));
+    const inputs = [
+      [1, 2],
+      [0, 1],
+    ];
+    const file = fileOf({ model: { kind: 'module', path }, inputs });
+    const { stdout } = await run('limit', file);
+    expect(stdout).to.match(
+      /\nan estimate: the expectations may be off by 0\.\d+ beside entries of at most \d/,
+    );
+    const both = await run('limit', file, '--json');
+    expect(both.stderr).to.match(/^an estimate: /);
+    const { error, nngp } = documentOf(both.stdout);
+    expect(error).to.be.above(1e-3 * nngp[0]![0]!);
+    expect(nngp[0]![0]).to.be.closeTo(squareOfSum(5), error);
+    expect((await run('limit', fileOf(question))).stdout).not.to.include('estimate');
   });
 
   it('writes kernels for other programs, bit for bit', async () => {

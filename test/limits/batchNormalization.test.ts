@@ -1,127 +1,31 @@
 import { ok, rejects, throws } from 'node:assert/strict';
-import { defineModel, InvalidArgumentError, limit, LimitError, type Model } from '../../src/index.js';
+import { InvalidArgumentError, limit, LimitError } from '../../src/index.js';
 import {
   abs,
   add,
   backprop,
   batchNormalize,
-  dimensionSize,
-  divide,
-  dot,
   evaluate,
   leakyRelu,
-  matvec,
-  mean,
   multiply,
   relu,
-  reshape,
-  sqrt,
   square,
   step,
   subtract,
   type Node,
 } from '../../src/doors/graph.js';
 import {
-  kernelsAcross,
-  kernelsWithin,
-  threeWithin,
-  twosAcross,
-  type Activation,
-  type Matrix,
-  type OneLayer,
-} from './support/batchNormalization.js';
-
-interface Options {
-  readonly size: number;
-  readonly depth?: number;
-  readonly epsilon?: number;
-  readonly activation?: (x: Node) => Node;
-  readonly normalize?: (h: Node, epsilon: number) => Node;
-}
-
-const scaled = (matrix: Node, q: Node, fanIn: string): Node =>
-  divide(matvec(matrix, q), sqrt(dimensionSize(fanIn)));
-
-/** y = at · v φ(x̂)/√n: the output of the examples of a batch that `at` weighs. */
-function network({
-  size,
-  depth = 1,
-  epsilon = 0,
-  activation = relu,
-  normalize = (h, constant) => batchNormalize(h, 0, constant),
-}: Options): Model {
-  const hidden = Array.from({ length: depth - 1 }, (_, l) => [`W${l + 2}`, ['n', 'n']] as const);
-  return defineModel({
-    name: 'batch normalisation',
-    inputs: { x: [size, 'd'], at: [size] },
-    parameters: { W1: ['n', 'd'], ...Object.fromEntries(hidden), v: [1, 'n'] },
-    apply(parameters, { x, at }) {
-      const matrices: Readonly<Record<string, Node>> = parameters;
-      let h = x;
-      for (let l = 1; l <= depth; l++) {
-        const before = scaled(matrices[`W${l}`] as Node, h, l === 1 ? 'd' : 'n');
-        h = activation(normalize(before, epsilon));
-      }
-      return reshape(dot(at, reshape(scaled(parameters['v'], h, 'n'), [size])), [1]);
-    },
-  });
-}
-
-const batch = (size: number, seed: number, length = 6): Matrix =>
-  Array.from({ length: size }, (_, i) =>
-    Array.from({ length }, (__, k) => Math.cos(i * (k + 1) + seed * k + k * k)),
-  );
-const oneHot = (size: number, i: number): number[] => Array.from({ length: size }, (_, k) => Number(k === i));
-const gram = (x: Matrix, y: Matrix): Matrix =>
-  x.map(a => y.map(b => a.reduce((sum, value, k) => sum + value * b[k]!, 0) / a.length));
-
-function close(actual: number | undefined, expected: number, what: string, tolerance = 1e-12): void {
-  const distance = Math.abs((actual ?? NaN) - expected);
-  ok(distance <= tolerance * Math.max(1, Math.abs(expected)), `${what}: ${actual}, ${expected}`);
-}
-
-/** Both kernels of all outputs of one batch with those of another. */
-async function kernelsOf(
-  model: Model,
-  x: Matrix,
-  y: Matrix = x,
-): Promise<{ nngp: Matrix; v: Matrix; W1: Matrix; error: number }> {
-  const limiting = limit(model);
-  const all = (examples: Matrix) => ({
-    x: examples.map(() => examples),
-    at: examples.map((_, i) => oneHot(x.length, i)),
-  });
-  const { nngp, contributions } = await limiting.byGroups(all(x), all(y));
-  const rows = (data: Float64Array | undefined): Matrix =>
-    x.map((_, i) => [...(data ?? [])].slice(i * x.length, (i + 1) * x.length));
-  const { error } = limiting;
-  return {
-    nngp: rows(nngp.data),
-    v: rows(contributions['v']?.data),
-    W1: rows(contributions['W1']?.data),
-    error,
-  };
-}
-
-function checkLayer(
-  actual: { nngp: Matrix; v: Matrix; W1: Matrix; error: number },
-  expected: OneLayer,
-): void {
-  for (const [i, row] of expected.values.entries()) {
-    for (const [j, value] of row.entries()) {
-      close(actual.nngp[i]?.[j], value, `NNGP ${i} ${j}`);
-      close(actual.v[i]?.[j], value, `v ${i} ${j}`);
-      close(actual.W1[i]?.[j], expected.gradients[i]?.[j] ?? NaN, `W1 ${i} ${j}`);
-    }
-  }
-  ok(actual.error < 1e-12, `an error of ${actual.error}`);
-}
-
-const sided = (negative: number, positive: number): Activation => ({
-  value: x => (x > 0 ? positive : negative) * x,
-  slope: x => (x > 0 ? positive : negative),
-});
-const rectifier = sided(0, 1);
+  batch,
+  checkLayer,
+  close,
+  gram,
+  kernelsOf,
+  network,
+  oneHot,
+  rectifier,
+  sided,
+} from './support/batchNetworks.js';
+import { kernelsWithin, threeWithin, twosAcross, type Matrix } from './support/batchNormalization.js';
 
 describe('batch normalisation in the limit', () => {
   it('has the kernels of Tensor Programs II (36, 38) within a batch, two layers', async () => {
@@ -140,15 +44,6 @@ describe('batch normalisation in the limit', () => {
       close(ntk.data[0], expected.ntk, `NTK ${i} ${j}`);
       ok(limiting.error < 1e-12);
     }
-  });
-
-  it('has the kernels of Tensor Programs II (37, 39) across two batches', async () => {
-    const [x, y] = [batch(4, 0), batch(4, 0.3)];
-    const limiting = limit(network({ size: 4 }));
-    const { nngp, ntk } = await limiting.both({ x: [x], at: [oneHot(4, 0)] }, { x: [y], at: [oneHot(4, 1)] });
-    const expected = kernelsAcross(x, y, 1, [0, 1]);
-    close(nngp.data[0], expected.nngp, 'NNGP');
-    close(ntk.data[0], expected.ntk, 'NTK');
   });
 
   for (const epsilon of [1, 0.1]) {
@@ -222,35 +117,6 @@ describe('batch normalisation in the limit', () => {
     }
   });
 
-  it('is the same however it is written', async () => {
-    const x = batch(4, 0.3);
-    const expected = await kernelsOf(network({ size: 4, epsilon: 0.01 }), x);
-    const ways: ((h: Node, epsilon: number) => Node)[] = [
-      (h, epsilon) => {
-        const centre = subtract(h, reshape(mean(h, 0), [1, 'n']));
-        const deviation = sqrt(add(mean(square(centre), 0), epsilon));
-        return multiply(centre, reshape(divide(1, deviation), [1, 'n']));
-      },
-      (h, epsilon) => {
-        const centre = mean(h, 0);
-        const variance = subtract(mean(square(h), 0), square(centre));
-        return divide(
-          subtract(h, reshape(centre, [1, 'n'])),
-          reshape(sqrt(add(variance, epsilon)), [1, 'n']),
-        );
-      },
-    ];
-    for (const normalize of ways) {
-      const actual = await kernelsOf(network({ size: 4, epsilon: 0.01, normalize }), x);
-      for (const kernel of ['nngp', 'v', 'W1'] as const)
-        actual[kernel].forEach((row, i) => {
-          row.forEach((value, j) => {
-            close(value, expected[kernel][i]?.[j] ?? NaN, `${kernel} ${i} ${j}`);
-          });
-        });
-    }
-  });
-
   it('has the same kernels for a batch as for another that is equal, and near those of one nearby', async () => {
     const x = batch(4, 0.3);
     const model = network({ size: 4, epsilon: 0.1 });
@@ -295,35 +161,6 @@ describe('batch normalisation in the limit', () => {
     }
   });
 
-  it('is over several axes, or in groups of examples, which are batches by themselves', async () => {
-    const inPairs = (axes: number | readonly number[]) =>
-      network({
-        size: 4,
-        normalize: h => reshape(batchNormalize(reshape(h, [2, 2, 'n']), axes, 0.1), [4, 'n']),
-      });
-    const x = batch(4, 0.3);
-    const [whole, both] = [
-      await kernelsOf(network({ size: 4, epsilon: 0.1 }), x),
-      await kernelsOf(inPairs([0, 1]), x),
-    ];
-    const [groups, pair] = [
-      await kernelsOf(inPairs(1), x),
-      await kernelsOf(network({ size: 2, epsilon: 0.1 }), x.slice(0, 2), x.slice(2)),
-    ];
-    for (const kernel of ['nngp', 'v', 'W1'] as const) {
-      whole[kernel].forEach((row, i) => {
-        row.forEach((value, j) => {
-          close(both[kernel][i]?.[j], value, `${kernel} ${i} ${j}`);
-        });
-      });
-      pair[kernel].forEach((row, i) => {
-        row.forEach((value, j) => {
-          close(groups[kernel][i]?.[j + 2], value, `${kernel} in groups ${i} ${j}`);
-        });
-      });
-    }
-  });
-
   it('refuses other sums of many nonlinear functions under a nonlinearity', () => {
     const model = network({ size: 9, activation: h => batchNormalize(relu(h)) });
     throws(
@@ -332,33 +169,31 @@ describe('batch normalisation in the limit', () => {
     );
   });
 
-  for (const which of ['nngp', 'ntk'] as const) {
-    it(`has derivatives by inputs as differences have them: ${which}`, async () => {
-      const { graph } = limit(network({ size: 2, epsilon: 0.2 }));
-      const [x, y] = [batch(2, 0.2, 3), batch(2, 1, 3)];
-      const bindings = (first: Matrix) =>
-        new Map<Node, number[] | Matrix>([
-          [graph.at['x']!, first],
-          [graph.at['at']!, oneHot(2, 0)],
-          [graph.along['x']!, y],
-          [graph.along['at']!, oneHot(2, 1)],
-        ]);
-      const [slope] = backprop(graph[which], [graph.at['x']!]);
-      const [gradient] = await evaluate([slope!], bindings(x));
-      const moved = async (t: number): Promise<number> => {
-        const [kernel] = await evaluate([graph[which]], bindings(x.with(1, x[1]!.with(2, x[1]![2]! + t))));
-        return kernel!.data[0]!;
-      };
-      const step = 2e-3;
-      let difference = 0;
-      for (const [k, weight] of [
-        [1, 45],
-        [2, -9],
-        [3, 1],
-      ] as const)
-        difference += (weight * ((await moved(k * step)) - (await moved(-k * step)))) / (60 * step);
-      // Differences of sixth order are right to about 1e-11 here.
-      close(gradient?.data[5], difference, 'slope', 1e-10);
-    });
-  }
+  it('has derivatives by inputs as differences have them: NNGP', async () => {
+    const { graph } = limit(network({ size: 2, epsilon: 0.2 }));
+    const [x, y] = [batch(2, 0.2, 3), batch(2, 1, 3)];
+    const bindings = (first: Matrix) =>
+      new Map<Node, number[] | Matrix>([
+        [graph.at['x']!, first],
+        [graph.at['at']!, oneHot(2, 0)],
+        [graph.along['x']!, y],
+        [graph.along['at']!, oneHot(2, 1)],
+      ]);
+    const [slope] = backprop(graph.nngp, [graph.at['x']!]);
+    const [gradient] = await evaluate([slope!], bindings(x));
+    const moved = async (t: number): Promise<number> => {
+      const [kernel] = await evaluate([graph.nngp], bindings(x.with(1, x[1]!.with(2, x[1]![2]! + t))));
+      return kernel!.data[0]!;
+    };
+    const step = 2e-3;
+    let difference = 0;
+    for (const [k, weight] of [
+      [1, 45],
+      [2, -9],
+      [3, 1],
+    ] as const)
+      difference += (weight * ((await moved(k * step)) - (await moved(-k * step)))) / (60 * step);
+    // Differences of sixth order are right to about 1e-11 here.
+    close(gradient?.data[5], difference, 'slope', 1e-10);
+  });
 });

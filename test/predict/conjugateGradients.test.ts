@@ -12,7 +12,7 @@ import {
 } from '../../src/index.js';
 import { distance, draw } from './support/dense.js';
 
-const [x, test, y] = [draw(1, 300, 4), draw(2, 5, 4), draw(3, 300, 2)];
+const [x, test, y] = [draw(1, 150, 4), draw(2, 5, 4), draw(3, 150, 2)];
 const model = mlp({ depth: 2, activation: 'tanh', outputs: 2 });
 const kernels: Readonly<Record<string, InfiniteNetwork | FiniteNetwork>> = {
   'of an infinite network': limit(mlp({ depth: 3 })),
@@ -28,7 +28,7 @@ describe('kernel regression by conjugate gradients', () => {
       const { condition } = (await gradientFlow(given)).conditioning;
       const expected = (await direct.predict(test)).data;
       // With less memory than for the whole kernel it is computed anew in each iteration, by blocks.
-      const limits = 'graph' in kernel ? [undefined, 1_200_000] : [undefined];
+      const limits = 'graph' in kernel ? [undefined, 300_000] : [undefined];
       for (const memoryLimit of limits) {
         const found = await kernelRegression({
           ...given,
@@ -49,8 +49,8 @@ describe('kernel regression by conjugate gradients', () => {
 
   it('is taken where the factor does not fit, and there is a ridge', async () => {
     const kernel = limit(mlp({ depth: 3 }));
-    // The kernel takes 0.7 MB.
-    const memoryLimit = 1_200_000;
+    // The kernel takes 0.18 MB.
+    const memoryLimit = 300_000;
     const found = await kernelRegression({ kernel, x, y, ridge: 0.1, memoryLimit });
     ok(found.residual !== undefined && found.residual <= 1e-10);
     await rejects(kernelRegression({ kernel, x, y, memoryLimit }), MemoryLimitError);

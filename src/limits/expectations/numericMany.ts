@@ -1,6 +1,7 @@
 import { applyFunction, type ElementwiseFunction, type Node } from '../../ad/index.js';
 import { manyIntegral } from '../numeric/index.js';
 import { nameOf, NumericExpectation } from './numericExpectation.js';
+import { regionsOf } from './pieces.js';
 import { numberFunction } from './realFunction.js';
 
 /**
@@ -17,7 +18,7 @@ export function numericMany(
   const expectation = new NumericExpectation(
     `E[${nameOf(f)} of ${dimension}]`,
     () => {
-      const integral = manyIntegral(numberFunction(f), dimension);
+      const integral = manyIntegral(numberFunction(f), dimension, regionsOf(f, dimension));
       return { fill: (entries, out) => integral.fill(entries, out) };
     },
     partial,

@@ -2,6 +2,7 @@ import { applyFunction, constant, substitute, type ElementwiseFunction, type Nod
 import { manyIntegral, pairIntegral, singleIntegral, type RealFunction } from '../numeric/index.js';
 import type { CovarianceMatrix } from './expectation.js';
 import { nameOf, NumericExpectation, realFunction } from './numericExpectation.js';
+import { regionsOf } from './pieces.js';
 import { numberFunction } from './realFunction.js';
 import { slot } from './slots.js';
 
@@ -88,10 +89,11 @@ export function parametricMany(
     () => {
       const value = numberFunction(f);
       const point = new Float64Array(size + parameters.length);
-      const integral = manyIntegral(x => {
+      const place = (x: Float64Array): Float64Array => {
         point.set(x);
-        return value(point);
-      }, size);
+        return point;
+      };
+      const integral = manyIntegral(x => value(place(x)), size, regionsOf(f, size, place));
       return {
         fill: (inputs, out) => {
           const numbers = inputs.slice(entries.length);

@@ -26,15 +26,16 @@ export const levels: readonly { readonly from: number; readonly count: number }[
   }),
 );
 
-const columns = new Map<number, Float64Array>();
+const uniforms = new Map<number, Float64Array>();
+const normals = new Map<number, Float64Array>();
 
 /**
- * Coordinate j of all points, as standard normal numbers: those of one shift after the other, and of each in
- * the order of levels. The lattice is shifted at random (with a seed of its own, so always alike), and folded
- * by the tent x → 1 − |2x − 1|, which spares integrands from having to be periodic (Hickernell 2002).
+ * Coordinate j of all points, within (0, 1): those of one shift after the other, and of each in the order of
+ * levels. The lattice is shifted at random (with a seed of its own, so always alike), and folded by the tent
+ * x → 1 − |2x − 1|, which spares integrands from having to be periodic (Hickernell 2002).
  */
-export function normalColumn(j: number): Float64Array {
-  const known = columns.get(j);
+export function uniformColumn(j: number): Float64Array {
+  const known = uniforms.get(j);
   if (known !== undefined) return known;
   const count = 2 ** most;
   const column = new Float64Array(shiftCount * count);
@@ -48,10 +49,19 @@ export function normalColumn(j: number): Float64Array {
         // Products below 2³⁴ are exact.
         const place = ((index * generator[j]!) % size) / size + shifts[s]!;
         const folded = 1 - Math.abs(2 * (place - Math.floor(place)) - 1);
-        column[s * count + from + i] = inverseNormal(Math.min(1 - 2 ** -53, Math.max(2 ** -54, folded)));
+        column[s * count + from + i] = Math.min(1 - 2 ** -53, Math.max(2 ** -54, folded));
       }
     }
   }
-  columns.set(j, column);
+  uniforms.set(j, column);
+  return column;
+}
+
+/** The same as standard normal numbers. */
+export function normalColumn(j: number): Float64Array {
+  const known = normals.get(j);
+  if (known !== undefined) return known;
+  const column = uniformColumn(j).map(inverseNormal);
+  normals.set(j, column);
   return column;
 }

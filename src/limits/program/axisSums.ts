@@ -1,7 +1,7 @@
 import { multiply } from '../../ad/index.js';
-import { chosenPart } from './families.js';
+import { chosenPart, scalePart } from './families.js';
 import type { Part } from './values.js';
-import { addingUp } from './views.js';
+import { addingUp, sourcesByTurn } from './views.js';
 
 /**
  * For each index of a part, the indices before `after` that it is the sum over; undefined where these have
@@ -46,4 +46,22 @@ export function productOfSums(a: Part, b: Part): Part | undefined {
     size: terms.length,
     after: addingUp(targets, (a.after ?? a).size),
   };
+}
+
+/**
+ * The same as a sum of parts without anything after their factors, one for each summand of an index: for
+ * functions, which need all summands as variables of their own. Products have them along one axis instead
+ * ({@link productOfSums}), so that their work does not grow with the number of parts squared.
+ */
+export function unrolled(part: Part): Part[] {
+  let parts: Part[] = [{ ...part, after: undefined }];
+  for (const step of part.after?.steps ?? []) {
+    parts = parts.flatMap(before => {
+      if (step.kind === 'scale') return [scalePart(before, step.factor)];
+      const { kind, indices, size } = step;
+      const turns = kind === 'choose' ? [indices] : sourcesByTurn(indices, size);
+      return turns.map(sources => chosenPart(before, before.size, size, sources));
+    });
+  }
+  return parts;
 }

@@ -9,7 +9,7 @@ import {
 } from '../../ad/index.js';
 import { linearVariable } from './families.js';
 import type { GaussianTable } from './gaussians.js';
-import { linearFactor } from './products.js';
+import { linearFactor } from './slotFunctions.js';
 import type { Part, Variable } from './values.js';
 
 /** A multiple of a Gaussian variable as a number times one of which the rest of the coefficient is a part. */

@@ -3,9 +3,9 @@ import { slot } from '../expectations/index.js';
 import { sameVariable, type Gaussian, type GaussianTable } from './gaussians.js';
 import { bounded, orderOf, sameGrowth, times, type Growth } from './growth.js';
 import { most, restOfProduct, type Orders } from './orders.js';
-import { addMultiple, linearFactor, productOf } from './products.js';
+import { addMultiple, linearFactor, productOf } from './slotFunctions.js';
 import { sizeOfAxes, type Factor, type Family, type Part, type Variable } from './values.js';
-import { addingUp, afterwards, choosing, repeating, scaling, sourcesByTurn, viewOf } from './views.js';
+import { addingUp, afterwards, choosing, repeating, scaling, viewOf } from './views.js';
 
 const one = constant(1);
 
@@ -121,20 +121,6 @@ export function scalePart(part: Part, factor: Node): Part {
     return { ...part, coefficient: multiply(part.coefficient, factor) };
   }
   return { ...part, after: afterwards(part.after, scaling(factor, part.after.size)) };
-}
-
-/** The same as a sum of parts without anything after their factors. */
-export function unrolled(part: Part): Part[] {
-  let parts: Part[] = [{ ...part, after: undefined }];
-  for (const step of part.after?.steps ?? []) {
-    parts = parts.flatMap(before => {
-      if (step.kind === 'scale') return [scalePart(before, step.factor)];
-      const { kind, indices, size } = step;
-      const turns = kind === 'choose' ? [indices] : sourcesByTurn(indices, size);
-      return turns.map(sources => chosenPart(before, before.size, size, sources));
-    });
-  }
-  return parts;
 }
 
 /** The variable that a part is a multiple of, if it is. */

@@ -1,6 +1,6 @@
 import { constant, reshape, type Node } from '../../ad/index.js';
 import { quadraticExpectation, type SlotsOfVector } from '../expectations/index.js';
-import type { Covariances, Entry, Frame } from './products.js';
+import type { Covariances, Entry, Frame } from './frames.js';
 import type { Variable } from './values.js';
 import { viewOf } from './views.js';
 

@@ -1,16 +1,8 @@
 import { constant, divide, multiply, negate, reshape, sum, type Node } from '../../../ad/index.js';
 import { axesAt, dimensionAt, fail, type Place } from '../place.js';
-import { productOfSums } from '../axisSums.js';
+import { productOfSums, unrolled } from '../axisSums.js';
 import { withNumber } from '../coefficients.js';
-import {
-  addFamilies,
-  addUp,
-  constantFamily,
-  ordersOf,
-  scaleFamily,
-  scalePart,
-  unrolled,
-} from '../families.js';
+import { addFamilies, addUp, constantFamily, ordersOf, scaleFamily, scalePart } from '../families.js';
 import { addFinite, bilinear, finite, linear, nodeOfFinite, ordersOfFinite } from '../finite.js';
 import { bounded, describeGrowth, growthOf, orderOf, times } from '../growth.js';
 import { largestOrder, restOfProduct, unitOrders } from '../orders.js';

@@ -1,10 +1,11 @@
 import { constant, substitute, type Node } from '../../../ad/index.js';
 import { isOfQuadratics, slot } from '../../expectations/index.js';
 import { numericFactor, numericMultiple } from '../coefficients.js';
-import { linearVariable, unrolled } from '../families.js';
+import { linearVariable } from '../families.js';
 import { isNumber, sameVariable, type GaussianTable } from '../gaussians.js';
-import { addMultiple, productOf, renamed } from '../products.js';
+import { addMultiple, productOf, renamed } from '../slotFunctions.js';
 import { fail, type Place } from '../place.js';
+import { unrolled } from '../axisSums.js';
 import type { Family, Part, Variable } from '../values.js';
 import { take } from '../views.js';
 
