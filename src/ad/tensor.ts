@@ -6,6 +6,9 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+/** More axes no network has; lists of any depth would not fit on the stack. */
+const mostAxes = 64;
+
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
   for (const length of shape) size *= length;
@@ -66,7 +69,11 @@ function convert(value: TensorLike, name: string): Tensor {
   if (!isList(value))
     throw new InvalidArgumentError(name, value, 'a number, nested lists of numbers, or a tensor');
   const shape: number[] = [];
-  for (let level: unknown = value; isList(level); level = level[0]) shape.push(level.length);
+  for (let level: unknown = value; isList(level); level = level[0]) {
+    if (shape.length === mostAxes)
+      throw new ShapeError(`${name} is nested more deeply than ${mostAxes} lists, allowed: at most ${mostAxes} axes`);
+    shape.push(level.length);
+  }
   const numbers: number[] = [];
   collect(value, 0);
   return { data: new Float64Array(numbers), shape };
