@@ -65,13 +65,15 @@ export function isFiniteArray(data: Float64Array): boolean {
 function convert(value: TensorLike, name: string): Tensor {
   if (typeof value === 'number') return { data: Float64Array.of(value), shape: [] };
   if (value instanceof Float64Array) return { data: value, shape: [value.length] };
-  if (isTensor(value)) return value;
+  if (isTensor(value)) return checkedTensor(value, name);
   if (!isList(value))
     throw new InvalidArgumentError(name, value, 'a number, nested lists of numbers, or a tensor');
   const shape: number[] = [];
   for (let level: unknown = value; isList(level); level = level[0]) {
     if (shape.length === mostAxes)
-      throw new ShapeError(`${name} is nested more deeply than ${mostAxes} lists, allowed: at most ${mostAxes} axes`);
+      throw new ShapeError(
+        `${name} is nested more deeply than ${mostAxes} lists, allowed: at most ${mostAxes} axes`,
+      );
     shape.push(level.length);
   }
   const numbers: number[] = [];
@@ -97,6 +99,15 @@ function convert(value: TensorLike, name: string): Tensor {
       `${name} is a nested list whose parts differ in length, allowed: a rectangular array`,
     );
   }
+}
+
+/** What has `data` and `shape` may come from code that no compiler has seen. */
+function checkedTensor(value: Tensor, name: string): Tensor {
+  const { data, shape } = value as Readonly<Record<keyof Tensor, unknown>>;
+  if (!(data instanceof Float64Array)) throw new InvalidArgumentError(`${name}.data`, data, 'a Float64Array');
+  if (!Array.isArray(shape) || !shape.every(length => Number.isSafeInteger(length) && length >= 0))
+    throw new InvalidArgumentError(`${name}.shape`, shape, 'a list of lengths, integers ≥ 0');
+  return value;
 }
 
 function isTensor(value: unknown): value is Tensor {
