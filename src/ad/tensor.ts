@@ -6,6 +6,9 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+/** More axes no network has; lists of any depth would not fit on the stack. */
+const mostAxes = 64;
+
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
   for (const length of shape) size *= length;
@@ -62,11 +65,17 @@ export function isFiniteArray(data: Float64Array): boolean {
 function convert(value: TensorLike, name: string): Tensor {
   if (typeof value === 'number') return { data: Float64Array.of(value), shape: [] };
   if (value instanceof Float64Array) return { data: value, shape: [value.length] };
-  if (isTensor(value)) return value;
+  if (isTensor(value)) return checkedTensor(value, name);
   if (!isList(value))
     throw new InvalidArgumentError(name, value, 'a number, nested lists of numbers, or a tensor');
   const shape: number[] = [];
-  for (let level: unknown = value; isList(level); level = level[0]) shape.push(level.length);
+  for (let level: unknown = value; isList(level); level = level[0]) {
+    if (shape.length === mostAxes)
+      throw new ShapeError(
+        `${name} is nested more deeply than ${mostAxes} lists, allowed: at most ${mostAxes} axes`,
+      );
+    shape.push(level.length);
+  }
   const numbers: number[] = [];
   collect(value, 0);
   return { data: new Float64Array(numbers), shape };
@@ -90,6 +99,15 @@ function convert(value: TensorLike, name: string): Tensor {
       `${name} is a nested list whose parts differ in length, allowed: a rectangular array`,
     );
   }
+}
+
+/** What has `data` and `shape` may come from code that no compiler has seen. */
+function checkedTensor(value: Tensor, name: string): Tensor {
+  const { data, shape } = value as Readonly<Record<keyof Tensor, unknown>>;
+  if (!(data instanceof Float64Array)) throw new InvalidArgumentError(`${name}.data`, data, 'a Float64Array');
+  if (!Array.isArray(shape) || !shape.every(length => Number.isSafeInteger(length) && length >= 0))
+    throw new InvalidArgumentError(`${name}.shape`, shape, 'a list of lengths, integers ≥ 0');
+  return value;
 }
 
 function isTensor(value: unknown): value is Tensor {

@@ -33,7 +33,7 @@ import {
 import { namedInputs } from './namedInputs.js';
 import { print, printError } from './output.js';
 import { exportPath, integerWithin, modelWord, outputs, positive, widths } from './values.js';
-import { writeWhole } from './writeWhole.js';
+import { checkPlaces, writeWhole } from './writeWhole.js';
 
 interface LimitCommandOptions extends NetworkOptions, LimitCheckOptions, KernelOptions {
   readonly model?: string;
@@ -76,6 +76,7 @@ export const limitCommand: CommandImplementation = {
     refuseWithoutCheck(options);
     if (options.resume === true && options.out === undefined)
       throw new InvalidArgumentError('--out', undefined, 'with --resume, the file to go on with');
+    checkPlaces(options.svg);
     const question = file === undefined ? await described(options) : await readLimitFile(file);
     checkOutput(question.model, options.output, 2);
     const network = limit(question.model, { output: options.output });

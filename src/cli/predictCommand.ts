@@ -34,7 +34,7 @@ import {
   time,
 } from './values.js';
 import { versions } from './versions.js';
-import { writeWhole } from './writeWhole.js';
+import { checkPlaces, writeWhole } from './writeWhole.js';
 
 interface PredictOptions extends DataOptions {
   readonly model?: string;
@@ -89,6 +89,7 @@ export const predictCommand: CommandImplementation = {
     const { model: word = 'mlp', page, out } = options;
     const training = trainingOptions(options);
     refuseWithoutPage(options);
+    checkPlaces(out?.path, page);
     const kind = modelKindOf(word);
     refuseOtherFlags([kind], options);
     const network = limit(await modelFrom(kind, word, options));

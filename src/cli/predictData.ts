@@ -146,8 +146,12 @@ function distinct(labels: Uint8Array, numbers?: Uint32Array): number[] {
 }
 
 function sizeOf(option: string, given: number | undefined, usual: number, most: number): number {
-  const size = given ?? usual;
   const least = option === '--train-size' ? 2 : 1;
+  if (most < least) {
+    const what = option === '--train-size' ? 'digits to train on' : 'digits to test';
+    throw new InvalidArgumentError(`the number of ${what}`, most, `at least ${least}`);
+  }
+  const size = given ?? Math.max(usual, least);
   if (size < least || size > most) {
     throw new InvalidArgumentError(
       option,

@@ -88,7 +88,7 @@ function unitMeanSquare(pixels: Uint8Array, count: number, inputSize: number): F
     let squares = 0;
     for (let k = 0; k < inputSize; k++) squares += (own[k] ?? NaN) ** 2;
     if (squares === 0) {
-      throw new DataFormatError(`image ${image} has no ink, so it has no ‖x‖² = n₀: use normalise 'none'`);
+      throw new DataFormatError(`image ${image} has no ink, so it cannot be scaled to ‖x‖² = n₀: leave it out, or read with normalise 'none'`);
     }
     const scale = Math.sqrt(inputSize / squares);
     const start = image * inputSize;

@@ -1,2 +1,3 @@
+export { placeOf, type Place } from './placeOf.js';
 export { widejetVersion } from './version.js';
 export { writeKernels, type WriteKernelsOptions, type WrittenKernels } from './writeKernels.js';

@@ -7,6 +7,7 @@ import type { ModelInputs } from '../questions/index.js';
 import { kernelWriters, stripHeight, type ByteSink, type ExportFormat } from '../report/index.js';
 import { writeAt } from './files.js';
 import { PartFile } from './partFile.js';
+import { placeOf } from './placeOf.js';
 import { requestOf } from './request.js';
 import { WholeRows } from './wholeRows.js';
 
@@ -65,6 +66,8 @@ export async function writeKernels(
   const format = formats.find(known => path.endsWith(`.${known}`));
   if (format === undefined)
     throw new InvalidArgumentError('path', path, `a file whose name ends with .${formats.join(', .')}`);
+  const place = placeOf(path);
+  if (!place.isReplaceable) throw new FileError(path, 'write', new Error('it is a pipe or a device, and no file'));
   const unfinished = `${path}.unfinished`;
   if (!resume && existsSync(unfinished)) {
     throw new InvalidArgumentError(
@@ -94,7 +97,7 @@ export async function writeKernels(
       part.errors.forEach((error, k) => (largest[k] = Math.max(largest[k] ?? 0, error)));
     }
     const whole = new WholeRows(parts, file);
-    await writeWhole(path, parts, whole, format, controls.signal);
+    await writeWhole(place.path, parts, whole, format, controls.signal);
     const written = {
       corners: cornersOf(parts, whole, corner),
       shape: [parts.rows.length, parts.columns.length] as const,

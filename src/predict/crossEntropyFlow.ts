@@ -197,7 +197,7 @@ export async function crossEntropyFlow(options: CrossEntropyFlowOptions): Promis
     ...(limit !== undefined && { memoryLimit: limit }),
   });
   const source = kernelSource(kernel, 'ntk', x, controls);
-  const targets = classLabels(options.labels, options.classes, source.count);
+  const targets = classLabels(options.labels, options.classes, source.count, limit);
   const { coupledOutputs } = source;
   if (coupledOutputs > 1 && targets.outputs !== coupledOutputs)
     throw new InvalidArgumentError(

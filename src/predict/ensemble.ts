@@ -201,7 +201,7 @@ export async function ensemble(options: EnsembleOptions): Promise<Ensemble> {
   const { kernel, ridge = 0, cutoff, memoryLimit, signal } = options;
   checkRidge('ridge', ridge);
   checkCutoff(cutoff);
-  const kernels = kernel instanceof InfiniteNetwork ? { nngp: kernel, ntk: kernel } : kernel;
+  const kernels = bothOf(kernel);
   const { source: ntk, labels } = problemOf(kernels.ntk, 'ntk', options);
   const { source: nngp } = problemOf(kernels.nngp, 'nngp', options);
   if (ntk.coupledOutputs > 1)
@@ -217,6 +217,14 @@ export async function ensemble(options: EnsembleOptions): Promise<Ensemble> {
   decomposition.checkPositive(ridge);
   const spread = new EnsembleSpread(decomposition, covariance);
   return new Ensemble(decomposition, spread, { nngp, ntk }, labels, ridge);
+}
+
+/** @throws InvalidArgumentError for one kernel, where two are needed. */
+function bothOf(kernel: EnsembleOptions['kernel']): { readonly nngp: Kernel; readonly ntk: Kernel } {
+  if (kernel instanceof InfiniteNetwork) return { nngp: kernel, ntk: kernel };
+  const given: unknown = kernel;
+  if (typeof given === 'object' && given !== null && 'nngp' in given && 'ntk' in given) return kernel;
+  throw new InvalidArgumentError('kernel', given, 'limit(model), or both kernels apart: { nngp, ntk }');
 }
 
 /** Of an infinite network in one evaluation: most of the work is in common. */

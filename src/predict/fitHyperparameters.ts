@@ -103,7 +103,7 @@ export async function fitHyperparameters(options: FitHyperparametersOptions): Pr
 
   const candidates: FittedHyperparameters[] = [];
   for (const depth of depths) {
-    const model = options.model({ ...start, depth });
+    const model = modelOf(options, start, depth);
     const evidence = new Evidence(model, options.x, options.y, options);
     await checkScales(options, start, depth, evidence);
     const free = NAMES.filter(name => !fixed.includes(name));
@@ -134,7 +134,7 @@ export async function fitHyperparameters(options: FitHyperparametersOptions): Pr
     candidates.push({
       ...scales,
       depth,
-      model: options.model({ ...scales, depth }),
+      model: modelOf(options, scales, depth),
       ...found[criterion],
       iterations: maximum.iterations,
       converged: maximum.converged,
@@ -162,6 +162,15 @@ function checkStart(start: Scales, fixed: readonly (keyof Scales)[]): void {
   }
 }
 
+/** Without the noise, which no network has: the scales may go on to its function as they are. */
+function modelOf(
+  { model }: FitHyperparametersOptions,
+  { weightScale, biasScale }: Scales,
+  depth: number,
+): Model {
+  return model({ weightScale, biasScale, depth });
+}
+
 /** @throws InvalidArgumentError if larger scales of the model are not larger weights and biases. */
 async function checkScales(
   options: FitHyperparametersOptions,
@@ -174,7 +183,7 @@ async function checkScales(
     biasScale: 0.75 * start.biasScale,
     noise: start.noise,
   };
-  const model = options.model({ ...moved, depth });
+  const model = modelOf(options, moved, depth);
   const expected = await evidence.at({ ...relative(moved, start), noise: moved.noise });
   const found = await new Evidence(model, options.x, options.y, options).at({
     weightScale: 1,

@@ -4,6 +4,7 @@ import type { ModelInputs } from '../questions/index.js';
 import type { Kernel, KernelSource } from './kernels/index.js';
 import {
   asTensor,
+  checkSolution,
   checkFactorMemory,
   type Columns,
   type Conditioning,
@@ -59,6 +60,7 @@ export class GaussianProcess {
     const { data, outputs, count } = labels;
     const solution = system.solve(transposed(data, outputs, count), outputs);
     this.dual = { data: transposed(solution, count, outputs), outputs, count };
+    checkSolution(this.dual);
   }
 
   /** Rank, condition number, cutoff and jitter of K + σ², in numbers and a sentence. */

@@ -6,6 +6,7 @@ import type { ModelInputs } from '../questions/index.js';
 import type { Kernel, KernelSource } from './kernels/index.js';
 import {
   asTensor,
+  checkSolution,
   checkFactorMemory,
   factorBytes,
   type Columns,
@@ -158,6 +159,7 @@ export async function kernelRegression(options: KernelRegressionOptions): Promis
   const { outputs, count } = targets;
   const data = transposed(system.solve(transposed(targets.data, outputs, count), outputs), count, outputs);
   const dual = { data, outputs, count };
+  checkSolution(dual);
   const fitted = predicted(matrix, dual, source, labels);
   return new KernelRegression({ conditioning: system.conditioning, dual, fitted, system }, source, labels);
 }

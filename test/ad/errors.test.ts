@@ -124,6 +124,13 @@ describe('errors of expressions', () => {
   });
 });
 
+/** [[...[1]...]] */
+function nested(depth: number): TensorLike {
+  let value: TensorLike = [1];
+  for (let k = 1; k < depth; k++) value = [value];
+  return value;
+}
+
 describe('errors of arrays', () => {
   const sum = ad.gradient((x: Node) => ad.sum(ad.sum(x)));
   const arrays: Record<string, readonly [TensorLike, ErrorClass, RegExp]> = {
@@ -135,6 +142,23 @@ describe('errors of arrays', () => {
     'nothing at all': [null as never, InvalidArgumentError, /input 0 is null/],
     text: ['3' as never, InvalidArgumentError, /input 0 is "3"/],
     'too few elements': [{ data: new Float64Array(3), shape: [2, 2] }, ShapeError, /3 elements.*\[2, 2\]/],
+    'lists without end': [nested(100_000), ShapeError, /input 0 is nested more deeply than 64 lists/],
+    'data of another kind': [
+      { data: new Float32Array(4), shape: [2, 2] } as never,
+      InvalidArgumentError,
+      /^input 0\.data is a Float32Array, allowed: a Float64Array$/,
+    ],
+    'no data': [{ data: null, shape: [2, 2] } as never, InvalidArgumentError, /^input 0\.data is null/],
+    'no shape': [
+      { data: new Float64Array(4), shape: null } as never,
+      InvalidArgumentError,
+      /^input 0\.shape is null, allowed: a list of lengths, integers ≥ 0$/,
+    ],
+    'lengths below 0': [
+      { data: new Float64Array(4), shape: [-2, -2] },
+      InvalidArgumentError,
+      /shape is \[-2,-2\]/,
+    ],
     'no elements': [[[]], InvalidArgumentError, /input 0/],
   };
   for (const [name, [value, kind, message]] of Object.entries(arrays)) {

@@ -305,6 +305,19 @@ describe('widejet predict', function () {
         () => ['--train-size', '2', '--classes', '4,5', '--seed', '4'],
         /labels of the 2 training digits is \[\d\], allowed: labels of two classes/,
       ],
+      [
+        'two digits, one for training and one for the test',
+        () => {
+          const { images, labels } = writeImages(directory.path, 'two', [1, 2]);
+          return ['--train', images, '--labels', labels];
+        },
+        /the number of digits to train on is 1, allowed: at least 2/,
+      ],
+      [
+        'a page in a folder that is not there',
+        () => ['--page', at('no/page.html')],
+        /no\/page\.html cannot be/,
+      ],
       ['a negative ridge', () => ['--ridge', '-0.1'], /--ridge.*-0\.1.*allowed: a number ≥ 0/],
       ['negative noise', () => ['--kernel', 'nngp', '--noise', '-1'], /--noise.*allowed: a number ≥ 0/],
       ['a negative time', () => ['--time', '-1'], /--time.*allowed: a number ≥ 0/],

@@ -143,6 +143,9 @@ describe('cross-entropy flow', () => {
     await rejects(crossEntropyFlow({ kernel, labels: [0, 1] }), ShapeError);
     await rejects(crossEntropyFlow({ kernel, labels: [1, 1, 1, 1, 1, 1] }), /two classes/);
     await rejects(crossEntropyFlow({ kernel, labels: [0, 1, 2, 3, 0, 0.5] }), InvalidArgumentError);
+    await rejects(crossEntropyFlow({ kernel, labels: [0, 0, 0, 0, 0, -1] }), /labels\[5\] is -1/);
+    await rejects(crossEntropyFlow({ kernel, labels: [0, 0, 0, 0, 0, 1e9] }), MemoryLimitError);
+    await rejects(crossEntropyFlow({ kernel, labels: [0, 0, 0, 0, 0, 0] }), /two classes/);
     await rejects(crossEntropyFlow({ kernel, labels, classes: 2 }), InvalidArgumentError);
     await rejects(crossEntropyFlow({ kernel, labels: targets, classes: 2 }), ShapeError);
     await rejects(crossEntropyFlow({ kernel, labels: targets.map(() => [0.5, 0.6]) }), InvalidArgumentError);

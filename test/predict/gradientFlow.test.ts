@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
 import {
   descend,
+  ensemble,
   forward,
   gradientFlow,
   initialize,
@@ -261,6 +262,19 @@ describe('gradient flow', () => {
       );
       ok(Math.abs(test!.data[0]! - 9.5) < 1e-12);
     }
+  });
+
+  it('refuses a network without its limit, or one kernel where two are needed', async () => {
+    const [x, y] = [[[1]], [1]];
+    for (const ask of [gradientFlow, kernelRegression, ensemble])
+      await rejects(
+        ask({ kernel: mlp({ depth: 2 }) as never, x, y }),
+        /^InvalidArgumentError: kernel is .*limit\(model\)/,
+      );
+    await rejects(
+      ensemble({ kernel: { trainTrain: [[1]] } as never, y }),
+      /both kernels apart: \{ nngp, ntk \}/,
+    );
   });
 
   it('refuses what is no training set, before work', async () => {

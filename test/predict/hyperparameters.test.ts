@@ -142,4 +142,17 @@ describe('hyperparameters', () => {
     const stopped = AbortSignal.abort();
     await rejects(fitHyperparameters({ ...given, model, signal: stopped }), { name: 'AbortError' });
   });
+
+  it('gives its scales to the network, and no noise', async () => {
+    const x = [[-1], [0], [1], [2]];
+    const { best } = await fitHyperparameters({
+      model: scales => mlp({ ...scales, activation: 'erf' }),
+      x,
+      y: [0, 1, 0, -1],
+      depths: [2],
+      mostIterations: 2,
+    });
+    strictEqual(best.model.configuration['depth'], 2);
+    strictEqual(best.model.configuration['weightScale'], best.weightScale);
+  });
 });

@@ -1,4 +1,4 @@
-import { ok } from 'node:assert/strict';
+import { ok, rejects } from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   ensemble,
@@ -82,5 +82,32 @@ describe('predictions are never NaN', () => {
       }),
       { seed: 7, numRuns: 150 },
     );
+  });
+
+  it('nor infinite: what is beyond the range of numbers is an error', async () => {
+    const kernel = {
+      trainTrain: [
+        [2e-310, 1e-310],
+        [1e-310, 2e-310],
+      ],
+      testTrain: [[1e-310, 1e-310]],
+    };
+    const y = [1, 2];
+    await rejects(kernelRegression({ kernel, y }), NonFiniteError);
+    await rejects(gaussianProcess({ kernel, y }), NonFiniteError);
+    const flow = await gradientFlow({ kernel, y });
+    await rejects(flow.at(Infinity), /1\/λ is beyond the range of numbers/);
+    ok((await flow.at(1)).test!.data[0]! > 0);
+    const large = {
+      kernel: {
+        trainTrain: [
+          [2, 1],
+          [1, 2],
+        ],
+      },
+      y: [1e200, 1],
+    };
+    for (const ask of [kernelRegression, gaussianProcess, gradientFlow])
+      await rejects(ask(large), /^InvalidArgumentError: y is .*squares have a finite sum/);
   });
 });

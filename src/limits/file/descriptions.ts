@@ -1,6 +1,6 @@
 import { platform } from '#platform';
 import type { Tensor } from '../../ad/index.js';
-import { checkInteger, DataFormatError } from '../../errors/index.js';
+import { checkInteger, DataFormatError, InvalidArgumentError } from '../../errors/index.js';
 import { paddedSequences } from '../../models/index.js';
 
 /** As for the flags of the same names: the graph of a network grows with its layers. */
@@ -79,8 +79,8 @@ function hypernetworkOptions(options: Options, { inputs }: Lists, source: string
 /** The width of a hidden layer of the primary network: a number, or the name of an infinite dimension. */
 function hiddenWidth(primaryWidth: unknown, layer: number): number | string {
   if (primaryWidth === infinite) return `m${layer}`;
-  checkInteger('primaryWidth', primaryWidth as number, { least: 1 });
-  return primaryWidth as number;
+  if (Number.isSafeInteger(primaryWidth) && (primaryWidth as number) >= 1) return primaryWidth as number;
+  throw new InvalidArgumentError('primaryWidth', primaryWidth, `an integer ≥ 1 or "${infinite}"`);
 }
 
 /** A path holds from the folder of the process, as after --model. */

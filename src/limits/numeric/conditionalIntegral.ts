@@ -28,6 +28,8 @@ export function conditionalIntegral(
   const negligible = 2 ** -56 * Math.min(1, a.norm * b.norm);
   const borders = [0, ...outer.structure];
   const spread = complement / Math.abs(correlation);
+  // Of equal or opposite variables both functions are seen along one line.
+  if (complement === 0) for (const border of inner.structure) borders.push(border / correlation);
   for (const kink of inner.f.kinks) {
     const image = kink / (inner.deviation * correlation);
     if (spread < 1) for (const layer of layers) borders.push(image + layer * spread);

@@ -1,6 +1,7 @@
 import type { HalfLineMesh } from './halfLineMesh.js';
 import { panelMesh } from './panelMesh.js';
 import { valueAt, type RealFunction } from './realFunction.js';
+import { shortLengths } from './shortLengths.js';
 import { uniformMesh } from './uniformMesh.js';
 
 /** Correlations are sorted by their square into so many classes, each treated as its largest. */
@@ -154,9 +155,11 @@ export class HermiteExpansion {
 
 /** Nodes that integrate the function times `terms` Hermite polynomials. */
 function meshOf(f: RealFunction, deviation: number, terms: number): HalfLineMesh {
-  const uniform = f.kinks.length === 0 ? uniformMesh(f, deviation, terms) : undefined;
   // A panel resolves the product with a Hermite function, which oscillates like cos(√k z).
-  return uniform ?? panelMesh(f, deviation, Math.min(2, 26 / Math.sqrt(terms)));
+  const width = Math.min(2, 26 / Math.sqrt(terms));
+  // Of an odd function that is 0 but close to 0 equal steps see nothing.
+  const isSlow = f.kinks.length === 0 && shortLengths(f, deviation, width).length === 0;
+  return (isSlow ? uniformMesh(f, deviation, terms) : undefined) ?? panelMesh(f, deviation, width);
 }
 
 /** aₖ²/E f² */

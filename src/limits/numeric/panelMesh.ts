@@ -9,6 +9,7 @@ import {
   type HalfLineMesh,
 } from './halfLineMesh.js';
 import { valueAt, type RealFunction } from './realFunction.js';
+import { shortLengths } from './shortLengths.js';
 
 const rule = legendreRule(32, 8);
 const size = rule.nodes.length;
@@ -41,7 +42,8 @@ export function panelMesh(f: RealFunction, deviation: number, width: number): Ha
   const lengths: number[] = [];
   for (let length = 1; length < width * deviation; length *= 2) lengths.push(length);
   const farthest = f.kinks.reduce((most, kink) => Math.max(most, Math.abs(kink) / deviation), 0);
-  const borders = [...new Set([...f.kinks.map(Math.abs), ...lengths].map(length => length / deviation))]
+  const known = [...f.kinks.map(Math.abs), ...lengths].map(length => length / deviation);
+  const borders = [...new Set([...known, ...shortLengths(f, deviation, width)])]
     .filter(border => border > 0 && border < farthestKink)
     .sort((a, b) => a - b);
   const leastKept = Math.max(leastEnd, farthest < farthestKink ? farthest + 2 : 0);

@@ -1,6 +1,7 @@
 import { adaptiveIntegral, breakpointsBetween, type Integral } from './adaptiveIntegral.js';
 import { checkVariance } from './hermiteCache.js';
 import { valueAt, type RealFunction } from './realFunction.js';
+import { shortLengths } from './shortLengths.js';
 import { InvalidArgumentError } from '../../errors/index.js';
 
 /** E[f(x)] of Gaussian variables of mean 0, for blocks of variances. */
@@ -61,7 +62,8 @@ function integralAt(f: RealFunction, variance: number): Integral {
     top = Math.max(top, value);
     if (end >= least && value <= 2 ** -56 * top) break;
   }
-  return adaptiveIntegral(integrand, breakpointsBetween(0, end, kinks, width));
+  const borders = [...kinks, ...shortLengths(f, deviation, width)];
+  return adaptiveIntegral(integrand, breakpointsBetween(0, end, borders, width));
 }
 
 function growsTooFast(variance: number): InvalidArgumentError {

@@ -36,13 +36,14 @@ export function examplesOf(
     if (!Object.hasOwn(given, name))
       throw new InvalidArgumentError(`input ${name}`, undefined, 'an array of examples');
     const { data, shape } = toTensor(given[name] as Tensor, `input ${name}`);
+    const known = node.shape.map(dimension => dimensions.get(dimension as string) ?? dimension);
     const [count = 0, ...lengths] = shape;
     const isBound =
       lengths.length === node.rank && lengths.every((length, axis) => bindAxis(node, axis, length));
     if (!isBound || count < 1 || (total ?? count) !== count) {
       const examples = total === undefined ? 'examples ≥ 1' : `${total} examples`;
       throw new ShapeError(
-        `input ${name} has shape [${shape.join(', ')}], allowed: ${examples}, and for each ${describeShape(node.shape)}`,
+        `input ${name} has shape [${shape.join(', ')}], allowed: ${examples}, and for each ${describeShape(known)}`,
       );
     }
     total = count;

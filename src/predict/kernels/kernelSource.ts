@@ -20,7 +20,8 @@ export function kernelSource(
   if (x === undefined) throw new InvalidArgumentError('x', x, 'the training inputs');
   if (kernel instanceof InfiniteNetwork) return ofInfiniteNetwork(kernel, kind, x, controls);
   if (typeof kernel === 'function') return new ComputedMatrices(kernel, x, controls);
-  if (isObject(kernel) && 'parameters' in kernel) return ofFiniteNetwork(kernel, kind, x, controls);
+  if (isObject(kernel) && 'model' in kernel && 'parameters' in kernel)
+    return ofFiniteNetwork(kernel, kind, x, controls);
   throw new InvalidArgumentError(
     'kernel',
     kernel,

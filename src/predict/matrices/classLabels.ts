@@ -1,18 +1,24 @@
 import { toTensor, type TensorLike } from '../../ad/index.js';
 import { checkInteger, InvalidArgumentError, ShapeError } from '../../errors/index.js';
+import { checkMemoryOf, memoryLimit } from '../../linearAlgebra/index.js';
 import { transposed } from './matrix.js';
 import type { Columns } from './columns.js';
+
+/** Targets, outputs, coefficients and the stages of the integrator are of one size. */
+const MATRICES = 12;
 
 /**
  * Probabilities of classes: of N labels from 0 to classes − 1, or of N rows of probabilities.
  *
  * @throws InvalidArgumentError for labels that are no classes, probabilities that do not sum to 1, or where
- *   all examples are of one class; ShapeError if there are not `count`.
+ *   all examples are of one class; ShapeError if there are not `count`; MemoryLimitError for more classes
+ *   than fit.
  */
 export function classLabels(
   given: TensorLike,
   classes: number | undefined,
   count: number | undefined,
+  limit?: number,
 ): Columns {
   const { data, shape } = toTensor(given, 'labels');
   const [rows = 0, width] = shape;
@@ -20,22 +26,31 @@ export function classLabels(
     throw new ShapeError(`labels has shape [${shape.join(', ')}], allowed: [N] or [N, classes]`);
   if (count !== undefined && rows !== count)
     throw new ShapeError(`there are ${rows} labels, allowed: ${count}, one for each training example`);
-  const known = classes ?? width ?? data.reduce((most, label) => Math.max(most, label + 1), 0);
+  if (width === undefined) checkLabels(data, classes);
+  const known = classes ?? width ?? data.reduce((most, label) => Math.max(most, label + 1), 2);
   if (width === undefined || known !== width) checkInteger('classes', known, { least: 2 });
   if (width !== undefined && (width !== known || width < 2))
     throw new ShapeError(`labels has shape [${shape.join(', ')}], allowed: [N, ${Math.max(known, 2)}]`);
+  const bytes = MATRICES * 8 * rows * known;
+  const advice = 'Count the classes from 0 on, without gaps';
+  checkMemoryOf(`training on ${rows} labels of ${known} classes`, bytes, limit ?? memoryLimit(bytes), advice);
   const columns = width === undefined ? oneHot(data, known) : probabilities(data, rows, width);
-  const isOneClass = Array.from({ length: rows }, (_, i) => i).every(i =>
-    Array.from({ length: known }, (_, k) => columns[k * rows + i] === columns[k * rows]).every(Boolean),
-  );
-  if (isOneClass) throw new InvalidArgumentError('labels', given, 'labels of two classes or more');
+  // The first example of the class, or of its row of probabilities.
+  if (columns.every((value, position) => value === columns[position - (position % rows)]))
+    throw new InvalidArgumentError('labels', given, 'labels of two classes or more');
   return { data: columns, outputs: known, count: rows };
+}
+
+function checkLabels(labels: Float64Array, classes: number | undefined): void {
+  const most = classes === undefined ? {} : { most: classes - 1 };
+  labels.forEach((label, i) => {
+    checkInteger(`labels[${i}]`, label, { least: 0, ...most, meaning: 'the number of a class' });
+  });
 }
 
 function oneHot(labels: Float64Array, classes: number): Float64Array {
   const columns = new Float64Array(classes * labels.length);
   labels.forEach((label, i) => {
-    checkInteger('labels', label, { least: 0, most: classes - 1, meaning: 'the classes' });
     columns[label * labels.length + i] = 1;
   });
   return columns;

@@ -1,5 +1,5 @@
-import { toTensor, type Tensor, type TensorLike } from '../../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
+import { isFiniteArray, toTensor, type Tensor, type TensorLike } from '../../ad/index.js';
+import { InvalidArgumentError, NonFiniteError, ShapeError } from '../../errors/index.js';
 import type { ModelInputs } from '../../questions/index.js';
 import { transposed } from './matrix.js';
 
@@ -18,7 +18,7 @@ export type InitialOutputs =
 /**
  * Labels of shape [N] or [N, outputs].
  * @throws ShapeError for other shapes, or if there are not `count`; InvalidArgumentError if one is not
- *   finite.
+ *   finite, or their squares have no finite sum.
  */
 export function labelsOf(y: TensorLike, count: number | undefined): Columns {
   const { data, shape } = toTensor(y, 'y');
@@ -27,7 +27,18 @@ export function labelsOf(y: TensorLike, count: number | undefined): Columns {
     throw new ShapeError(`y has shape [${shape.join(', ')}], allowed: [N] or [N, outputs]`);
   if (count !== undefined && rows !== count)
     throw new ShapeError(`y has ${rows} labels, allowed: ${count}, one for each training example`);
+  // Their losses, and whatever else is quadratic in them.
+  if (!Number.isFinite(data.reduce((sum, label) => sum + label ** 2, 0)))
+    throw new InvalidArgumentError('y', y, 'numbers whose squares have a finite sum');
   return { data: transposed(data, rows, outputs), outputs, count: rows };
+}
+
+/** @throws NonFiniteError where the coefficients of a solution have left the range of numbers. */
+export function checkSolution({ data }: Columns): void {
+  if (isFiniteArray(data)) return;
+  throw new NonFiniteError(
+    'the coefficients (K + ρ)⁻¹ y are beyond the range of numbers, allowed: larger entries of the kernel, or smaller labels',
+  );
 }
 
 /** As above, of what a network gave at some inputs. */

@@ -105,8 +105,13 @@ export function largestStableRate(largestEigenvalue: number, momentum = 0): numb
 /** @throws NonFiniteError where training has left the range of numbers. */
 export function checkProgress(values: Float64Array, filter: Filter, largest: number): void {
   if (values.every(Number.isFinite)) return;
+  const rate = largestStableRate(largest);
+  if (filter.time === Infinity || rate === Infinity)
+    throw new NonFiniteError(
+      `1/λ is beyond the range of numbers, allowed: larger entries of the kernel, whose largest eigenvalue is ${largest}`,
+    );
   throw new NonFiniteError(
-    `training to the time ${filter.time} overflows: take learning rates below ${largestStableRate(largest)}, ` +
+    `training to the time ${filter.time} overflows: take learning rates below ${rate}, ` +
       `2/λ of the largest eigenvalue ${largest}`,
   );
 }

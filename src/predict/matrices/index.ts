@@ -1,5 +1,6 @@
 export {
   asTensor,
+  checkSolution,
   coupledColumns,
   difference,
   initialTest,

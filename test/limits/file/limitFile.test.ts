@@ -137,6 +137,11 @@ describe('the file of a limit', () => {
     ['text for a vector', { model: two, inputs: ['12'] }, /inputs\[0\] is "12"/],
     ['an array in disguise', { model: two, inputs: [[1], { data: [1], shape: [1] }] }, /inputs\[1\]/],
     ['vectors of two lengths', { model: two, inputs: [[1, 2], [1]] }, /inputs\[1\] has shape \[1\]/],
+    [
+      'a width that is none',
+      { model: { kind: 'hypernetwork', depth: 2 }, inputs: [{ x: [1], z: [1] }] },
+      /primaryWidth is undefined, allowed: an integer ≥ 1 or "infinite"/,
+    ],
     ['one vector for a list', { model: two, inputs: [1, 2] }, /inputs\[0\] has shape \[\]/],
     ['a matrix for a vector', { model: two, inputs: [[[1, 2]]] }, /inputs\[0\] has shape \[1, 2\]/],
     ['an empty vector', { model: two, inputs: [[]] }, /inputs\[0\] has shape \[0\]/],

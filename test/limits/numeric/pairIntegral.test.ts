@@ -196,4 +196,19 @@ describe('expectations of functions of two Gaussian variables', () => {
     // Rounding is none of that.
     expectValue(step, step, [1, 1 + 2 ** -40, 1], 0.5);
   });
+
+  it('see odd functions that are 0 but close to 0', () => {
+    // E (s z sech²(s z))² = ∫ x² sech⁴ x dx/(s √2π) = (π² − 6)/(9 s √2π), but for terms of 1/s².
+    const out = new Float64Array(1);
+    const one = Float64Array.of(1);
+    for (const s of [1e4, 1e6, 1e8]) {
+      const bell = {
+        value: (z: number) => s * z * Math.cosh(Math.min(Math.abs(s * z), 300)) ** -2,
+        kinks: [],
+      };
+      pairIntegral({ ...bell, parity: 'odd' }, { ...bell, parity: 'odd' }).fill(one, one, one, out);
+      const expected = (Math.PI ** 2 - 6) / (9 * s * Math.sqrt(2 * Math.PI));
+      expect(out[0]! / expected - 1, `${s}`).to.be.closeTo(0, 10 / (s * s) + 1e-11);
+    }
+  });
 });

@@ -265,7 +265,12 @@ describe('a graph of two examples for all pairs', () => {
         x: examples(1, 3, 3, 2),
       },
     );
-    await refused(ShapeError, /has shape \[2, 4, 3\]/, { x }, { x: examples(1, 2, 4, 3) });
+    await refused(
+      ShapeError,
+      /has shape \[2, 4, 3\], allowed: examples ≥ 1, and for each \[4, 2\]/,
+      { x },
+      { x: examples(1, 2, 4, 3) },
+    );
     await refused(ShapeError, /has shape \[0, 4, 2\]/, { x: { data: new Float64Array(), shape: [0, 4, 2] } });
     await refused(InvalidArgumentError, /element 5, is NaN/, { x: { ...x, data: x.data.with(5, NaN) } });
     await refused(NonFiniteError, /^dot gave Infinity/, { x: { ...x, data: x.data.map(() => 1e200) } });

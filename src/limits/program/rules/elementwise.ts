@@ -107,7 +107,7 @@ function ofFamilies(
       at,
       'random',
       'is a nonlinear function of numbers that stay random as n → ∞',
-      'What stands before it may have a limit; for a hypernetwork see conditionalLimit, or name the widths of its primary network',
+      'What stands before it may have a limit; for a hypernetwork see conditionalLimit, or name the widths of its primary network (primaryWidth "infinite", --primary-width infinite)',
     );
   }
   let [growth, rest] = [bounded, -Infinity];

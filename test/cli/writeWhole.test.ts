@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { checkPlaces, writeWhole } from '../../src/cli/writeWhole.js';
+import { FileError } from '../../src/errors/index.js';
+import { temporaryDirectory } from './run.js';
+
+describe('a file that is there whole or not at all', () => {
+  const directory = temporaryDirectory();
+  const at = (name: string): string => join(directory.path, name);
+  after(() => {
+    directory.remove();
+  });
+
+  it('replaces the file that a link leads to, and not the link', () => {
+    writeFileSync(at('own'), 'before');
+    symlinkSync(at('own'), at('link'));
+    writeWhole(at('link'), 'after');
+    expect(lstatSync(at('link')).isSymbolicLink()).to.be.true;
+    expect(readFileSync(at('own'), 'utf8')).to.equal('after');
+  });
+
+  it('writes to a pipe, which stays one', function () {
+    if (spawnSync('mkfifo', [at('pipe')]).status !== 0) this.skip();
+    const reader = openSync(at('pipe'), constants.O_RDWR | constants.O_NONBLOCK);
+    writeWhole(at('pipe'), 'through it');
+    const bytes = Buffer.alloc(64);
+    expect(lstatSync(at('pipe')).isFIFO()).to.be.true;
+    expect(bytes.toString('utf8', 0, readSync(reader, bytes))).to.equal('through it');
+    closeSync(reader);
+  });
+
+  // By way of a link: were it replaced, the device would still be there.
+  if (existsSync('/dev/full'))
+    it('says that a device has no room, and leaves it as it is', () => {
+      symlinkSync('/dev/full', at('full'));
+      expect(() => {
+        writeWhole(at('full'), 'too much');
+      }).to.throw(FileError, 'ENOSPC');
+      expect(lstatSync(at('full')).isSymbolicLink()).to.be.true;
+      expect(lstatSync('/dev/full').isCharacterDevice()).to.be.true;
+    });
+
+  it('is refused before work where there can be none', () => {
+    const before = readdirSync(directory.path);
+    for (const path of [directory.path, at('no/folder/file'), join(at('own'), 'file')]) {
+      expect(() => {
+        checkPlaces(undefined, path);
+      }).to.throw(FileError, 'cannot be written');
+    }
+    checkPlaces(at('own'), at('new'));
+    expect(readdirSync(directory.path)).to.deep.equal(before);
+  });
+});
