@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../errors/index.js';
 import { InfiniteNetwork } from '../limits/index.js';
 import type { ModelInputs } from '../questions/index.js';
 import { checkCovariance, type CovarianceChoice } from './gaussianProcess.js';
+import { GradientFlow } from './gradientFlow.js';
 import { controlsOf, type Kernel, type KernelSource } from './kernels/index.js';
 import {
   asTensor,
@@ -19,6 +20,7 @@ import {
   type Filter,
   type Matrix,
   type ProjectedKernels,
+  type Spread,
   type StepsOptions,
 } from './matrices/index.js';
 import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
@@ -56,6 +58,7 @@ export interface EnsembleOutputs {
 export interface EnsembleState {
   /** t: learning rate × steps. */
   readonly time: number;
+  /** Covariances are computed, by products of N × N matrices, when they are first read. */
   readonly training: EnsembleOutputs;
   readonly test?: EnsembleOutputs;
   /** E Σ ½|f − y|² over the training set: the loss of one network, on average. */
@@ -75,6 +78,11 @@ interface TestKernels {
 /** The networks of an ensemble, all drawn and trained alike. Made by {@link ensemble}. */
 export class Ensemble {
   private readonly coefficients: Float64Array;
+  /**
+   * What becomes of the mean of the outputs: gradient flow from 0, by the same decomposition. It has the
+   * spectrum, the alignment of the labels and the largest stable rate.
+   */
+  readonly mean: GradientFlow;
 
   constructor(
     private readonly decomposition: Decomposition,
@@ -84,11 +92,12 @@ export class Ensemble {
     private readonly ridge: number,
   ) {
     this.coefficients = decomposition.project(labels.data, labels.outputs);
+    this.mean = new GradientFlow(decomposition, sources.ntk, labels, { ridge });
   }
 
   /** Rank, condition number, cutoff and jitter of the tangent kernel, in numbers and a sentence. */
   get conditioning(): Conditioning {
-    return this.decomposition.conditioning(this.ridge);
+    return this.mean.conditioning;
   }
 
   /**
@@ -164,7 +173,7 @@ export class Ensemble {
     const lossOfMean = squaredLoss(fitted, labels);
     const state = {
       time: filter.time,
-      training: { mean: asTensor(fitted), ...spread.training(learned, covariance) },
+      training: whenRead(asTensor(fitted), covariance, () => spread.training(learned, covariance)),
       expectedLoss: lossOfMean + (outputs * spread.trainingTotal(learned)) / 2,
       lossOfMean,
     };
@@ -174,6 +183,24 @@ export class Ensemble {
     const mean = asTensor({ data, outputs, count: matrix.rows });
     return { ...state, test: { mean, ...(projected !== undefined && spread.test(progress, projected)) } };
   }
+}
+
+/** Outputs whose covariances are computed when they are first read. */
+function whenRead(mean: Tensor, wanted: CovarianceChoice, compute: () => Spread): EnsembleOutputs {
+  if (wanted === 'none') return { mean };
+  let found: Spread | undefined;
+  const spread = (): Spread => (found ??= compute());
+  const variance = {
+    mean,
+    get variance(): Float64Array {
+      return spread().variance as Float64Array;
+    },
+  };
+  if (wanted === 'variance') return variance;
+  return Object.defineProperty(variance, 'covariance', {
+    enumerable: true,
+    get: () => spread().covariance as Tensor,
+  });
 }
 
 /**

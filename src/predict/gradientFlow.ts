@@ -80,10 +80,14 @@ export class GradientFlow {
     private readonly decomposition: Decomposition,
     private readonly source: KernelSource,
     private readonly labels: Columns,
-    private readonly before: Columns | undefined,
-    private readonly options: GradientFlowOptions,
+    private readonly start: {
+      readonly ridge?: number;
+      readonly initial?: InitialOutputs;
+      /** What `initial` is at the training inputs. */
+      readonly before?: Columns;
+    } = {},
   ) {
-    const residual = difference(labels, before);
+    const residual = difference(labels, start.before);
     this.residual = this.isCoupled ? coupledColumns(residual) : residual;
     this.coefficients = decomposition.project(this.residual.data, this.residual.outputs);
   }
@@ -159,7 +163,7 @@ export class GradientFlow {
   }
 
   private get ridge(): number {
-    return this.options.ridge ?? 0;
+    return this.start.ridge ?? 0;
   }
 
   private get isCoupled(): boolean {
@@ -184,7 +188,7 @@ export class GradientFlow {
     const matrix = await this.source.testTrain(test);
     if (matrix === undefined) return undefined;
     const examples = matrix.rows / this.source.coupledOutputs;
-    const before = await initialTest(this.options.initial, test, examples, this.labels.outputs);
+    const before = await initialTest(this.start.initial, test, examples, this.labels.outputs);
     return { matrix, before, inNullSpace: this.decomposition.inNullSpace(matrix) };
   }
 
@@ -201,7 +205,7 @@ export class GradientFlow {
     const part = (data: Float64Array, rows: number, i: number): Columns =>
       this.outputsOf(data.subarray(i * rows * columns, (i + 1) * rows * columns), rows);
     return filters.map(({ time }, i) => {
-      const training = sum(part(moved, decomposition.size, i), this.before);
+      const training = sum(part(moved, decomposition.size, i), this.start.before);
       const state = {
         time,
         training: asTensor(training),
@@ -247,15 +251,19 @@ export class GradientFlow {
  * ```
  */
 export async function gradientFlow(options: GradientFlowOptions): Promise<GradientFlow> {
-  const { ridge = 0, cutoff, memoryLimit, signal } = options;
+  const { ridge = 0, initial, cutoff, memoryLimit, signal } = options;
   checkRidge('ridge', ridge);
   checkCutoff(cutoff);
   const { source, labels } = problemOf(options.kernel, 'ntk', options);
   checkDecompositionMemory(labels.count * source.coupledOutputs, memoryLimit);
-  const before = await initialTraining(options.initial, options.x, labels);
+  const before = await initialTraining(initial, options.x, labels);
   const matrix = await source.trainTrain();
   checkRows(matrix, labels.count * source.coupledOutputs);
   const decomposition = await decompose(matrix, { relativeCutoff: cutoff, limit: memoryLimit, signal });
   decomposition.checkPositive(ridge);
-  return new GradientFlow(decomposition, source, labels, before, options);
+  return new GradientFlow(decomposition, source, labels, {
+    ridge,
+    ...(initial !== undefined && { initial }),
+    ...(before !== undefined && { before }),
+  });
 }
