@@ -22,6 +22,7 @@ import {
   type ProjectedKernels,
   type Spread,
   type StepsOptions,
+  type TestKernel,
 } from './matrices/index.js';
 import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
 
@@ -69,8 +70,7 @@ export interface EnsembleState {
 
 interface TestKernels {
   /** Θ(x, X) */
-  readonly matrix: Matrix;
-  readonly inNullSpace: Matrix | undefined;
+  readonly tangent: TestKernel;
   /** Undefined where no covariances are wanted. */
   readonly projected?: ProjectedKernels;
 }
@@ -137,7 +137,8 @@ export class Ensemble {
     checkCovariance(covariance);
     const filters = (typeof asked === 'number' ? [asked] : asked).map(filterOf);
     const matrix = await this.sources.ntk.testTrain(test);
-    const kernels = matrix === undefined ? undefined : await this.testKernels(matrix, test, covariance);
+    const kernels =
+      matrix === undefined ? undefined : await this.testKernels(matrix, test, covariance, filters.length);
     const states = filters.map(filter => this.state(filter, covariance, kernels));
     return typeof asked === 'number' ? (states[0] as EnsembleState) : states;
   }
@@ -146,18 +147,19 @@ export class Ensemble {
     matrix: Matrix,
     test: ModelInputs | undefined,
     covariance: CovarianceChoice,
+    filters: number,
   ): Promise<TestKernels> {
-    const inNullSpace = this.decomposition.inNullSpace(matrix);
-    if (covariance === 'none') return { matrix, inNullSpace };
-    const { decomposition } = this;
+    const { decomposition, labels } = this;
+    const vectors = covariance === 'none' ? filters * labels.outputs : Infinity;
+    const tangent = decomposition.testKernel(matrix, vectors);
+    if (covariance === 'none' || tangent.projected === undefined) return { tangent };
     const { nngp } = this.sources;
     const cross = await nngp.testTrain(test);
     if (cross?.rows !== matrix.rows)
       throw new InvalidArgumentError('kernel.nngp', cross?.rows, `a kernel of ${matrix.rows} test inputs`);
     const prior = covariance === 'full' ? await nngp.testTest(test) : await nngp.variances(test);
     const inBasis = { ...cross, data: decomposition.project(cross.data, cross.rows) };
-    const projected = { tangent: decomposition.projectKernel(matrix), cross: inBasis, prior };
-    return { matrix, inNullSpace, projected };
+    return { tangent, projected: { tangent: tangent.projected, cross: inBasis, prior } };
   }
 
   private state(
@@ -178,9 +180,9 @@ export class Ensemble {
       lossOfMean,
     };
     if (kernels === undefined) return state;
-    const { matrix, inNullSpace, projected } = kernels;
-    const data = decomposition.predict(matrix, inNullSpace, progress, coefficients, outputs);
-    const mean = asTensor({ data, outputs, count: matrix.rows });
+    const { tangent, projected } = kernels;
+    const data = decomposition.predict(tangent, progress, coefficients, outputs);
+    const mean = asTensor({ data, outputs, count: tangent.matrix.rows });
     return { ...state, test: { mean, ...(projected !== undefined && spread.test(progress, projected)) } };
   }
 }

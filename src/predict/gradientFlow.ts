@@ -17,11 +17,11 @@ import {
   innerProduct,
   initialTraining,
   largestStableRate,
-  type Matrix,
   squaredLoss,
   stepsFilter,
   type StepsOptions,
   sum,
+  type TestKernel,
   uncoupledColumns,
 } from './matrices/index.js';
 import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
@@ -62,10 +62,9 @@ export interface FlowState {
 /** More gain nothing, and take memory. */
 const FILTERS_AT_ONCE = 32;
 
-interface TestKernel {
+interface TestRows {
   /** Θ(x, X) */
-  readonly matrix: Matrix;
-  readonly inNullSpace: Matrix | undefined;
+  readonly kernel: TestKernel;
   /** f₀(x) */
   readonly before: Columns | undefined;
 }
@@ -74,6 +73,8 @@ interface TestKernel {
 export class GradientFlow {
   /** vₖ · (y − f₀), [outputs, N] in the order of the decomposition. */
   private readonly coefficients: Float64Array;
+  /** Their squares, summed over the outputs; of the largest eigenvalue first. */
+  private readonly powers: Float64Array;
   private readonly residual: Columns;
 
   constructor(
@@ -90,6 +91,7 @@ export class GradientFlow {
     const residual = difference(labels, start.before);
     this.residual = this.isCoupled ? coupledColumns(residual) : residual;
     this.coefficients = decomposition.project(this.residual.data, this.residual.outputs);
+    this.powers = decomposition.powers(this.coefficients);
   }
 
   /** Eigenvalues of the kernel matrix, the largest first. */
@@ -128,9 +130,8 @@ export class GradientFlow {
    * |y − f₀|²; the largest eigenvalue first. They sum to 1, or are 0 where there is nothing to learn.
    */
   get alignment(): Float64Array {
-    const powers = this.decomposition.powers(this.coefficients);
     const total = innerProduct(this.residual, this.residual);
-    return total === 0 ? powers : powers.map(power => power / total);
+    return this.powers.map(power => (total === 0 ? 0 : power / total));
   }
 
   /**
@@ -177,31 +178,29 @@ export class GradientFlow {
   ): Promise<FlowState | FlowState[]> {
     checkRidge('ridge', ridge);
     const filters = (typeof asked === 'number' ? [asked] : asked).map(filterOf);
-    const kernel = await this.testKernel(test);
+    const rows = await this.testRows(test, filters.length);
     const states: FlowState[] = [];
     for (const { start, stop } of blocks(filters.length, FILTERS_AT_ONCE))
-      for (const state of this.states(filters.slice(start, stop), ridge, kernel)) states.push(state);
+      for (const state of this.states(filters.slice(start, stop), ridge, rows)) states.push(state);
     return typeof asked === 'number' ? (states[0] as FlowState) : states;
   }
 
-  private async testKernel(test: ModelInputs | undefined): Promise<TestKernel | undefined> {
+  private async testRows(test: ModelInputs | undefined, filters: number): Promise<TestRows | undefined> {
     const matrix = await this.source.testTrain(test);
     if (matrix === undefined) return undefined;
     const examples = matrix.rows / this.source.coupledOutputs;
     const before = await initialTest(this.start.initial, test, examples, this.labels.outputs);
-    return { matrix, before, inNullSpace: this.decomposition.inNullSpace(matrix) };
+    return { before, kernel: this.decomposition.testKernel(matrix, filters * this.residual.outputs) };
   }
 
   /** All of them together, by products of matrices. */
-  private states(filters: readonly Filter[], ridge: number, kernel: TestKernel | undefined): FlowState[] {
+  private states(filters: readonly Filter[], ridge: number, test: TestRows | undefined): FlowState[] {
     const { decomposition, coefficients, labels } = this;
     const columns = this.residual.outputs;
     const progress = decomposition.progressOf(filters, ridge);
     const moved = decomposition.combine(decomposition.learned(progress), coefficients, columns);
     const moves =
-      kernel === undefined
-        ? undefined
-        : decomposition.predict(kernel.matrix, kernel.inNullSpace, progress, coefficients, columns);
+      test === undefined ? undefined : decomposition.predict(test.kernel, progress, coefficients, columns);
     const part = (data: Float64Array, rows: number, i: number): Columns =>
       this.outputsOf(data.subarray(i * rows * columns, (i + 1) * rows * columns), rows);
     return filters.map(({ time }, i) => {
@@ -210,10 +209,10 @@ export class GradientFlow {
         time,
         training: asTensor(training),
         loss: squaredLoss(training, labels),
-        distance: decomposition.distance(progress.subarray(i * decomposition.size), coefficients),
+        distance: decomposition.distance(progress.subarray(i * decomposition.size), this.powers),
       };
-      if (kernel === undefined || moves === undefined) return state;
-      return { ...state, test: asTensor(sum(part(moves, kernel.matrix.rows, i), kernel.before)) };
+      if (test === undefined || moves === undefined) return state;
+      return { ...state, test: asTensor(sum(part(moves, test.kernel.matrix.rows, i), test.before)) };
     });
   }
 
