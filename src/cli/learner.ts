@@ -8,6 +8,7 @@ import {
   type EnsembleQuestion,
   type FlowQuestion,
   type GaussianProcess,
+  type GradientFlow,
   type KernelFunction,
 } from '../predict/index.js';
 import type { ModelInputs } from '../questions/index.js';
@@ -41,6 +42,10 @@ export interface Learner {
   readonly conditioning: Conditioning;
   /** f at the training inputs, [N, classes]. */
   readonly training: Tensor;
+  /** Gradient flow of the mean, where the kernel was decomposed. */
+  readonly flow?: GradientFlow;
+  /** The learning rate of steps. */
+  readonly rate?: number;
   /**
    * The law of the outputs at others: over trained networks of the ensemble, or of the Gaussian process given
    * the labels.
@@ -72,16 +77,19 @@ async function ensembleOf(
   { x, y }: TrainingData,
   options: TrainingOptions,
 ): Promise<Learner> {
-  const { time, steps, rate, ridge } = options;
+  const { time, steps, ridge } = options;
   const networks = await ensemble({ kernel: { ntk, nngp }, x, y, ridge });
+  const rate = rateOf(networks.mean, options);
   const at = (question: EnsembleQuestion) =>
-    steps === undefined || rate === undefined
+    steps === undefined
       ? networks.at(time, question)
       : networks.steps(steps, { learningRate: rate, ...question });
   const { training } = await at({ covariance: 'none' });
   return {
     conditioning: networks.conditioning,
     training: training.mean,
+    flow: networks.mean,
+    ...(steps !== undefined && { rate }),
     predict: async test => (await at({ test })).test as Law,
     ...(isEnd(options) && { process: await gaussianProcess({ kernel: ntk, x, y, noise: ridge }) }),
   };
@@ -93,7 +101,7 @@ export async function meanOf(
   { x, y }: TrainingData,
   options: TrainingOptions,
 ): Promise<Learner> {
-  const { time, steps, rate, ridge } = options;
+  const { time, steps, ridge } = options;
   if (isEnd(options)) {
     const isProcess = options.kernel === 'nngp';
     const process = await gaussianProcess({ kernel, x, y, noise: isProcess ? options.noise : ridge });
@@ -103,15 +111,24 @@ export async function meanOf(
     return { process, conditioning: process.conditioning, training, predict };
   }
   const flow = await gradientFlow({ kernel, x, y, ridge });
+  const rate = rateOf(flow, options);
   const at = (question: FlowQuestion) =>
-    steps === undefined || rate === undefined
-      ? flow.at(time, question)
-      : flow.steps(steps, { learningRate: rate, ...question });
+    steps === undefined ? flow.at(time, question) : flow.steps(steps, { learningRate: rate, ...question });
   return {
     conditioning: flow.conditioning,
+    flow,
+    ...(steps !== undefined && { rate }),
     training: (await at({})).training,
     predict: async test => ({ mean: (await at({ test })).test as Tensor }),
   };
+}
+
+/** Steps without a learning rate have half of the largest stable one. */
+function rateOf(
+  { largestStableRate }: GradientFlow,
+  { rate = largestStableRate / 2 }: TrainingOptions,
+): number {
+  return rate;
 }
 
 /** Whether training goes on to its end, of which there is a closed form. */

@@ -179,8 +179,9 @@ async function reportOf(
   { width = 512, networks = 8, seed }: PredictOptions,
   command: string,
 ): Promise<PredictionReport> {
-  const { kernels, training, options, fromFirst } = predictions;
-  const { spectrum, alignment } = await gradientFlow({ kernel: kernels[options.kernel], ...training });
+  const { kernels, training, options, learner, fromFirst } = predictions;
+  const { flow = await gradientFlow({ kernel: kernels[options.kernel], ...training }) } = learner;
+  const { spectrum, alignment } = flow;
   const { classes, test } = data;
   const points: LearningCurvePoint[] = [...fromFirst].map(([trainSize, outputs]) => ({
     trainSize,

@@ -2,7 +2,7 @@
 import type { Tensor } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
 import type { InfiniteNetwork } from '../limits/index.js';
-import { ensemble, gradientFlow } from '../predict/index.js';
+import { ensemble } from '../predict/index.js';
 import type { LossCurves, PredictionBands, PredictionReport } from '../report/index.js';
 import { trainedNetworks } from '../scaling/index.js';
 import { lateProgress } from './lateProgress.js';
@@ -55,9 +55,8 @@ export async function networksBeside(
   const { angles, images } = circle(digits.inputs, inputSize, other);
   const path = inputsOf(images);
 
-  const { largestStableRate } = await gradientFlow({ kernel: network, ...training });
-  const learningRate = largestStableRate / 2;
   const theory = await ensemble({ kernel: network, ...training });
+  const learningRate = theory.mean.largestStableRate / 2;
   const progress = lateProgress('steps of networks');
   let done = 0;
   const trained = await trainedNetworks(

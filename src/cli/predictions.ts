@@ -1,6 +1,5 @@
 /** Predictions of test digits by the kernel of a network, and what they are worth. */
 import type { InfiniteNetwork } from '../limits/index.js';
-import { gradientFlow } from '../predict/index.js';
 import type { PredictionTable } from '../report/index.js';
 import { lateProgress } from './lateProgress.js';
 import { learnerOf, meanOf, type Learner, type TrainingData, type TrainingOptions } from './learner.js';
@@ -10,11 +9,8 @@ import { oneHotTargets, type PredictionData } from './predictData.js';
 import { SharedKernels } from './predictKernels.js';
 import { largestOutputs } from './predictSummary.js';
 
-/**
- * So many test digits are predicted at once: as many as were trained on, since the law of an ensemble at
- * those is computed with every batch, in bounds of memory and patience.
- */
-const batchSizes = { least: 256, most: 2048 };
+/** So many test digits are predicted at once. */
+const batchSize = 1024;
 
 /** The decomposition of so many digits takes long enough to say so. */
 const longDecomposition = 2000;
@@ -57,8 +53,8 @@ export async function predictionsOf(
     pairs.finish();
     if (data.training.count >= longDecomposition) printError('decomposing the kernel\n');
   });
-  const options = await withRate(kernels, training, given);
-  const learner = await learnerOf(kernels, training, options);
+  const learner = await learnerOf(kernels, training, given);
+  const options = { ...given, ...(learner.rate !== undefined && { rate: learner.rate }) };
   const earlier = new Map<number, Learner>();
   for (const size of sizes) {
     const y = { data: training.y.data.subarray(0, size * classes.length), shape: [size, classes.length] };
@@ -66,7 +62,6 @@ export async function predictionsOf(
     earlier.set(size, await meanOf(kernels.first(size, options.kernel), { x: training.x, y }, first));
   }
 
-  const batchSize = Math.min(batchSizes.most, Math.max(batchSizes.least, data.training.count));
   const outputs = new Float64Array(test.count * classes.length);
   const [deviations, processDeviations] = [new Float64Array(test.count), new Float64Array(test.count)];
   const fromFirst = new Map(sizes.map(size => [size, new Float64Array(outputs.length)]));
@@ -106,21 +101,6 @@ function trainingData({ model }: InfiniteNetwork, data: PredictionData): Trainin
     x: batchOfImages(model, training.inputs, inputSize),
     y: { data: oneHotTargets(training.labels, classes), shape: [training.count, classes.length] },
   };
-}
-
-/** Steps without a learning rate have half of the largest stable one. */
-async function withRate(
-  kernels: SharedKernels,
-  training: TrainingData,
-  options: TrainingOptions,
-): Promise<TrainingOptions> {
-  if (options.steps === undefined || options.rate !== undefined) return options;
-  const { largestStableRate } = await gradientFlow({
-    kernel: kernels.ntk,
-    ...training,
-    ridge: options.ridge,
-  });
-  return { ...options, rate: largestStableRate / 2 };
 }
 
 /** For `--out`. */

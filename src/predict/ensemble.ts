@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../errors/index.js';
 import { InfiniteNetwork } from '../limits/index.js';
 import type { ModelInputs } from '../questions/index.js';
 import { checkCovariance, type CovarianceChoice } from './gaussianProcess.js';
+import { GradientFlow } from './gradientFlow.js';
 import { controlsOf, type Kernel, type KernelSource } from './kernels/index.js';
 import {
   asTensor,
@@ -19,7 +20,9 @@ import {
   type Filter,
   type Matrix,
   type ProjectedKernels,
+  type Spread,
   type StepsOptions,
+  type TestKernel,
 } from './matrices/index.js';
 import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
 
@@ -56,6 +59,7 @@ export interface EnsembleOutputs {
 export interface EnsembleState {
   /** t: learning rate × steps. */
   readonly time: number;
+  /** Covariances are computed, by products of N × N matrices, when they are first read. */
   readonly training: EnsembleOutputs;
   readonly test?: EnsembleOutputs;
   /** E Σ ½|f − y|² over the training set: the loss of one network, on average. */
@@ -66,8 +70,7 @@ export interface EnsembleState {
 
 interface TestKernels {
   /** Θ(x, X) */
-  readonly matrix: Matrix;
-  readonly inNullSpace: Matrix | undefined;
+  readonly tangent: TestKernel;
   /** Undefined where no covariances are wanted. */
   readonly projected?: ProjectedKernels;
 }
@@ -75,6 +78,11 @@ interface TestKernels {
 /** The networks of an ensemble, all drawn and trained alike. Made by {@link ensemble}. */
 export class Ensemble {
   private readonly coefficients: Float64Array;
+  /**
+   * What becomes of the mean of the outputs: gradient flow from 0, by the same decomposition. It has the
+   * spectrum, the alignment of the labels and the largest stable rate.
+   */
+  readonly mean: GradientFlow;
 
   constructor(
     private readonly decomposition: Decomposition,
@@ -84,11 +92,12 @@ export class Ensemble {
     private readonly ridge: number,
   ) {
     this.coefficients = decomposition.project(labels.data, labels.outputs);
+    this.mean = new GradientFlow(decomposition, sources.ntk, labels, { ridge });
   }
 
   /** Rank, condition number, cutoff and jitter of the tangent kernel, in numbers and a sentence. */
   get conditioning(): Conditioning {
-    return this.decomposition.conditioning(this.ridge);
+    return this.mean.conditioning;
   }
 
   /**
@@ -128,7 +137,8 @@ export class Ensemble {
     checkCovariance(covariance);
     const filters = (typeof asked === 'number' ? [asked] : asked).map(filterOf);
     const matrix = await this.sources.ntk.testTrain(test);
-    const kernels = matrix === undefined ? undefined : await this.testKernels(matrix, test, covariance);
+    const kernels =
+      matrix === undefined ? undefined : await this.testKernels(matrix, test, covariance, filters.length);
     const states = filters.map(filter => this.state(filter, covariance, kernels));
     return typeof asked === 'number' ? (states[0] as EnsembleState) : states;
   }
@@ -137,18 +147,19 @@ export class Ensemble {
     matrix: Matrix,
     test: ModelInputs | undefined,
     covariance: CovarianceChoice,
+    filters: number,
   ): Promise<TestKernels> {
-    const inNullSpace = this.decomposition.inNullSpace(matrix);
-    if (covariance === 'none') return { matrix, inNullSpace };
-    const { decomposition } = this;
+    const { decomposition, labels } = this;
+    const vectors = covariance === 'none' ? filters * labels.outputs : Infinity;
+    const tangent = decomposition.testKernel(matrix, vectors);
+    if (covariance === 'none' || tangent.projected === undefined) return { tangent };
     const { nngp } = this.sources;
     const cross = await nngp.testTrain(test);
     if (cross?.rows !== matrix.rows)
       throw new InvalidArgumentError('kernel.nngp', cross?.rows, `a kernel of ${matrix.rows} test inputs`);
     const prior = covariance === 'full' ? await nngp.testTest(test) : await nngp.variances(test);
     const inBasis = { ...cross, data: decomposition.project(cross.data, cross.rows) };
-    const projected = { tangent: decomposition.projectKernel(matrix), cross: inBasis, prior };
-    return { matrix, inNullSpace, projected };
+    return { tangent, projected: { tangent: tangent.projected, cross: inBasis, prior } };
   }
 
   private state(
@@ -164,16 +175,34 @@ export class Ensemble {
     const lossOfMean = squaredLoss(fitted, labels);
     const state = {
       time: filter.time,
-      training: { mean: asTensor(fitted), ...spread.training(learned, covariance) },
+      training: whenRead(asTensor(fitted), covariance, () => spread.training(learned, covariance)),
       expectedLoss: lossOfMean + (outputs * spread.trainingTotal(learned)) / 2,
       lossOfMean,
     };
     if (kernels === undefined) return state;
-    const { matrix, inNullSpace, projected } = kernels;
-    const data = decomposition.predict(matrix, inNullSpace, progress, coefficients, outputs);
-    const mean = asTensor({ data, outputs, count: matrix.rows });
+    const { tangent, projected } = kernels;
+    const data = decomposition.predict(tangent, progress, coefficients, outputs);
+    const mean = asTensor({ data, outputs, count: tangent.matrix.rows });
     return { ...state, test: { mean, ...(projected !== undefined && spread.test(progress, projected)) } };
   }
+}
+
+/** Outputs whose covariances are computed when they are first read. */
+function whenRead(mean: Tensor, wanted: CovarianceChoice, compute: () => Spread): EnsembleOutputs {
+  if (wanted === 'none') return { mean };
+  let found: Spread | undefined;
+  const spread = (): Spread => (found ??= compute());
+  const variance = {
+    mean,
+    get variance(): Float64Array {
+      return spread().variance as Float64Array;
+    },
+  };
+  if (wanted === 'variance') return variance;
+  return Object.defineProperty(variance, 'covariance', {
+    enumerable: true,
+    get: () => spread().covariance as Tensor,
+  });
 }
 
 /**

@@ -17,11 +17,11 @@ import {
   innerProduct,
   initialTraining,
   largestStableRate,
-  type Matrix,
   squaredLoss,
   stepsFilter,
   type StepsOptions,
   sum,
+  type TestKernel,
   uncoupledColumns,
 } from './matrices/index.js';
 import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
@@ -62,10 +62,9 @@ export interface FlowState {
 /** More gain nothing, and take memory. */
 const FILTERS_AT_ONCE = 32;
 
-interface TestKernel {
+interface TestRows {
   /** Θ(x, X) */
-  readonly matrix: Matrix;
-  readonly inNullSpace: Matrix | undefined;
+  readonly kernel: TestKernel;
   /** f₀(x) */
   readonly before: Columns | undefined;
 }
@@ -74,18 +73,25 @@ interface TestKernel {
 export class GradientFlow {
   /** vₖ · (y − f₀), [outputs, N] in the order of the decomposition. */
   private readonly coefficients: Float64Array;
+  /** Their squares, summed over the outputs; of the largest eigenvalue first. */
+  private readonly powers: Float64Array;
   private readonly residual: Columns;
 
   constructor(
     private readonly decomposition: Decomposition,
     private readonly source: KernelSource,
     private readonly labels: Columns,
-    private readonly before: Columns | undefined,
-    private readonly options: GradientFlowOptions,
+    private readonly start: {
+      readonly ridge?: number;
+      readonly initial?: InitialOutputs;
+      /** What `initial` is at the training inputs. */
+      readonly before?: Columns;
+    } = {},
   ) {
-    const residual = difference(labels, before);
+    const residual = difference(labels, start.before);
     this.residual = this.isCoupled ? coupledColumns(residual) : residual;
     this.coefficients = decomposition.project(this.residual.data, this.residual.outputs);
+    this.powers = decomposition.powers(this.coefficients);
   }
 
   /** Eigenvalues of the kernel matrix, the largest first. */
@@ -124,9 +130,8 @@ export class GradientFlow {
    * |y − f₀|²; the largest eigenvalue first. They sum to 1, or are 0 where there is nothing to learn.
    */
   get alignment(): Float64Array {
-    const powers = this.decomposition.powers(this.coefficients);
     const total = innerProduct(this.residual, this.residual);
-    return total === 0 ? powers : powers.map(power => power / total);
+    return this.powers.map(power => (total === 0 ? 0 : power / total));
   }
 
   /**
@@ -159,7 +164,7 @@ export class GradientFlow {
   }
 
   private get ridge(): number {
-    return this.options.ridge ?? 0;
+    return this.start.ridge ?? 0;
   }
 
   private get isCoupled(): boolean {
@@ -173,43 +178,41 @@ export class GradientFlow {
   ): Promise<FlowState | FlowState[]> {
     checkRidge('ridge', ridge);
     const filters = (typeof asked === 'number' ? [asked] : asked).map(filterOf);
-    const kernel = await this.testKernel(test);
+    const rows = await this.testRows(test, filters.length);
     const states: FlowState[] = [];
     for (const { start, stop } of blocks(filters.length, FILTERS_AT_ONCE))
-      for (const state of this.states(filters.slice(start, stop), ridge, kernel)) states.push(state);
+      for (const state of this.states(filters.slice(start, stop), ridge, rows)) states.push(state);
     return typeof asked === 'number' ? (states[0] as FlowState) : states;
   }
 
-  private async testKernel(test: ModelInputs | undefined): Promise<TestKernel | undefined> {
+  private async testRows(test: ModelInputs | undefined, filters: number): Promise<TestRows | undefined> {
     const matrix = await this.source.testTrain(test);
     if (matrix === undefined) return undefined;
     const examples = matrix.rows / this.source.coupledOutputs;
-    const before = await initialTest(this.options.initial, test, examples, this.labels.outputs);
-    return { matrix, before, inNullSpace: this.decomposition.inNullSpace(matrix) };
+    const before = await initialTest(this.start.initial, test, examples, this.labels.outputs);
+    return { before, kernel: this.decomposition.testKernel(matrix, filters * this.residual.outputs) };
   }
 
   /** All of them together, by products of matrices. */
-  private states(filters: readonly Filter[], ridge: number, kernel: TestKernel | undefined): FlowState[] {
+  private states(filters: readonly Filter[], ridge: number, test: TestRows | undefined): FlowState[] {
     const { decomposition, coefficients, labels } = this;
     const columns = this.residual.outputs;
     const progress = decomposition.progressOf(filters, ridge);
     const moved = decomposition.combine(decomposition.learned(progress), coefficients, columns);
     const moves =
-      kernel === undefined
-        ? undefined
-        : decomposition.predict(kernel.matrix, kernel.inNullSpace, progress, coefficients, columns);
+      test === undefined ? undefined : decomposition.predict(test.kernel, progress, coefficients, columns);
     const part = (data: Float64Array, rows: number, i: number): Columns =>
       this.outputsOf(data.subarray(i * rows * columns, (i + 1) * rows * columns), rows);
     return filters.map(({ time }, i) => {
-      const training = sum(part(moved, decomposition.size, i), this.before);
+      const training = sum(part(moved, decomposition.size, i), this.start.before);
       const state = {
         time,
         training: asTensor(training),
         loss: squaredLoss(training, labels),
-        distance: decomposition.distance(progress.subarray(i * decomposition.size), coefficients),
+        distance: decomposition.distance(progress.subarray(i * decomposition.size), this.powers),
       };
-      if (kernel === undefined || moves === undefined) return state;
-      return { ...state, test: asTensor(sum(part(moves, kernel.matrix.rows, i), kernel.before)) };
+      if (test === undefined || moves === undefined) return state;
+      return { ...state, test: asTensor(sum(part(moves, test.kernel.matrix.rows, i), test.before)) };
     });
   }
 
@@ -247,15 +250,19 @@ export class GradientFlow {
  * ```
  */
 export async function gradientFlow(options: GradientFlowOptions): Promise<GradientFlow> {
-  const { ridge = 0, cutoff, memoryLimit, signal } = options;
+  const { ridge = 0, initial, cutoff, memoryLimit, signal } = options;
   checkRidge('ridge', ridge);
   checkCutoff(cutoff);
   const { source, labels } = problemOf(options.kernel, 'ntk', options);
   checkDecompositionMemory(labels.count * source.coupledOutputs, memoryLimit);
-  const before = await initialTraining(options.initial, options.x, labels);
+  const before = await initialTraining(initial, options.x, labels);
   const matrix = await source.trainTrain();
   checkRows(matrix, labels.count * source.coupledOutputs);
   const decomposition = await decompose(matrix, { relativeCutoff: cutoff, limit: memoryLimit, signal });
   decomposition.checkPositive(ridge);
-  return new GradientFlow(decomposition, source, labels, before, options);
+  return new GradientFlow(decomposition, source, labels, {
+    ridge,
+    ...(initial !== undefined && { initial }),
+    ...(before !== undefined && { before }),
+  });
 }

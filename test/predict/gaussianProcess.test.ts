@@ -2,6 +2,7 @@ import { deepStrictEqual, ok, rejects, strictEqual, throws } from 'node:assert/s
 import {
   ensemble,
   gaussianProcess,
+  gradientFlow,
   InvalidArgumentError,
   kernelRegression,
   limit,
@@ -263,6 +264,38 @@ describe('an ensemble of trained networks', () => {
     ok(distance(test!.variance!, end!.test!.variance!) < 1e-12);
     ok(distance(training.mean.data, labels.flat()) < 1e-12);
     ok(training.variance!.every(value => value < 1e-12));
+  });
+
+  it('has a mean that flows by the same decomposition', async () => {
+    const networks = await ensemble({ kernel: { nngp, ntk }, y: labels, ridge: 0.3 });
+    const flow = await gradientFlow({ kernel: ntk, y: labels, ridge: 0.3 });
+    deepStrictEqual(networks.mean.spectrum, flow.spectrum);
+    strictEqual(networks.mean.largestStableRate, flow.largestStableRate);
+    deepStrictEqual(networks.mean.conditioning, networks.conditioning);
+    const [state, mean] = [await networks.at(2), await networks.mean.at(2)];
+    ok(distance(state.training.mean.data, mean.training.data) < 1e-14);
+    ok(distance(state.test!.mean.data, mean.test!.data) < 1e-14);
+    ok(Math.abs(state.lossOfMean - mean.loss) < 1e-14);
+  });
+
+  it('has covariances at its training inputs that are computed when they are read, once', async () => {
+    const networks = await ensemble({ kernel: { nngp, ntk }, y: labels });
+    const [early, late] = await networks.at([0.5, 3], { covariance: 'full' });
+    for (const { training } of [early!, late!]) {
+      deepStrictEqual(Object.keys(training), ['mean', 'variance', 'covariance']);
+      ok(Object.getOwnPropertyDescriptor(training, 'covariance')?.get !== undefined);
+      strictEqual(training.covariance, training.covariance);
+      const { data } = training.covariance!;
+      deepStrictEqual(
+        [...training.variance!],
+        Array.from({ length: 6 }, (_, i) => data[i * 7]!),
+      );
+    }
+    // What was asked last does not change what is read first.
+    const { training } = (await networks.at(0.5, { covariance: 'full' }))!;
+    deepStrictEqual(training.covariance, early!.training.covariance);
+    const { training: without } = await networks.at(0.5, { covariance: 'none' });
+    deepStrictEqual(Object.keys(without), ['mean']);
   });
 
   it('refuses kernels of different training sets', async () => {

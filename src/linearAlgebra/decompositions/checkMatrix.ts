@@ -1,3 +1,4 @@
+import { isFiniteArray } from '../../ad/index.js';
 import { checkPositiveInteger, InvalidArgumentError, ShapeError } from '../../errors/index.js';
 
 /**
@@ -7,8 +8,7 @@ import { checkPositiveInteger, InvalidArgumentError, ShapeError } from '../../er
  *   finite; ShapeError for another length.
  */
 export function checkSymmetric(matrix: Float64Array, size: number): void {
-  checkPositiveInteger('size', size);
-  checkArray('matrix', matrix, size, size);
+  checkMatrix(matrix, size);
   for (let i = 0; i < size; ++i) {
     for (let k = i * size + i; k < (i + 1) * size; ++k) {
       if (!Number.isFinite(matrix[k])) throw notFinite('matrix', k, matrix[k]);
@@ -16,13 +16,19 @@ export function checkSymmetric(matrix: Float64Array, size: number): void {
   }
 }
 
+/** The same, of kind and length alone. */
+export function checkMatrix(matrix: Float64Array, size: number): void {
+  checkPositiveInteger('size', size);
+  checkArray('matrix', matrix, size, size);
+}
+
 /** The same for right sides [size, count]. */
 export function checkRightSides(rightSides: Float64Array, size: number, count: number): void {
   checkPositiveInteger('count', count);
   checkArray('rightSides', rightSides, size, count);
-  for (let k = 0; k < rightSides.length; ++k) {
-    if (!Number.isFinite(rightSides[k])) throw notFinite('rightSides', k, rightSides[k]);
-  }
+  if (isFiniteArray(rightSides)) return;
+  const at = rightSides.findIndex(entry => !Number.isFinite(entry));
+  throw notFinite('rightSides', at, rightSides[at]);
 }
 
 function checkArray(name: string, array: unknown, rows: number, columns: number): void {

@@ -1,5 +1,7 @@
+import { isFiniteArray } from '../../ad/index.js';
 import { NonFiniteError } from '../../errors/index.js';
-import { checkRightSides, checkSymmetric } from './checkMatrix.js';
+import { unspecifiedArray } from '../vectors.js';
+import { checkMatrix, checkRightSides, checkSymmetric } from './checkMatrix.js';
 import { chooseDecompositions } from './chooseDecompositions.js';
 import type { Decompositions } from './decompositions.js';
 import { checkFits, copyBytes, type DecompositionOptions, workingArray } from './options.js';
@@ -42,11 +44,13 @@ export async function cholesky(
   size: number,
   options: DecompositionOptions = {},
 ): Promise<Cholesky | NotPositiveDefinite> {
-  checkSymmetric(matrix, size);
+  checkMatrix(matrix, size);
+  const norm = symmetricNorm(matrix, size);
+  // Sums of finite entries may overflow as well.
+  if (!Number.isFinite(norm)) checkSymmetric(matrix, size);
   const decompositions = await chooseDecompositions(options.decompositions);
   checkFits("Cholesky's factor", size, await choleskyBytes(size, options), options);
   options.signal?.throwIfAborted();
-  const norm = symmetricNorm(matrix, size);
   const factor = workingArray(matrix, options);
   const order = await decompositions.factor(factor, size);
   options.signal?.throwIfAborted();
@@ -91,11 +95,12 @@ class Factor implements Cholesky {
   private solved(rightSides: Float64Array, count: number, transposes: readonly boolean[]): Float64Array {
     const { decompositions, factor, size } = this;
     checkRightSides(rightSides, size, count);
-    const result = rightSides.slice();
+    const result = unspecifiedArray(rightSides.length);
+    result.set(rightSides);
     for (const transposed of transposes) {
       decompositions.solveTriangular(factor, size, transposed, result, count);
     }
-    if (!result.every(Number.isFinite)) {
+    if (!isFiniteArray(result)) {
       const condition = this.conditionEstimate.toExponential(1);
       throw new NonFiniteError(
         `a solution is beyond the range of numbers: the matrix has a condition of about ${condition}`,
@@ -109,12 +114,14 @@ class Factor implements Cholesky {
 function symmetricNorm(matrix: Float64Array, size: number): number {
   const sums = new Float64Array(size);
   for (let i = 0; i < size; ++i) {
-    sums[i]! += Math.abs(matrix[i * size + i]!);
+    const row = i * size;
+    let sum = Math.abs(matrix[row + i]!);
     for (let j = i + 1; j < size; ++j) {
-      const entry = Math.abs(matrix[i * size + j]!);
-      sums[i]! += entry;
+      const entry = Math.abs(matrix[row + j]!);
+      sum += entry;
       sums[j]! += entry;
     }
+    sums[i]! += sum;
   }
   return sums.reduce((most, sum) => Math.max(most, sum), 0);
 }

@@ -1,6 +1,6 @@
 import type { BlasLibrary } from '#platform';
 import { UnavailableError } from '../../errors/index.js';
-import { unspecifiedArray } from '../vectors.js';
+import { leaveArray, takeArray } from '../spareArrays.js';
 import type { Decompositions } from './decompositions.js';
 
 /** The largest n whose 1 + 6n + 2n² numbers of workspace a 32-bit integer counts. */
@@ -34,7 +34,9 @@ export function lapackDecompositions(library: Pick<BlasLibrary, 'name' | 'lapack
 
     async eigen(matrix, size) {
       const values = new Float64Array(size);
-      const info = await lapack.dsyevd(size, matrix, values, unspecifiedArray(workLength(size)));
+      const work = takeArray(workLength(size));
+      const info = await lapack.dsyevd(size, matrix, values, work);
+      leaveArray(work);
       if (info !== 0) throw failed('dsyevd', info);
       return { values, vectors: matrix };
     },

@@ -2,8 +2,11 @@ import { InvalidArgumentError } from '../../errors/index.js';
 import {
   checkMemoryOf,
   chooseMatrixKernels,
+  leaveArray,
   memoryLimit,
   symmetricEigen,
+  takeArray,
+  unspecifiedArray,
   type SymmetricEigen,
 } from '../../linearAlgebra/index.js';
 import { conditioningOf, defaultCutoff, type Conditioning } from './conditioning.js';
@@ -92,9 +95,18 @@ export class Decomposition {
     return all;
   }
 
+  /** How many eigenvalues are below the cutoff. */
+  private countOfZeros(): number {
+    return this.kept.findLastIndex(value => value === 0) + 1;
+  }
+
   /** λₖ g(λₖ + ρ): how much of a label each eigenvector has learned. */
   learned(progress: Float64Array): Float64Array {
-    return progress.map((value, k) => value * this.kept[k % this.size]!);
+    const { size, kept } = this;
+    const learned = new Float64Array(progress.length);
+    for (let start = 0; start < progress.length; start += size)
+      for (let k = 0; k < size; k++) learned[start + k] = progress[start + k]! * kept[k]!;
+    return learned;
   }
 
   /** vₖ · r for each of `count` vectors r: [count, N] as [count, N]. */
@@ -110,8 +122,8 @@ export class Decomposition {
    * many]; undefined if all are 0. In exact numbers they are, where the eigenvalue is 0: what is no more than
    * rounding is taken for 0, lest it grows with time.
    */
-  inNullSpace({ data, rows, columns }: Matrix): Matrix | undefined {
-    const count = this.kept.filter(value => value === 0).length;
+  private inNullSpace({ data, rows, columns }: Matrix): Matrix | undefined {
+    const count = this.countOfZeros();
     if (count === 0) return undefined;
     const { vectors } = this.eigen;
     const out = new Float64Array(rows * count);
@@ -125,33 +137,35 @@ export class Decomposition {
     return out.some(value => value !== 0) ? { data: out, rows, columns: count } : undefined;
   }
 
-  /** Products of the rows of a kernel with all eigenvectors, as `project` and with zeros as above. */
-  projectKernel(matrix: Matrix): Matrix {
+  /** K(x, X) ready for {@link predict} of so many vectors in all. */
+  testKernel(matrix: Matrix, vectors: number): TestKernel {
+    const inNullSpace = this.inNullSpace(matrix);
+    if (matrix.rows >= vectors) return { matrix, inNullSpace };
     const { rows, columns } = matrix;
     const data = this.project(matrix.data, rows);
-    const found = this.inNullSpace(matrix);
-    const count = this.kept.filter(value => value === 0).length;
+    const count = this.countOfZeros();
     for (let i = 0; i < rows; i++)
-      for (let k = 0; k < count; k++) data[i * columns + k] = found?.data[i * count + k] ?? 0;
-    return { data, rows, columns };
+      for (let k = 0; k < count; k++) data[i * columns + k] = inNullSpace?.data[i * count + k] ?? 0;
+    return { matrix, inNullSpace, projected: { data, rows, columns } };
   }
 
-  /**
-   * K(x, X) Σₖ vₖ wₖ cₖ for the same: [lists, count, rows].
-   *
-   * @param inNullSpace what {@link inNullSpace} says of the kernel.
-   */
+  /** K(x, X) Σₖ vₖ wₖ cₖ for the lists of {@link combine}: [lists, count, rows]. */
   predict(
-    kernel: Matrix,
-    inNullSpace: Matrix | undefined,
+    { matrix, inNullSpace, projected }: TestKernel,
     weights: Float64Array,
     coefficients: Float64Array,
     count: number,
   ): Float64Array {
     const { size } = this;
     const lists = weights.length / size;
+    if (projected !== undefined) {
+      const weighted = this.weighted(weights, coefficients, count);
+      const out = timesVectors(projected, weighted, lists * count);
+      leaveArray(weighted);
+      return out;
+    }
     const kept = weights.map((value, k) => (this.kept[k % size] === 0 ? 0 : value));
-    const out = timesVectors(kernel, this.combine(kept, coefficients, count), lists * count);
+    const out = timesVectors(matrix, this.combine(kept, coefficients, count), lists * count);
     if (inNullSpace === undefined) return out;
     const { columns } = inNullSpace;
     const left = new Float64Array(lists * count * columns);
@@ -178,26 +192,39 @@ export class Decomposition {
    */
   combine(weights: Float64Array, coefficients: Float64Array, count: number): Float64Array {
     const { size, eigen } = this;
-    const lists = weights.length / size;
-    const weighted = new Float64Array(lists * count * size);
-    for (let i = 0; i < lists * count; i++) {
-      const [to, from, weight] = [i * size, (i % count) * size, Math.floor(i / count) * size];
-      for (let k = 0; k < size; k++) weighted[to + k] = weights[weight + k]! * coefficients[from + k]!;
-    }
-    const out = new Float64Array(weighted.length);
-    chooseMatrixKernels().multiplyTransposed(eigen.vectors, size, size, weighted, lists * count, out);
+    const weighted = this.weighted(weights, coefficients, count);
+    const out = unspecifiedArray(weighted.length);
+    chooseMatrixKernels().multiplyTransposed(
+      eigen.vectors,
+      size,
+      size,
+      weighted,
+      weighted.length / size,
+      out,
+    );
+    leaveArray(weighted);
     return out;
   }
 
-  /** √(Σ λₖ wₖ² cₖ²), over all lists of coefficients [count, N]: the norm of the function that they give. */
-  distance(weights: Float64Array, coefficients: Float64Array): number {
+  /** wₖ cₖ, [lists, count, N]. */
+  private weighted(weights: Float64Array, coefficients: Float64Array, count: number): Float64Array {
+    const { size } = this;
+    const vectors = (weights.length / size) * count;
+    const weighted = takeArray(vectors * size);
+    for (let i = 0; i < vectors; i++) {
+      const [to, from, weight] = [i * size, (i % count) * size, Math.floor(i / count) * size];
+      for (let k = 0; k < size; k++) weighted[to + k] = weights[weight + k]! * coefficients[from + k]!;
+    }
+    return weighted;
+  }
+
+  /** √(Σ λₖ wₖ² cₖ²): the norm of the function that coefficients of these {@link powers} give. */
+  distance(weights: Float64Array, powers: Float64Array): number {
     const { size, kept } = this;
     let total = 0;
-    for (let i = 0; i < coefficients.length; i++) {
-      const k = i % size;
-      // What is left out is no part of the function.
-      if (kept[k]! > 0) total += (Math.sqrt(kept[k]!) * weights[k]! * coefficients[i]!) ** 2;
-    }
+    // What is left out is no part of the function.
+    for (let k = this.countOfZeros(); k < size; k++)
+      total += (Math.sqrt(kept[k]!) * weights[k]! * Math.sqrt(powers[size - 1 - k]!)) ** 2;
     return Math.sqrt(total);
   }
 
@@ -218,6 +245,14 @@ export class Decomposition {
       out.set(eigen.vectors.subarray((size - 1 - k) * size, (size - k) * size), k * size);
     return out;
   }
+}
+
+/** Rows of a kernel, K(x, X). */
+export interface TestKernel {
+  readonly matrix: Matrix;
+  readonly inNullSpace: Matrix | undefined;
+  /** K(x, X) Vᵀ, where so many vectors are predicted that this is less work. */
+  readonly projected?: Matrix;
 }
 
 /** e^(−745) is the last that is not 0. */

@@ -24,8 +24,8 @@ export {
 } from './classLabels.js';
 export { conditioningOf, type Conditioning } from './conditioning.js';
 export { covarianceOf, lessGram, lessSquares } from './covariance.js';
-export { checkDecompositionMemory, decompose, type Decomposition } from './decomposition.js';
-export { EnsembleSpread, type ProjectedKernels } from './ensembleSpread.js';
+export { checkDecompositionMemory, decompose, type Decomposition, type TestKernel } from './decomposition.js';
+export { EnsembleSpread, type ProjectedKernels, type Spread } from './ensembleSpread.js';
 export { EvidenceTerms, type ScaleGradient } from './evidenceTerms.js';
 export { flowFilter, largestStableRate, stepsFilter, type Filter, type StepsOptions } from './filters.js';
 export { gaussianKernel, squaredDistance } from './gaussianKernel.js';

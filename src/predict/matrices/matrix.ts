@@ -20,28 +20,46 @@ export function symmetricMatrix(what: string, { data, shape }: Tensor): Matrix {
   const rows = Math.round(Math.sqrt(data.length));
   if (rows === 0 || rows ** 2 !== data.length)
     throw new ShapeError(`${what} has shape [${shape.join(', ')}], allowed: [N, N] with N ≥ 1`);
-  let largest = 0;
-  for (const value of data) if (Math.abs(value) > largest) largest = Math.abs(value);
-  const most = SYMMETRY * largest;
-  // Tile by tile, so that both triangles are read from the cache.
+  const { largest, difference } = symmetry(data, rows);
+  if (difference > SYMMETRY * largest) throw asymmetric(what, data, rows, SYMMETRY * largest);
+  return { data, rows, columns: rows };
+}
+
+/** The largest entry, and the largest difference between two that mirror each other, without signs. */
+function symmetry(
+  data: Float64Array,
+  rows: number,
+): { readonly largest: number; readonly difference: number } {
+  let [largest, difference] = [0, 0];
+  // Tile by tile, so that both triangles are read from the cache, once.
   for (let top = 0; top < rows; top += TILE) {
+    const bottom = Math.min(top + TILE, rows);
     for (let left = 0; left <= top; left += TILE) {
-      for (let i = top; i < Math.min(top + TILE, rows); i++) {
-        for (let j = left; j < Math.min(left + TILE, i); j++) {
-          const [below, above] = [data[i * rows + j]!, data[j * rows + i]!];
-          if (Math.abs(below - above) > most) throw asymmetric(what, i, j, below, above);
+      for (let i = top; i < bottom; i++) {
+        const [row, end] = [i * rows, Math.min(left + TILE, i + 1)];
+        for (let j = left, mirrored = left * rows + i; j < end; j++, mirrored += rows) {
+          const below = data[row + j]!;
+          const above = data[mirrored]!;
+          largest = Math.max(largest, Math.abs(below), Math.abs(above));
+          difference = Math.max(difference, Math.abs(below - above));
         }
       }
     }
   }
-  return { data, rows, columns: rows };
+  return { largest, difference };
 }
 
-function asymmetric(what: string, i: number, j: number, below: number, above: number): InvalidArgumentError {
+/** The first entry that is not as its mirror image. */
+function asymmetric(what: string, data: Float64Array, rows: number, most: number): InvalidArgumentError {
+  const at = data.findIndex((value, k) => {
+    const [i, j] = [Math.floor(k / rows), k % rows];
+    return j < i && Math.abs(value - data[j * rows + i]!) > most;
+  });
+  const [i, j] = [Math.floor(at / rows), at % rows];
   return new InvalidArgumentError(
     `${what}, entry [${i}, ${j}],`,
-    below,
-    `${above}, as entry [${j}, ${i}]: a kernel is symmetric`,
+    data[at],
+    `${data[j * rows + i]}, as entry [${j}, ${i}]: a kernel is symmetric`,
   );
 }
 

@@ -1,5 +1,11 @@
 import { InvalidArgumentError } from '../../errors/index.js';
-import { cholesky, checkMemoryOf, memoryLimit, type Cholesky } from '../../linearAlgebra/index.js';
+import {
+  cholesky,
+  checkMemoryOf,
+  memoryLimit,
+  unspecifiedArray,
+  type Cholesky,
+} from '../../linearAlgebra/index.js';
 import { conditioningOf, defaultCutoff, type Conditioning } from './conditioning.js';
 import { decompose, type Decomposition } from './decomposition.js';
 import type { Matrix } from './matrix.js';
@@ -34,7 +40,8 @@ export async function regularizedSystem(
 ): Promise<RegularizedSystem> {
   const { ridge, relativeCutoff = defaultCutoff(rows), signal } = options;
   checkFactorMemory(rows, options.memoryLimit);
-  const matrix = data.slice();
+  const matrix = unspecifiedArray(data.length);
+  matrix.set(data);
   for (let i = 0; i < rows; i++) matrix[i * rows + i]! += ridge;
   const factor = await cholesky(matrix, rows, { overwrite: true, ...(signal !== undefined && { signal }) });
   const cutoff = relativeCutoff * largestDiagonal(data, rows, ridge);
