@@ -67,7 +67,8 @@ export async function writeKernels(
   if (format === undefined)
     throw new InvalidArgumentError('path', path, `a file whose name ends with .${formats.join(', .')}`);
   const place = placeOf(path);
-  if (!place.isReplaceable) throw new FileError(path, 'write', new Error('it is a pipe or a device, and no file'));
+  if (!place.isReplaceable)
+    throw new FileError(path, 'write', new Error('it is a pipe or a device, and no file'));
   const unfinished = `${path}.unfinished`;
   if (!resume && existsSync(unfinished)) {
     throw new InvalidArgumentError(
