@@ -24,7 +24,7 @@ const INPUTS = 1000;
 const OUTPUTS = 10;
 const TEST = 200;
 
-/** Predictions from given kernels of 1000 training and 200 other inputs, 10 outputs, beside neural-tangents. */
+/** Predictions from given kernels of 1000 training and 200 other inputs, beside neural-tangents. */
 export async function measurePredictions(repeats: number): Promise<PredictRow[]> {
   process.stderr.write(`predictions of ${TEST} inputs from ${INPUTS}, ${OUTPUTS} outputs\n`);
   const words = [INPUTS, OUTPUTS, TEST, repeats].map(String);
