@@ -1,8 +1,8 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import Table from 'cli-table3';
 import { z } from 'zod';
+import { hasNeuralTangents } from './peers/index.js';
 
 /** Seconds of the processor, of the clock, and of what is done once: tracing or compiling. */
 const measured = z.object({
@@ -33,7 +33,7 @@ export interface LimitRow {
 
 /** The limits of NNGP and tangent kernel of an MLP for all pairs of inputs, beside neural-tangents. */
 export async function measureLimits(repeats: number): Promise<LimitRow[]> {
-  const hasPeer = await hasNeuralTangents();
+  const hasPeer = await hasNeuralTangents(program);
   return cases.map(([activation, inputs]) => {
     process.stderr.write(`limits of both kernels, ${activation}, ${inputs} inputs\n`);
     const words = [activation, inputs, DEPTH, repeats].map(String);
@@ -64,16 +64,6 @@ export function limitTable(rows: readonly LimitRow[]): string {
 }
 
 const program = fileURLToPath(new URL('peers/neural_tangents_limit.py', import.meta.url));
-
-async function hasNeuralTangents(): Promise<boolean> {
-  try {
-    await promisify(execFile)('python3', [program, '--check'], { timeout: 60_000 });
-    return true;
-  } catch {
-    process.stderr.write('python3 has no jax and neural-tangents that import: nothing stands beside\n');
-    return false;
-  }
-}
 
 function run(command: string, words: readonly string[]): Measured {
   const printed = execFileSync(command, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });

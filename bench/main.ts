@@ -63,7 +63,7 @@ async function main(): Promise<void> {
     return;
   }
   if (options.predict) {
-    const rows = measurePredictions(repeats);
+    const rows = await measurePredictions(repeats);
     process.stdout.write(options.json ? `${JSON.stringify({ predict: rows })}\n` : `${predictTable(rows)}\n`);
     return;
   }

@@ -292,7 +292,7 @@ describe('an ensemble of trained networks', () => {
       );
     }
     // What was asked last does not change what is read first.
-    const { training } = (await networks.at(0.5, { covariance: 'full' }))!;
+    const { training } = await networks.at(0.5, { covariance: 'full' });
     deepStrictEqual(training.covariance, early!.training.covariance);
     const { training: without } = await networks.at(0.5, { covariance: 'none' });
     deepStrictEqual(Object.keys(without), ['mean']);
