@@ -21,9 +21,9 @@ interface Bound {
 
 /**
  * E[f(Lz); forms(Lz) > 0] of standard normal z as the mean of a function over the unit cube (Genz,
- * *J. Comput. Graph. Statist.* 1, 1992): coordinates are turned so that form k has the first k of them alone, and each is
- * drawn from the normal distribution between the bounds that forms put to it, given those before. Kinks and
- * jumps of f along these forms are at the borders of the cube.
+ * *J. Comput. Graph. Statist.* 1, 1992): coordinates are turned so that form k has the first k of them alone,
+ * and each is drawn from the normal distribution between the bounds that forms put to it, given those before.
+ * Kinks and jumps of f along these forms are at the borders of the cube.
  */
 export class RegionIntegral {
   /** For each coordinate, the forms that bound it. */

@@ -8,8 +8,8 @@ const bend = 2 ** -10;
 /**
  * Lengths z, each twice the one before, from below where a function f(σz) begins to vary beside 0 up to
  * `width`: panels of such widths see it, which wider ones may miss, as tanh′(10⁶ z). None where it does not
- * vary faster than they can see. f(4z) − 3 f(2z) + 2 f(z) tells, which is 0 for straight lines on either
- * side.
+ * vary faster than they can see. f(4z) − 3 f(2z) + 2 f(z) tells, which is 0 for straight lines on
+ * either side.
  */
 export function shortLengths(f: RealFunction, deviation: number, width: number): number[] {
   const sides = [1, -1].map(sign => (z: number) => valueAt(f, sign * deviation * z));
