@@ -79,7 +79,8 @@ describe('trained networks of finite width', () => {
 
   it('are behind the mean of the law by 1/n along the labels', () => {
     // 500 networks of width 256 and 2000 of width 64 have −4.24 (34)/n and −2.88 (7)/n: to first order
-    // −4.7/n. Four standard errors: a false alarm in 2500 for each width with t's law of 29 degrees of freedom.
+    // −4.7/n. Four standard errors: a false alarm in 2500 for each width, by t's law of 29 degrees of freedom
+    // or more. The wide networks' seeds had been seen in another storage when these bounds were set.
     const [atWide, atNarrow] = [lag(wide), lag(narrow)];
     ok(Math.abs(atWide.mean + 4.7 / 1024) < 4 * atWide.error, `${atWide.mean} ± ${atWide.error}`);
     ok(Math.abs(atNarrow.mean + 2.88 / 64) < 4 * atNarrow.error, `${atNarrow.mean} ± ${atNarrow.error}`);
