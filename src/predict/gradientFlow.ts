@@ -237,7 +237,7 @@ export class GradientFlow {
  *   not finite, or the ridge is negative; MemoryLimitError if the eigenvectors do not fit.
  * @example
  * ```ts
- * import { gradientFlow, limit, mlp, toNested } from 'widejet';
+ * import { gradientFlow, limit, mlp } from 'widejet';
  * const flow = await gradientFlow({
  *   kernel: limit(mlp({ depth: 2 })),
  *   x: [[1, 1], [1, 1], [1, -1]],
