@@ -3,6 +3,7 @@ import { writeKernels } from '../kernelFiles/index.js';
 import type { InfiniteNetwork, LimitFile, PairControls } from '../limits/index.js';
 import type { ExportFormat } from '../report/index.js';
 import { kernelTable } from '../terminal/index.js';
+import { interruptible } from './interruption.js';
 import { lateProgress } from './lateProgress.js';
 
 /** Which kernels, and how they are computed. */
@@ -36,7 +37,7 @@ export async function printedKernels(
   try {
     if (out === undefined)
       return await inMemory(network, { inputs, ...(against && { against }) }, controls, kernels);
-    return await interruptible(async signal => {
+    return await unlessInterrupted(async signal => {
       // A document has all numbers.
       const corner = json === true ? { corner: Infinity } : {};
       const more = { ...controls, ...corner, kernels, resume: resume === true, signal } as const;
@@ -65,23 +66,16 @@ async function inMemory(
   };
 }
 
-/** Work that SIGINT and SIGTERM end; undefined if they did. */
-async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-  const interruption = new AbortController();
-  const interrupt = (): void => {
-    interruption.abort();
-  };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  try {
-    return await work(interruption.signal);
-  } catch (error) {
-    if (interruption.signal.aborted && error === interruption.signal.reason) return undefined;
-    throw error;
-  } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
+/** The result of work that SIGINT and SIGTERM end; undefined if they did. */
+function unlessInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  return interruptible(async signal => {
+    try {
+      return await work(signal);
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) return undefined;
+      throw error;
+    }
+  });
 }
 
 const prefix = 'contributions.';

@@ -6,6 +6,7 @@ import { modelFromConfiguration, weightStorage } from '../models/index.js';
 import { progress, type Progress } from '../terminal/index.js';
 import { checkRule, checkSweep, sweepUntil, type ScalingSample } from '../scaling/index.js';
 import { ScalingJournal, type JournalHeader } from '../journal/index.js';
+import { interruptible } from './interruption.js';
 import { printError } from './output.js';
 import type { PlannedExperiment, ScalingPlan } from './scalingPlan.js';
 import { versions } from './versions.js';
@@ -39,44 +40,38 @@ export async function runPlan({ plan, directory, resume, command }: ScalingRun):
     { versions: versions(), command, configuration: plan.configuration },
     resume,
   );
-  const interruption = new AbortController();
-  const interrupt = (): void => {
-    interruption.abort();
-  };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
   try {
-    for (const experiment of plan.experiments) {
-      announce(experiment, seeds);
-      const own = known.filter(sample => sample.experiment === experiment.name);
-      let report: Progress | undefined;
-      try {
-        await sweepUntil({ ...experiment.options, seeds }, rule, {
-          known: own,
-          signal: interruption.signal,
-          onRound: count => {
-            report?.finish();
-            const { widths } = experiment.options;
-            report = progress(widths.length * count, experiment.name, {
-              done: widths.length * count - missing(experiment, own, count),
-            });
-          },
-          onSample: sample => {
-            journal.append(sample);
-            own.push(sample);
-            report?.advance(`width ${sample.width}`);
-          },
-        });
-      } finally {
-        report?.finish();
+    return await interruptible(async signal => {
+      for (const experiment of plan.experiments) {
+        announce(experiment, seeds);
+        const own = known.filter(sample => sample.experiment === experiment.name);
+        let report: Progress | undefined;
+        try {
+          await sweepUntil({ ...experiment.options, seeds }, rule, {
+            known: own,
+            signal,
+            onRound: count => {
+              report?.finish();
+              const { widths } = experiment.options;
+              report = progress(widths.length * count, experiment.name, {
+                done: widths.length * count - missing(experiment, own, count),
+              });
+            },
+            onSample: sample => {
+              journal.append(sample);
+              own.push(sample);
+              report?.advance(`width ${sample.width}`);
+            },
+          });
+        } finally {
+          report?.finish();
+        }
+        if (signal.aborted) return false;
       }
-      if (interruption.signal.aborted) return false;
-    }
-    return true;
+      return true;
+    });
   } finally {
     journal.close();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
   }
 }
 

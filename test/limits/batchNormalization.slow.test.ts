@@ -1,9 +1,7 @@
 import { limit } from '../../src/index.js';
 import {
   add,
-  backprop,
   batchNormalize,
-  evaluate,
   mean,
   multiply,
   reshape,
@@ -13,8 +11,8 @@ import {
   divide,
   type Node,
 } from '../../src/doors/graph.js';
-import { batch, close, kernelsOf, network, oneHot } from './support/batchNetworks.js';
-import { kernelsAcross, type Matrix } from './support/batchNormalization.js';
+import { agreesWithDifferences, batch, close, kernelsOf, network, oneHot } from './support/batchNetworks.js';
+import { kernelsAcross } from './support/batchNormalization.js';
 
 describe('batch normalisation in the limit, in seconds', () => {
   it('has the kernels of Tensor Programs II (37, 39) across two batches', async () => {
@@ -84,31 +82,5 @@ describe('batch normalisation in the limit, in seconds', () => {
     }
   });
 
-  it('has derivatives by inputs as differences have them: NTK', async () => {
-    const { graph } = limit(network({ size: 2, epsilon: 0.2 }));
-    const [x, y] = [batch(2, 0.2, 3), batch(2, 1, 3)];
-    const bindings = (first: Matrix) =>
-      new Map<Node, number[] | Matrix>([
-        [graph.at['x']!, first],
-        [graph.at['at']!, oneHot(2, 0)],
-        [graph.along['x']!, y],
-        [graph.along['at']!, oneHot(2, 1)],
-      ]);
-    const [slope] = backprop(graph.ntk, [graph.at['x']!]);
-    const [gradient] = await evaluate([slope!], bindings(x));
-    const moved = async (t: number): Promise<number> => {
-      const [kernel] = await evaluate([graph.ntk], bindings(x.with(1, x[1]!.with(2, x[1]![2]! + t))));
-      return kernel!.data[0]!;
-    };
-    const step = 2e-3;
-    let difference = 0;
-    for (const [k, weight] of [
-      [1, 45],
-      [2, -9],
-      [3, 1],
-    ] as const)
-      difference += (weight * ((await moved(k * step)) - (await moved(-k * step)))) / (60 * step);
-    // Differences of sixth order are right to about 1e-11 here.
-    close(gradient?.data[5], difference, 'slope', 1e-10);
-  });
+  it('has derivatives by inputs as differences have them: NTK', () => agreesWithDifferences('ntk'));
 });

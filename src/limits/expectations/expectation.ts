@@ -11,15 +11,13 @@ import {
   type Node,
 } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
+import { matrixOf, type CovarianceMatrix } from './covarianceMatrix.js';
 import { numericMany } from './numericMany.js';
 import { pairExpectation, singleExpectation } from './pairExpectation.js';
 import { parityOf } from './parity.js';
 import { slot, positionOf } from './slots.js';
 import { overFirst, slotsOf } from './slotUse.js';
 import { addAll, scaled } from './sums.js';
-
-/** A symmetric matrix of covariances; undefined is zero by structure. */
-export type CovarianceMatrix = readonly (readonly (Node | undefined)[])[];
 
 /**
  * E[f(x₀, x₁, ...)] of Gaussian variables of mean 0, for a function f of `slot(0)`, `slot(1)`, ...: sums are
@@ -184,19 +182,6 @@ function many(f: Node, slots: readonly Node[], covariance: CovarianceMatrix): No
     (place, x) =>
       priceRule(renumbered, pairs[place] as readonly [number, number], matrixOf(slots.length, pairs, x)),
   );
-}
-
-function matrixOf(
-  size: number,
-  pairs: readonly (readonly [number, number])[],
-  entries: readonly Node[],
-): CovarianceMatrix {
-  const matrix: (Node | undefined)[][] = Array.from({ length: size }, () => []);
-  pairs.forEach(([i, j], place) => {
-    (matrix[i] as (Node | undefined)[])[j] = entries[place];
-    (matrix[j] as (Node | undefined)[])[i] = entries[place];
-  });
-  return matrix;
 }
 
 /** ∂/∂kᵢⱼ = E[∂²f/∂xᵢ∂xⱼ], half of it for i = j (Price 1958). */

@@ -10,7 +10,7 @@ import {
   type Node,
 } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
-import type { CovarianceMatrix } from './expectation.js';
+import { matrixOf, type CovarianceMatrix } from './covarianceMatrix.js';
 import type { ParametricFunction } from './parametricNumbers.js';
 import { smoothnessOrder } from './realFunction.js';
 import { quotient } from './sideNodes.js';
@@ -81,19 +81,6 @@ export function partialOfMany(f: Node, size: number, mean: Mean): Partial {
     const [second] = first === undefined ? [] : backprop(first, [slot(j)]);
     return scaled(i === j ? 0.5 : 1, second && mean(second, law));
   };
-}
-
-function matrixOf(
-  size: number,
-  pairs: readonly (readonly [number, number])[],
-  entries: readonly Node[],
-): CovarianceMatrix {
-  const matrix: (Node | undefined)[][] = Array.from({ length: size }, () => []);
-  pairs.forEach(([i, j], place) => {
-    (matrix[i] as (Node | undefined)[])[j] = entries[place];
-    (matrix[j] as (Node | undefined)[])[i] = entries[place];
-  });
-  return matrix;
 }
 
 /** ∂E[f]/∂p = E[∂f/∂p], for the slot of p. */

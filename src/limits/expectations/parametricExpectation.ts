@@ -9,7 +9,8 @@ import {
   substitute,
   type Node,
 } from '../../ad/index.js';
-import { expectation, type CovarianceMatrix } from './expectation.js';
+import type { CovarianceMatrix } from './covarianceMatrix.js';
+import { expectation } from './expectation.js';
 import { mayJump, partialOfMany, partialOfPair, partialOfSingle, type Law } from './parametricDerivatives.js';
 import {
   parametricMany,

@@ -1,6 +1,6 @@
 import { applyFunction, constant, substitute, type ElementwiseFunction, type Node } from '../../ad/index.js';
 import { manyIntegral, pairIntegral, singleIntegral, type RealFunction } from '../numeric/index.js';
-import type { CovarianceMatrix } from './expectation.js';
+import type { CovarianceMatrix } from './covarianceMatrix.js';
 import { nameOf, NumericExpectation, realFunction } from './numericExpectation.js';
 import { regionsOf } from './pieces.js';
 import { numberFunction } from './realFunction.js';
