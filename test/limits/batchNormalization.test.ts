@@ -1,4 +1,4 @@
-import { ok, rejects, throws } from 'node:assert/strict';
+import { ok, rejects, strictEqual, throws } from 'node:assert/strict';
 import { InvalidArgumentError, limit, LimitError } from '../../src/index.js';
 import {
   abs,
@@ -158,6 +158,10 @@ describe('batch normalisation in the limit', () => {
         close(W1[i]?.[j], 0, 'W1');
       }
     }
+  });
+
+  it('has a limit for batches of more examples than lattices have variables for', () => {
+    strictEqual(limit(network({ size: 9 })).graph.nngp.rank, 0);
   });
 
   it('refuses other sums of many nonlinear functions under a nonlinearity', () => {

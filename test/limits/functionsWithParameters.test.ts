@@ -140,6 +140,34 @@ describe('nonlinearities of what depends on the inputs by its size', () => {
     close(ntk[1] ?? NaN, mixed + k12 * slopes, 'NTK of two');
   });
 
+  it('are other functions where one of two parameters differs', async () => {
+    const [x, U, p, r] = [input('x', [2]), weight('U', ['n', 2]), input('p', []), input('r', [])];
+    const h = relu(matvec(U, x));
+    const node = limitOf(mean(tanh(add(multiply(p, h), multiply(r, square(h))))), { infinite: ['n'] });
+    for (const [first, second] of [
+      [0.5, 1],
+      [0.5, 2],
+      [0.7, 2],
+    ] as const) {
+      const [found] = await evaluate(
+        [node],
+        new Map<Node, number | number[]>([
+          [x, [0.6, 0.8]],
+          [p, first],
+          [r, second],
+        ]),
+      );
+      // Gauss–Legendre sums of two points on 20 000 intervals of [0, 10].
+      const [width, offset] = [5e-4, 5e-4 / Math.sqrt(12)];
+      let expected = 0;
+      for (let k = 0; k < 20_000; k++) {
+        for (const z of [(k + 0.5) * width - offset, (k + 0.5) * width + offset])
+          expected += Math.tanh(first * z + second * z * z) * Math.exp((-z * z) / 2);
+      }
+      close(found?.data[0] ?? NaN, (expected * width) / 2 / Math.sqrt(2 * Math.PI), `${first}, ${second}`);
+    }
+  });
+
   it('may be of layer norm after a nonlinearity: tanh(layerNorm(relu(h)))', async () => {
     const model = network(shapes, ({ U, v, x }) => {
       const q = relu(matvec(U, x));
@@ -280,6 +308,29 @@ describe('sums of functions over a finite axis', () => {
     });
     // Grids of twice as many points agree so well; what is summed up is the difference, not the error.
     ok(found.error < 1e-7, String(found.error));
+  });
+
+  it('have products whose terms have factors of their own', async () => {
+    // E Σₛ cₛ (relu aₛ + relu bₛ)² over tokens, of two variables each: E relu² = |x|²/2, and for a right
+    // angle E relu(a) relu(b) = |a| |b|/2π.
+    const [x, U] = [input('x', [2, 2, 2]), weight('U', ['n', 2])];
+    const sums = sum(relu(matvec(U, x)), 1);
+    const factors = reshape(constant([1, 3]), [2, 1]);
+    const node = limitOf(mean(sum(multiply(multiply(sums, factors), sums), 0)), { infinite: ['n'] });
+    const tokens = [
+      [
+        [1, 0],
+        [0, 2],
+      ],
+      [
+        [3, 4],
+        [-4, 3],
+      ],
+    ];
+    const [found] = await evaluate([node], new Map([[x, tokens]]));
+    const of = (first: number, second: number): number =>
+      (first ** 2 + second ** 2) / 2 + (first * second) / Math.PI;
+    close(found?.data[0] ?? NaN, of(1, 2) + 3 * of(5, 5), 'E');
   });
 
   it('are refused where they are of too many variables, with what to do', () => {
