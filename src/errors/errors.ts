@@ -185,7 +185,9 @@ export class FileError extends WidejetError {
 }
 
 /** Up to three names that a slip of the hand may have meant, the nearest first. */
-function nearestNames(text: string, names: readonly string[]): string[] {
+function nearestNames(given: string, names: readonly string[]): string[] {
+  // Nobody slips to a text that is much longer than all names.
+  const text = String(given).slice(0, 2 * names.reduce((most, { length }) => Math.max(most, length), 0));
   return names
     .map(name => ({ name, distance: editDistance(text.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 2)))

@@ -5,7 +5,7 @@
  */
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import type { z } from 'zod';
-import { DataFormatError, FileError, InvalidArgumentError } from '../errors/index.js';
+import { aPath, DataFormatError, FileError, InvalidArgumentError } from '../errors/index.js';
 import type { ScalingSample } from '../scaling/index.js';
 import { headerSchema, sampleSchema, type JournalHeader } from './schemas.js';
 
@@ -41,6 +41,7 @@ export class ScalingJournal {
    *   is not one.
    */
   static create(path: string, content: Omit<JournalHeader, 'schema' | 'version'>): ScalingJournal {
+    aPath.check('path', path);
     const header = headerSchema.safeParse({ schema: 'widejet-scaling', version: 2, ...content });
     if (!header.success) {
       throw new InvalidArgumentError('header', content, 'a journal header', explain(header.error));
@@ -112,6 +113,7 @@ export class ScalingJournal {
  *   one that the header does not speak of.
  */
 export function readJournal(path: string): JournalContents {
+  aPath.check('path', path);
   const bytes = contentOf(path);
   const end = bytes.lastIndexOf(0x0a) + 1;
   const lines = positioned(bytes);

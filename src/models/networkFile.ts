@@ -2,7 +2,7 @@ import { platform } from '#platform';
 import type { z } from 'zod';
 import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
 import { DenseMatrix } from '../operators/index.js';
-import { DataFormatError, ShapeError } from '../errors/index.js';
+import { aPath, checkText, DataFormatError, ShapeError, UnknownNameError } from '../errors/index.js';
 import type { Parameters } from './initialize.js';
 import { parsedDocument, readJsonDocument } from './jsonDocument.js';
 import { checkedOptions, schemaOf } from './kinds/checkedOptions.js';
@@ -63,23 +63,30 @@ export interface NetworkFile {
  * Reads a network from a JSON file: an object with `model` ("mlp" or "hypernetwork"), `activation`, `gain`,
  * `weights` (a list of matrices, row by row), `bias_scale` and `biases` (or null), the inputs `x_i` and
  * `x_j`, and for a hypernetwork `primary_widths`, `z_i`, `z_j`, and `primary_activation` and `primary_gain`
- * where they differ. Other fields are ignored.
+ * where they differ.
  *
- * @throws FileError if the file cannot be read; DataFormatError if it is not such an object; ShapeError if
+ * @throws FileError if the file cannot be read; DataFormatError if it is not such an object; UnknownNameError for
+ *   another field; ShapeError if
  *   matrices, biases and inputs do not fit each other; InvalidArgumentError for an unknown activation or a
  *   number that is not finite.
  */
 export function readNetworkFile(path: string): NetworkFile {
+  aPath.check('path', path);
   return networkFromDocument(readJsonDocument(path, 'network file'), path);
 }
 
 /** The same from a parsed document; `source` names it in errors. */
 export function networkFromDocument(document: unknown, source = 'network'): NetworkFile {
+  checkText('source', source);
   const { model: name } = parsedDocument(headerSchema(), document, source);
   const [found] = formats.filter(({ kind }) => kind.name === name);
   if (found === undefined) throw new DataFormatError(`${source}: no kind of model is called ${name}`);
   const { kind, format } = found;
-  const network = parsedDocument(fileSchema(kind, format), document, source);
+  const schema = fileSchema(kind, format);
+  // What is unknown may be what is missing, misspelt; inputs are known when the model is.
+  const fieldsOfKind = ['model', ...Object.keys(schema.shape)];
+  checkFields(document, name => fieldsOfKind.includes(name) || /_[ij]$/.test(name), fieldsOfKind, source);
+  const network = parsedDocument(schema, document, source);
   const { weights: matrices, x_i, x_j } = network;
   const tensors = matrices.map((rows, layer) =>
     toTensor(rows as NestedNumbers, `${source}: weights[${layer}]`),
@@ -95,6 +102,8 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
   ]) as unknown;
   const model = format.build(checkedOptions(kind, options));
   checkOutputs(model, tensors, source);
+  const fieldsOfModel = [...fieldsOfKind, ...inputFields(model)];
+  checkFields(document, name => fieldsOfModel.includes(name), fieldsOfModel, source);
   const inputs = inputsOf(model, document, source);
   const values = new Map<string, DenseMatrix | Tensor>();
   tensors.forEach(({ data, shape }, layer) => {
@@ -107,6 +116,21 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
   return { model, parameters: values, at: inputs('i'), along: inputs('j') };
 }
 
+/** @throws UnknownNameError for a field of a document that its network does not have. */
+function checkFields(
+  document: unknown,
+  isKnown: (name: string) => boolean,
+  known: readonly string[],
+  source: string,
+): void {
+  const unknown = Object.keys(document as object).find(name => !isKnown(name));
+  if (unknown !== undefined) throw new UnknownNameError(`${source}: a field`, unknown, known);
+}
+
+function inputFields({ inputs }: Model): string[] {
+  return Object.keys(inputs).flatMap(name => [`${name}_i`, `${name}_j`]);
+}
+
 /** The inputs of a model: `x_i`, `x_j`, and where it has more `z_i`, `z_j`, ... */
 function inputsOf(
   model: Model,
@@ -114,7 +138,7 @@ function inputsOf(
   source: string,
 ): (suffix: 'i' | 'j') => Record<string, Tensor> {
   const names = Object.keys(model.inputs);
-  const fields = names.flatMap(name => [`${name}_i`, `${name}_j`]);
+  const fields = inputFields(model);
   const vectors = Object.fromEntries(fields.map(field => [field, vectorSchema()]));
   const values = parsedDocument(platform.zod().object(vectors), document, source);
   for (const name of names) {

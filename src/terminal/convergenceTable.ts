@@ -1,12 +1,14 @@
 import Table from 'cli-table3';
-import { exponentWithInterval } from '../report/index.js';
+import { aConvergence, exponentWithInterval } from '../report/index.js';
 import { intervalText, type LimitConvergence, type WidthConvergence } from '../scaling/index.js';
 
 /**
  * How kernels of finite networks approach those at n = ∞, for a terminal: a row for each width, and below the
  * exponent of the distance with its verdict.
  */
-export function convergenceTable({ widths, fit, verdict, largestExpected }: LimitConvergence): string {
+export function convergenceTable(convergence: LimitConvergence): string {
+  aConvergence.check('convergence', convergence);
+  const { widths, fit, verdict, largestExpected } = convergence;
   const table = new Table({
     head: ['width n', 'networks', '‖K − Θ‖ / ‖Θ‖', 'largest z of mean K', 'largest z of mean f f′'],
     style: { head: [], border: [] },

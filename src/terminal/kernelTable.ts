@@ -1,5 +1,6 @@
+import { anIntegerFrom, aText, listOf } from '../errors/index.js';
 import Table from 'cli-table3';
-import type { Tensor } from '../ad/index.js';
+import { type Tensor, toTensor } from '../ad/index.js';
 import { printable } from '../report/index.js';
 
 /** So many rows and columns fit on a terminal. */
@@ -10,9 +11,12 @@ const mostShown = 8;
  * 8 of it.
  * @param whole its shape, if its first rows and columns are all that is given.
  */
-export function kernelTable(name: string, { data, shape }: Tensor, whole: readonly number[] = shape): string {
+export function kernelTable(name: string, kernel: Tensor, whole?: readonly number[]): string {
+  aText.check('name', name);
+  const { data, shape } = toTensor(kernel, 'kernel');
+  listOf(anIntegerFrom(1)).check('whole', whole ?? shape);
   const [stride = 1] = shape.slice(1);
-  const [height = 1, width = 1] = whole;
+  const [height = 1, width = 1] = whole ?? shape;
   const [rows, columns] = [Math.min(height, mostShown), Math.min(width, mostShown)];
   const numbers = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
   const table = new Table({

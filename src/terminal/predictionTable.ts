@@ -1,5 +1,11 @@
 import Table from 'cli-table3';
-import { numberText, printable, type PredictionQuality, type PredictionSummary } from '../report/index.js';
+import {
+  aPredictionSummary,
+  numberText,
+  type PredictionQuality,
+  type PredictionSummary,
+  printable,
+} from '../report/index.js';
 import type { Estimate } from '../scaling/index.js';
 
 const plain = { head: [], border: [], compact: true };
@@ -9,6 +15,7 @@ const plain = { head: [], border: [], compact: true };
  * in intervals, then the condition of the kernel in a sentence. Ends without a line break.
  */
 export function predictionTable(summary: PredictionSummary): string {
+  aPredictionSummary.check('summary', summary);
   const { training, test, leaveOneOut, logMarginalLikelihood, conditioning, intervals } = summary;
   const quality = new Table({
     head: ['', 'examples', 'accuracy', '95 % interval', 'loss ½|f − y|²'],

@@ -1,3 +1,13 @@
+import {
+  aFunction,
+  aNumberFromZero,
+  aText,
+  checkArguments,
+  objectWith,
+  optional,
+  optionsOf,
+} from '../errors/index.js';
+
 /** Where progress is written: `process.stderr`, or anything like it. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
@@ -13,6 +23,12 @@ export interface ProgressOptions {
   /** Units that were done before: they count in the total, but not for the rate. Default 0. */
   readonly done?: number;
 }
+
+const progressOptions = optionsOf<ProgressOptions>('progress', {
+  stream: optional(objectWith<ProgressStream>('a stream, as process.stderr', { write: aFunction })),
+  now: optional(aFunction),
+  done: optional(aNumberFromZero),
+});
 
 export interface Progress {
   /** One more unit is done, or several; `text` says what it was. */
@@ -33,6 +49,11 @@ const logPeriod = 10_000;
  * @param label what the work is.
  */
 export function progress(total: number, label: string, options: ProgressOptions = {}): Progress {
+  checkArguments({
+    total: [total, aNumberFromZero],
+    label: [label, aText],
+    options: [options, progressOptions],
+  });
   const { stream = process.stderr, now = () => performance.now(), done: before = 0 } = options;
   const terminal = stream.isTTY === true;
   const started = now();
@@ -50,6 +71,7 @@ export function progress(total: number, label: string, options: ProgressOptions 
 
   return {
     advance(text = '', units = 1) {
+      checkArguments({ text: [text, aText], units: [units, aNumberFromZero] });
       done += units;
       latest = text;
       if (now() - reported >= (terminal ? terminalPeriod : logPeriod)) report();

@@ -1,3 +1,4 @@
+import { aBoolean, checkArguments, optional, optionsOf } from '../errors/index.js';
 import Table from 'cli-table3';
 import {
   boundText,
@@ -7,7 +8,13 @@ import {
   quantityLabel,
   type ScalingRow,
 } from '../scaling/index.js';
-import { exponentWithInterval, extrapolationText, predictedText, printable } from '../report/index.js';
+import {
+  exponentWithInterval,
+  extrapolationText,
+  predictedText,
+  printable,
+  someRows,
+} from '../report/index.js';
 
 export interface ScalingTableOptions {
   /**
@@ -18,6 +25,11 @@ export interface ScalingTableOptions {
   /** Colour the verdicts. Default: when stdout is a terminal and the environment does not set NO_COLOR. */
   readonly colour?: boolean;
 }
+
+const tableOptions = optionsOf<ScalingTableOptions>('scalingTable', {
+  details: optional(aBoolean),
+  colour: optional(aBoolean),
+});
 
 const ansiColours: Record<ScalingRow['verdict'], number> = {
   consistent: 32,
@@ -53,6 +65,7 @@ const ansiColours: Record<ScalingRow['verdict'], number> = {
  * ```
  */
 export function scalingTable(rows: readonly ScalingRow[], options: ScalingTableOptions = {}): string {
+  checkArguments({ rows: [rows, someRows], options: [options, tableOptions] });
   const { details = false, colour = process.stdout.isTTY && !process.env['NO_COLOR'] } = options;
   const experiments = [...new Set(rows.map(({ experiment }) => experiment))];
   return experiments

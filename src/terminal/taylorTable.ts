@@ -1,3 +1,4 @@
+import { aFiniteNumber, listOf } from '../errors/index.js';
 import Table from 'cli-table3';
 
 /**
@@ -5,6 +6,11 @@ import Table from 'cli-table3';
  * digits.
  */
 export function taylorTable(derivatives: readonly number[], coefficients: readonly number[]): string {
+  listOf(aFiniteNumber).check('derivatives', derivatives);
+  listOf(aFiniteNumber, { least: derivatives.length, most: derivatives.length }).check(
+    'coefficients',
+    coefficients,
+  );
   const table = new Table({
     head: ['r', 'K⁽ʳ⁾', 'K⁽ʳ⁾ / r!'],
     style: { head: [], border: [] },

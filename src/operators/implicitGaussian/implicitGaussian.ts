@@ -1,4 +1,4 @@
-import { InvalidArgumentError, MemoryLimitError, UnavailableError } from '../../errors/index.js';
+import { optionsOf, MemoryLimitError, UnavailableError } from '../../errors/index.js';
 import {
   answerTogether,
   checkVectors,
@@ -8,6 +8,7 @@ import {
   type MatrixKernels,
 } from '../../linearAlgebra/index.js';
 import type { NormalSource } from '../../program/index.js';
+import { aNormalSource, aSide, someKernels } from '../kinds.js';
 import type { LinearOperator } from '../linearOperator.js';
 import { condition, type Side } from './conditionedDense.js';
 import { Panel, PanelStack, storeTile, TILE_WIDTH } from './panelStack.js';
@@ -24,6 +25,13 @@ export interface ImplicitGaussianOptions {
   readonly stream: NormalSource;
   readonly kernels: MatrixKernels;
 }
+
+const implicitOptions = optionsOf<ImplicitGaussianOptions>('ImplicitGaussian', {
+  rows: aSide,
+  columns: aSide,
+  stream: aNormalSource,
+  kernels: someKernels,
+});
 
 /** A number for each side: `right` for products W v, `left` for products Wᵀ u. */
 export interface BothSides {
@@ -95,12 +103,9 @@ export class ImplicitGaussian implements LinearOperator {
   private isReleased = false;
 
   /** @throws InvalidArgumentError unless rows and columns are positive integers. */
-  constructor({ rows, columns, stream, kernels }: ImplicitGaussianOptions) {
-    for (const [name, value] of Object.entries({ rows, columns })) {
-      if (!Number.isSafeInteger(value) || value < 1) {
-        throw new InvalidArgumentError(name, value, 'positive integers');
-      }
-    }
+  constructor(options: ImplicitGaussianOptions) {
+    implicitOptions.check('options', options);
+    const { rows, columns, stream, kernels } = options;
     this.rows = rows;
     this.columns = columns;
     this.stream = stream;

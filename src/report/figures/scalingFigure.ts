@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from '../../errors/index.js';
-import type { ScalingRow, ScalingSample } from '../../scaling/index.js';
+import { headingKinds, someRows } from '../kinds.js';
+import { InvalidArgumentError, optionsOf } from '../../errors/index.js';
+import { type ScalingRow, type ScalingSample, someSamples } from '../../scaling/index.js';
 import { printable } from '../printable.js';
 import { checkExperiment } from '../scalingReport.js';
 import { drawPlot } from './draw.js';
@@ -16,6 +17,12 @@ export interface ScalingFigureInput {
   readonly samples: readonly ScalingSample[];
   readonly rows: readonly ScalingRow[];
 }
+
+const figureInput = optionsOf<ScalingFigureInput>('scalingFigure', {
+  ...headingKinds,
+  samples: someSamples,
+  rows: someRows,
+});
 
 /**
  * Draws |K| against width on logarithmic axes as SVG text, for every quantity of one experiment: faint points
@@ -44,6 +51,7 @@ export interface ScalingFigureInput {
  * ```
  */
 export async function scalingFigure(input: ScalingFigureInput): Promise<string> {
+  figureInput.check('input', input);
   const { title, subtitle = [], samples, rows } = input;
   const [first] = rows;
   if (first === undefined) throw new InvalidArgumentError('rows', rows, 'one or more rows');

@@ -1,4 +1,15 @@
-import { checkInteger, checkPositiveInteger, InvalidArgumentError } from '../../errors/index.js';
+import { aColumn, aLaw, bootstrapKinds } from './kinds.js';
+import {
+  aNumberAboveZero,
+  checkArguments,
+  checkPositiveInteger,
+  InvalidArgumentError,
+  listOf,
+  NonFiniteError,
+  oneOf,
+  optional,
+  optionsOf,
+} from '../../errors/index.js';
 import { RandomStream } from '../../random/index.js';
 import { meanOf } from './bootstrap.js';
 import { fitExponent, type LogEstimate } from './exponent.js';
@@ -13,6 +24,11 @@ export interface FitOptions extends BootstrapOptions {
    */
   readonly statistic?: Statistic;
 }
+
+const fitOptions = optionsOf<FitOptions>('fitScaling', {
+  ...bootstrapKinds,
+  statistic: optional(oneOf('median', 'geometric mean')),
+});
 
 /**
  * Fits three laws to the median (or geometric mean) m(n) of |K| over widths n, for one quantity K:
@@ -54,11 +70,11 @@ export interface FitOptions extends BootstrapOptions {
  * ```
  */
 export function fitScaling(columns: readonly WidthValues[], options: FitOptions = {}): ScalingFit {
-  const { statistic = 'median', name = '', replicates = 2000 } = options;
-  checkInteger('replicates', replicates, { least: 100 });
+  checkArguments({ columns: [columns, listOf(aColumn)], options: [options, fitOptions] });
+  const { statistic = 'median', name = '', ...bootstrap } = options;
   checkColumns(columns, name);
   const sorted = [...columns].sort((a, b) => a.width - b.width);
-  const widths = sorted.map(column => widthStatistics(column, options));
+  const widths = sorted.map(column => widthStatistics(column, { ...bootstrap, name }));
   const vanishes = widths.some(({ median, geometricMean }) =>
     statistic === 'median' ? median.value === 0 : geometricMean === undefined,
   );
@@ -75,11 +91,15 @@ export function logEstimates(columns: readonly WidthValues[], options: FitOption
 }
 
 /** ln m for a law at a width, extrapolated or not. */
-export function logOfLaw(
-  { logPrefactor, exponent, correction, correctionExponent }: ScalingLaw,
-  width: number,
-): number {
-  return logPrefactor + exponent * Math.log(width) + Math.log1p(correction * width ** -correctionExponent);
+export function logOfLaw(law: ScalingLaw, width: number): number {
+  checkArguments({ law: [law, aLaw], width: [width, aNumberAboveZero] });
+  const { logPrefactor, exponent, correction, correctionExponent } = law;
+  const value =
+    logPrefactor + exponent * Math.log(width) + Math.log1p(correction * width ** -correctionExponent);
+  if (Number.isFinite(value)) return value;
+  throw new NonFiniteError(
+    `the law has no finite logarithm at width ${width}: its correction leaves 1 + c n^-w at or below 0, or beyond all numbers`,
+  );
 }
 
 function logMedian({ width, values }: WidthValues, options: FitOptions): LogEstimate {

@@ -1,3 +1,4 @@
+import { aPowerLaw } from './kinds.js';
 import { checkAboveZero } from '../../errors/index.js';
 import type { PowerLawFit } from './results.js';
 
@@ -28,7 +29,9 @@ const margin = 1.5;
  * if (fit.kind === 'power law') console.log(requiredSeeds(fit, 10)); // 10
  * ```
  */
-export function requiredSeeds({ interval, widths }: PowerLawFit, halfWidth: number): number {
+export function requiredSeeds(fit: PowerLawFit, halfWidth: number): number {
+  aPowerLaw.check('fit', fit);
+  const { interval, widths } = fit;
   checkAboveZero('halfWidth', halfWidth);
   const seeds = widths.reduce((most, { count }) => Math.max(most, count), 0);
   const present = (interval.upper - interval.lower) / 2;

@@ -1,3 +1,5 @@
+import { curveKinds, headingKinds } from '../../kinds.js';
+import { optionsOf } from '../../../errors/index.js';
 import { printable } from '../../printable.js';
 import { drawPlot } from '../draw.js';
 import { captioned } from '../scalingPlot.js';
@@ -11,17 +13,20 @@ export interface LearningCurveFigureInput extends LearningCurve {
   readonly subtitle?: readonly string[];
 }
 
+const figureInput = optionsOf<LearningCurveFigureInput>('learningCurveFigure', {
+  ...headingKinds,
+  ...curveKinds,
+});
+
 /**
  * Draws test accuracy with its intervals against the number of training examples, on a logarithmic axis, as
  * SVG text. The same input gives the same bytes.
  *
  * @throws InvalidArgumentError for an empty list, accuracies outside [0, 1], or sizes below 1.
  */
-export function learningCurveFigure({
-  title,
-  subtitle = [],
-  ...curve
-}: LearningCurveFigureInput): Promise<string> {
+export async function learningCurveFigure(input: LearningCurveFigureInput): Promise<string> {
+  figureInput.check('input', input);
+  const { title, subtitle = [], ...curve } = input;
   const plot = captioned(learningCurvePlot(curve, fileTheme), learningCurveCaption(curve), fileTheme);
   return drawPlot(plot, fileTheme, { title: printable(title), subtitle: subtitle.map(printable) });
 }

@@ -1,3 +1,5 @@
+import { headingKinds, spectrumKinds } from '../../kinds.js';
+import { optionsOf } from '../../../errors/index.js';
 import { printable } from '../../printable.js';
 import { drawPlot, drawPlots } from '../draw.js';
 import { captioned } from '../scalingPlot.js';
@@ -11,6 +13,8 @@ export interface SpectrumFigureInput extends Spectrum {
   readonly subtitle?: readonly string[];
 }
 
+const figureInput = optionsOf<SpectrumFigureInput>('spectrumFigure', { ...headingKinds, ...spectrumKinds });
+
 /** The size of one of two plots. */
 const half = { width: 400, height: 300 };
 
@@ -22,7 +26,9 @@ const half = { width: 400, height: 300 };
  * @throws ShapeError if `alignment` has another length; InvalidArgumentError for an empty list or numbers
  *   that are not finite.
  */
-export function spectrumFigure({ title, subtitle = [], ...spectrum }: SpectrumFigureInput): Promise<string> {
+export async function spectrumFigure(input: SpectrumFigureInput): Promise<string> {
+  figureInput.check('input', input);
+  const { title, subtitle = [], ...spectrum } = input;
   const heading = { title: printable(title), subtitle: subtitle.map(printable) };
   const plot = spectrumPlot(spectrum, fileTheme);
   const caption = spectrumCaption(spectrum);

@@ -1,0 +1,71 @@
+import { aShape } from '../ad/index.js';
+import {
+  aFiniteNumber,
+  aFunction,
+  anIntegerFrom,
+  anything,
+  aText,
+  instanceOf,
+  listOf,
+  mostLength,
+  objectWith,
+  oneOf,
+  optional,
+  recordOf,
+  rememberedOf,
+} from '../errors/index.js';
+import type { Model, Parameter } from './model.js';
+
+const aParameter = objectWith<Parameter>('a parameter { name, kind, shape, law }', {
+  name: aText,
+  kind: oneOf('weight', 'bias', 'feature'),
+  shape: aShape,
+  law: oneOf('normal', 'phase'),
+  deviation: optional(aFiniteNumber),
+});
+
+/** What nodes of parameters are made of, and what nodes of inputs are. */
+export const partOfModel = rememberedOf(
+  objectWith<Model>('a model, or its name and parameters', { name: aText, parameters: listOf(aParameter) }),
+);
+export const partWithInputs = rememberedOf(
+  objectWith<Model>('a model, or its name and inputs', {
+    name: aText,
+    inputs: recordOf(aShape, 'shapes by names'),
+  }),
+);
+
+/** A model, whoever made it. */
+export const aModel = rememberedOf(
+  objectWith<Model>('a model, as mlp or defineModel makes it', {
+    name: aText,
+    configuration: recordOf(anything, 'plain data'),
+    inputs: recordOf(aShape, 'the shapes of inputs by their names'),
+    integerInputs: optional(
+      recordOf(
+        objectWith<{ least: number; most: number }>('{ least, most }', {
+          least: aFiniteNumber,
+          most: aFiniteNumber,
+        }),
+        'the least and the most of inputs by their names',
+      ),
+    ),
+    parameters: listOf(aParameter),
+    hiddenDimensions: listOf(aText),
+    outputs: anIntegerFrom(1, mostLength),
+    predictions: optional(aFunction),
+    apply: aFunction,
+  }),
+);
+
+/** What `initialize` and `networkFromDocument` give; evaluation looks at each of the values. */
+export const someParameters = instanceOf(
+  Map,
+  'parameters: a Map of operators and arrays by their names, as initialize makes it',
+);
+
+/** @throws InvalidArgumentError for a model or parameters of another kind. */
+export function checkNetwork(model: unknown, parameters: unknown): void {
+  aModel.check('model', model);
+  someParameters.check('parameters', parameters);
+}
