@@ -33,6 +33,7 @@ export { erfcOf, erfOf } from './primitives/errorFunctions.js';
 export { gramRootOf } from './primitives/gramRootOf.js';
 export { inner } from './primitives/inner.js';
 export { asNode, constantValue } from './primitives/constant.js';
+export { powerOf } from './primitives/powerOf.js';
 export { scaledParts } from './primitives/multiply.js';
 export { seriesOf, type Series } from './primitives/series.js';
 export {

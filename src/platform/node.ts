@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type * as Zod from 'zod';
 import { FileError } from '../errors/index.js';
 import { blasCandidates, openBlasLibrary } from './blasLibrary.js';
+import { containerMemory } from './containerMemory.js';
 import { preferLargePages } from './largePages.js';
 import type { Platform } from './platform.js';
 import { startThreads } from './threads.js';
@@ -23,7 +24,7 @@ const require = createRequire(import.meta.url);
 
 export const platform: Platform = {
   environment: process.env,
-  availableMemory: () => process.availableMemory(),
+  availableMemory: () => Math.min(process.availableMemory(), containerMemory() ?? Infinity),
   processors: availableParallelism,
   unclearedArray(length) {
     const bytes = length * Float64Array.BYTES_PER_ELEMENT;
