@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors/index.js';
+import { InvalidArgumentError, isLikeObject, ShapeError } from '../errors/index.js';
 import type { Operands, Primitive } from './primitive.js';
 import type { ElementwiseFunction } from './primitives/elementwiseFunction.js';
 import { describeShape, type Shape } from './shape.js';
@@ -41,6 +41,13 @@ export class Node {
     readonly attributes: Attributes,
     readonly shape: Shape,
   ) {
+    if (!Array.isArray(inputs)) throw new InvalidArgumentError('inputs', inputs, 'a list of nodes');
+    if (!isLikeObject(primitive) || !isLikeObject(attributes) || !Array.isArray(shape))
+      throw new InvalidArgumentError(
+        'a node',
+        [primitive, attributes, shape],
+        'a primitive, attributes and a shape',
+      );
     this.id = nextId++;
     let text = '';
     for (const { fingerprint } of inputs) text += text === '' ? String(fingerprint) : `,${fingerprint}`;

@@ -106,6 +106,8 @@ export type Axes = number | readonly number[];
 
 /** Axes counted from the start, in ascending order. */
 export function normalizeAxes(axes: Axes, rank: number, operation: string): number[] {
+  if (Array.isArray(axes) && axes.length > rank)
+    throw new ShapeError(`${operation}: there are ${axes.length} axes, allowed: at most ${rank}, each once`);
   const list = (Array.isArray(axes) ? [...(axes as readonly number[])] : [axes as number]).map(axis =>
     normalizeAxis(axis, rank, operation),
   );

@@ -28,6 +28,7 @@ export {
   checkArguments,
   either,
   instanceOf,
+  isClass,
   kind,
   listOf,
   mostLength,

@@ -42,7 +42,12 @@ export const mostLength = 2 ** 32;
 export const anything = kind('anything', () => true);
 export const aBoolean = kind('true or false', value => typeof value === 'boolean');
 export const aText = kind('a text', value => typeof value === 'string');
-export const aFunction = kind('a function', value => typeof value === 'function');
+/** A function that can be called: a class cannot, without `new`. */
+export const aFunction = kind('a function', value => typeof value === 'function' && !isClass(value));
+
+export function isClass(value: unknown): boolean {
+  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+}
 export const aNumber = kind('a number', value => typeof value === 'number');
 export const aFiniteNumber = kind('a finite number', value => Number.isFinite(value));
 export const aNumberAboveZero = kind(
@@ -192,7 +197,7 @@ export function recordOf(part: Kind, allowed: string): RequiredKind {
     allowed,
     isOptional: false,
     check(argument, value) {
-      if (!isLikeObject(value) || Array.isArray(value) || ArrayBuffer.isView(value))
+      if (!isLikeObject(value) || Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Map)
         throw new InvalidArgumentError(argument, value, allowed);
       for (const [name, each] of Object.entries(value)) part.check(`${argument}.${name}`, each);
     },

@@ -1,4 +1,6 @@
-import { aShape } from '../ad/index.js';
+import { aShape, type Tensor } from '../ad/index.js';
+import type { Operator } from '../program/index.js';
+import type { Parameters } from './initialize.js';
 import {
   aFiniteNumber,
   aFunction,
@@ -6,6 +8,7 @@ import {
   anything,
   aText,
   instanceOf,
+  kind,
   listOf,
   mostLength,
   objectWith,
@@ -64,8 +67,23 @@ export const someParameters = instanceOf(
   'parameters: a Map of operators and arrays by their names, as initialize makes it',
 );
 
+const anArray = objectWith<Tensor>('an array { data, shape }', {
+  data: kind('an array of numbers', value => ArrayBuffer.isView(value)),
+  shape: listOf(anIntegerFrom(1, mostLength)),
+});
+const anOperator = objectWith<Operator>('a matrix that answers products', {
+  rows: anIntegerFrom(1, mostLength),
+  columns: anIntegerFrom(1, mostLength),
+  materialize: aFunction,
+});
+
 /** @throws InvalidArgumentError for a model or parameters of another kind. */
-export function checkNetwork(model: unknown, parameters: unknown): void {
+export function checkNetwork(model: Model, parameters: Parameters): void {
   aModel.check('model', model);
   someParameters.check('parameters', parameters);
+  for (const { name, kind: wanted } of model.parameters) {
+    const value: unknown = parameters.get(name);
+    // What is missing, evaluation says together with what is there.
+    if (value !== undefined) (wanted === 'weight' ? anOperator : anArray).check(`parameters: ${name}`, value);
+  }
 }

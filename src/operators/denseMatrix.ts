@@ -47,12 +47,10 @@ export class DenseMatrix implements LinearOperator {
    * @throws ShapeError unless every vector has as many entries as W has columns, and every answer as W has
    * rows.
    */
-  multiply(
-    vectors: readonly Float64Array[],
-    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.rows),
-  ): readonly Float64Array[] {
+  multiply(vectors: readonly Float64Array[], given?: readonly Float64Array[]): readonly Float64Array[] {
     const { rows, columns } = this;
     checkVectors('vectors', vectors, columns);
+    const answers = given ?? unspecifiedVectors(vectors.length, rows);
     checkVectors('answers', answers, rows, vectors.length);
     answerTogether(vectors, columns, answers, rows, (panel, count, out) => {
       this.kernels.multiply(this.entries, rows, columns, panel, count, out);
@@ -67,10 +65,11 @@ export class DenseMatrix implements LinearOperator {
    */
   multiplyTransposed(
     vectors: readonly Float64Array[],
-    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.columns),
+    given?: readonly Float64Array[],
   ): readonly Float64Array[] {
     const { rows, columns } = this;
     checkVectors('vectors', vectors, rows);
+    const answers = given ?? unspecifiedVectors(vectors.length, columns);
     checkVectors('answers', answers, columns, vectors.length);
     answerTogether(vectors, rows, answers, columns, (panel, count, out) => {
       this.kernels.multiplyTransposed(this.entries, rows, columns, panel, count, out);

@@ -38,7 +38,12 @@ import type {
 import type { ReportedExperiment, ScalingReport } from './scalingReport.js';
 
 /** What figures, pages and tables are made of. */
-export const someNumbers = listOf(aFiniteNumber);
+/** Axes, squares and ratios of what is shown stay far within float64. */
+const aShownNumber = kind(
+  'a finite number of at most 1e100 in size',
+  value => typeof value === 'number' && Math.abs(value) <= 1e100,
+);
+export const someNumbers = listOf(aShownNumber);
 const aCount = anIntegerFrom(0);
 const notNaN = kind('a number, or an infinity', value => typeof value === 'number' && !Number.isNaN(value));
 const anInterval = objectWith<Estimate['interval']>('an interval { lower, upper }', {

@@ -156,7 +156,7 @@ export class Formula {
    */
   power(exponent: number, budget = new Budget()): Formula {
     aBudget.check('budget', budget);
-    if (!Number.isSafeInteger(2 * Number(exponent)) || typeof (exponent as unknown) !== 'number')
+    if (typeof (exponent as unknown) !== 'number' || !Number.isSafeInteger(2 * exponent))
       throw new InvalidArgumentError('exponent', exponent, 'an integer, or half of one');
     if (!Number.isInteger(exponent)) return rootOf(this).power(2 * exponent, budget);
     if (exponent < 0) return this.inverse().power(-exponent, budget);

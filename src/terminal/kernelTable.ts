@@ -1,4 +1,4 @@
-import { anIntegerFrom, aText, listOf } from '../errors/index.js';
+import { anIntegerFrom, aText, listOf, ShapeError } from '../errors/index.js';
 import Table from 'cli-table3';
 import { type Tensor, toTensor } from '../ad/index.js';
 import { printable } from '../report/index.js';
@@ -18,6 +18,10 @@ export function kernelTable(name: string, kernel: Tensor, whole?: readonly numbe
   const [stride = 1] = shape.slice(1);
   const [height = 1, width = 1] = whole ?? shape;
   const [rows, columns] = [Math.min(height, mostShown), Math.min(width, mostShown)];
+  if (data.length < (rows - 1) * stride + columns || stride < columns)
+    throw new ShapeError(
+      `${printable(name)} has shape [${shape.join(', ')}], allowed: its first ${rows} × ${columns} entries or more`,
+    );
   const numbers = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
   const table = new Table({
     head: [printable(name), ...numbers(columns).map(String), ...(columns < width ? ['…'] : [])],

@@ -155,6 +155,7 @@ export function elementwiseName(primitive: Primitive): ElementwiseName | undefin
 
 /** An elementwise primitive with operands and attributes of any kind. */
 export function elementwiseOf(name: ElementwiseName): Elementwise {
+  aText.check('name', name);
   if (!Object.hasOwn(elementwise, name))
     throw new UnknownNameError('the name of an elementwise primitive', name, Object.keys(elementwise));
   return elementwise[name];

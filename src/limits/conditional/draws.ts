@@ -27,7 +27,7 @@ export function sampleOptions(least: number): RequiredKind {
   return optionsOf<SampleOptions>('draws', { seed: aSeed, count: anIntegerFrom(least, mostDraws) });
 }
 
-const mostDraws = 2 ** 31;
+const mostDraws = 10_000_000;
 
 /** Some draws, from number `start` on, one after the other. */
 export interface SomeDraws {

@@ -138,10 +138,9 @@ export class ImplicitGaussian implements LinearOperator {
    * @throws ShapeError if a vector has another length; InvalidArgumentError if a number is not finite;
    *   UnavailableError after `release`. The state is then as before.
    */
-  multiply(
-    vectors: readonly Float64Array[],
-    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.rows),
-  ): readonly Float64Array[] {
+  multiply(vectors: readonly Float64Array[], given?: readonly Float64Array[]): readonly Float64Array[] {
+    checkVectors('vectors', vectors, this.columns);
+    const answers = given ?? unspecifiedVectors(vectors.length, this.rows);
     this.answer(this.right, this.left, vectors, answers);
     this.asked.right += vectors.length;
     const { dense, rows, columns } = this;
@@ -159,8 +158,10 @@ export class ImplicitGaussian implements LinearOperator {
    */
   multiplyTransposed(
     vectors: readonly Float64Array[],
-    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.columns),
+    given?: readonly Float64Array[],
   ): readonly Float64Array[] {
+    checkVectors('vectors', vectors, this.rows);
+    const answers = given ?? unspecifiedVectors(vectors.length, this.columns);
     this.answer(this.left, this.right, vectors, answers);
     this.asked.left += vectors.length;
     const { dense, rows, columns } = this;

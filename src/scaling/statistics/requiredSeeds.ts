@@ -1,5 +1,5 @@
 import { aPowerLaw } from './kinds.js';
-import { checkAboveZero } from '../../errors/index.js';
+import { checkAboveZero, NonFiniteError } from '../../errors/index.js';
 import type { PowerLawFit } from './results.js';
 
 /**
@@ -36,5 +36,9 @@ export function requiredSeeds(fit: PowerLawFit, halfWidth: number): number {
   const seeds = widths.reduce((most, { count }) => Math.max(most, count), 0);
   const present = (interval.upper - interval.lower) / 2;
   if (present <= halfWidth) return seeds;
-  return Math.ceil(margin * seeds * (present / halfWidth) ** 2);
+  const needed = Math.ceil(margin * seeds * (present / halfWidth) ** 2);
+  if (needed < Infinity || present === Infinity) return needed;
+  throw new NonFiniteError(
+    `a half-width of ${halfWidth} takes more seeds than there are numbers: choose a larger one`,
+  );
 }

@@ -47,7 +47,11 @@ export function nonFiniteIn(
 ): string | undefined {
   const seen = new Set<unknown>();
   let budget = 20_000;
-  return visit(result, '', 0);
+  try {
+    return visit(result, '', 0);
+  } catch {
+    return undefined; // What a getter of a given value throws.
+  }
 
   function visit(value: unknown, path: string, depth: number, mayBeInfinite = false): string | undefined {
     if (budget-- < 0 || depth > 6) return undefined;

@@ -110,7 +110,7 @@ const texts: readonly Maker[] = [
   () => 'x'.repeat(1_000_000),
   () => '('.repeat(100_000),
   () => '\u0000\ud800"<script>',
-  () => 'NaN',
+  () => 'Nan',
   () => '1e999',
   dice => Array.from({ length: 12 }, () => String.fromCharCode(32 + dice.below(95))).join(''),
 ];

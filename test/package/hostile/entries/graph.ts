@@ -56,10 +56,7 @@ const own = {
   value: ([x = 0]: readonly number[]) => 2 * x,
   partial: () => graph.constant(2),
 };
-const rules = {
-  sin: ([x]: readonly string[]) => `sin(${x ?? ''})`,
-  sum: ([x]: readonly string[]) => `sum(${x ?? ''})`,
-};
+const rules = { sin: ([x]: readonly unknown[]) => ['sin', x], sum: ([x]: readonly unknown[]) => ['sum', x] };
 const kernels = once(() => graph.chooseMatrixKernels());
 const product = (): unknown[] => [
   Float64Array.of(1, 2, 3, 4, 5, 6),
