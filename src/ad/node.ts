@@ -144,7 +144,7 @@ function describeAttribute(value: Attribute): string {
 }
 
 function isFunction(value: Attribute): value is ElementwiseFunction {
-  return typeof value === 'object' && 'key' in value;
+  return isLikeObject(value) && 'key' in value;
 }
 
 /** JSON would make -0 and 0, or NaN and null, equal. */
@@ -153,6 +153,8 @@ function serializeAttribute(value: Attribute): string {
     return Object.is(value, -0) ? '-0' : String(value);
   if (value instanceof Float64Array) return digest(value);
   if (isFunction(value)) return JSON.stringify(value.key);
+  if (['bigint', 'symbol', 'function'].includes(typeof value))
+    throw new InvalidArgumentError('an attribute', value, 'a number, a text, a shape, an array or a function { key, name }');
   return JSON.stringify(value);
 }
 

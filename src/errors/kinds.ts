@@ -191,14 +191,19 @@ export function objectWith<T extends object>(allowed: string, kinds: Partial<Kin
   };
 }
 
+/** Whether an object is one that braces make, and no list, map or other thing. */
+function isRecord(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
 /** An object that has something of a kind under each of its names, as a record. */
 export function recordOf(part: Kind, allowed: string): RequiredKind {
   return {
     allowed,
     isOptional: false,
     check(argument, value) {
-      if (!isLikeObject(value) || Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Map)
-        throw new InvalidArgumentError(argument, value, allowed);
+      if (!isLikeObject(value) || !isRecord(value)) throw new InvalidArgumentError(argument, value, allowed);
       for (const [name, each] of Object.entries(value)) part.check(`${argument}.${name}`, each);
     },
   };

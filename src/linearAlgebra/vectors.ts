@@ -73,10 +73,10 @@ export function checkVectors(
   what: string,
   vectors: readonly Float64Array[],
   length: number,
-  count = vectors.length,
+  count?: number,
 ): void {
   if (!Array.isArray(vectors)) throw new InvalidArgumentError(what, vectors, 'a list of Float64Arrays');
-  if (vectors.length !== count)
+  if (count !== undefined && vectors.length !== count)
     throw new ShapeError(`${vectors.length} ${what} were given, allowed: ${count}, one for each question`);
   for (const [k, vector] of vectors.entries()) {
     checkFloat64(`number ${k} of the ${what}`, vector);

@@ -162,6 +162,8 @@ export class Formula {
     if (exponent < 0) return this.inverse().power(-exponent, budget);
     const [term] = this.terms;
     if (this.size === 1 && term !== undefined) return powerOfTerm(term, exponent);
+    // So many terms at least has a power of a sum.
+    budget.holdTerms(exponent);
     let [result, square, left] = [oneFormula, this as Formula, exponent];
     while (left > 0) {
       if (left % 2 === 1) result = result.times(square, budget);

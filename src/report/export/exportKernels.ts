@@ -31,13 +31,16 @@ const someKernels = instanceOf(Map, 'a Map of matrices by their names');
  */
 export async function exportKernels(kernels: NamedKernels, format: ExportFormat): Promise<Uint8Array> {
   checkArguments({ kernels: [kernels, someKernels], format: [format, aFormat] });
-  for (const [name, tensor] of kernels) {
+  const given = new Map<string, Tensor>();
+  for (const [name, kernel] of kernels) {
     aText.check('the name of a kernel', name);
-    if (toTensor(tensor, name).shape.length > 2)
+    const tensor = toTensor(kernel, name);
+    given.set(name, tensor);
+    if (tensor.shape.length > 2)
       throw new ShapeError(`${name} has ${tensor.shape.length} axes, allowed: at most two`);
   }
   const sink = new ByteList();
-  await kernelWriters[format]([...kernels].map(streamed), sink);
+  await kernelWriters[format]([...given].map(streamed), sink);
   return sink.whole();
 }
 

@@ -1,5 +1,5 @@
 import { aFormat } from './kinds.js';
-import { aText, checkArguments, InvalidArgumentError, listOf, objectWith } from '../../errors/index.js';
+import { checkArguments, InvalidArgumentError, kind, listOf, objectWith } from '../../errors/index.js';
 import { type ScalingSample, someSamples } from '../../scaling/index.js';
 import { csvOf } from './csv.js';
 import type { ExportedExperiment } from './exportedExperiment.js';
@@ -14,10 +14,16 @@ const writers: Record<ExportFormat, (experiments: readonly ExportedExperiment[])
   npz: async experiments => (await import('./npz.js')).npzOf(experiments),
 };
 
+/** A name of a file inside another, or of a column. */
+const aName = kind(
+  'a text of at most 1000 characters',
+  value => typeof value === 'string' && value.length <= 1000,
+);
+
 const someExperiments = listOf(
   objectWith<{ readonly name: string; readonly quantities: readonly string[] }>('{ name, quantities }', {
-    name: aText,
-    quantities: listOf(aText),
+    name: aName,
+    quantities: listOf(aName),
   }),
 );
 

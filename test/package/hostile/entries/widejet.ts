@@ -462,7 +462,7 @@ function formulaEntries(): Entry[] {
     method('Formula.dividedBy', formula, () => [one()]),
     ...(['negated', 'toString', 'toJSON'] as const).map(name => method(`Formula.${name}`, formula, () => [])),
     method('Formula.inverse', one, () => []),
-    method('Formula.power', formula, () => [3]),
+    method('Formula.power', other, () => [3]),
     method('Formula.at', formula, () => [{ n: 2, m: 3 }]),
     method('Formula.substitute', formula, () => [{ m: other() }]),
     ...(['exponent', 'leading', 'coefficients'] as const).map(name =>
