@@ -8,7 +8,7 @@ export const someNodes = listOf(aNode, { allowed: 'a list of nodes' });
 export const aDimension = kind('a positive integer or the name of a dimension', isDimension);
 export const aShape = listOf(aDimension, {
   most: mostAxes,
-  allowed: 'a list of positive integers or names of dimensions',
+  allowed: 'a shape: a list of positive integers or names of dimensions',
 });
 /** A map from nodes; what they lead to is for others to check. */
 export const byNode: RequiredKind = {

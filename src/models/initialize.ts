@@ -165,14 +165,17 @@ function draw(
  *   weights all entries.
  */
 function checkMemory(model: Model, dimensions: ReadonlyMap<string, number>, storage: WeightStorage): void {
-  let numbers = 0;
-  for (const { kind, shape } of model.parameters) {
+  let [numbers, largest, size] = [0, '', 0];
+  for (const { name, kind, shape } of model.parameters) {
     if (kind === 'weight' && storage === 'implicit') continue;
-    numbers += sizeOf(shape.map(dimension => bindDimension(dimension, dimensions)));
+    const lengths = shape.map(dimension => bindDimension(dimension, dimensions));
+    const entries = sizeOf(lengths);
+    numbers += entries;
+    if (entries > size) [largest, size] = [`${name} has ${lengths.join(' × ')} entries`, entries];
   }
   const bytes = Float64Array.BYTES_PER_ELEMENT * numbers;
   checkMemoryOf(
-    `the parameters of ${model.name}`,
+    `a ${model.name} where ${largest}`,
     bytes,
     memoryLimit(bytes),
     'Choose a smaller width, or storage "implicit"',

@@ -17,7 +17,9 @@ export const aKernel = kind(
   value => typeof value === 'function' || (typeof value === 'object' && value !== null),
 );
 export const aRidge = optional(aNumberFromZero);
-export const aCutoff = optional(aNumberFromZero);
+export const aCutoff = optional(
+  kind('a number from 0 to below 1', value => typeof value === 'number' && value >= 0 && value < 1),
+);
 export const aTolerance = optional(aNumberAboveZero);
 export const trainingKinds = { ...controlKinds, x: optional(someInputs), y: anything };
 export const someTests = optional(someInputs);

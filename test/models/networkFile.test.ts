@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataFormatError, FileError, InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
+import {
+  DataFormatError,
+  FileError,
+  InvalidArgumentError,
+  ShapeError,
+  UnknownNameError,
+} from '../../src/errors/index.js';
 import { networkFromDocument, readNetworkFile } from '../../src/models/index.js';
 import { expectClose } from './closeness.js';
 import { denseParameters, plainForward } from './plainNetworks.js';
@@ -102,12 +108,22 @@ describe('networkFromDocument', () => {
     expectClose([only(derivatives[0]!)], outputs, 1e-14, 'h');
   });
 
-  it('takes null where there is no bias, and ignores fields that it does not know', () => {
+  it('refuses fields that it does not know, with those nearest to them', () => {
+    for (const [field, nearest] of [
+      ['bias_scales', 'bias_scale'],
+      ['z_i', 'x_i'],
+    ] as const)
+      expect(() => networkFromDocument({ ...mlpDocument, [field]: 1 }, 'net.json')).to.throw(
+        UnknownNameError,
+        new RegExp(`net.json: a field is "${field}", allowed: .* Nearest: "${nearest}"`),
+      );
+  });
+
+  it('takes null where there is no bias', () => {
     const { model, parameters } = networkFromDocument({
       ...mlpDocument,
       bias_scale: null,
       biases: null,
-      note: 'trained for an hour',
     });
     expect(model.configuration['biasScale']).to.equal(null);
     expect([...parameters.keys()]).to.deep.equal(['W1', 'W2']);
