@@ -1,5 +1,5 @@
 import { mostAxes } from './shape.js';
-import { describe, InvalidArgumentError, isLikeObject, ShapeError } from '../errors/index.js';
+import { InvalidArgumentError, isLikeObject, ShapeError } from '../errors/index.js';
 
 /** An array of float64 numbers, row-major. */
 export interface Tensor {
@@ -43,7 +43,7 @@ export function toTensor(value: TensorLike, name = 'array'): Tensor {
   const tensor = convert(value, name);
   if (tensor.data.length !== sizeOf(tensor.shape)) {
     throw new ShapeError(
-      `${name} has ${tensor.data.length} elements, but its shape is ${describe(tensor.shape)}`,
+      `${name} has ${tensor.data.length} elements, but its shape is [${tensor.shape.join(', ')}]`,
     );
   }
   if (!isFiniteArray(tensor.data)) {
@@ -173,7 +173,7 @@ export function toNested(tensor: Tensor): number | NestedNumbers {
   if (!isTensor(given)) throw new InvalidArgumentError('tensor', given, 'a tensor { data, shape }');
   const { data, shape } = checkedTensor(given, 'tensor');
   if (data.length !== sizeOf(shape)) {
-    throw new ShapeError(`tensor has ${data.length} elements, but its shape is ${describe(shape)}`);
+    throw new ShapeError(`tensor has ${data.length} elements, but its shape is [${shape.join(', ')}]`);
   }
   return nested({ data, shape });
 }

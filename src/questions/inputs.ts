@@ -155,12 +155,13 @@ export function outputsAt(model: Model, output: OutputChoice | undefined, count:
 export function outputsAt(model: Model, output: OutputChoice | undefined, count: number): number[];
 export function outputsAt(model: Model, output: OutputChoice = 0, count: number): number[] {
   checkArguments({ model: [model, aModel], count: [count, anIntegerFrom(0, mostLength)] });
+  const isOther = typeof output === 'object' && !Array.isArray(output);
+  if (isOther || (Array.isArray(output) && output.length !== count))
+    throw new InvalidArgumentError('output', output, `a number, or ${count} numbers, one for each input`);
   if (!Array.isArray(output)) {
     checkOutput(model, 'output', output as number);
     return new Array<number>(count).fill(output as number);
   }
-  if (output.length !== count)
-    throw new InvalidArgumentError('output', output, `a number, or ${count} numbers, one for each input`);
   const scalars = [...(output as readonly number[])];
   scalars.forEach((scalar, k) => {
     checkOutput(model, `output[${k}]`, scalar);

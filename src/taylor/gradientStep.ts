@@ -1,13 +1,6 @@
 import { add, input, multiply, type Node, type Tensor } from '../ad/index.js';
 import { evaluate, stretchTensor, type Bindings } from '../evaluation/index.js';
-import {
-  aFiniteNumber,
-  either,
-  InvalidArgumentError,
-  listOf,
-  NonFiniteError,
-  optionsOf,
-} from '../errors/index.js';
+import { InvalidArgumentError, kind, NonFiniteError, optionsOf } from '../errors/index.js';
 import { checkNetwork, type Model, type Parameters } from '../models/index.js';
 import type { Schedule } from '../program/index.js';
 import { expand, moved } from './expansion.js';
@@ -30,9 +23,14 @@ export interface GradientStepOptions extends StepOptions {
   readonly order: number;
 }
 
+/** A list that is not empty, or one number. */
+function isRate(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 && value.every(Number.isFinite) : Number.isFinite(value);
+}
+
 const gradientStepOptions = optionsOf<GradientStepOptions>('gradientStep', {
   ...stepKinds,
-  learningRate: either(aFiniteNumber, listOf(aFiniteNumber, { least: 1 })),
+  learningRate: kind('a finite number, or a list of them', isRate),
   order: anOrder,
 });
 

@@ -10,7 +10,7 @@ import {
   type Node,
 } from '../../ad/index.js';
 import { factsOf } from '../../facts/index.js';
-import { anIntegerFrom, checkInteger } from '../../errors/index.js';
+import { aNumber, checkInteger } from '../../errors/index.js';
 import { checkNetwork, type Model, type Parameters } from '../../models/index.js';
 import { gradientDirection, type Direction } from '../expansion.js';
 import { mixedOutputsExponent, outputExponent, type Kinks } from './exponents.js';
@@ -96,7 +96,7 @@ export async function outputTerms(
   options: OutputTermOptions & PairOptions,
 ): Promise<TermSum<OutputTerm>> {
   checkNetwork(model, parameters);
-  checkTermOptions('outputTerms', model, options, { ...pairKinds, component: anIntegerFrom(0) });
+  checkTermOptions('outputTerms', model, options, { ...pairKinds, component: aNumber });
   return evaluateTerms(model, parameters, options, outputQuestion);
 }
 
@@ -114,7 +114,7 @@ export async function outputTerms(
  * ```
  */
 export function predictOutputTerms(model: Model, options: OutputTermOptions): readonly OutputTerm[] {
-  checkTermOptions('predictOutputTerms', model, options, { component: anIntegerFrom(0) });
+  checkTermOptions('predictOutputTerms', model, options, { component: aNumber });
   return outputQuestion(model, options).found.terms;
 }
 
