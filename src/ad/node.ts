@@ -154,7 +154,11 @@ function serializeAttribute(value: Attribute): string {
   if (value instanceof Float64Array) return digest(value);
   if (isFunction(value)) return JSON.stringify(value.key);
   if (['bigint', 'symbol', 'function'].includes(typeof value))
-    throw new InvalidArgumentError('an attribute', value, 'a number, a text, a shape, an array or a function { key, name }');
+    throw new InvalidArgumentError(
+      'an attribute',
+      value,
+      'a number, a text, a shape, an array or a function { key, name }',
+    );
   return JSON.stringify(value);
 }
 
