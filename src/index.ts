@@ -80,16 +80,21 @@ export * from './predict/index.js';
 export * from './taylor/index.js';
 export {
   exactMoment,
+  exactMoments,
   exactTaylorTerms,
   Formula,
+  inputSymbols,
   parseFormula,
   type ExactLimits,
   type ExactMomentOptions,
+  type ExactMomentsControls,
   type ExactTaylorTerms,
   type ExactTaylorTermsOptions,
   type FormulaDocument,
   type FormulaTerm,
   type InputsKind,
   type LatexOptions,
+  type MomentAnswer,
+  type MomentQuestion,
   type TwoValued,
 } from './symbolic/index.js';

@@ -6,3 +6,10 @@ export { exactTaylorTerms, type ExactTaylorTerms, type ExactTaylorTermsOptions }
 export type { TwoValued } from './graph/twoValued.js';
 export { exactMoment, type ExactMomentOptions } from './exactMoment.js';
 export type { InputsKind } from './quantity.js';
+export {
+  exactMoments,
+  type ExactMomentsControls,
+  type MomentAnswer,
+  type MomentQuestion,
+} from './exactMoments.js';
+export { inputSymbols } from './inputSymbols.js';
