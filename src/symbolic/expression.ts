@@ -1,6 +1,6 @@
 import { Budget } from './budget.js';
 import { constantFormula, oneFormula, SumOfTerms, symbolFormula, type Formula } from './formula.js';
-import { rational, type Rational } from './rational.js';
+import { equalRationals, one, rational, type Rational } from './rational.js';
 
 /**
  * A formula as it is written, before anything is multiplied out: what a recursion gives, or a text says.
@@ -56,6 +56,28 @@ export function expanded(expression: Expression, budget = new Budget()): Formula
     case 'power':
       return expanded(expression.base, budget).power(expression.exponent, budget);
   }
+}
+
+/** A formula as a sum of products. */
+export function expressionOf(formula: Formula): Expression {
+  return sumOf(
+    [...formula.terms].map(({ coefficient, monomial: { radicand, names, halves } }) => {
+      const factors: Expression[] = [];
+      if (!equalRationals(coefficient, one)) factors.push({ kind: 'constant', value: coefficient });
+      if (radicand !== 1n)
+        factors.push({
+          kind: 'power',
+          base: { kind: 'constant', value: rational(radicand) },
+          exponent: 0.5,
+        });
+      for (const [k, name] of names.entries()) {
+        const exponent = (halves[k] ?? 0) / 2;
+        const base: Expression = { kind: 'symbol', name };
+        factors.push(exponent === 1 ? base : { kind: 'power', base, exponent });
+      }
+      return productOf(factors);
+    }),
+  );
 }
 
 /** The expression as `parseExpression` reads it. */
