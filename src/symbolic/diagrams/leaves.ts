@@ -4,7 +4,7 @@ import type { Model, Parameter } from '../../models/index.js';
 import { oneFormula } from '../formula.js';
 import type { ArrayOf } from '../graph/arrays.js';
 import { exactConstant } from '../graph/constants.js';
-import type { Reading } from '../graph/readGraph.js';
+import type { Reading } from '../graph/entries.js';
 import type { QuantityGraph } from '../quantity.js';
 import type { DiagramSum, DiagramSums } from './diagramSums.js';
 import type { Leaf } from './diagram.js';
