@@ -1,6 +1,6 @@
 import { Budget } from './budget.js';
 import { constantFormula, oneFormula, SumOfTerms, symbolFormula, type Formula } from './formula.js';
-import { rational, type Rational } from './rational.js';
+import { equalRationals, one, rational, type Rational } from './rational.js';
 
 /**
  * A formula as it is written, before anything is multiplied out: what a recursion gives, or a text says.
@@ -56,6 +56,25 @@ export function expanded(expression: Expression, budget = new Budget()): Formula
     case 'power':
       return expanded(expression.base, budget).power(expression.exponent, budget);
   }
+}
+
+/** A formula as an expression: the sum of its terms. */
+export function expressionOf(formula: Formula): Expression {
+  return sumOf(
+    [...formula.terms].map(({ coefficient, monomial: { radicand, names, halves } }) => {
+      const factors: Expression[] = equalRationals(coefficient, one)
+        ? []
+        : [{ kind: 'constant', value: coefficient }];
+      if (radicand !== 1n)
+        factors.push({ kind: 'power', base: { kind: 'constant', value: rational(radicand) }, exponent: 0.5 });
+      for (const [position, name] of names.entries()) {
+        const exponent = (halves[position] ?? 0) / 2;
+        const symbol: Expression = { kind: 'symbol', name };
+        factors.push(exponent === 1 ? symbol : { kind: 'power', base: symbol, exponent });
+      }
+      return productOf(factors);
+    }),
+  );
 }
 
 /** The expression as `parseExpression` reads it. */
