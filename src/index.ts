@@ -83,6 +83,7 @@ export {
   exactTaylorTerms,
   Formula,
   parseFormula,
+  proveEqual,
   type ExactLimits,
   type ExactMomentOptions,
   type ExactTaylorTerms,
@@ -91,5 +92,9 @@ export {
   type FormulaTerm,
   type InputsKind,
   type LatexOptions,
+  type Proof,
+  type ProofOptions,
   type TwoValued,
+  type Verdict,
+  type Witness,
 } from './symbolic/index.js';

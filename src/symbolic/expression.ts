@@ -58,19 +58,22 @@ export function expanded(expression: Expression, budget = new Budget()): Formula
   }
 }
 
-/** A formula as an expression: the sum of its terms. */
+/** A formula as a sum of products. */
 export function expressionOf(formula: Formula): Expression {
   return sumOf(
     [...formula.terms].map(({ coefficient, monomial: { radicand, names, halves } }) => {
-      const factors: Expression[] = equalRationals(coefficient, one)
-        ? []
-        : [{ kind: 'constant', value: coefficient }];
+      const factors: Expression[] = [];
+      if (!equalRationals(coefficient, one)) factors.push({ kind: 'constant', value: coefficient });
       if (radicand !== 1n)
-        factors.push({ kind: 'power', base: { kind: 'constant', value: rational(radicand) }, exponent: 0.5 });
-      for (const [position, name] of names.entries()) {
-        const exponent = (halves[position] ?? 0) / 2;
-        const symbol: Expression = { kind: 'symbol', name };
-        factors.push(exponent === 1 ? symbol : { kind: 'power', base: symbol, exponent });
+        factors.push({
+          kind: 'power',
+          base: { kind: 'constant', value: rational(radicand) },
+          exponent: 0.5,
+        });
+      for (const [k, name] of names.entries()) {
+        const exponent = (halves[k] ?? 0) / 2;
+        const base: Expression = { kind: 'symbol', name };
+        factors.push(exponent === 1 ? base : { kind: 'power', base, exponent });
       }
       return productOf(factors);
     }),

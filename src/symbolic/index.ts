@@ -6,3 +6,5 @@ export { exactTaylorTerms, type ExactTaylorTerms, type ExactTaylorTermsOptions }
 export type { TwoValued } from './graph/twoValued.js';
 export { exactMoment, type ExactMomentOptions } from './exactMoment.js';
 export type { InputsKind } from './quantity.js';
+export type { Proof, Verdict, Witness } from './proof/proof.js';
+export { proveEqual, type ProofOptions } from './proof/proveEqual.js';

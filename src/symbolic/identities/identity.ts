@@ -1,5 +1,6 @@
 import type { Expression } from '../expression.js';
 import type { Formula } from '../formula.js';
+import type { ComparedNumber } from '../proof/numbers.js';
 
 /** What identities are about; each group is a page of the catalogue. */
 export const identityGroups = ['recurrences', 'lemmas', 'kernels', 'duals', 'limits'] as const;
@@ -16,14 +17,6 @@ export interface Equation {
   readonly right: Expression | Formula;
   /** Beyond some hundred terms only the exact ring answers within seconds, and nerdamer is not asked. */
   readonly isLarge?: boolean;
-}
-
-/** A number that the library evaluates in float64, and what it is by the statement. */
-export interface ComparedNumber {
-  readonly computed: number;
-  readonly expected: number;
-  /** The largest difference that rounding explains. */
-  readonly tolerance: number;
 }
 
 /** An identity that the library relies on. */

@@ -1,6 +1,6 @@
 import { numberArithmetic } from '../arithmetic.js';
 import { nearestNumber } from '../rational.js';
-import type { ComparedNumber } from './identity.js';
+import type { ComparedNumber } from '../proof/numbers.js';
 import type { Numbers } from './readScalars.js';
 
 type Values = Readonly<Record<string, number>>;
