@@ -87,7 +87,7 @@ export function recurrence(of: Recurrence): Identity {
             .slice(0, most + 1)
             .map(text => numbers.of(symbolFormula(text))),
         );
-        return [readScalars(series.y.slice(1, most + 1), given, numbers), expected(x, numbers)];
+        return [readScalars(series.y.slice(1, most + 1), { scalars: given }, numbers), expected(x, numbers)];
       };
       const [written, whole] = [sides(expressionNumbers, orderAsWritten), sides(formulas, order)];
       return Array.from({ length: order }, (_, position): Equation => {
@@ -108,7 +108,7 @@ export function recurrence(of: Recurrence): Identity {
         ...Array.from({ length: order }, (_, j) => coefficientAt(k, j)),
       ]);
       const bindings = new Map<Node, number>();
-      const values: Record<string, number> = { c: 2 / Math.sqrt(Math.PI), ...of.values(of.at) };
+      const values: Record<string, number> = { pi: Math.PI, ...of.values(of.at) };
       for (const [k, symbol] of operands.entries())
         for (const [j, text] of symbolsOf(symbol).entries()) {
           const number = points[k]?.[j] ?? NaN;

@@ -222,21 +222,21 @@ const unaries: readonly Unary[] = [
   },
   {
     name: 'erf',
-    statement: 'y′ = c exp(−x²) x′, c = 2/√π',
+    statement: 'y′ = (2/√π) exp(−x²) x′',
     f: erf,
     functions: x => bell(x, 'x'),
     value: 'y',
-    derivation: { y: 'c*g', g: '-2*x*g' },
+    derivation: { y: '2*g/sqrt(pi)', g: '-2*x*g' },
     at: 0.4,
     values: x => ({ y: erfOf(x), g: Math.exp(-x * x) }),
   },
   {
     name: 'erfc',
-    statement: 'y′ = −c exp(−x²) x′, c = 2/√π',
+    statement: 'y′ = −(2/√π) exp(−x²) x′',
     f: erfc,
     functions: x => bell(x, 'x'),
     value: 'y',
-    derivation: { y: '-c*g', g: '-2*x*g' },
+    derivation: { y: '-2*g/sqrt(pi)', g: '-2*x*g' },
     at: 0.4,
     values: x => ({ y: erfcOf(x), g: Math.exp(-x * x) }),
   },
@@ -244,13 +244,13 @@ const unaries: readonly Unary[] = [
     name: 'gelu',
     statement: 'y = x Φ(x), Φ′ = φ x′, φ′ = −x φ x′',
     f: gelu,
-    // Φ = e/2 with e = erfc(−x/√2), φ = c g/(2√2) with g = exp(−x²/2)
+    // Φ = e/2 with e = erfc(−x/√2), φ = g/√(2π) with g = exp(−x²/2)
     functions(x) {
       const scaled = multiply(-Math.SQRT1_2, x);
       return [[erfc(scaled), 'e'], [inBell(x), 'x'], ...bell(scaled, '-x/sqrt(2)')];
     },
     value: 'x*e/2',
-    derivation: { e: 'c*g/sqrt(2)', g: '-x*g' },
+    derivation: { e: 'sqrt(2)*g/sqrt(pi)', g: '-x*g' },
     at: 0.4,
     values: x => ({ e: erfcOf(-x * Math.SQRT1_2), g: Math.exp((-x * x) / 2) }),
   },
