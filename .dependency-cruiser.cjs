@@ -51,7 +51,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(platform|journal|kernelFiles|terminal|cli)/|WorkerFromSource',
+        pathNot: '^src/(platform|journal|kernelFiles|terminal|cli)/|WorkerFromSource|nerdamerWorker',
       },
       to: { dependencyTypes: ['core'] },
     },

@@ -30,6 +30,7 @@ export const platform: Platform = {
   openBlasLibrary: () => lacking('BLAS', 'WebAssembly kernels compute here'),
 
   startThreads: () => lacking('a pool of threads', 'give no number of workers, or a pool of your own'),
+  startIsolatedThread: () => lacking('nerdamer as a witness', 'the exact ring and numbers do without it'),
 
   zod: () => z,
 };

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type * as Zod from 'zod';
 import { FileError } from '../errors/index.js';
 import { blasCandidates, openBlasLibrary } from './blasLibrary.js';
+import { startIsolatedThread } from './isolatedThread.js';
 import { preferLargePages } from './largePages.js';
 import type { Platform } from './platform.js';
 import { startThreads } from './threads.js';
@@ -56,6 +57,7 @@ export const platform: Platform = {
   openBlasLibrary,
 
   startThreads,
+  startIsolatedThread,
 
   zod: () => (require('zod') as typeof Zod).z,
 };

@@ -73,6 +73,25 @@ export interface Threads {
   stop(): Promise<void>;
 }
 
+/** What becomes of a question to a thread. */
+export type ThreadReply =
+  | { readonly kind: 'answer'; readonly value: unknown }
+  /** No answer in time. */
+  | { readonly kind: 'late' }
+  /** The thread is no more: an error, or no memory left. */
+  | { readonly kind: 'died'; readonly reason: string };
+
+/**
+ * One thread for work that may hang, break down or want all memory. A program that waits for no answer ends
+ * without regard to it.
+ */
+export interface IsolatedThread {
+  /** Sends a message, one at a time, and waits for one. */
+  ask(question: unknown, seconds: number): ThreadReply | Promise<ThreadReply>;
+  /** Ends it, whatever it is at. */
+  stop(): void;
+}
+
 /**
  * What the machine below has, as far as widejet asks. `#platform` is Node.js or a browser, by the conditions
  * of the program or bundler that loads it; nothing else of the library knows where it runs. What a platform
@@ -113,6 +132,8 @@ export interface Platform {
    * Starts threads with a script, whose place is asked for only where there are threads: a bundle has none.
    */
   startThreads(script: () => URL, count: number): Promise<Threads>;
+  /** Starts a thread with a script that answers each message with one, and with so much memory at most. */
+  startIsolatedThread(script: () => URL, mebibytes: number): IsolatedThread;
 
   /** zod, which programs that make no model need not load. */
   zod(): typeof z;
