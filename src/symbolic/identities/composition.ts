@@ -1,6 +1,7 @@
 import type { Arithmetic } from '../arithmetic.js';
 import { constantFormula, SumOfTerms, symbolFormula, termFormula, type Formula } from '../formula.js';
 import { rational } from '../rational.js';
+import { factorial } from './factorials.js';
 
 /** D v of symbols v, by which D acts on formulas; D of all others is 0. */
 export type Derivation = Readonly<Record<string, Formula>>;
@@ -37,12 +38,6 @@ export function partitionsOf(k: number): number[][] {
   };
   extend(k, 1, []);
   return partitions;
-}
-
-function factorial(n: number): bigint {
-  let product = 1n;
-  for (let k = 2n; k <= BigInt(n); k++) product *= k;
-  return product;
 }
 
 /** Coefficients x₀, x₁, ... of a series. */

@@ -8,6 +8,7 @@ import { rational } from '../rational.js';
 import type { Equation, Identity } from './identity.js';
 import { compared } from './numbersAt.js';
 import { expressionNumbers, formulaNumbers, readScalars, type Numbers } from './readScalars.js';
+import { factorial } from './factorials.js';
 
 /** Degrees up to which f and g are polynomials, and those up to which all witnesses are asked. */
 const degree = 6;
@@ -161,10 +162,4 @@ function pairings(a: number, b: number): Formula {
     sum = sum.plus(product.reduce((all, factor) => all.times(factor), constantFormula(count)));
   }
   return sum;
-}
-
-function factorial(n: number): bigint {
-  let product = 1n;
-  for (let k = 2n; k <= BigInt(n); k++) product *= k;
-  return product;
 }

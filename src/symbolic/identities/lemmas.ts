@@ -2,13 +2,22 @@ import type { Node } from '../../ad/index.js';
 import { hypernetwork, mlp, residual, type Model } from '../../models/index.js';
 import { layerTerms, primaryTerms } from '../../taylor/index.js';
 import { expand, traceLayerTerms, traceTaylorTerms } from '../../taylor/graphs/index.js';
-import { constantFormula } from '../formula.js';
+import { constantFormula, Formula } from '../formula.js';
 import type { Equation, Identity } from './identity.js';
 import { NetworkDiagrams } from './networkDiagrams.js';
 import { drawnTerms, drawnValues } from './networkNumbers.js';
 import { byPaths, type PrimaryCase } from './primaryPaths.js';
 import { expressionNumbers } from './readScalars.js';
 import { rational } from '../rational.js';
+import { binomial, factorial } from './factorials.js';
+
+/** Terms up to which all witnesses are asked. */
+const mostTerms = 60;
+
+function sides(left: Equation['left'], right: Equation['right']): Omit<Equation, 'name'> {
+  const whole = [left, right].find(side => side instanceof Formula);
+  return { left, right, isLarge: whole !== undefined && whole.size > mostTerms };
+}
 
 interface NetworkCase {
   readonly label: string;
@@ -53,8 +62,10 @@ const layerSums: Identity = {
         const parts = traceLayerTerms(diagrams.pair, { order: position + 1 }).map(([, node]) => node);
         return {
           name: `${label}, r = ${position + 1}`,
-          left: diagrams.formulas(parts).map(expressionNumbers.of).reduce(expressionNumbers.add),
-          right: whole[position + 1] ?? constantFormula(0),
+          ...sides(
+            diagrams.formulas(parts).map(expressionNumbers.of).reduce(expressionNumbers.add),
+            whole[position + 1] ?? constantFormula(0),
+          ),
         };
       });
     }),
@@ -102,8 +113,10 @@ const lemma4: Identity = {
         const order = position + 1;
         return {
           name: `${of.label}, r = ${order}`,
-          left: (whole[order] ?? constantFormula(0)).times(constantFormula(factorial(order))),
-          right: right[order] ?? constantFormula(0),
+          ...sides(
+            (whole[order] ?? constantFormula(0)).times(constantFormula(factorial(order))),
+            right[order] ?? constantFormula(0),
+          ),
         };
       });
     }),
@@ -203,15 +216,5 @@ const euler: Identity = {
       ),
     ),
 };
-
-function factorial(n: number): bigint {
-  let product = 1n;
-  for (let k = 2n; k <= BigInt(n); k++) product *= k;
-  return product;
-}
-
-function binomial(n: number, k: number): bigint {
-  return k > n ? 0n : factorial(n) / (factorial(k) * factorial(n - k));
-}
 
 export const lemmaIdentities: readonly Identity[] = [layerSums, lemma4, euler];

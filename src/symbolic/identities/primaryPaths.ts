@@ -7,6 +7,7 @@ import { constantFormula, symbolFormula, type Formula } from '../formula.js';
 import { rational } from '../rational.js';
 import { formulaOf, type NetworkDiagrams } from './networkDiagrams.js';
 import { expressionNumbers } from './readScalars.js';
+import { factorial } from './factorials.js';
 
 /** A hypernetwork whose primary network has the activation |g|, without a gain. */
 export interface PrimaryCase {
@@ -94,10 +95,4 @@ export function byPaths(
       .flat()
       .reduce(add),
   );
-}
-
-function factorial(n: number): bigint {
-  let product = 1n;
-  for (let k = 2n; k <= BigInt(n); k++) product *= k;
-  return product;
 }

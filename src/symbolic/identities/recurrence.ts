@@ -9,7 +9,7 @@ import { compared } from './numbersAt.js';
 import { expressionNumbers, formulaNumbers, readScalars, type Numbers } from './readScalars.js';
 
 /** Orders up to which recurrences are proved. */
-const order = 8;
+export const largestOrder = 8;
 /** Orders up to which the graph is read as it is written, term by term. */
 const orderAsWritten = 4;
 
@@ -56,7 +56,7 @@ export function unaryRecurrence({
   const parsed = Object.fromEntries(
     Object.entries({ x: '1', ...derivation }).map(([symbol, text]) => [symbol, parseFormula(text)]),
   );
-  const derivatives = derivativesOf(parseFormula(value), parsed, order);
+  const derivatives = derivativesOf(parseFormula(value), parsed, largestOrder);
   return recurrence({
     name,
     statement,
@@ -89,8 +89,8 @@ export function recurrence(of: Recurrence): Identity {
         );
         return [readScalars(series.y.slice(1, most + 1), { scalars: given }, numbers), expected(x, numbers)];
       };
-      const [written, whole] = [sides(expressionNumbers, orderAsWritten), sides(formulas, order)];
-      return Array.from({ length: order }, (_, position): Equation => {
+      const [written, whole] = [sides(expressionNumbers, orderAsWritten), sides(formulas, largestOrder)];
+      return Array.from({ length: largestOrder }, (_, position): Equation => {
         const isLarge = position >= orderAsWritten;
         const [left, right] = isLarge ? whole : written;
         return {
@@ -105,7 +105,7 @@ export function recurrence(of: Recurrence): Identity {
       const series = seriesOf(of);
       const points = of.at.map((first, k) => [
         first,
-        ...Array.from({ length: order }, (_, j) => coefficientAt(k, j)),
+        ...Array.from({ length: largestOrder }, (_, j) => coefficientAt(k, j)),
       ]);
       const bindings = new Map<Node, number>();
       const values: Record<string, number> = { pi: Math.PI, ...of.values(of.at) };
@@ -130,7 +130,7 @@ export function recurrence(of: Recurrence): Identity {
 
 /** x, x1, x2, ... */
 function symbolsOf(operand: string): string[] {
-  return Array.from({ length: order + 1 }, (_, j) => (j === 0 ? operand : `${operand}${j}`));
+  return Array.from({ length: largestOrder + 1 }, (_, j) => (j === 0 ? operand : `${operand}${j}`));
 }
 
 /** Dyadic numbers of either sign. */
@@ -149,8 +149,8 @@ function seriesOf({ operands, graph }: Recurrence): OperandsAndSeries {
   const seeds = new Map<Node, Series>(
     nodes.map(([first, ...higher]) => [first as Node, [first as Node, ...higher]]),
   );
-  const [series] = jetOfGraph([graph(nodes.map(([first]) => first as Node))], seeds, order);
-  return { operands: nodes, y: Array.from({ length: order + 1 }, (_, k) => series?.[k] as Node) };
+  const [series] = jetOfGraph([graph(nodes.map(([first]) => first as Node))], seeds, largestOrder);
+  return { operands: nodes, y: Array.from({ length: largestOrder + 1 }, (_, k) => series?.[k] as Node) };
 }
 
 function givenOf({ operands, functions }: Recurrence, series: OperandsAndSeries) {
