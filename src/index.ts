@@ -79,17 +79,22 @@ export {
 export * from './predict/index.js';
 export * from './taylor/index.js';
 export {
+  checkIdentities,
   exactMoment,
   exactTaylorTerms,
   Formula,
   parseFormula,
   proveEqual,
+  identityGroups,
+  type CheckedIdentity,
+  type CheckIdentitiesOptions,
   type ExactLimits,
   type ExactMomentOptions,
   type ExactTaylorTerms,
   type ExactTaylorTermsOptions,
   type FormulaDocument,
   type FormulaTerm,
+  type IdentityGroup,
   type InputsKind,
   type LatexOptions,
   type Proof,

@@ -56,6 +56,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./reportCommand.js')).reportCommand,
   },
   {
+    name: 'check',
+    description: 'proves the identities that widejet relies on, by exact polynomials, by nerdamer and in numbers',
+    load: async () => (await import('./checkCommand.js')).checkCommand,
+  },
+  {
     name: 'doctor',
     description: 'shows what computes on this machine, and checks that it computes correctly',
     load: async () => (await import('./doctorCommand.js')).doctorCommand,

@@ -12,7 +12,7 @@ import { rational } from '../rational.js';
 import { binomial, factorial } from './factorials.js';
 
 /** Terms up to which all witnesses are asked. */
-const mostTerms = 60;
+const mostTerms = 20;
 
 function sides(left: Equation['left'], right: Equation['right']): Omit<Equation, 'name'> {
   const whole = [left, right].find(side => side instanceof Formula);

@@ -1,3 +1,4 @@
+import { isApplication, primitives, topologicalOrder, type Node } from '../../ad/index.js';
 import { limit } from '../../limits/index.js';
 import { hypernetwork, mlp, residual, type Model } from '../../models/index.js';
 import { exactMoment } from '../exactMoment.js';
@@ -11,7 +12,6 @@ import { limitKernels } from './limitKernels.js';
 import { compared } from './numbersAt.js';
 import { expressionNumbers, readScalars, type Numbers } from './readScalars.js';
 
-/** Inputs of two numbers: their Gram matrices have no relations. */
 const inputSize = 2;
 
 const [x, y] = [
@@ -19,15 +19,16 @@ const [x, y] = [
   [1.25, 0.5],
 ] as const;
 
-/** G_ij = (x_i_1 x_j_1 + x_i_2 x_j_2)/2, for the symbols that a moment has. */
-function inInputs(moment: Formula): Formula {
-  const gram = (symbol: string): Formula => {
-    const [a = '', b = ''] = symbol.slice(2);
-    const terms = Array.from({ length: inputSize }, (_, k) => `x_${a}_${k + 1}*x_${b}_${k + 1}`);
-    return parseFormula(`(${terms.join(' + ')})/${inputSize}`);
-  };
-  const symbols = moment.symbols.filter(symbol => symbol.startsWith('G_'));
-  return moment.substitute(Object.fromEntries(symbols.map(symbol => [symbol, gram(symbol)])));
+/** Products of the inputs x and x′ as they are read: ⟨x, x′⟩ = n₀ G_ij. */
+function gramsIn(nodes: readonly Node[]): (readonly [Node, Formula])[] {
+  return topologicalOrder(nodes).flatMap(node => {
+    if (!isApplication(node, primitives.dot)) return [];
+    const ends = node.inputs.map(
+      ({ attributes: { label } }) => /^x_(?<end>[ij])$/.exec(String(label))?.groups?.['end'],
+    );
+    if (ends.includes(undefined)) return [];
+    return [[node, symbolFormula(`G_${ends.sort().join('')}`).times(constantFormula(inputSize))] as const];
+  });
 }
 
 interface LimitCase {
@@ -75,16 +76,17 @@ function limitIdentity({ name, statement, models }: LimitCase): Identity {
     equations: () =>
       models.flatMap(([label, model]): Equation[] => {
         const { nngp, ntk, leaves } = limitKernels(model, inputSize);
-        const [ofNngp, ofNtk] = readScalars([nngp, ntk], leaves, expressionNumbers);
+        const scalars = gramsIn([nngp, ntk]);
+        const [ofNngp, ofNtk] = readScalars([nngp, ntk], { ...leaves, scalars }, expressionNumbers);
         return [
           {
             name: `${label}, Λ`,
-            left: inInputs(covarianceOf(model)),
+            left: covarianceOf(model),
             right: ofNngp as Equation['right'],
           },
           {
             name: `${label}, Θ`,
-            left: inInputs(exactMoment(model, 'K1').limit('n')),
+            left: exactMoment(model, 'K1').limit('n'),
             right: ofNtk as Equation['right'],
           },
         ];

@@ -9,7 +9,7 @@ import { NetworkDiagrams } from './networkDiagrams.js';
 const [width, inputSize, seed] = [6, 2, 7];
 
 /** Roundings of two evaluations in different orders, relative to the sum of what they add up. */
-const relativeTolerance = 2 ** -40;
+const relativeTolerance = 2 ** -48;
 
 /** Fixed inputs of the shapes that a model takes. */
 function inputsOf(model: Model, first: number): ModelInputs {

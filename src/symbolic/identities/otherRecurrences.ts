@@ -87,6 +87,7 @@ const recurrences: readonly Omit<Recurrence, 'source'>[] = [
   },
   {
     name: 'exponentiate',
+    orderAsWritten: 3,
     statement: 'y = exp(b log a)',
     operands: ['a', 'b'],
     graph: ([a, b]) => power(a as Node, b as Node),
@@ -103,6 +104,7 @@ const recurrences: readonly Omit<Recurrence, 'source'>[] = [
   },
   {
     name: 'atan2',
+    orderAsWritten: 3,
     statement: '(y² + x²) θ′ = x y′ − y x′',
     operands: ['y', 'x'],
     graph: ([y, x]) => atan2(y as Node, x as Node),
@@ -129,6 +131,7 @@ const recurrences: readonly Omit<Recurrence, 'source'>[] = [
   },
   {
     name: 'gramRoot',
+    orderAsWritten: 3,
     statement: 'y² = k₁₁ k₂₂ − k₁₂²',
     operands: ['p', 'q', 'r'],
     graph: ([p, q, r]) => gramRoot(p as Node, q as Node, r as Node),

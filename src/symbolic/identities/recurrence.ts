@@ -10,8 +10,8 @@ import { expressionNumbers, formulaNumbers, readScalars, type Numbers } from './
 
 /** Orders up to which recurrences are proved. */
 export const largestOrder = 8;
-/** Orders up to which the graph is read as it is written, term by term. */
-const orderAsWritten = 4;
+/** Orders up to which the graph is read as it is written, term by term, unless given. */
+const usualOrderAsWritten = 4;
 
 /** What a primitive does to series of its operands, and what it should do. */
 export interface Recurrence {
@@ -25,6 +25,8 @@ export interface Recurrence {
   readonly functions: (x: readonly Node[]) => readonly (readonly [Node, string])[];
   /** The coefficients y₀, y₁, ... by a route that does not know the recurrence. */
   readonly expected: <T>(x: readonly Coefficients<T>[], numbers: Numbers<T>) => readonly T[];
+  /** Orders up to which all witnesses are asked. */
+  readonly orderAsWritten?: number;
   /** The values of the operands, and of the symbols there. */
   readonly at: readonly number[];
   readonly values: (x: readonly number[]) => Readonly<Record<string, number>>;
@@ -71,7 +73,7 @@ export function unaryRecurrence({
 }
 
 export function recurrence(of: Recurrence): Identity {
-  const { name, statement, source, operands, expected } = of;
+  const { name, statement, source, operands, expected, orderAsWritten = usualOrderAsWritten } = of;
   return {
     name,
     group: 'recurrences',
