@@ -1,8 +1,9 @@
 import { checkIdentities, type CheckedIdentity } from '../symbolic/index.js';
-import { identityTable, progress, type Progress } from '../terminal/index.js';
+import { identityTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
 import { interruptible } from './interruption.js';
+import { lateProgress } from './lateProgress.js';
 import { print, printError } from './output.js';
 import { aboveZero, words } from './values.js';
 
@@ -41,21 +42,18 @@ async function checked(
   { only, timeLimit }: CheckOptions,
   signal: AbortSignal,
 ): Promise<readonly CheckedIdentity[] | undefined> {
-  let shown: Progress | undefined;
+  const { report, finish } = lateProgress('identities');
   try {
     return await checkIdentities({
       ...(only !== undefined && { only }),
       timeLimit,
       signal,
-      onProgress(_done, total, name) {
-        shown ??= progress(total, 'identities');
-        shown.advance(name);
-      },
+      onProgress: report,
     });
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined;
     throw error;
   } finally {
-    shown?.finish();
+    finish();
   }
 }

@@ -23,10 +23,9 @@ export function identityTable(found: readonly CheckedIdentity[]): string {
   const failed = found.filter(({ holds }) => !holds);
   const reasons = failed.flatMap(identity =>
     Object.entries(witnesses).flatMap(([key, witness]) => {
-      const { verdict, reason = '' } = identity[key as keyof typeof witnesses];
-      return verdict === 'equal'
-        ? []
-        : [`${identity.name}: ${witness}: ${bounded(reason, mostCharactersOfReason)}`];
+      const { verdict, reason } = identity[key as keyof typeof witnesses];
+      const why = reason === undefined ? '' : `, ${bounded(reason, mostCharactersOfReason)}`;
+      return verdict === 'equal' ? [] : [`${identity.name}: ${witness}: ${verdict}${why}`];
     }),
   );
   const held = found.length - failed.length;
