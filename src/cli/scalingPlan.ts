@@ -8,6 +8,7 @@ import {
   type SweepOptions,
 } from '../scaling/index.js';
 import { type JournalConfiguration } from '../journal/index.js';
+import { embeddedImages } from './exactSizesOf.js';
 import { namedInputs } from './namedInputs.js';
 import { checkOutput, modelFrom, refuseOtherFlags, type GivenFlags, type NetworkOptions } from './options.js';
 
@@ -89,7 +90,7 @@ export async function planScaling(options: ScalingOptions & GivenFlags): Promise
     experiments: experiments.map(({ name, model, numbers, options }) => ({
       name,
       model: model.configuration,
-      inputs: { images: images ?? 'embedded MNIST digits', numbers },
+      inputs: { images: images ?? embeddedImages, numbers },
       ...(options.output !== undefined && { output: options.output }),
       quantities: options.quantities,
     })),
