@@ -47,6 +47,8 @@ export interface BlasLibrary {
   readonly coreType?: string;
   /** How many threads the library may use. */
   readonly threads?: number;
+  /** Lets it use so many threads from now on, in all of this process, where it can be told. */
+  readonly setThreads?: (count: number) => void;
   readonly dgemm: Dgemm;
   readonly ddot: Ddot;
   /**
