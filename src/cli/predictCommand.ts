@@ -34,7 +34,7 @@ import {
   time,
 } from './values.js';
 import { versions } from './versions.js';
-import { checkPlaces, writeWhole } from './writeWhole.js';
+import { checkPlaces, writeWhole } from '../files/index.js';
 
 interface PredictOptions extends DataOptions {
   readonly model?: string;

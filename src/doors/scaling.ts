@@ -6,6 +6,7 @@
  */
 export {
   convergenceFigure,
+  exportExact,
   exportKernels,
   exportPredictions,
   exportSamples,
@@ -48,10 +49,13 @@ export {
 } from '../report/index.js';
 export {
   computeSample,
+  exactRows,
+  exactSizes,
   limitConvergence,
   parseQuantity,
   predictionsFor,
   quantityLabel,
+  rootMeanSquare,
   scalingRows,
   sharpest,
   sweep,
@@ -60,6 +64,12 @@ export {
   termQuantities,
   theorem1Exponent,
   trainedNetworks,
+  type ExactRow,
+  type ExactRowsOptions,
+  type ExactSize,
+  type ExactSizesOptions,
+  type ExactVerdict,
+  type KnownSize,
   type LabelledInputs,
   type LimitConvergence,
   type LimitConvergenceControls,

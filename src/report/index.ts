@@ -1,4 +1,5 @@
 export {
+  exportExact,
   exportKernels,
   exportPredictions,
   exportSamples,
@@ -44,6 +45,6 @@ export type {
   PredictionReport,
   PredictionSummary,
 } from './predictionReport.js';
-export { exponentWithInterval, extrapolationText, numberText, predictedText } from './words.js';
+export { exactNotes, exponentWithInterval, extrapolationText, numberText, predictedText } from './words.js';
 export { reportFigures, type ReportFigure } from './reportFigures.js';
 export type { ReportedExperiment, ScalingReport } from './scalingReport.js';

@@ -1,23 +1,13 @@
 import { checkFinite, InvalidArgumentError } from '../errors/index.js';
-import { Budget, checkBits } from './budget.js';
-import {
-  halvesOf,
-  invertMonomial,
-  monomial,
-  multiplyMonomials,
-  powerOfSymbol,
-  squareParts,
-  unit,
-  without,
-  type Monomial,
-} from './monomial.js';
+import { Budget } from './budget.js';
+import { halvesOf, invertMonomial, powerOfSymbol, unit, without, type Monomial } from './monomial.js';
 import type { FormulaDocument, FormulaTerm, LatexOptions } from './formulaTypes.js';
 import { latexOfFormula } from './notation/latex.js';
 import { textOfFormula } from './notation/print.js';
+import { powerOfTerm, productOfTerms, rootOfTerm } from './terms.js';
 import { valueOfTerms } from './valueOfTerms.js';
 import {
   addRationals,
-  bitLength,
   describeRational,
   equalRationals,
   exactly,
@@ -25,7 +15,6 @@ import {
   multiplyRationals,
   negateRational,
   one,
-  powerOfRational,
   rational,
   zero,
   type Rational,
@@ -138,7 +127,7 @@ export class Formula {
     if (!Number.isInteger(exponent)) return rootOf(this).power(2 * exponent, budget);
     if (exponent < 0) return this.inverse().power(-exponent, budget);
     const [term] = this.terms;
-    if (this.size === 1 && term !== undefined) return powerOfTerm(term, exponent);
+    if (this.size === 1 && term !== undefined) return termFormula(powerOfTerm(term, exponent));
     let [result, square, left] = [oneFormula, this as Formula, exponent];
     while (left > 0) {
       if (left % 2 === 1) result = result.times(square, budget);
@@ -327,53 +316,19 @@ function mapTerms(formula: Formula, f: (coefficient: Rational) => Rational): For
   return new Formula(terms);
 }
 
-function productOfTerms(a: FormulaTerm, b: FormulaTerm): FormulaTerm {
-  const { product, factor } = multiplyMonomials(a.monomial, b.monomial);
-  const coefficient = multiplyRationals(a.coefficient, b.coefficient);
-  return {
-    coefficient: factor === 1n ? coefficient : multiplyRationals(coefficient, rational(factor)),
-    monomial: product,
-  };
-}
-
-function powerOfTerm({ coefficient, monomial: of }: FormulaTerm, exponent: number): Formula {
-  const magnitude = coefficient.numerator < 0n ? -coefficient.numerator : coefficient.numerator;
-  checkBits((bitLength(magnitude) + bitLength(coefficient.denominator)) * exponent);
-  checkBits((bitLength(of.radicand) * exponent) / 2);
-  const powers = of.names.map((name, k) => powerOfSymbol(name, (of.halves[k] ?? 0) * exponent));
-  const rooted = monomial(exponent % 2 === 0 ? 1n : of.radicand, [], []);
-  const factor = rational(of.radicand ** BigInt(Math.floor(exponent / 2)));
-  return termFormula({
-    coefficient: multiplyRationals(powerOfRational(coefficient, exponent), factor),
-    monomial: powers.reduce((product, next) => multiplyMonomials(product, next).product, rooted),
-  });
-}
-
 /**
- * √ of a term c √1 Π vᵉ with c > 0: √(p/q) = √(p q)/q.
+ * √ of a formula of one term, or of 0.
  * @throws InvalidArgumentError for what has no root that is a formula.
  */
 export function rootOf(formula: Formula): Formula {
   const [term] = formula.terms;
   if (term === undefined) return zeroFormula;
-  const { coefficient, monomial: of } = term;
-  const isWhole = of.halves.every(half => half % 2 === 0) && of.radicand === 1n;
-  const parts =
-    formula.size === 1 && isWhole && coefficient.numerator > 0n
-      ? squareParts(coefficient.numerator * coefficient.denominator)
-      : undefined;
-  if (parts === undefined) {
+  const root = formula.size === 1 ? rootOfTerm(term) : undefined;
+  if (root === undefined) {
     const allowed = 'one term with a positive coefficient of few digits and whole powers';
     throw new InvalidArgumentError('the square of a root', describeShortly(formula), allowed);
   }
-  return termFormula({
-    coefficient: rational(parts.factor, coefficient.denominator),
-    monomial: monomial(
-      parts.radicand,
-      of.names,
-      of.halves.map(half => half / 2),
-    ),
-  });
+  return termFormula(root);
 }
 
 function describeShortly(formula: Formula): string {

@@ -14,3 +14,10 @@ export {
   type CheckedIdentity,
   type CheckIdentitiesOptions,
 } from './identities/checkIdentities.js';
+export {
+  exactMoments,
+  type ExactMomentsControls,
+  type MomentAnswer,
+  type MomentQuestion,
+} from './exactMoments.js';
+export { inputSymbols } from './inputSymbols.js';

@@ -8,7 +8,8 @@ import { networkLeaves } from '../diagrams/leaves.js';
 import { Registry } from '../diagrams/registry.js';
 import { oneFormula, SumOfTerms, symbolFormula, zeroFormula, type Formula } from '../formula.js';
 import { exactConstant } from '../graph/constants.js';
-import { readGraph, type Slopes } from '../graph/readGraph.js';
+import type { Slopes } from '../graph/entries.js';
+import { readGraph } from '../graph/readGraph.js';
 
 /** Sums of diagrams in which the slopes of kinks have two values and no law: for any inputs and units. */
 class SlopesOfAnySign extends DiagramSums {
@@ -52,8 +53,7 @@ export class NetworkDiagrams {
     this.pair = pairOf(network, this.at, this.along, [0, 0]);
     const naming = {
       size: (dimension: string) => dimension,
-      gram: (x: { readonly name: string }, other: { readonly name: string }) =>
-        `G_${[x.name, other.name].sort().join('_')}`,
+      gram: (x: string, other: string) => `G_${[x, other].sort().join('_')}`,
     };
     this.sums = new SlopesOfAnySign(new Registry(naming), new Budget());
     const points = [
