@@ -16,7 +16,7 @@ import { DeviceDense } from './denseOperator.js';
 import { DeviceImplicit } from './implicit/implicitOperator.js';
 import type { Asked } from './matrixKernels.js';
 import { MemoryPool } from './memoryPool.js';
-import { mapOnHost } from './preparedMap.js';
+import { mapOnHost, usualPolicy, type MapPolicy } from './preparedMap.js';
 import { prepareProgram, type PreparedProgram } from './preparedProgram.js';
 import { DeviceUpdate } from './updatedOperator.js';
 
@@ -42,7 +42,11 @@ export interface Home {
 }
 
 /** Programs and weights on a device, whatever language its kernels are written in. */
-export function deviceBackend<P extends Precision>(device: Device<P>, close: () => void): DeviceBackend<P> {
+export function deviceBackend<P extends Precision>(
+  device: Device<P>,
+  close: () => void,
+  policy: MapPolicy = usualPolicy,
+): DeviceBackend<P> {
   const pool = new MemoryPool(device);
   const prepared = new WeakMap<Program, PreparedProgram>();
   let last: Promise<unknown> = Promise.resolve();
@@ -124,7 +128,7 @@ export function deviceBackend<P extends Precision>(device: Device<P>, close: () 
     const own = operators.map(ownOperator);
     let plan = prepared.get(program);
     if (plan === undefined) {
-      plan = prepareProgram(program);
+      plan = prepareProgram(program, policy);
       prepared.set(program, plan);
     }
     const { length, placeOf, given, givenLength, steps } = plan;
