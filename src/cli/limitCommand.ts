@@ -33,7 +33,7 @@ import {
 import { namedInputs } from './namedInputs.js';
 import { print, printError } from './output.js';
 import { exportPath, integerWithin, modelWord, outputs, positive, widths } from './values.js';
-import { checkPlaces, writeWhole } from './writeWhole.js';
+import { checkPlaces, writeWhole } from '../files/index.js';
 
 interface LimitCommandOptions extends NetworkOptions, LimitCheckOptions, KernelOptions {
   readonly model?: string;

@@ -20,6 +20,7 @@ export { normalKernelName } from '../random/index.js';
 export { threadPool } from '../scaling/index.js';
 export {
   convergenceTable,
+  exactTable,
   kernelTable,
   predictionTable,
   progress,

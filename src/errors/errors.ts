@@ -189,7 +189,7 @@ export type FileOperation = 'make' | 'open' | 'read' | 'write';
 
 /**
  * A file or directory could not be made, opened, read or written. `path`, `operation` and `reason` say which,
- * what and why; `what` is what it was meant to be: "journal", "idx file".
+ * what and why; `what` is what it was meant to be: "journal", "idx file"; the message ends with the advice.
  */
 export class FileError extends WidejetError {
   readonly code = 'FILE';
@@ -200,11 +200,12 @@ export class FileError extends WidejetError {
     readonly operation: FileOperation,
     cause: unknown,
     readonly what = 'file',
+    advice?: string,
   ) {
     const reason = reasonOf(cause);
     super(
       `${what} ${bounded(path || '""', mostCharactersOfPath)} cannot be ${participles[operation]}: ${reason}, ` +
-        `allowed: one that can be ${participles[operation]}`,
+        `allowed: one that can be ${participles[operation]}${advice === undefined ? '' : `. ${advice}`}`,
       cause instanceof Error ? { cause } : undefined,
     );
     this.reason = reason;

@@ -31,7 +31,8 @@ const configurationSchema = z.strictObject({
 
 export const headerSchema = z.strictObject({
   schema: z.literal('widejet-scaling'),
-  version: z.literal(2),
+  /** Lines have checksums since version 3. */
+  version: z.literal([2, 3]),
   /** The program, the platform and the kernels that drew the samples. */
   versions: z.record(z.string(), z.string()),
   /** The command that made the journal. */
@@ -52,3 +53,8 @@ export type JournalHeader = z.infer<typeof headerSchema>;
 /** Everything that the values of the samples depend on, but the versions of the programs. */
 export type JournalConfiguration = z.infer<typeof configurationSchema>;
 export type JournalExperiment = z.infer<typeof experimentSchema>;
+
+/** What a schema says against a line. */
+export function explain(error: z.ZodError): string {
+  return error.issues.map(issue => `${issue.path.join('.') || 'line'}: ${issue.message}`).join('; ');
+}

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OpenClLibrary } from './openCl.js';
 
 /** cblas_dgemm: c = alpha · op(a) · op(b) + beta · c. */
 export type Dgemm = (
@@ -47,6 +48,8 @@ export interface BlasLibrary {
   readonly coreType?: string;
   /** How many threads the library may use. */
   readonly threads?: number;
+  /** Lets it use so many threads from now on, in all of this process, where it can be told. */
+  readonly setThreads?: (count: number) => void;
   readonly dgemm: Dgemm;
   readonly ddot: Ddot;
   /**
@@ -127,6 +130,11 @@ export interface Platform {
   blasCandidates(environment: Environment): string[];
   /** @throws Error when the library cannot be opened, or is no BLAS with 32-bit integers. */
   openBlasLibrary(file: string): BlasLibrary;
+
+  /** Names of libraries of OpenCL, the best first. */
+  openClCandidates(environment: Environment): string[];
+  /** @throws Error when the library cannot be opened. */
+  openOpenClLibrary(file: string): OpenClLibrary;
 
   /**
    * Starts threads with a script, whose place is asked for only where there are threads: a bundle has none.

@@ -13,6 +13,19 @@ export {
   type WidthConvergence,
 } from './convergence/index.js';
 export {
+  exactRows,
+  exactSizes,
+  exactSource,
+  knownSize,
+  rootMeanSquare,
+  type ExactRow,
+  type ExactRowsOptions,
+  type ExactSize,
+  type ExactSizesOptions,
+  type ExactVerdict,
+  type KnownSize,
+} from './exact/index.js';
+export {
   boundText,
   exponentText,
   intervalText,

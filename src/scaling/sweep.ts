@@ -1,6 +1,7 @@
 import { platform } from '#platform';
 import { checkDistinct, checkInteger, InvalidArgumentError, MemoryLimitError } from '../errors/index.js';
 import { memoryLimit } from '../evaluation/index.js';
+import { limitToOneThread } from '../linearAlgebra/index.js';
 import type { Model, WeightStorage } from '../models/index.js';
 import { outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
 import { estimateCost } from '../taylor/index.js';
@@ -57,7 +58,8 @@ export interface SweepControls {
  * Computes all quantities for every width and seed, widths from small to large, on a pool (worker threads
  * unless given); at large widths only as many networks at once as fit in memory. A sample depends on nothing
  * but its model, inputs, width and seed, so the result is the same, bit for bit, whatever the number of
- * workers.
+ * workers, of processors and of threads of the library that multiplies: while a sweep runs, each product in
+ * this process is left to one thread.
  *
  * @returns all samples, those known before included, in order of width and seed; fewer if the signal ended
  *   it.
@@ -90,6 +92,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
   const samples: ScalingSample[] = [];
   const mostAtOnce = plan.reduce((most, { atOnce }) => Math.max(most, atOnce), 1);
   const pool = controls.pool ?? (await threadPool(model, mostAtOnce));
+  const allowThreads = limitToOneThread();
   let failed = false;
   try {
     for (const { width, found, atOnce } of plan) {
@@ -122,6 +125,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
     failed = true;
     throw error;
   } finally {
+    allowThreads();
     if (controls.pool === undefined) await pool.close();
   }
   return samples;

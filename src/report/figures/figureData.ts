@@ -1,7 +1,9 @@
 import {
   boundText,
   exponentText,
+  knownSize,
   logOfLaw,
+  rootMeanSquare,
   type PowerLawFit,
   type PredictedExponent,
   type ScalingRow,
@@ -20,7 +22,7 @@ export interface FigureData {
   readonly estimates: { quantity: number; width: number; value: number; lower: number; upper: number }[];
   readonly lines: {
     quantity: number;
-    law: 'fit' | 'prediction';
+    law: 'fit' | 'prediction' | 'exact';
     width: number;
     magnitude: number;
   }[];
@@ -77,6 +79,8 @@ export function figureData(quantities: readonly FigureQuantity[]): FigureData {
   const lines = fits.flatMap(({ fit, predicted, quantity }) =>
     linesOf(fit, predicted).map(point => ({ ...point, quantity, width: point.width * shift(quantity) })),
   );
+  for (const { quantity, width, magnitude } of exactLines(rows, widths))
+    lines.push({ quantity, law: 'exact', width: width * shift(quantity), magnitude });
   const vertical = logDomain(
     [
       ...visible.map(({ magnitude }) => magnitude),
@@ -124,6 +128,23 @@ function linesOf(
       magnitude: Math.exp(largest.logValue + (predicted?.exponent ?? NaN) * Math.log(width / largest.width)),
     })),
   ];
+}
+
+/** √E K² along the widths, where it is known. */
+function exactLines(
+  rows: readonly ScalingRow[],
+  widths: readonly number[],
+): Omit<FigureData['lines'][number], 'law'>[] {
+  const [least = 1, most = least] = [widths[0], widths.at(-1)];
+  const along = Array.from(
+    { length: curvePoints + 1 },
+    (_, k) => least * (most / least) ** (k / curvePoints),
+  );
+  return rows.flatMap(({ exact }, quantity) => {
+    const size = knownSize(exact);
+    if (size === undefined) return [];
+    return along.map(width => ({ quantity, width, magnitude: rootMeanSquare(size, width) }));
+  });
 }
 
 /**

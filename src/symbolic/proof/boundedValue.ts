@@ -75,7 +75,11 @@ function multiply(a: BoundedValue, b: BoundedValue): BoundedValue {
   if (a === one) return b;
   const value = a.value * b.value;
   const inherited = Math.abs(a.value) * b.bound + Math.abs(b.value) * a.bound + a.bound * b.bound;
-  return checked(value, inherited + rounding(value), a.size * b.size);
+  return checked(value, inherited + (isZero(a) || isZero(b) ? 0 : rounding(value)), a.size * b.size);
+}
+
+function isZero({ value, bound }: BoundedValue): boolean {
+  return value === 0 && bound === 0;
 }
 
 /** An integer power, or half of one. */
