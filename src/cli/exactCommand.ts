@@ -60,7 +60,7 @@ export const exactCommand: CommandImplementation = {
         several(correlation),
       )
       .option(
-        '--inputs <one|two>',
+        '--inputs <which>',
         'whether all inputs are one, or differ (default: two; one for activations with kinks)',
         inputsKind,
       )
@@ -148,10 +148,10 @@ async function computed(
 
 /** What the library says of arguments, by the options that they come from. */
 function explained(error: unknown, inputs: InputsKind | undefined): unknown {
-  if (!(error instanceof InvalidArgumentError) || error.argument !== 'model') return error;
-  const isKink = inputs !== 'one' && String(error.value).includes('kink');
-  const advice = isKink ? '--inputs one may have them' : undefined;
-  return new InvalidArgumentError('--model', error.value, error.allowed, advice);
+  const isKink =
+    inputs !== 'one' && error instanceof InvalidArgumentError && String(error.value).includes('kink');
+  if (!isKink) return error;
+  return new InvalidArgumentError('--model', error.value, error.allowed, '--inputs one may have them');
 }
 
 function documentOf(

@@ -15,32 +15,48 @@ export function momentName(label: string, power: number): string {
 /** Formulas of more characters have a line for each power of n. */
 const longestLine = 90;
 
+/** E Qᵖ of one quantity. */
+export interface LatexMoment {
+  readonly quantity: string;
+  readonly power: number;
+  readonly formula: Formula;
+  /** Whether the formula is the leading term alone. */
+  readonly isLeading?: boolean;
+}
+
 /**
  * Exact moments in LaTeX, for the environment `align*` of amsmath: E Q and E Qᵖ of each quantity, by powers
  * of n.
  */
 export function exactLatex(rows: readonly ExactRow[], inputs: InputsKind): string {
-  const lines = rows.flatMap(({ quantity, power, mean, moment }) => {
+  const moments = rows.flatMap(({ quantity, power, mean, moment }): LatexMoment[] => [
+    ...(mean === undefined ? [] : [{ quantity, power: 1, formula: mean }]),
+    ...(moment === undefined || power === 1 ? [] : [{ quantity, power, formula: moment }]),
+  ]);
+  return momentsInLatex(moments, inputs);
+}
+
+/** The same of moments one by one. */
+export function momentsInLatex(moments: readonly LatexMoment[], inputs: InputsKind): string {
+  const lines = moments.flatMap(({ quantity, power, formula, isLeading = false }) => {
     const name = latexOfQuantity(quantity, inputs);
-    return [
-      ...(mean === undefined ? [] : equation(`\\mathbb{E}\\, ${name}`, mean)),
-      ...(moment === undefined || power === 1
-        ? []
-        : equation(`\\mathbb{E} \\bigl(${name}\\bigr)^{${power}}`, moment)),
-    ];
+    const left = power === 1 ? `\\mathbb{E}\\, ${name}` : `\\mathbb{E} \\bigl(${name}\\bigr)^{${power}}`;
+    return equation(left, isLeading ? '\\sim' : '=', formula);
   });
   return ['\\begin{align*}', lines.map(line => `  ${line}`).join(' \\\\\n'), '\\end{align*}'].join('\n');
 }
 
 /** The lines of one equation. */
-function equation(left: string, formula: Formula): string[] {
+function equation(left: string, relation: '=' | '\\sim', formula: Formula): string[] {
   const whole = formula.toLatex({ collect: 'n' });
-  if (whole.length <= longestLine) return [`${left} &= ${whole}`];
+  if (whole.length <= longestLine) return [`${left} &${relation} ${whole}`];
   return [...formula.coefficients('n')].map(([power, coefficient], position) => {
     const sum = coefficient.toLatex();
-    const brackets = coefficient.size > 1 ? `\\left(${sum}\\right)` : sum;
-    const factor = power === 0 ? '' : ` n^{${power}}`;
-    return `${position === 0 ? `${left} &=` : '&\\quad +'} ${brackets}${factor}`;
+    const isNegative = coefficient.size === 1 && sum.startsWith('-');
+    const term = coefficient.size > 1 ? `\\left(${sum}\\right)` : isNegative ? sum.slice(1) : sum;
+    const sign = isNegative ? '-' : '+';
+    const before = position === 0 ? `${left} &${relation}${isNegative ? ' -' : ''}` : `&\\quad ${sign}`;
+    return `${before} ${term}${power === 0 ? '' : ` n^{${power}}`}`;
   });
 }
 

@@ -21,7 +21,7 @@ export type MomentAnswer = { readonly formula: Formula } | { readonly error: Wid
 export interface ExactMomentsControls {
   /** How many are computed at once; one for each processor unless given. */
   readonly workers?: number;
-  /** Called with the position of a question and its answer, as they come. */
+  /** Called with the position of a question and its answer, as they come; what it throws ends the work. */
   readonly onMoment?: (position: number, answer: MomentAnswer) => void;
   /** Ends the work at once where it is done by threads, else after the moment at hand. */
   readonly signal?: AbortSignal;
@@ -110,8 +110,13 @@ async function threadAsker(
     if (error instanceof UnavailableError) return undefined;
     throw error;
   }
-  const end = (): void => void threads.stop();
-  signal?.addEventListener('abort', end);
+  let isEnded = false;
+  const end = async (): Promise<void> => {
+    isEnded = true;
+    await threads.stop();
+  };
+  const interrupt = (): void => void end();
+  signal?.addEventListener('abort', interrupt);
   return {
     async ask(quantity, options) {
       const task: MomentTask = { configuration, quantity, options };
@@ -119,7 +124,7 @@ async function threadAsker(
       try {
         answer = (await threads.run(task)) as ThreadMoment;
       } catch (error) {
-        if (signal?.aborted === true) return undefined;
+        if (isEnded) return undefined;
         // A thread that broke down has an error code of Node's. What is refused is refused here too.
         if (error instanceof Error && 'code' in error) throw error;
         return answerHere(model, quantity, options);
@@ -129,8 +134,8 @@ async function threadAsker(
       return { error: new SymbolicLimitError(resource, limit, message) };
     },
     async stop() {
-      signal?.removeEventListener('abort', end);
-      await threads.stop();
+      signal?.removeEventListener('abort', interrupt);
+      await end();
     },
   };
 }

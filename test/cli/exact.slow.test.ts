@@ -161,11 +161,11 @@ describe('widejet exact', () => {
         '--activation',
         'quadratic',
         '--depth',
-        '6',
+        '4',
         '--order',
         '3',
         '--time-limit',
-        '1',
+        '8',
         '--json',
       ],
     );
