@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InvalidArgumentError } from '../errors/index.js';
 import { readJournal } from '../journal/index.js';
+import { addBackendOption, withBackend, type BackendOption } from './backendOption.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
 import { reproducingCommand, type OptionsWithoutEffect } from './reproducingCommand.js';
@@ -22,7 +23,7 @@ import {
   widths,
 } from './values.js';
 
-interface ScalingCommandOptions extends ScalingOptions, OutputOptions {
+interface ScalingCommandOptions extends ScalingOptions, OutputOptions, BackendOption {
   readonly out?: string;
   readonly resume?: true;
 }
@@ -66,7 +67,7 @@ export const scalingCommand: CommandImplementation = {
       .option('--out <directory>', 'where samples, page and figures go (default: results/scaling-DATE)')
       .option('--resume', 'go on with the samples that the directory has')
       .option('--config <file>', 'a JSON file of options: {"model": "mlp", "widths": [64, 128]}');
-    addOutputOptions(addNetworkOptions(command, { lists: true }));
+    addOutputOptions(addBackendOption(addNetworkOptions(command, { lists: true })));
   },
 
   run: (command, words) =>
@@ -77,10 +78,12 @@ async function runScaling(options: ScalingCommandOptions & GivenFlags, command: 
   if (options.resume === true && options.out === undefined) {
     throw new InvalidArgumentError('--out', undefined, 'with --resume, the directory to go on with');
   }
-  const plan = await planScaling(options);
   const directory =
     options.out ?? join('results', `scaling-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`);
-  const ended = await runPlan({ plan, directory, resume: options.resume === true, command });
+  const ended = await withBackend(options.backend, async backend => {
+    const plan = await planScaling(options, backend);
+    return runPlan({ plan, directory, resume: options.resume === true, command });
+  });
   if (!ended) {
     printError(
       `interrupted; the samples so far are in ${directory}, go on with --out ${directory} --resume\n`,
