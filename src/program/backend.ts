@@ -37,6 +37,8 @@ export interface Backend<P extends Precision = Precision> {
   /** What computes, for people and journals. */
   readonly name: string;
   readonly precision: P;
+  /** Bytes for arrays and weights, where these do not lie in the memory of the processor. */
+  readonly memory?: number;
   /**
    * Runs a program.
    *

@@ -56,6 +56,7 @@ export function deviceBackend<P extends Precision>(
   const backend: DeviceBackend<P> = {
     name: device.name,
     precision: device.precision,
+    memory: device.memory,
     run: (program, inputs, operators) => home.inTurn(() => run(program, inputs, operators)),
     dense: (rows, columns, entries) => DeviceDense.of(home, rows, columns, entries),
     implicit: (rows, columns, stream: NormalSource) => new DeviceImplicit(home, rows, columns, stream),
