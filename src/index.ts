@@ -79,12 +79,17 @@ export {
 export * from './predict/index.js';
 export * from './taylor/index.js';
 export {
+  checkIdentities,
   exactMoment,
   exactMoments,
   exactTaylorTerms,
   Formula,
   inputSymbols,
   parseFormula,
+  proveEqual,
+  identityGroups,
+  type CheckedIdentity,
+  type CheckIdentitiesOptions,
   type ExactLimits,
   type ExactMomentOptions,
   type ExactMomentsControls,
@@ -92,9 +97,14 @@ export {
   type ExactTaylorTermsOptions,
   type FormulaDocument,
   type FormulaTerm,
+  type IdentityGroup,
   type InputsKind,
   type LatexOptions,
+  type Proof,
+  type ProofOptions,
   type MomentAnswer,
   type MomentQuestion,
   type TwoValued,
+  type Verdict,
+  type Witness,
 } from './symbolic/index.js';

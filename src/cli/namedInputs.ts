@@ -1,4 +1,5 @@
 /** Images as inputs of a model; inputs that take none get fixed points on a sphere. */
+import { createHash } from 'node:crypto';
 import type { Shape, Tensor } from '../ad/index.js';
 import { embeddedDigits, readDigits, type Digits } from '../data/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
@@ -36,6 +37,18 @@ export function namedInputs(model: Model, file: string | undefined, numbers: rea
     ),
   );
   return { inputSize, inputs };
+}
+
+/** What inputs are by content, whatever file they come from: SHA-256 of their names, shapes and numbers. */
+export function hashOfInputs({ inputs }: NamedInputs): string {
+  const hash = createHash('sha256');
+  for (const input of inputs) {
+    for (const [name, { data, shape }] of Object.entries(input)) {
+      hash.update(JSON.stringify([name, shape]));
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
+  }
+  return hash.digest('hex');
 }
 
 /**

@@ -1,12 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { FileError, UnavailableError } from '../errors/index.js';
+import { UnavailableError } from '../errors/index.js';
 import { modelFromConfiguration, type Model } from '../models/index.js';
 import {
   exportExact,
   exportSamples,
   htmlReport,
+  printable,
   reportFigures,
   type ExportFormat,
   type ReportedExperiment,
@@ -20,7 +20,7 @@ import { exitCodes } from './exitCodes.js';
 import { exponentDocument } from './exponentDocument.js';
 import { print, printError } from './output.js';
 import { exportFormats } from './values.js';
-import { writeWhole } from './writeWhole.js';
+import { makeFolder, writeWhole } from '../files/index.js';
 
 /** How results are shown, whether they come from a sweep or from a journal. */
 export interface OutputOptions {
@@ -59,6 +59,8 @@ interface Output {
 export async function writeReport({ journal, contents, directory, options }: Output): Promise<number> {
   const report = await reportOf(contents);
   const rows = report.experiments.flatMap(experiment => experiment.rows);
+  if (contents.torn !== undefined)
+    printError(`note: line ${contents.torn.line} of ${journal} has no end and is left out\n`);
   // Everything is made before anything is written.
   const { samples, header } = contents;
   const page = { path: join(directory, 'report.html'), content: await htmlReport(report) };
@@ -73,7 +75,7 @@ export async function writeReport({ journal, contents, directory, options }: Out
     const exact = await exportExact(rows, format);
     if (exact !== undefined) exports.push({ path: join(directory, `exact.${format}`), content: exact });
   }
-  make(directory);
+  makeFolder(directory);
   for (const { path, content } of [page, ...figures, ...exports]) writeWhole(path, content);
   const pathsOf = (files: readonly { readonly path: string }[]): string[] => files.map(({ path }) => path);
   if (options.json === true) {
@@ -88,8 +90,14 @@ export async function writeReport({ journal, contents, directory, options }: Out
     print(`${JSON.stringify(document)}\n`);
   } else {
     print(`${scalingTable(rows, { details: options.details === true })}\n\n`);
-    print(`samples: ${journal}\nreport: ${page.path}\nfigures: ${pathsOf(figures).join(', ')}\n`);
-    if (exports.length > 0) print(`exports: ${pathsOf(exports).join(', ')}\n`);
+    const files = {
+      samples: [journal],
+      report: [page.path],
+      figures: pathsOf(figures),
+      exports: pathsOf(exports),
+    };
+    for (const [name, paths] of Object.entries(files))
+      if (paths.length > 0) print(`${name}: ${printable(paths.join(', '))}\n`);
   }
   for (const { name, rows, samples } of report.experiments) {
     if (rows.length === 0) printError(`${name}: ${unfinished(samples)}, so there are no exponents yet\n`);
@@ -203,7 +211,7 @@ function describe(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return value.map(describe).join(' ');
   return Object.entries(value)
-    .filter(([name, content]) => name !== 'model' && content !== null)
+    .filter(([name, content]) => name !== 'model' && name !== 'sha256' && content !== null)
     .map(([name, content]) => `${name} ${describe(content)}`)
     .join(', ');
 }
@@ -212,12 +220,4 @@ function exitCodeOf(rows: readonly ScalingRow[]): number {
   const any = (wanted: ScalingRow['verdict']): boolean => rows.some(({ verdict }) => verdict === wanted);
   if (any('inconsistent')) return exitCodes.inconsistent;
   return any('not yet asymptotic') ? exitCodes.notYetAsymptotic : exitCodes.fine;
-}
-
-function make(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (cause) {
-    throw new FileError(directory, 'make', cause, 'directory');
-  }
 }

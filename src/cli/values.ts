@@ -86,6 +86,11 @@ export function depths(text: string): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, k) => from + k);
 }
 
+/** Names as "kernels,tanh". */
+export function words(text: string): readonly string[] {
+  return [...new Set(text.split(',').map(word => word.trim()))];
+}
+
 /** The order of Taylor terms. */
 export const order = integerWithin(0, 100);
 

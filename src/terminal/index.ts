@@ -1,5 +1,6 @@
 export { convergenceTable, largestScore } from './convergenceTable.js';
 export { doctorTable } from './doctorTable.js';
+export { identityTable } from './identityTable.js';
 export { exactTable } from './exactTable.js';
 export { kernelTable } from './kernelTable.js';
 export { predictionTable } from './predictionTable.js';

@@ -13,9 +13,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { checkPlaces, writeWhole } from '../../src/cli/writeWhole.js';
+import { checkPlaces, writeWhole } from '../../src/files/index.js';
 import { FileError } from '../../src/errors/index.js';
-import { temporaryDirectory } from './run.js';
+import { temporaryDirectory } from '../cli/run.js';
 
 describe('a file that is there whole or not at all', () => {
   const directory = temporaryDirectory();
