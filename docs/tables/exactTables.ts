@@ -123,7 +123,7 @@ export function pageOf(sections: readonly (readonly [network: TabledNetwork, tex
     ...families.flatMap(family => [
       `## ${family}`,
       '',
-      `${notes[family] ?? ''}`,
+      notes[family] ?? '',
       '',
       ...sections.filter(([network]) => network.family === family).map(([, text]) => text),
     ]),
