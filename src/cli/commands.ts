@@ -49,6 +49,12 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./scalingCommand.js')).scalingCommand,
   },
   {
+    name: 'exact',
+    description:
+      'exact moments of K⁽ʳ⁾ and other quantities as formulas in 1/n, their exponents and what theory says',
+    load: async () => (await import('./exactCommand.js')).exactCommand,
+  },
+  {
     name: 'report',
     description: 'fits the samples of a journal again and writes the report, without computing any',
     argument: ['<samples.jsonl>', 'the journal of `widejet scaling`, or the directory that it is in'],

@@ -20,7 +20,9 @@ export async function exactSizesOf(
     const size = { unknown: 'the inputs are in a file that may have changed' };
     return new Map(quantities.map(name => [name, size]));
   }
-  return exactSizes({ model, inputs: namedInputs(model, undefined, numbers).inputs, output, quantities });
+  const { inputs: points } = namedInputs(model, undefined, numbers);
+  // Threads would take longer to start than what a report waits for.
+  return exactSizes({ model, inputs: points, output, quantities }, { workers: 1 });
 }
 
 /** Which of the embedded images the inputs are, if they are such. */

@@ -9,7 +9,9 @@ import {
 import { taylorTable } from '../terminal/index.js';
 import type { ModelInputs, OutputChoice } from '../questions/index.js';
 import { estimateCost, taylorTerms } from '../taylor/index.js';
-import { checkMemory } from '../scaling/index.js';
+import { checkMemory, memoryOf } from '../scaling/index.js';
+import type { Backend } from '../program/index.js';
+import { addBackendOption, withBackend, type BackendOption } from './backendOption.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
 import {
@@ -26,7 +28,7 @@ import { namedInputs } from './namedInputs.js';
 import { print, printError } from './output.js';
 import { integer, modelWord, order, outputs, positive } from './values.js';
 
-interface TaylorOptions extends NetworkOptions {
+interface TaylorOptions extends NetworkOptions, BackendOption {
   readonly model?: string;
   readonly width?: number;
   readonly seed?: number;
@@ -45,22 +47,19 @@ export const taylorCommand: CommandImplementation = {
       .option('--order <R>', 'highest order', order, 4)
       .option('--output <k>', 'which output of the network, or as 0,1 those of hᵢ and hⱼ', outputs, 0)
       .option('--json', 'print one JSON document');
-    addNetworkOptions(command, { lists: false });
+    addBackendOption(addNetworkOptions(command, { lists: false }));
   },
 
   async run(command) {
     const options = command.opts<TaylorOptions & GivenFlags>();
     const [file] = command.args;
-    if (file !== undefined) refuseBesideFile(command, ['order', 'output', 'json']);
-    const { model, parameters, at, along } =
-      file === undefined ? await drawn(options) : readNetworkFile(file);
-    const { order, output } = options;
-    checkOutput(model, output, 2);
-    const terms = await taylorTerms(model, parameters, {
-      at,
-      along,
-      order,
-      output,
+    if (file !== undefined) refuseBesideFile(command, ['order', 'output', 'json', 'backend']);
+    const { order, output, backend: choice } = options;
+    const { model, terms } = await withBackend(choice, async backend => {
+      const { model, parameters, at, along } =
+        file === undefined ? await drawn(options, backend) : await movedTo(backend, readNetworkFile(file));
+      checkOutput(model, output, 2);
+      return { model, terms: await taylorTerms(model, parameters, { at, along, order, output }) };
     });
     const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
     const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);
@@ -74,8 +73,20 @@ export const taylorCommand: CommandImplementation = {
   },
 };
 
+/** A network of a file whose weights live on a backend. */
+async function movedTo(backend: Backend | undefined, network: NetworkFile): Promise<NetworkFile> {
+  if (backend === undefined) return network;
+  const parameters = new Map(network.parameters);
+  for (const [name, value] of parameters) {
+    if (!('rows' in value)) continue;
+    parameters.set(name, backend.dense(value.rows, value.columns, await value.materialize()));
+  }
+  return { ...network, parameters };
+}
+
 async function drawn(
   options: TaylorOptions & GivenFlags,
+  backend: Backend | undefined,
 ): Promise<Pick<NetworkFile, 'model' | 'parameters'> & Record<'at' | 'along', ModelInputs>> {
   const { model: word = 'mlp', width = 1024, seed = 0, order, storage, images } = options;
   const [numbers = [], ...more] = options.inputs ?? [[0, 1]];
@@ -91,7 +102,13 @@ async function drawn(
     inputs: [at = {}, along = {}],
   } = namedInputs(model, images, numbers);
   const size = { width, inputSize, storage };
-  checkMemory(width => estimateCost(model, { ...size, width, order }).bytes, width, model.name);
+  checkMemory(
+    width => estimateCost(model, { ...size, width, order }).bytes,
+    width,
+    model.name,
+    memoryOf(backend),
+  );
   printError(`${model.name} of width ${width}, seed ${seed}, ${weightStorage(model, size)} weights\n`);
-  return { model, parameters: initialize(model, { ...size, seed }), at, along };
+  const where = backend === undefined ? {} : { backend };
+  return { model, parameters: initialize(model, { ...size, ...where, seed }), at, along };
 }

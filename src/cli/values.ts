@@ -116,6 +116,23 @@ export function time(text: string): number {
   return /^inf(inity)?$/i.test(text) ? Infinity : atLeastZero(text);
 }
 
+/** Whether inputs are one or differ. */
+export function inputsKind(text: string): 'one' | 'distinct' {
+  if (text !== 'one' && text !== 'two') throw new CommanderArgumentError('allowed: one, two.');
+  return text === 'one' ? 'one' : 'distinct';
+}
+
+/** Values of symbols, as "G_ii=1,G_ij=0.5". */
+export function symbolValues(text: string): ReadonlyMap<string, number> {
+  return new Map(
+    text.split(',').map(part => {
+      const [name = '', value = '', ...more] = part.split('=');
+      if (name === '' || more.length > 0) throw new CommanderArgumentError('allowed: as G_ii=1,G_ij=0.5.');
+      return [name, number(value)];
+    }),
+  );
+}
+
 export function kernelName(text: string): 'ntk' | 'nngp' {
   if (text !== 'ntk' && text !== 'nngp') throw new CommanderArgumentError('allowed: ntk, nngp.');
   return text;

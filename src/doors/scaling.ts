@@ -6,6 +6,7 @@
  */
 export {
   convergenceFigure,
+  exactLatex,
   exportExact,
   exportKernels,
   exportPredictions,

@@ -2,7 +2,10 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { threadId } from 'node:worker_threads';
 
-/** A process, so that no other is taken for it: numbers of processes are given again. What is unknown is ''. */
+/**
+ * A process, so that no other is taken for it, as numbers of processes are given again. What is unknown is
+ * ''.
+ */
 interface Process {
   readonly host: string;
   /** The installation, and when it was started. */

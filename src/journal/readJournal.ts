@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import { DataFormatError, FileError } from '../errors/index.js';
 import type { ScalingSample } from '../scaling/index.js';
@@ -67,11 +67,20 @@ export function contentsOf(path: string, bytes: Buffer): JournalContents {
  * @throws FileError when the file is there and cannot be read.
  */
 export function isBegun(path: string): boolean {
-  if (!existsSync(path)) return false;
-  const bytes = contentOf(path);
+  const bytes = isThere(path) ? contentOf(path) : undefined;
+  if (bytes === undefined) return false;
   if (bytes.includes(0x0a)) return true;
   const text = bytes.toString('latin1', 0, headerStart.length);
   return !headerStart.startsWith(text) && bytes.some(byte => byte !== 0);
+}
+
+/** Not `existsSync`, which says of what it may not see that it is not there. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (cause) {
+    throw new FileError(path, 'read', cause, 'journal');
+  }
 }
 
 /** How every header starts. */

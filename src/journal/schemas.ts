@@ -25,6 +25,13 @@ const configurationSchema = z.strictObject({
   /** Networks at every width: seeds 0, 1, ...; to begin with, if `until` is there. */
   seeds: z.int().min(1),
   weights: z.enum(['dense', 'implicit', 'auto']),
+  /** Where networks lived, if not on the processor: numbers of two backends differ in their last digits. */
+  backend: z
+    .strictObject({
+      name: z.string().min(1),
+      precision: z.enum(['float64', 'double float32', 'float32']),
+    })
+    .optional(),
   /** The sweep goes on until every interval has this half-width, or there are so many seeds. */
   until: z.strictObject({ halfWidth: z.number().positive(), mostSeeds: z.int().min(1) }).optional(),
 });

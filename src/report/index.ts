@@ -12,6 +12,14 @@ export {
   type PredictionTable,
   type StreamedKernel,
 } from './export/index.js';
+export {
+  exactLabel,
+  exactLatex,
+  latexOfQuantity,
+  momentName,
+  momentsInLatex,
+  type LatexMoment,
+} from './exactLatex.js';
 export { convergenceFigure, type ConvergenceFigureInput } from './figures/convergenceFigure.js';
 export {
   learningCurveFigure,

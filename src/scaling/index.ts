@@ -54,6 +54,6 @@ export type { SamplePool } from './samplePool.js';
 export { computeSample, type SampleTask } from './sample.js';
 export { scalingRows, type ScalingRowsOptions } from './rows.js';
 export * from './statistics/index.js';
-export { checkMemory, checkSweep, sweep, type SweepControls, type SweepOptions } from './sweep.js';
+export { checkMemory, checkSweep, memoryOf, sweep, type SweepControls, type SweepOptions } from './sweep.js';
 export { checkRule, sweepUntil, type RoundControls, type StoppingRule } from './sweepUntil.js';
 export type { ScalingRow, ScalingSample } from './results.js';

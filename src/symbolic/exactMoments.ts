@@ -1,10 +1,13 @@
 import { platform, type Threads } from '#platform';
-import { SymbolicLimitError, UnavailableError, WidejetError } from '../errors/index.js';
+import { checkInteger, SymbolicLimitError, UnavailableError, WidejetError } from '../errors/index.js';
 import { isDescribed, type Model } from '../models/index.js';
 import { exactMoment, type ExactMomentOptions } from './exactMoment.js';
 import type { Formula } from './formula.js';
 import type { MomentTask, ThreadMoment } from './momentWorker.js';
 import { formulaOf } from './notation/readDocument.js';
+
+/** A thread for each: more than any machine has processors would only take memory. */
+const mostWorkers = 1024;
 
 /** One moment that is asked for. */
 export interface MomentQuestion extends ExactMomentOptions {
@@ -16,9 +19,9 @@ export type MomentAnswer = { readonly formula: Formula } | { readonly error: Wid
 
 /** How several moments are computed, and what may stop them. */
 export interface ExactMomentsControls {
-  /** How many are computed at once: unless given one for each processor. */
+  /** How many are computed at once; one for each processor unless given. */
   readonly workers?: number;
-  /** Called with the position of a question and its answer, as they come. */
+  /** Called with the position of a question and its answer, as they come; what it throws ends the work. */
   readonly onMoment?: (position: number, answer: MomentAnswer) => void;
   /** Ends the work at once where it is done by threads, else after the moment at hand. */
   readonly signal?: AbortSignal;
@@ -26,8 +29,9 @@ export interface ExactMomentsControls {
 
 /**
  * Several moments of one network, each as `exactMoment` computes it, while this thread stays free: by worker
- * threads of Node.js, which can be ended at any time. Here itself in a browser, and for a model that no
- * configuration describes; there other work has its turn between two moments.
+ * threads of Node.js, which a signal ends at any time. In a browser, for a model that no configuration
+ * describes, and with one worker and no signal, this thread computes them; other work has its turn between
+ * two moments.
  *
  * @returns an answer for each question, in their order: a formula, or the error that `exactMoment` throws.
  *   Where the signal has come before, undefined.
@@ -41,7 +45,7 @@ export interface ExactMomentsControls {
  * ]);
  * for (const answer of answers)
  *   console.log(answer === undefined || 'error' in answer ? answer?.error.code : String(answer.formula));
- * // 80*G^3/n^2 + 288*G^3/n^3 + 272*G^3/n^4
+ * // 68*G^3/n^2 + 184*G^3/n^3 + 144*G^3/n^4
  * // SYMBOLIC_LIMIT
  * ```
  */
@@ -52,9 +56,11 @@ export async function exactMoments(
 ): Promise<readonly (MomentAnswer | undefined)[]> {
   const { onMoment, signal, workers = platform.processors() } = controls;
   const answers = questions.map((): MomentAnswer | undefined => undefined);
-  if (questions.length === 0) return answers;
+  checkInteger('workers', workers, { least: 1, most: mostWorkers });
+  if (questions.length === 0 || signal?.aborted === true) return answers;
   const lanes = Math.min(workers, questions.length);
-  const asker = (await threadAsker(model, lanes, signal)) ?? thisThread(model);
+  const isAlone = workers === 1 && signal === undefined;
+  const asker = (isAlone ? undefined : await threadAsker(model, lanes, signal)) ?? thisThread(model);
   try {
     const waiting = questions.entries();
     const lane = async (): Promise<void> => {
@@ -104,8 +110,13 @@ async function threadAsker(
     if (error instanceof UnavailableError) return undefined;
     throw error;
   }
-  const end = (): void => void threads.stop();
-  signal?.addEventListener('abort', end);
+  let isEnded = false;
+  const end = async (): Promise<void> => {
+    isEnded = true;
+    await threads.stop();
+  };
+  const interrupt = (): void => void end();
+  signal?.addEventListener('abort', interrupt);
   return {
     async ask(quantity, options) {
       const task: MomentTask = { configuration, quantity, options };
@@ -113,7 +124,7 @@ async function threadAsker(
       try {
         answer = (await threads.run(task)) as ThreadMoment;
       } catch (error) {
-        if (signal?.aborted === true) return undefined;
+        if (isEnded) return undefined;
         // A thread that broke down has an error code of Node's. What is refused is refused here too.
         if (error instanceof Error && 'code' in error) throw error;
         return answerHere(model, quantity, options);
@@ -123,8 +134,8 @@ async function threadAsker(
       return { error: new SymbolicLimitError(resource, limit, message) };
     },
     async stop() {
-      signal?.removeEventListener('abort', end);
-      await threads.stop();
+      signal?.removeEventListener('abort', interrupt);
+      await end();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { checkFinite, InvalidArgumentError } from '../errors/index.js';
-import { Budget } from './budget.js';
+import { Budget, checkDigits, isWide } from './budget.js';
 import { halvesOf, invertMonomial, powerOfSymbol, unit, without, type Monomial } from './monomial.js';
 import type { FormulaDocument, FormulaTerm, LatexOptions } from './formulaTypes.js';
 import { latexOfFormula } from './notation/latex.js';
@@ -69,17 +69,17 @@ export class Formula {
     return this.#terms.get(key)?.coefficient ?? zero;
   }
 
-  plus(other: Formula): Formula {
+  plus(other: Formula, budget?: Budget): Formula {
     if (other.isZero) return this;
-    return this.isZero ? other : new SumOfTerms(this).addAll(other).toFormula();
+    return this.isZero ? other : new SumOfTerms(this, budget).addAll(other).toFormula();
   }
 
   negated(): Formula {
     return mapTerms(this, negateRational);
   }
 
-  minus(other: Formula): Formula {
-    return this.plus(other.negated());
+  minus(other: Formula, budget?: Budget): Formula {
+    return this.plus(other.negated(), budget);
   }
 
   /** @throws SymbolicLimitError if the product takes more steps or terms than the budget has. */
@@ -87,7 +87,7 @@ export class Formula {
     if (this.isZero || other.isZero) return zeroFormula;
     if (this.isOne) return other;
     if (other.isOne) return this;
-    const sum = new SumOfTerms();
+    const sum = new SumOfTerms(zeroFormula, budget);
     for (const left of this.terms) {
       budget.spend(other.size);
       for (const right of other.terms) sum.add(productOfTerms(left, right));
@@ -174,7 +174,7 @@ export class Formula {
    * @throws InvalidArgumentError where a power of a replacement is no formula; SymbolicLimitError.
    */
   substitute(replacements: Readonly<Record<string, Formula>>, budget = new Budget()): Formula {
-    const sum = new SumOfTerms();
+    const sum = new SumOfTerms(zeroFormula, budget);
     for (const { coefficient, monomial: of } of this.terms) {
       let product = termFormula({ coefficient, monomial: of });
       for (const [position, name] of of.names.entries()) {
@@ -252,29 +252,34 @@ export class Formula {
   }
 }
 
-/** A sum that terms are added to. */
+/** A sum that terms are added to, within a budget. */
 export class SumOfTerms {
   readonly #terms: Map<string, FormulaTerm>;
 
-  constructor(start?: Formula) {
+  constructor(
+    start: Formula = zeroFormula,
+    readonly budget?: Budget,
+  ) {
     this.#terms = new Map();
-    if (start !== undefined) for (const term of start.terms) this.#terms.set(term.monomial.key, term);
+    for (const term of start.terms) this.#terms.set(term.monomial.key, term);
   }
 
   get size(): number {
     return this.#terms.size;
   }
 
+  /** @throws SymbolicLimitError for a coefficient of too many digits, or without time for long ones. */
   add(term: FormulaTerm): this {
     const { key } = term.monomial;
     const known = this.#terms.get(key);
-    if (known === undefined) {
-      this.#terms.set(key, term);
-      return this;
+    const coefficient =
+      known === undefined ? term.coefficient : addRationals(known.coefficient, term.coefficient);
+    if (isWide(coefficient)) {
+      checkDigits(coefficient);
+      this.budget?.lookAtClock();
     }
-    const coefficient = addRationals(known.coefficient, term.coefficient);
     if (coefficient.numerator === 0n) this.#terms.delete(key);
-    else this.#terms.set(key, { coefficient, monomial: known.monomial });
+    else this.#terms.set(key, known === undefined ? term : { coefficient, monomial: known.monomial });
     return this;
   }
 
@@ -331,6 +336,9 @@ export function rootOf(formula: Formula): Formula {
   return termFormula(root);
 }
 
-function describeShortly(formula: Formula): string {
-  return formula.size > 20 ? `a sum of ${formula.size} terms` : formula.toString();
+/** A formula for messages: of a long one, how long it is. */
+export function describeShortly(formula: Formula): string {
+  if (formula.size > 20) return `a sum of ${formula.size} terms`;
+  const hasWide = [...formula.terms].some(({ coefficient }) => isWide(coefficient));
+  return hasWide ? 'a formula with numbers of hundreds of digits' : formula.toString();
 }

@@ -1,6 +1,7 @@
 import { stridesOf, type ContractInstruction } from '../../program/index.js';
 import { GROUP_SIZE, type Dialect, type Memory } from './dialect.js';
 import { launch, type Kernel, type Launch, type Parameter } from './kernel.js';
+import { checkText, joined, labelParameter, reduceText } from './texts.js';
 
 /** Numbers that lie in a memory by strides along the axes of a result, and along what is summed. */
 export interface Factor {
@@ -111,13 +112,13 @@ function formOf({ by, lengths, over, factors }: Contraction): {
 const [COUNT, OVER, LABEL, ELEMENT, TO, RANK, CHUNKS, PART, FACTORS] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 function parametersOf(
-  { lengths, over, factors, to, label = 0, element = 0 }: Contraction,
+  { lengths, over, factors, to, label, element = 0 }: Contraction,
   chunks: number,
   part: number,
 ): Parameter[] {
   const count = lengths.reduce((size, length) => size * length, 1);
   return [
-    ...[count, over, label, element, to.start, lengths.length, chunks, part],
+    ...[count, over, labelParameter(label), element, to.start, lengths.length, chunks, part],
     ...factors.flatMap(({ start, step }) => [start, step]),
     ...lengths.flatMap((length, axis) => [
       length,
@@ -128,11 +129,10 @@ function parametersOf(
 }
 
 /** `count` results, each by one item. */
-function ownSum({ by, factors, label }: Contraction): Kernel {
-  const isChecked = label !== undefined;
+function ownSum({ by, factors }: Contraction): Kernel {
   const memories = factors.map(({ from }) => from);
   return {
-    key: `own ${by} ${memories.join('')} ${isChecked}`,
+    key: `own ${by} ${memories.join('')}`,
     body(dialect) {
       const { parameter } = dialect;
       const compute =
@@ -144,22 +144,21 @@ function ownSum({ by, factors, label }: Contraction): Kernel {
           ${placesText(dialect, memories, 'item')}
           ${compute}
           ${dialect.store('a', 'to', 'total')}
-          ${isChecked ? checkText(dialect, parameter('index', `${LABEL}`), 'total', `${parameter('index', `${ELEMENT}`)} + item`) : ''}
+          ${checkText(dialect, parameter('index', `${LABEL}`), 'total', `${parameter('index', `${ELEMENT}`)} + item`)}
         }`;
     },
   };
 }
 
 /** Results, or parts of them, each by one group, which adds up what its items have. */
-function sharedSum({ by, factors, label }: Contraction): Kernel {
-  const isChecked = label !== undefined;
+function sharedSum({ by, factors }: Contraction): Kernel {
   const memories = factors.map(({ from }) => from);
   return {
-    key: `shared ${by} ${memories.join('')} ${isChecked}`,
+    key: `shared ${by} ${memories.join('')}`,
     shared: GROUP_SIZE,
     body(dialect) {
       const { parameter } = dialect;
-      const join = joined(dialect, by);
+      const join = joined(dialect, by === 'maximum' ? by : 'sum');
       return `
         ${dialect.let('index', 'chunks', parameter('index', `${CHUNKS}`))}
         ${dialect.let('index', 'result', 'group / chunks')}
@@ -171,29 +170,16 @@ function sharedSum({ by, factors, label }: Contraction): Kernel {
         for (${dialect.variable('index', 'k', 'first + lane')} k < last; k += ${GROUP_SIZE}) {
           total = ${join('total', termText(dialect, memories, 'k'))};
         }
-        ${reduceText(dialect, 'total', by)}
-        if (lane == 0) {
-          ${dialect.let('number', 'sum', dialect.shared('0'))}
-          ${dialect.store('a', 'to + group % chunks', 'sum')}
-          ${isChecked ? checkText(dialect, parameter('index', `${LABEL}`), 'sum', `${parameter('index', `${ELEMENT}`)} + result`) : ''}
-        }`;
+        ${reduceText(
+          dialect,
+          ['total'],
+          by === 'maximum' ? by : 'sum',
+          `
+            ${dialect.store('a', 'to + group % chunks', 'sum')}
+            ${checkText(dialect, parameter('index', `${LABEL}`), 'sum', `${parameter('index', `${ELEMENT}`)} + result`)}`,
+        )}`;
     },
   };
-}
-
-/** Shared number 0 becomes the sum (or the largest) of a value of each item. */
-export function reduceText(dialect: Dialect, value: string, by: 'sum' | 'maximum' | 'copy' = 'sum'): string {
-  const join = joined(dialect, by);
-  const steps: string[] = [`${dialect.shared('lane')} = ${value}; ${dialect.barrier}`];
-  for (let half = GROUP_SIZE / 2; half >= 1; half /= 2) {
-    const both = join(dialect.shared('lane'), dialect.shared(`lane + ${half}`));
-    steps.push(`if (lane < ${half}) { ${dialect.shared('lane')} = ${both}; } ${dialect.barrier}`);
-  }
-  return steps.join('\n');
-}
-
-export function checkText(dialect: Dialect, label: string, value: string, element: string): string {
-  return `if (${dialect.isFault(value)}) { ${dialect.noteFault(label, value, element)} }`;
 }
 
 /** `to` and `x0`, `x1`: where result number `index` lies, and its factors at k = 0. */
@@ -231,7 +217,7 @@ function startText(dialect: Dialect, by: Contraction['by'], memories: readonly M
 /** `total`, in blocks, so that rounding errors do not grow with the length. */
 function totalText(dialect: Dialect, by: Contraction['by'], memories: readonly Memory[]): string {
   const over = dialect.parameter('index', `${OVER}`);
-  const join = joined(dialect, by);
+  const join = joined(dialect, by === 'maximum' ? by : 'sum');
   return `
     ${dialect.variable('number', 'total', startText(dialect, by, memories, '0'))}
     for (${dialect.variable('index', 'first', '0')} first < ${over}; first += ${BLOCK}) {
@@ -243,8 +229,4 @@ function totalText(dialect: Dialect, by: Contraction['by'], memories: readonly M
       }
       total = ${join('total', 'part')};
     }`;
-}
-
-function joined(dialect: Dialect, by: Contraction['by']): (x: string, y: string) => string {
-  return by === 'maximum' ? dialect.larger : dialect.add;
 }

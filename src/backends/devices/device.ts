@@ -40,6 +40,8 @@ export interface Device<P extends Precision = Precision> {
   readonly name: string;
   readonly precision: P;
   readonly dialect: Dialect;
+  /** All memory that there is, in bytes. */
+  readonly memory: number;
   /** The longest memory, in numbers. */
   readonly longest: number;
   /** @throws MemoryLimitError where the device has not so much. */

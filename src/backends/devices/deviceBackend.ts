@@ -8,14 +8,15 @@ import type {
   ProductInstruction,
   Program,
 } from '../../program/index.js';
-import type { Device } from './device.js';
+import { zigguratLayers } from '../../random/index.js';
+import type { Device, DeviceMemory } from './device.js';
 import type { DeviceOperator } from './deviceOperator.js';
 import { DeviceRun } from './deviceRun.js';
 import { DeviceDense } from './denseOperator.js';
 import { DeviceImplicit } from './implicit/implicitOperator.js';
 import type { Asked } from './matrixKernels.js';
 import { MemoryPool } from './memoryPool.js';
-import { mapOnHost } from './preparedMap.js';
+import { mapOnHost, usualPolicy, type MapPolicy } from './preparedMap.js';
 import { prepareProgram, type PreparedProgram } from './preparedProgram.js';
 import { DeviceUpdate } from './updatedOperator.js';
 
@@ -34,20 +35,28 @@ export interface Home {
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** A run without a program, to ask one operator something. */
   alone<Result>(work: (run: DeviceRun) => Promise<Result>, numbers: number): Promise<Result>;
+  /** The tables of the ziggurat, 1025 edges and 1024 rises. */
+  normalTables(): DeviceMemory;
   /** Releases memories with an operator that nobody has any more. */
   readonly forgotten: FinalizationRegistry<() => void>;
 }
 
 /** Programs and weights on a device, whatever language its kernels are written in. */
-export function deviceBackend<P extends Precision>(device: Device<P>, close: () => void): DeviceBackend<P> {
+export function deviceBackend<P extends Precision>(
+  device: Device<P>,
+  close: () => void,
+  policy: MapPolicy = usualPolicy,
+): DeviceBackend<P> {
   const pool = new MemoryPool(device);
   const prepared = new WeakMap<Program, PreparedProgram>();
   let last: Promise<unknown> = Promise.resolve();
   let isClosed = false;
+  let tables: DeviceMemory | undefined;
 
   const backend: DeviceBackend<P> = {
     name: device.name,
     precision: device.precision,
+    memory: device.memory,
     run: (program, inputs, operators) => home.inTurn(() => run(program, inputs, operators)),
     dense: (rows, columns, entries) => DeviceDense.of(home, rows, columns, entries),
     implicit: (rows, columns, stream: NormalSource) => new DeviceImplicit(home, rows, columns, stream),
@@ -80,6 +89,15 @@ export function deviceBackend<P extends Precision>(device: Device<P>, close: () 
       return mine;
     },
     alone: (work, numbers) => home.inTurn(() => within([], numbers, work)),
+    normalTables() {
+      if (tables === undefined) {
+        const { edges, rises } = zigguratLayers();
+        tables = pool.fresh(edges.length + rises.length);
+        device.write(tables, 0, edges);
+        device.write(tables, edges.length, rises);
+      }
+      return tables;
+    },
     forgotten: new FinalizationRegistry(release => {
       if (!isClosed) release();
     }),
@@ -111,7 +129,7 @@ export function deviceBackend<P extends Precision>(device: Device<P>, close: () 
     const own = operators.map(ownOperator);
     let plan = prepared.get(program);
     if (plan === undefined) {
-      plan = prepareProgram(program);
+      plan = prepareProgram(program, policy);
       prepared.set(program, plan);
     }
     const { length, placeOf, given, givenLength, steps } = plan;

@@ -22,8 +22,8 @@ export type Write = (operands: readonly string[], constants: readonly string[]) 
  */
 export interface Dialect {
   readonly name: string;
-  /** What is written before the kernels of one text: types, and functions that operations call. */
-  readonly prelude: string;
+  /** What is written before kernels: types, and the functions that they call. */
+  prelude(kernels: string): string;
   /** A kernel of groups of GROUP_SIZE items; `shared` numbers belong to a group. */
   kernel(name: string, body: string, shared?: number): string;
   /** A value that stays. */
@@ -47,10 +47,10 @@ export interface Dialect {
   multiply(x: string, y: string): string;
   larger(x: string, y: string): string;
   /**
-   * A normal number of a stream, by its key (words) and its index, with the tables of the ziggurat in `b`: the
-   * bits and decisions are those of the processor.
+   * Normal number `first` + `item` of a stream, by the words of its key and the position of the parameter that
+   * `first` is, of 53 bits, with the tables of the ziggurat in `b`: decisions are those of the processor.
    */
-  drawNormal(key: readonly string[], index: string): string;
+  drawNormal(key: readonly string[], first: string, item: string): string;
   /** Whether a number is NaN or infinite. */
   isFault(x: string): string;
   /** Notes that element `element` of the node of a label is not finite. */

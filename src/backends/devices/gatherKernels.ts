@@ -1,6 +1,6 @@
 import type { GatherInstruction } from '../../program/index.js';
-import { checkText } from './contractKernels.js';
 import { launch, type Kernel, type Launch } from './kernel.js';
+import { checkText, labelParameter } from './texts.js';
 
 const [COUNT, FROM, TO, INDICES, LENGTH, INNER, HEIGHT, LABEL] = [0, 1, 2, 3, 4, 5, 6, 7];
 
@@ -17,7 +17,7 @@ export function gatherLaunch(
   to: number,
 ): Launch {
   const items = outer * height * inner;
-  const head = [items, from, to, LABEL + 1, length, inner, height, label];
+  const head = [items, from, to, LABEL + 1, length, inner, height, labelParameter(label)];
   if (!transposed) {
     // None is 0, and the first is 1.
     return launch(choose, items, [...head, ...Array.from(indices, index => index - NONE)]);

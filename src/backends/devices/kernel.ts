@@ -55,5 +55,6 @@ export function textOf(kernels: readonly Kernel[], dialect: Dialect): string {
   const texts = kernels.map(kernel =>
     dialect.kernel(kernelName(kernel), kernel.body(dialect), kernel.shared ?? 0),
   );
-  return [dialect.prelude, ...texts].join('\n');
+  const text = texts.join('\n');
+  return `${dialect.prelude(text)}\n${text}`;
 }

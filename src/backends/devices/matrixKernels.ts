@@ -1,6 +1,6 @@
 import { GROUP_SIZE, type Dialect } from './dialect.js';
-import { checkText, reduceText } from './contractKernels.js';
 import { launch, type Kernel, type Launch, type Parameter } from './kernel.js';
+import { checkText, labelParameter, reduceText } from './texts.js';
 
 /** Rows of a matrix, one after the other, which fill `b`. */
 export interface StoredRows {
@@ -53,7 +53,7 @@ export function multiply(matrix: StoredRows, asked: readonly Asked[]): Launch[] 
   const { rows, columns, firstRow } = matrix;
   const isShort = columns < SHORT_ROW;
   return together(asked).map(({ group, size }) =>
-    launch(rowProducts(size, isShort, isChecked(group)), isShort ? rows : rows * GROUP_SIZE, [
+    launch(rowProducts(size, isShort), isShort ? rows : rows * GROUP_SIZE, [
       ...[rows, columns, firstRow, 0, 0, 0],
       ...askedParameters(group, size),
     ]),
@@ -79,29 +79,25 @@ export function multiplyTransposed(
   const part = Math.ceil(rows / parts.count);
   return together(asked).map(({ group, size }) => {
     const moved = group.map(each => ({ ...each, answer: each.answer + parts.first * parts.stride }));
-    return launch(columnProducts(size, isChecked(group)), columns * parts.count, [
+    return launch(columnProducts(size), columns * parts.count, [
       ...[columns, rows, firstRow, part, parts.count, parts.stride],
       ...askedParameters(moved, size),
     ]);
   });
 }
 
-function isChecked(group: readonly Asked[]): boolean {
-  return group.some(({ label }) => label !== undefined);
-}
-
 /** Places that are left over ask the first question again; nobody writes their answers. */
 function askedParameters(group: readonly Asked[], size: Size): Parameter[] {
   const parameters: Parameter[] = [group.length];
   for (let k = 0; k < size; k++) {
-    const { question, answer, label = 0, element = 0 } = group[k] ?? group[0]!;
-    parameters.push(question, answer, label, element);
+    const { question, answer, label, element = 0 } = group[k] ?? group[0]!;
+    parameters.push(question, answer, labelParameter(label), element);
   }
   return parameters;
 }
 
-function askedAt(dialect: Dialect, k: number, which: number): string {
-  return dialect.parameter('index', `${ASKED + 1 + ASKED_LENGTH * k + which}`);
+function askedAt(dialect: Dialect, k: number | string, which: number): string {
+  return dialect.parameter('index', `${ASKED + 1 + which} + ${ASKED_LENGTH} * ${k}`);
 }
 
 function each(size: Size, line: (k: number) => string): string {
@@ -109,7 +105,7 @@ function each(size: Size, line: (k: number) => string): string {
 }
 
 /** Writes a sum to where it belongs, for questions that there are. */
-function storeText(dialect: Dialect, k: number, sum: string, place: string, isChecked: boolean): string {
+function storeText(dialect: Dialect, k: number | string, sum: string, place: string): string {
   const check = checkText(
     dialect,
     askedAt(dialect, k, LABEL),
@@ -119,14 +115,14 @@ function storeText(dialect: Dialect, k: number, sum: string, place: string, isCh
   return `
     if (${k} < ${dialect.parameter('index', `${ASKED}`)}) {
       ${dialect.store('a', `${askedAt(dialect, k, ANSWER)} + ${place}`, sum)}
-      ${isChecked ? check : ''}
+      ${check}
     }`;
 }
 
-function rowProducts(size: Size, isShort: boolean, isChecked: boolean): Kernel {
+function rowProducts(size: Size, isShort: boolean): Kernel {
   return {
-    key: `rows ${size} ${isShort} ${isChecked}`,
-    shared: isShort ? 0 : GROUP_SIZE,
+    key: `rows ${size} ${isShort}`,
+    shared: isShort ? 0 : size * GROUP_SIZE,
     body(dialect) {
       const index = (position: number): string => dialect.parameter('index', `${position}`);
       const entry = dialect.load('b', `row * ${index(LENGTH)} + j`);
@@ -141,29 +137,25 @@ function rowProducts(size: Size, isShort: boolean, isChecked: boolean): Kernel {
           if (item < ${index(COUNT)}) {
             ${dialect.let('index', 'row', 'item')}
             ${sums}
-            ${each(size, k => storeText(dialect, k, `s${k}`, `${index(FIRST_ROW)} + row`, isChecked))}
+            ${each(size, k => storeText(dialect, k, `s${k}`, `${index(FIRST_ROW)} + row`))}
           }`;
       }
       return `
         ${dialect.let('index', 'row', 'group')}
         ${sums}
-        ${each(
-          size,
-          k => `
-            ${reduceText(dialect, `s${k}`)}
-            if (lane == 0) {
-              ${dialect.let('number', 'sum', dialect.shared('0'))}
-              ${storeText(dialect, k, 'sum', `${index(FIRST_ROW)} + row`, isChecked)}
-            }
-            ${dialect.barrier}`,
+        ${reduceText(
+          dialect,
+          Array.from({ length: size }, (_, k) => `s${k}`),
+          'sum',
+          storeText(dialect, 'lane', 'sum', `${index(FIRST_ROW)} + row`),
         )}`;
     },
   };
 }
 
-function columnProducts(size: Size, isChecked: boolean): Kernel {
+function columnProducts(size: Size): Kernel {
   return {
-    key: `columns ${size} ${isChecked}`,
+    key: `columns ${size}`,
     body(dialect) {
       const index = (position: number): string => dialect.parameter('index', `${position}`);
       return `
@@ -177,7 +169,7 @@ function columnProducts(size: Size, isChecked: boolean): Kernel {
             ${dialect.let('number', 'w', dialect.load('b', `row * ${index(COUNT)} + column`))}
             ${each(size, k => `s${k} = ${dialect.add(`s${k}`, dialect.multiply('w', dialect.load('a', `${askedAt(dialect, k, QUESTION)} + ${index(FIRST_ROW)} + row`)))};`)}
           }
-          ${each(size, k => storeText(dialect, k, `s${k}`, `part * ${index(STRIDE)} + column`, isChecked))}
+          ${each(size, k => storeText(dialect, k, `s${k}`, `part * ${index(STRIDE)} + column`))}
         }`;
     },
   };

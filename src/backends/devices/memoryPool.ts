@@ -21,6 +21,14 @@ export class MemoryPool {
     return fitting.memory;
   }
 
+  /** Memory with so many numbers and no more, for what stays. */
+  takeExact(numbers: number): DeviceMemory {
+    const fitting = this.idle.find(({ memory }) => memory.numbers === numbers);
+    if (fitting === undefined) return this.fresh(numbers);
+    this.idle = this.idle.filter(each => each !== fitting);
+    return fitting.memory;
+  }
+
   /** Takes a memory back; commands that use it may still wait to be done. */
   leave(memory: DeviceMemory): void {
     this.idle.push({ memory, since: this.runs });

@@ -5,10 +5,15 @@ import { contract } from './contractKernels.js';
 import type { Launch } from './kernel.js';
 import { deviceTerms, fusedMap, interpretedMap, type DeviceTerm, type Values } from './mapKernels.js';
 
-/** A map is interpreted until it has computed so many terms: a kernel of its own takes some time to compile. */
-const WORTH_COMPILING = 2 ** 24;
-/** With more terms at once it is compiled before it runs for the first time. */
-const MOST_INTERPRETED = 2 ** 20;
+/** When maps get a kernel of their own, which takes some time to compile. */
+export interface MapPolicy {
+  /** When it has computed so many terms. */
+  readonly worthCompiling: number;
+  /** With more terms at once it is compiled before it runs for the first time. */
+  readonly mostInterpreted: number;
+}
+
+export const usualPolicy: MapPolicy = { worthCompiling: 2 ** 24, mostInterpreted: 2 ** 20 };
 
 /** A map with a kernel of its own, or by the kernel for all maps as long as it has done little. */
 export class PreparedMap {
@@ -19,6 +24,7 @@ export class PreparedMap {
     private readonly size: number,
     private readonly makeOwn: () => Launch,
     private readonly interpreted: readonly Launch[] | undefined,
+    private readonly worthCompiling: number,
   ) {}
 
   /** Undefined where functions are among the terms that a device does not have. */
@@ -26,19 +32,20 @@ export class PreparedMap {
     instruction: MapInstruction,
     placeOf: (slot: number) => number,
     layout: ArenaLayout,
+    { worthCompiling, mostInterpreted }: MapPolicy,
   ): PreparedMap | undefined {
     const terms = deviceTerms(instruction);
     if (terms === undefined) return undefined;
     const size = instruction.lengths.reduce((product, length) => product * length, 1) * terms.length;
     const interpreted =
-      size > MOST_INTERPRETED ? undefined : interpretedLaunches(instruction, terms, placeOf, layout);
-    return new this(size, () => fusedMap(instruction, terms, placeOf), interpreted);
+      size > mostInterpreted ? undefined : interpretedLaunches(instruction, terms, placeOf, layout);
+    return new this(size, () => fusedMap(instruction, terms, placeOf), interpreted, worthCompiling);
   }
 
   /** What the next run launches. */
   next(): readonly Launch[] {
     this.computed += this.size;
-    if (this.interpreted !== undefined && this.computed < WORTH_COMPILING) return this.interpreted;
+    if (this.interpreted !== undefined && this.computed < this.worthCompiling) return this.interpreted;
     return (this.own ??= [this.makeOwn()]);
   }
 }

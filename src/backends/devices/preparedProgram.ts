@@ -10,7 +10,7 @@ import { ArenaLayout } from './arenaLayout.js';
 import { contract, contractionOf, partialsOf } from './contractKernels.js';
 import { gatherLaunch } from './gatherKernels.js';
 import type { Launch } from './kernel.js';
-import { PreparedMap } from './preparedMap.js';
+import { PreparedMap, type MapPolicy } from './preparedMap.js';
 
 /** What is done for an instruction. */
 export type Step =
@@ -32,7 +32,10 @@ export interface PreparedProgram {
   readonly steps: readonly Step[];
 }
 
-export function prepareProgram({ slots, inputs, known, instructions }: Program): PreparedProgram {
+export function prepareProgram(
+  { slots, inputs, known, instructions }: Program,
+  policy: MapPolicy,
+): PreparedProgram {
   const layout = new ArenaLayout();
   const places = new Map<number, number>();
   const lengthOf = (slot: number): number => slots[slot]!;
@@ -64,7 +67,7 @@ export function prepareProgram({ slots, inputs, known, instructions }: Program):
   function stepOf(instruction: Instruction): Step {
     switch (instruction.kind) {
       case 'map': {
-        const map = PreparedMap.of(instruction, placeOf, layout);
+        const map = PreparedMap.of(instruction, placeOf, layout, policy);
         return map === undefined ? { kind: 'host', instruction } : { kind: 'map', map };
       }
       case 'contract': {

@@ -1,5 +1,5 @@
-import { checkText } from './contractKernels.js';
 import { launch, type Kernel, type Launch } from './kernel.js';
+import { checkText, labelParameter } from './texts.js';
 
 const [COUNT, FROM, TO, SCALE, LABEL, ELEMENT] = [0, 1, 2, 3, 4, 5];
 
@@ -11,12 +11,12 @@ export function addScaled(
   scale: number,
   { label, element = 0 }: { readonly label?: number; readonly element?: number },
 ): Launch {
-  const parameters = [count, from, to, { number: scale }, label ?? 0, element];
-  return launch(label === undefined ? unchecked : checked, count, parameters);
+  const parameters = [count, from, to, { number: scale }, labelParameter(label), element];
+  return launch(scaledSum, count, parameters);
 }
 
-const [checked, unchecked] = [true, false].map((isChecked): Kernel => ({
-  key: `add scaled ${isChecked}`,
+const scaledSum: Kernel = {
+  key: 'add scaled',
   body(dialect) {
     const index = (position: number): string => dialect.parameter('index', `${position}`);
     const place = `${index(TO)} + item`;
@@ -26,10 +26,10 @@ const [checked, unchecked] = [true, false].map((isChecked): Kernel => ({
       if (item < ${index(COUNT)}) {
         ${dialect.let('number', 'sum', dialect.add(scaled, dialect.load('b', `${index(FROM)} + item`)))}
         ${dialect.store('a', place, 'sum')}
-        ${isChecked ? check : ''}
+        ${check}
       }`;
   },
-})) as [Kernel, Kernel];
+};
 
 const [ROWS, COLUMNS, RANK] = [0, 1, 2];
 

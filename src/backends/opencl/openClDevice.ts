@@ -69,6 +69,7 @@ export function openClDevice(info: OpenClDeviceInfo, queue: OpenClQueue): Device
     name: `OpenCL: ${info.name}`,
     precision: 'float64',
     dialect: openClDialect(false),
+    memory: info.memory,
     longest: Math.floor(info.longest / BYTES),
 
     allocate(numbers) {

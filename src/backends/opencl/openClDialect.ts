@@ -1,12 +1,12 @@
 import { GROUP_SIZE, type Dialect, type Kind } from '../devices/index.js';
-import { errorFunctions, otherFunctions } from './openClFunctions.js';
+import { errorFunctions, functionsFor } from './openClFunctions.js';
 import { normalFunctions } from './openClNormals.js';
 
 /** Memories up to so many numbers are indexed by 32 bits, which devices calculate with faster. */
 export const MOST_SHORT = 2 ** 31;
 
 /** What the name of a kind is in OpenCL C. */
-const types: Record<Kind, string> = { number: 'double', index: 'place', word: 'uint' };
+const types: Record<Kind, string> = { number: 'double', index: 'index_type', word: 'uint' };
 
 const unary =
   (name: string) =>
@@ -31,9 +31,9 @@ const callOf =
 
 /** One of the kinds of what is not finite, as the program that reads the notes knows them. */
 const FAULT = `
-void noteFault(__global int *faults, place label, double x, place element) {
+void noteFault(__global int *faults, index_type label, double x, index_type element) {
   const int kind = x != x ? 0 : x > 0 ? 1 : 2;
-  atomic_min(faults + 3 * label + kind, (int)min(element, (place)0x7ffffffe));
+  atomic_min(faults + 3 * label + kind, (int)min(element, (index_type)0x7ffffffe));
 }
 int isFault(double x) { return (as_uint2(x).y & 0x7ff00000u) == 0x7ff00000u; }
 `;
@@ -45,22 +45,23 @@ int isFault(double x) { return (as_uint2(x).y & 0x7ff00000u) == 0x7ff00000u; }
 export function openClDialect(isLong: boolean): Dialect {
   return {
     name: 'OpenCL C',
-    prelude: [
-      '#ifdef cl_khr_fp64\n#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n#endif',
-      '#pragma OPENCL FP_CONTRACT OFF',
-      `typedef ${isLong ? 'ulong' : 'uint'} place;`,
-      FAULT,
-      errorFunctions,
-      otherFunctions,
-      normalFunctions,
-    ].join('\n'),
+    prelude: kernels =>
+      [
+        '#ifdef cl_khr_fp64\n#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n#endif',
+        '#pragma OPENCL FP_CONTRACT OFF',
+        `typedef ${isLong ? 'ulong' : 'uint'} index_type;`,
+        FAULT,
+        ...(/\b(erfOf|erfcOf|geluOf)\(/.test(kernels) ? [errorFunctions] : []),
+        functionsFor(kernels),
+        ...(kernels.includes('normalNumber(') ? [normalFunctions] : []),
+      ].join('\n'),
     kernel: (name, body, shared = 0) => `
 __kernel __attribute__((reqd_work_group_size(${GROUP_SIZE}, 1, 1)))
 void ${name}(__global double *a, __global double *b, __global const ulong *parameters, ulong begin, __global int *faults) {
   __global const ulong *p = parameters + begin;
-  const place item = get_global_id(0);
-  const place lane = get_local_id(0);
-  const place group = get_group_id(0);
+  const index_type item = get_global_id(0);
+  const index_type lane = get_local_id(0);
+  const index_type group = get_group_id(0);
   ${shared > 0 ? `__local double shared[${shared}];` : ''}
   ${body}
 }`,
@@ -80,7 +81,7 @@ void ${name}(__global double *a, __global double *b, __global const ulong *param
     larger: (x, y) => `larger(${x}, ${y})`,
     isFault: x => `isFault(${x})`,
     noteFault: (label, x, element) => `noteFault(faults, ${label}, ${x}, ${element});`,
-    drawNormal: (key, index) => `normalNumber(b, ${key.join(', ')}, ${index})`,
+    drawNormal: (key, first, item) => `normalNumber(b, ${key.join(', ')}, p[${first}] + ${item})`,
     operations: {
       abs: unary('fabs'),
       add: binary('+'),

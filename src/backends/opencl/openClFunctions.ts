@@ -117,27 +117,46 @@ double erfcOf(double x) {
 `;
 
 /**
- * Other operations, as their references in src/ad/primitives. The coefficients of angleRatio are those of FreeBSD's
- * msun/s_atan.c, with the same notice.
+ * Other operations, as their references in src/ad/primitives, by what they are called. The coefficients of
+ * angleRatio are those of FreeBSD's msun/s_atan.c, with the same notice.
  */
-export const otherFunctions = `
+const otherFunctions: Readonly<Record<string, string>> = {
+  larger: `
 double larger(double x, double y) { return x > y ? x : y; }
+`,
+  gaussianOf: `
 double gaussianOf(double x) { return exp(-x * x); }
+`,
+  geluOf: `
 double geluOf(double x) { return 0.5 * x * erfcOf(-0.7071067811865476 * x); }
+`,
+  leakyReluOf: `
 double leakyReluOf(double x, double slope) { return (x + fabs(x)) * 0.5 + slope * ((x - fabs(x)) * 0.5); }
+`,
+  reluOf: `
 double reluOf(double x) { return (x + fabs(x)) * 0.5; }
+`,
+  stepOf: `
 double stepOf(double x, double negative, double positive) {
   return x > 0.0 ? positive : x < 0.0 ? negative : x == 0.0 ? 0.0 : x;
 }
+`,
+  sechSquaredOf: `
 double sechSquaredOf(double x) {
   const double e = exp(-2.0 * fabs(x));
   return (4.0 * e) / ((1.0 + e) * (1.0 + e));
 }
+`,
+  sigmoidOf: `
 double sigmoidOf(double x) {
   const double e = exp(-fabs(x));
   return (x < 0.0 ? e : 1.0) / (1.0 + e);
 }
+`,
+  softplusOf: `
 double softplusOf(double x) { return (x > 0.0 ? x : 0.0) + log1p(exp(-fabs(x))); }
+`,
+  gramRootOf: `
 double productError(double x, double y, double product) {
   const double xWide = 134217729.0 * x;
   const double yWide = 134217729.0 * y;
@@ -169,6 +188,8 @@ double gramRootOf(double k11, double k12, double k22) {
   const double second = k22 / y / y;
   return rootOfExact(first, k12 / x / y, second, first * second) * x * y;
 }
+`,
+  atan2Of: `
 double angleRatio(double z) {
   const double w = z * z;
   const double v = w * w;
@@ -202,4 +223,11 @@ double atan2Of(double y, double x) {
   const double size = start + ((isSteep == isLeft ? angle : -angle) + 3.8981718325193755e-17 * start);
   return y < 0.0 ? -size : size;
 }
-`;
+`,
+};
+
+/** The functions that a text calls. */
+export function functionsFor(text: string): string {
+  const called = Object.keys(otherFunctions).filter(name => text.includes(`${name}(`));
+  return called.map(name => otherFunctions[name]).join('');
+}

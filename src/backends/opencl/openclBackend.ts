@@ -98,7 +98,7 @@ function openLibrary(): OpenClLibrary {
       return platform.openOpenClLibrary(file);
     } catch (error) {
       if (error instanceof UnavailableError) throw error;
-      failures.push(messageOf(error));
+      failures.push(`${file}: ${messageOf(error)}`);
     }
   }
   throw unavailable(

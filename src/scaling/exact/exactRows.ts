@@ -71,14 +71,19 @@ export async function exactRows(
   const questions = quantities.flatMap(quantity =>
     powers.map(own => ({ quantity, power: own, inputs, output: outputOf(quantity, output), ...limits })),
   );
-  const answers = await exactMoments(model, questions, controls);
+  const answers = await exactMoments(model, questions, {
+    ...controls,
+    onMoment(position, answer) {
+      // What is refused is refused for a reason that no other quantity mends.
+      if ('error' in answer && !(answer.error instanceof SymbolicLimitError)) throw answer.error;
+      controls.onMoment?.(position, answer);
+    },
+  });
   const rows: ExactRow[] = [];
   for (const [position, quantity] of quantities.entries()) {
     const own = answers.slice(position * powers.length, (position + 1) * powers.length);
     const [first, last] = [own[0], own.at(-1)];
     if (first === undefined || last === undefined || own.includes(undefined)) continue;
-    for (const answer of [first, last])
-      if ('error' in answer && !(answer.error instanceof SymbolicLimitError)) throw answer.error;
     const predictions = exactPredictions(model, quantity, output);
     const predicted = sharpest(predictions);
     const mean = 'formula' in first ? first.formula : undefined;

@@ -24,7 +24,7 @@ export interface ExactSizesOptions {
  * What one quantity may take: a second or two. In steps, so that it does not depend on the machine which are
  * known; the time is for machines that are much slower.
  */
-const budget = { steps: 30_000, terms: 100_000, timeLimit: 20 } as const;
+const budget = { steps: 20_000, terms: 100_000, timeLimit: 20 } as const;
 
 /** What is found of models, by what is asked: it does not depend on the inputs of a sweep. */
 const found = new WeakMap<Model, Map<string, Promise<Formula | WidejetError | undefined>>>();

@@ -22,7 +22,7 @@ export function readSum(text: string, variables: readonly Formula[], budget: Bud
   if (text === '0') return constantFormula(0);
   const refuse = (problem: string): InvalidArgumentError =>
     new InvalidArgumentError('the answer of nerdamer', bounded(text, 60), 'a sum multiplied out', problem);
-  const sum = new SumOfTerms();
+  const sum = new SumOfTerms(constantFormula(0), budget);
   const seen = new Set<string>();
   let position = 0;
   while (position < text.length) {

@@ -1,6 +1,6 @@
 import { checkFinite, InvalidArgumentError } from '../../errors/index.js';
 import { RandomStream } from '../../random/index.js';
-import type { Expression } from '../expression.js';
+import { expressionOf, type Expression } from '../expression.js';
 import type { Formula } from '../formula.js';
 import { boundedValue } from './boundedValue.js';
 import type { Witness } from './proof.js';
@@ -30,6 +30,7 @@ const leastPrecision = 1e-6;
  */
 export function compareValues(left: Expression, right: Expression, difference: Formula): Finding {
   const symbols = symbolsOf([left, right]);
+  const written = expressionOf(difference);
   let [seen, hidden] = [0, 0];
   for (let point = 0; point < points; point++) {
     const values = valuesAt(symbols, point);
@@ -43,10 +44,12 @@ export function compareValues(left: Expression, right: Expression, difference: F
       return { verdict: 'different', reason: `${found}${where === '' ? '' : `, at ${where}`}` };
     }
     seen++;
-    if (!difference.isZero && Math.abs(difference.at(Object.fromEntries(values))) <= bound) hidden++;
+    const expected = boundedValue(written, values);
+    if (!(Math.abs(expected.value) - expected.bound > bound)) hidden++;
   }
   if (seen === 0) return { verdict: 'no answer', reason: 'no float64 can hold the values' };
-  if (hidden === seen) return { verdict: 'no answer', reason: 'what they differ by is below rounding' };
+  if (!difference.isZero && hidden === seen)
+    return { verdict: 'no answer', reason: 'what they differ by is below rounding' };
   return { verdict: 'equal' };
 }
 

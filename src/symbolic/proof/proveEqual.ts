@@ -1,7 +1,7 @@
-import { checkAboveZero, DisagreementError } from '../../errors/index.js';
+import { bounded, checkAboveZero, DisagreementError } from '../../errors/index.js';
 import { Budget } from '../budget.js';
-import { expanded, expressionOf, textOfExpression, type Expression } from '../expression.js';
-import { Formula } from '../formula.js';
+import { expanded, expressionOf, startOfExpression, type Expression } from '../expression.js';
+import { describeShortly, Formula } from '../formula.js';
 import { parseExpression } from '../notation/parse.js';
 import type { NerdamerClient, NerdamerFinding } from '../nerdamer/index.js';
 import { compareNumbers, compareValues, type ComparedNumber } from './numbers.js';
@@ -71,7 +71,7 @@ export async function proveSides(
   const sinceRing = stopwatch();
   const budget = new Budget({ timeLimit });
   const [p, q] = [multipliedOut(left, budget), multipliedOut(right, budget)];
-  const difference = p.minus(q);
+  const difference = p.minus(q, budget);
   const ring: Witness = { ...findingOf(difference), milliseconds: sinceRing() };
 
   const sinceNerdamer = stopwatch();
@@ -100,7 +100,7 @@ export async function proveSides(
   const verdicts = new Set([ring, nerdamer, numbers].map(({ verdict }) => verdict));
   const isOtherDifference = answer?.kind === 'found' && !answer.difference.equals(difference);
   if ((verdicts.has('equal') && verdicts.has('different')) || isOtherDifference) {
-    const statement = `${shortly(textOfExpression(a))} = ${shortly(textOfExpression(b))}`;
+    const statement = `${startOfExpression(a)} = ${startOfExpression(b)}`;
     throw new DisagreementError(statement, { ring, nerdamer, numbers });
   }
   return { equal: difference.isZero, terms: Math.max(p.size, q.size), ring, nerdamer, numbers };
@@ -119,7 +119,7 @@ async function nerdamersFinding(
 
 function findingOf(difference: Formula): Omit<Witness, 'milliseconds'> {
   if (difference.isZero) return { verdict: 'equal' };
-  return { verdict: 'different', reason: `the difference is ${shortly(difference.toString())}` };
+  return { verdict: 'different', reason: `the difference is ${bounded(describeShortly(difference), 300)}` };
 }
 
 /** Milliseconds since now. */
@@ -138,8 +138,4 @@ function asWritten(side: Formula | Expression): Expression {
 
 function multipliedOut(side: Formula | Expression, budget: Budget): Formula {
   return side instanceof Formula ? side : expanded(side, budget);
-}
-
-function shortly(text: string): string {
-  return text.length <= 300 ? text : `${text.slice(0, 300)}...`;
 }
