@@ -23,7 +23,7 @@ import { suffixesOf } from './quantity.js';
  *   [1, 0],
  * ]);
  * console.log(symbols); // { n0: 2, G_ii: 1, G_ij: 0.5, G_jj: 0.5 }
- * console.log(exactMoment(model, 'K1', { power: 2 }).at({ n: 100, ...symbols })); // 2.313975
+ * console.log(exactMoment(model, 'K1', { power: 2 }).at({ n: 100, ...symbols })); // 2.312975
  * ```
  */
 export function inputSymbols(
