@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { FileError } from '../errors/index.js';
 import { holderIn, isRunning, thisProcess, type Holder } from './processes.js';
 
@@ -31,7 +32,10 @@ export class FileLock {
     const lock = `${path}.lock`;
     const token = randomBytes(8).toString('hex');
     const holder = claim(lock, token);
-    if (holder === undefined) return new this(lock, token);
+    if (holder === undefined) {
+      tidy(lock);
+      return new this(lock, token);
+    }
     const { pid, host } = holder;
     throw new FileError(
       path,
@@ -73,6 +77,20 @@ function claim(lock: string, token: string): Holder | undefined {
       held.delete(token);
       discard(guard);
     }
+  }
+}
+
+/** What those have left who broke off while they replaced a lock. */
+function tidy(lock: string): void {
+  try {
+    for (const name of readdirSync(dirname(lock))) {
+      if (!name.startsWith(`${basename(lock)}.`)) continue;
+      const guard = join(dirname(lock), name);
+      const holder = holderIn(readable(guard)?.text ?? '');
+      if (holder !== undefined && !held.has(holder.token) && !isRunning(holder)) discard(guard);
+    }
+  } catch {
+    // The next attempt does it.
   }
 }
 

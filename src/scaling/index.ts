@@ -57,3 +57,4 @@ export * from './statistics/index.js';
 export { checkMemory, checkSweep, memoryOf, sweep, type SweepControls, type SweepOptions } from './sweep.js';
 export { checkRule, sweepUntil, type RoundControls, type StoppingRule } from './sweepUntil.js';
 export type { ScalingRow, ScalingSample } from './results.js';
+export { logRatio } from './statistics/logRatio.js';

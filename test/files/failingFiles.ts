@@ -14,6 +14,7 @@ const byPath = [
   'mkdirSync',
   'openSync',
   'readFileSync',
+  'readdirSync',
   'realpathSync',
   'renameSync',
   'rmSync',

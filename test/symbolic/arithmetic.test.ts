@@ -41,7 +41,7 @@ function run<T>(arithmetic: Arithmetic<T>, leaves: readonly T[], steps: readonly
 
 const steps = fc.array(
   fc.tuple(
-    fc.constantFrom('add', 'multiply', 'negate', 'divide', 'power') as fc.Arbitrary<Step[0]>,
+    fc.constantFrom<Step[0][]>('add', 'multiply', 'negate', 'divide', 'power'),
     fc.nat(20),
     fc.nat(20),
   ),

@@ -60,8 +60,16 @@ class OpenClFaults implements Faults {
   }
 }
 
-/** A device of OpenCL, in float64. */
-export function openClDevice(info: OpenClDeviceInfo, queue: OpenClQueue): Device<'float64'> {
+/**
+ * A device of OpenCL, in float64.
+ *
+ * @param mostShort memories with so many numbers are indexed by 64 bits.
+ */
+export function openClDevice(
+  info: OpenClDeviceInfo,
+  queue: OpenClQueue,
+  mostShort: number = MOST_SHORT,
+): Device<'float64'> {
   const compiled = new Map<string, OpenClHandle>();
   let parameters = new OpenClMemory(0, 0n);
 
@@ -87,15 +95,9 @@ export function openClDevice(info: OpenClDeviceInfo, queue: OpenClQueue): Device
     },
 
     async compile(kernels) {
-      for (const isLong of [false, true]) {
-        const missing = new Map<string, Kernel>();
-        // Which kind is needed is known when it is launched; most memories are short.
-        if (isLong) continue;
-        for (const kernel of kernels) {
-          if (!compiled.has(keyOf(kernel, isLong))) missing.set(kernel.key, kernel);
-        }
-        await build([...missing.values()], isLong);
-      }
+      // Whether any needs long indices is known when it is launched; most memories are short.
+      const missing = kernels.filter(kernel => !compiled.has(keyOf(kernel, false)));
+      await build([...new Map(missing.map(kernel => [kernel.key, kernel])).values()], false);
     },
 
     faults(labels) {
@@ -134,6 +136,11 @@ export function openClDevice(info: OpenClDeviceInfo, queue: OpenClQueue): Device
   function own(memory: DeviceMemory): OpenClMemory {
     if (memory instanceof OpenClMemory) return memory;
     throw new Error('a memory of another device');
+  }
+
+  /** Whether a launch counts further than 32 bits do. */
+  function needsLong({ a, b, items }: Extract<Command, { kind: 'launch' }>): boolean {
+    return Math.max(a.numbers, b?.numbers ?? 0, items) >= mostShort;
   }
 
   function missingOf(commands: readonly Command[], isLong: boolean): Kernel[] {
@@ -249,11 +256,6 @@ export function openClDevice(info: OpenClDeviceInfo, queue: OpenClQueue): Device
 
 function keyOf({ key }: Kernel, isLong: boolean): string {
   return `${isLong ? 'long' : 'short'} ${key}`;
-}
-
-/** Whether a launch counts further than 32 bits do. */
-function needsLong({ a, b, items }: Extract<Command, { kind: 'launch' }>): boolean {
-  return Math.max(a.numbers, b?.numbers ?? 0, items) >= MOST_SHORT;
 }
 
 function gibibytes(bytes: number): string {

@@ -42,6 +42,9 @@ export async function scalingFigures(experiment: string, group: FigureGroup): Pr
     const label = `${group.title} of ${experiment} against width`;
     const notes = [
       ...(data.zeros > 0 ? [` Exact zeros, which cannot be shown: ${data.zeros}.`] : []),
+      ...(data.beyond.length > 0
+        ? [` Lines that end where numbers do, at 10^±308: ${data.beyond.join(', ')}.`]
+        : []),
       ...(data.vanishing.length > 0
         ? [` The ${statistic} vanishes, so that there is no line: ${data.vanishing.join(', ')}.`]
         : []),

@@ -22,7 +22,9 @@ export interface CheckIdentitiesOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What is found of an identity: a witness says `equal` if it says so of every equation that it was asked of. */
+/**
+ * What is found of an identity: a witness says `equal` if it says so of every equation that it was asked of.
+ */
 export interface CheckedIdentity {
   readonly name: string;
   readonly group: IdentityGroup;

@@ -146,8 +146,9 @@ function derivative(by: 'k11' | 'k12', a: number, b: number): Node | undefined {
 }
 
 /**
- * E uᵃ vᵇ as the number of pairings with j pairs of u and v, summed over j: a! b!/(j! p! q! 2^(p+q)) k₁₂ʲ k₁₁ᵖ k₂₂^q
- * with p = (a − j)/2 and q = (b − j)/2.
+ * E uᵃ vᵇ by counting the pairings that have j pairs of u and v:
+ *
+ *   Σⱼ a! b!/(j! p! q! 2^(p+q)) k₁₂ʲ k₁₁ᵖ k₂₂^q,  p = (a − j)/2,  q = (b − j)/2.
  */
 function pairings(a: number, b: number): Formula {
   let sum = zeroFormula;

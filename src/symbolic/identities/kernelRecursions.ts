@@ -1,5 +1,4 @@
-import type { Formula } from '../formula.js';
-import { constantFormula } from '../formula.js';
+import { constantFormula, type Formula } from '../formula.js';
 import type { Numbers } from './readScalars.js';
 
 /**
@@ -50,8 +49,9 @@ export function tangentKernel<T>(
 }
 
 /**
- * Θ = Σ_{l=1..L+1} Cˡ⁻¹ Dˡ + Σ_{l=1..L} Dˡ with C⁰ = G, Cˡ = E φ φ, D^{L+1} = 1, Dˡ = Dˡ⁺¹ E φ′ φ′ (Yang 2020,
- * Tensor Programs II, eq. 9): from the output down.
+ * From the output down (Yang 2020, Tensor Programs II, eq. 9):
+ *
+ *   Θ = Σ_{l=1..L+1} Cˡ⁻¹ Dˡ + Σ_{l=1..L} Dˡ,  C⁰ = G, Cˡ = E φ φ,  D^{L+1} = 1, Dˡ = Dˡ⁺¹ E φ′ φ′.
  */
 export function sumOverLayers<T>(numbers: Numbers<T>, gram: T, { values, slopes }: LayerValues<T>): T {
   const { add, multiply } = numbers;
@@ -66,8 +66,9 @@ export function sumOverLayers<T>(numbers: Numbers<T>, gram: T, { values, slopes 
 }
 
 /**
- * x ← x + α σ_v V φ(σ_w W x): Kˡ = Kˡ⁻¹ + a Eˡ, Tˡ = Tˡ⁻¹ + a (Eˡ + σ_w² Ėˡ (Tˡ⁻¹ + Kˡ⁻¹)) with a = (α σ_v)², K⁰ = T⁰
- * = G, and Θ = σ_w² (Kᴸ + Tᴸ): from the input up (Tirer, Bruna & Giryes 2020).
+ * x ← x + α σ_v V φ(σ_w W x), from the input up (Tirer, Bruna & Giryes 2020): with a = (α σ_v)², K⁰ = T⁰ = G,
+ *
+ *   Kˡ = Kˡ⁻¹ + a Eˡ,  Tˡ = Tˡ⁻¹ + a (Eˡ + σ_w² Ėˡ (Tˡ⁻¹ + Kˡ⁻¹)),  Θ = σ_w² (Kᴸ + Tᴸ).
  */
 export function residualKernel<T>(
   numbers: Numbers<T>,

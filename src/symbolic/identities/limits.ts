@@ -2,8 +2,7 @@ import { isApplication, primitives, topologicalOrder, type Node } from '../../ad
 import { limit } from '../../limits/index.js';
 import { hypernetwork, mlp, residual, type Model } from '../../models/index.js';
 import { exactMoment } from '../exactMoment.js';
-import type { Formula } from '../formula.js';
-import { constantFormula, symbolFormula } from '../formula.js';
+import { constantFormula, symbolFormula, type Formula } from '../formula.js';
 import { parseFormula } from '../notation/parse.js';
 import type { ComparedNumber } from '../proof/numbers.js';
 import type { Equation, Identity } from './identity.js';
@@ -24,7 +23,8 @@ function gramsIn(nodes: readonly Node[]): (readonly [Node, Formula])[] {
   return topologicalOrder(nodes).flatMap(node => {
     if (!isApplication(node, primitives.dot)) return [];
     const ends = node.inputs.map(
-      ({ attributes: { label } }) => /^x_(?<end>[ij])$/.exec(String(label))?.groups?.['end'],
+      ({ attributes: { label } }) =>
+        /^x_(?<end>[ij])$/.exec(typeof label === 'string' ? label : '')?.groups?.['end'],
     );
     if (ends.includes(undefined)) return [];
     return [[node, symbolFormula(`G_${ends.sort().join('')}`).times(constantFormula(inputSize))] as const];

@@ -54,7 +54,8 @@ function childrenOf(expression: Expression): readonly Expression[] {
       return expression.factors;
     case 'power':
       return [expression.base];
-    default:
+    case 'constant':
+    case 'symbol':
       return [];
   }
 }
