@@ -62,7 +62,8 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'check',
-    description: 'proves the identities that widejet relies on, by exact polynomials, by nerdamer and in numbers',
+    description:
+      'proves the identities that widejet relies on, by exact polynomials, by nerdamer and in numbers',
     load: async () => (await import('./checkCommand.js')).checkCommand,
   },
   {
