@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { InvalidArgumentError } from '../errors/index.js';
-import { isBegun, readJournal, type JournalConfiguration } from '../journal/index.js';
+import { isJournalBegun, readJournal, type JournalConfiguration } from '../journal/index.js';
 import { addBackendOption, withBackend, type BackendOption } from './backendOption.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
@@ -93,7 +93,7 @@ export const scalingCommand: CommandImplementation = {
  */
 function configurationIn(directory: string): JournalConfiguration | undefined {
   const path = join(directory, journalName);
-  if (isBegun(path)) return readJournal(path).header.configuration;
+  if (isJournalBegun(path)) return readJournal(path).header.configuration;
   if (existsSync(path)) return undefined;
   throw new InvalidArgumentError(
     '--resume',

@@ -3,7 +3,7 @@ import { makeFolder } from '../files/index.js';
 import { modelFromConfiguration, weightStorage } from '../models/index.js';
 import { progress, type Progress } from '../terminal/index.js';
 import { checkRule, checkSweep, sweepUntil, type ScalingSample } from '../scaling/index.js';
-import { isBegun, readJournal, ScalingJournal, type JournalHeader } from '../journal/index.js';
+import { isJournalBegun, readJournal, ScalingJournal, type JournalHeader } from '../journal/index.js';
 import { interruptible } from './interruption.js';
 import { journalName } from './journalName.js';
 import { printError } from './output.js';
@@ -97,7 +97,7 @@ async function openJournal(
   resume: boolean,
 ): Promise<{ journal: ScalingJournal; known: readonly ScalingSample[] }> {
   const path = join(directory, journalName);
-  if (!resume || !isBegun(path)) {
+  if (!resume || !isJournalBegun(path)) {
     makeFolder(directory);
     return { journal: ScalingJournal.create(path, content), known: [] };
   }

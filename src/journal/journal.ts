@@ -10,7 +10,7 @@ import { FileError, InvalidArgumentError } from '../errors/index.js';
 import { FileLock, writeAt, writeWhole } from '../files/index.js';
 import type { ScalingSample } from '../scaling/index.js';
 import { withChecksum } from './lines.js';
-import { contentOf, contentsOf, isBegun, type JournalContents } from './readJournal.js';
+import { contentOf, contentsOf, isJournalBegun, type JournalContents } from './readJournal.js';
 import { describeSample, SamplesOfHeader } from './samplesOfHeader.js';
 import { explain, headerSchema, sampleSchema, type JournalHeader } from './schemas.js';
 
@@ -45,7 +45,7 @@ export class ScalingJournal {
   static create(path: string, content: Omit<JournalHeader, 'schema' | 'version'>): ScalingJournal {
     const header = headerOf({ schema: 'widejet-scaling', version: 3, ...content });
     return locked(path, lock => {
-      if (isBegun(path)) {
+      if (isJournalBegun(path)) {
         const advice = 'Go on with its samples (--resume), or begin in another directory (--out)';
         throw new FileError(path, 'make', 'EEXIST: file already exists', what, advice);
       }

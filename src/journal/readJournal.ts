@@ -66,7 +66,7 @@ export function contentsOf(path: string, bytes: Buffer): JournalContents {
  *
  * @throws FileError when the file is there and cannot be read.
  */
-export function isBegun(path: string): boolean {
+export function isJournalBegun(path: string): boolean {
   const bytes = isThere(path) ? contentOf(path) : undefined;
   if (bytes === undefined) return false;
   if (bytes.includes(0x0a)) return true;

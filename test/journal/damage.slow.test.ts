@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataFormatError } from '../../src/errors/index.js';
-import { isBegun, readJournal, ScalingJournal } from '../../src/journal/index.js';
+import { isJournalBegun, readJournal, ScalingJournal } from '../../src/journal/index.js';
 
 const header = {
   versions: { widejet: '0.1.0' },
@@ -65,7 +65,7 @@ describe('a damaged journal', function () {
     const headerEnd = whole.indexOf('\n') + 1;
     for (let size = 0; size < whole.length; size++) {
       writeFileSync(path, whole.subarray(0, size));
-      expect(isBegun(path)).to.equal(size >= headerEnd);
+      expect(isJournalBegun(path)).to.equal(size >= headerEnd);
       let drawn = 0;
       let journal: ScalingJournal;
       if (size < headerEnd) journal = ScalingJournal.create(path, header);

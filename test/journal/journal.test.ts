@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sealed } from './sealed.js';
 import { DataFormatError, FileError, InvalidArgumentError } from '../../src/errors/index.js';
-import { isBegun, readJournal, ScalingJournal } from '../../src/journal/index.js';
+import { isJournalBegun, readJournal, ScalingJournal } from '../../src/journal/index.js';
 import { type ScalingSample } from '../../src/scaling/index.js';
 
 const header = {
@@ -201,10 +201,10 @@ describe('ScalingJournal', () => {
     const whole = sealed(JSON.stringify({ schema: 'widejet-scaling', version: 3, ...header }));
     for (const torn of ['', '{"sch', whole.slice(0, -1), '\0'.repeat(300)]) {
       writeFileSync(path, torn);
-      expect(isBegun(path)).to.be.false;
+      expect(isJournalBegun(path)).to.be.false;
       ScalingJournal.create(path, header).close();
       expect(readFileSync(path, 'utf8')).to.equal(whole);
-      expect(isBegun(path)).to.be.true;
+      expect(isJournalBegun(path)).to.be.true;
       rmSync(path);
     }
     writeFileSync(path, 'something else');
