@@ -1,18 +1,18 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { FileError } from '../errors/index.js';
-import { placeOf } from '../kernelFiles/index.js';
+import { placeOf, TemporaryFile } from '../kernelFiles/index.js';
 
 /** Writes a file so that it is there whole or not at all; what is no file, as a pipe, is written to. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const place = placeOf(path);
-  const partial = place.isReplaceable ? `${place.path}.part` : undefined;
+  const temporary = place.isReplaceable ? new TemporaryFile(place.path) : undefined;
   try {
-    writeFileSync(partial ?? place.path, content);
-    if (partial !== undefined) renameSync(partial, place.path);
+    writeFileSync(temporary?.descriptor ?? place.path, content);
   } catch (cause) {
-    if (partial !== undefined) rmSync(partial, { force: true });
+    temporary?.remove();
     throw new FileError(path, 'write', cause);
   }
+  temporary?.take();
 }
 
 /** Before work whose results go to these files. @throws FileError for what can be no file. */

@@ -3,8 +3,10 @@
  * written whole, by one write, as soon as its sample is known, so a sweep that is interrupted at any moment
  * leaves a file from which it can go on. float64 numbers come back bit for bit.
  */
-import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { platform } from '#platform';
+import { closeSync, openSync, truncateSync, writeSync } from 'node:fs';
 import type { z } from 'zod';
+import { parseJson, refuseOtherText } from '../data/index.js';
 import { DataFormatError, FileError, InvalidArgumentError } from '../errors/index.js';
 import type { ScalingSample } from '../scaling/index.js';
 import { headerSchema, sampleSchema, type JournalHeader } from './schemas.js';
@@ -136,16 +138,25 @@ function positioned(bytes: Buffer): Line[] {
   const lines: Line[] = [];
   let position = 0;
   for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, position)) {
-    lines.push({ text: bytes.toString('utf8', position, end), line: lines.length + 1, position });
+    // What editors put before the first character is no part of it.
+    const start = position === 0 && isMarked(bytes) ? markLength : position;
+    lines.push({ text: bytes.toString('utf8', start, end), line: lines.length + 1, position });
     position = end + 1;
   }
   return lines;
 }
 
+/** The byte order mark of UTF-8. */
+const markLength = 3;
+
+function isMarked(bytes: Buffer): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
 function parsed<T>(schema: z.ZodType<T>, line: Line, path: string): T {
   let value: unknown;
   try {
-    value = JSON.parse(line.text);
+    value = parseJson(line.text);
   } catch (cause) {
     throw malformed(path, line, reasonOf(cause));
   }
@@ -203,7 +214,9 @@ function describe({ experiment, width, seed }: ScalingSample): string {
 }
 
 function explain(error: z.ZodError): string {
-  return error.issues.map(issue => `${issue.path.join('.') || 'line'}: ${issue.message}`).join('; ');
+  const { issues } = error;
+  const said = issues.slice(0, 3).map(issue => `${issue.path.join('.') || 'line'}: ${issue.message}`);
+  return [...said, ...(issues.length > 3 ? [`and ${issues.length - 3} more`] : [])].join('; ');
 }
 
 function malformed(path: string, line: Line, explanation: string): DataFormatError {
@@ -229,12 +242,12 @@ function truncated(path: string, length: number): void {
   }
 }
 
+/** @throws FileError, or DataFormatError for a file that is plainly no journal. */
 function contentOf(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new FileError(path, 'read', cause, 'journal');
-  }
+  const { buffer, byteOffset, byteLength } = platform.readFile(path, 'journal');
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
+  refuseOtherText(bytes, path, 'a journal');
+  return bytes;
 }
 
 function reasonOf(cause: unknown): string {

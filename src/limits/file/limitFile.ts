@@ -1,11 +1,10 @@
 import { platform } from '#platform';
 import type { Tensor } from '../../ad/index.js';
+import { parsedDocument, readJsonDocument } from '../../data/index.js';
 import { checkInteger, UnknownNameError } from '../../errors/index.js';
 import {
   checkedOptions,
   modelKinds,
-  parsedDocument,
-  readJsonDocument,
   type Model,
   type ModelKind,
 } from '../../models/index.js';
