@@ -17,7 +17,6 @@ import {
 } from './options.js';
 import { imagesUsed, namedInputs, pairOf } from './namedInputs.js';
 import { print, printError } from './output.js';
-import { reproducingCommand } from './reproducingCommand.js';
 import {
   addTrainedOptions,
   networkOfFile,
@@ -49,7 +48,7 @@ export const taylorCommand: CommandImplementation = {
     addNetworkOptions(command, { lists: false });
   },
 
-  async run(command, words) {
+  async run(command) {
     const options = command.opts<TaylorOptions & GivenFlags>();
     const [file] = command.args;
     if (file === undefined) refuseWithoutArrays(options);
@@ -70,7 +69,6 @@ export const taylorCommand: CommandImplementation = {
       const document = {
         ...{ derivatives, coefficients, configuration, order, output },
         ...described,
-        command: reproducingCommand(words),
         versions: versions(),
       };
       print(`${JSON.stringify(document)}\n`);

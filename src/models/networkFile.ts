@@ -63,7 +63,7 @@ export interface NetworkFile {
  * Reads a network from a JSON file: an object with `model` ("mlp", "standardMlp" or "hypernetwork"),
  * `activation`, `gain`, `weights` (a list of matrices, row by row), `biases` (or null) and, but for a
  * "standardMlp", `bias_scale`, the inputs `x_i` and `x_j`, and for a hypernetwork `primary_widths`, `z_i`,
- * `z_j`, and `primary_activation` and `primary_gain` where they differ.
+ * `z_j`, and `primary_activation` and `primary_gain` where they differ; a `note` is for people alone.
  *
  * @throws FileError if the file cannot be read; DataFormatError if it is not such an object; ShapeError if
  *   matrices, biases and inputs do not fit each other; UnknownNameError for another field or an unknown
@@ -107,7 +107,7 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
   const model = format.build(checkedOptions(kind, options));
   checkOutputs(model, tensors, source);
   const inputs = inputsOf(model, document, source);
-  checkFields(network, [...Object.keys(schema.shape), ...inputFields(model), 'model'], name, source);
+  checkFields(network, ['model', ...Object.keys(schema.shape), ...inputFields(model), 'note'], name, source);
   const values = new Map<string, DenseMatrix | Tensor>();
   tensors.forEach(({ data, shape }, layer) => {
     values.set(`W${layer + 1}`, new DenseMatrix(data, shape[0] as number, shape[1] as number));
@@ -131,7 +131,8 @@ function checkGain(document: unknown, source: string): void {
 /** A field that is misspelt would else be left out in silence. */
 function checkFields(network: object, known: readonly string[], model: string, source: string): void {
   const unknown = Object.keys(network).find(name => !known.includes(name));
-  if (unknown !== undefined) throw new UnknownNameError(`${source}: a field of a ${model}`, unknown, known);
+  const names = [...new Set(known)];
+  if (unknown !== undefined) throw new UnknownNameError(`${source}: a field of a ${model}`, unknown, names);
 }
 
 function inputFields({ inputs }: Model): string[] {

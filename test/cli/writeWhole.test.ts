@@ -5,6 +5,7 @@ import {
   constants,
   existsSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -30,6 +31,29 @@ describe('a file that is there whole or not at all', () => {
     writeWhole(at('link'), 'after');
     expect(lstatSync(at('link')).isSymbolicLink()).to.be.true;
     expect(readFileSync(at('own'), 'utf8')).to.equal('after');
+  });
+
+  it('follows no link that stands beside it, and needs no name that is taken', () => {
+    writeFileSync(at('precious'), 'as it was');
+    symlinkSync(at('precious'), at('report.html.part'));
+    mkdirSync(at('figure.svg.part'));
+    const before = readdirSync(directory.path);
+    for (const name of ['report.html', 'figure.svg']) {
+      writeWhole(at(name), name);
+      expect(readFileSync(at(name), 'utf8')).to.equal(name);
+    }
+    expect(readFileSync(at('precious'), 'utf8')).to.equal('as it was');
+    expect(lstatSync(at('report.html.part')).isSymbolicLink()).to.be.true;
+    expect(readdirSync(directory.path)).to.have.members([...before, 'report.html', 'figure.svg']);
+  });
+
+  it('leaves nothing where it cannot be written', () => {
+    const name = 'x'.repeat(250);
+    const before = readdirSync(directory.path);
+    expect(() => {
+      writeWhole(at(name), 'content');
+    }).to.throw(FileError, /cannot be written: ENAMETOOLONG/);
+    expect(readdirSync(directory.path)).to.deep.equal(before);
   });
 
   it('writes to a pipe, which stays one', function () {
