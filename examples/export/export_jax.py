@@ -1,7 +1,6 @@
-"""Writes a network of JAX, whose parameters are nested dictionaries, for `widejet taylor`; the arrays of another
-file are its weights, if one is given:
+"""Writes a network of JAX for `widejet taylor`, with the weights of another file if one is given:
 
-    python export_jax.py jax.safetensors [pytorch.npz]
+    python export_jax.py [pytorch.npz]
 """
 
 import sys
@@ -10,30 +9,21 @@ import jax
 import numpy as np
 from safetensors.numpy import save_file
 
-
-def drawn(key, sizes):
-    keys = jax.random.split(key, len(sizes) - 1)
-    return {
-        f"dense_{layer}": {
-            "kernel": jax.random.normal(keys[layer], (inputs, outputs)) / np.sqrt(inputs),
-            "bias": jax.numpy.zeros(outputs),
-        }
-        for layer, (inputs, outputs) in enumerate(zip(sizes[:-1], sizes[1:]))
+sizes = [2, 8, 8, 1]
+parameters = {
+    f"dense_{k}": {
+        "kernel": jax.random.normal(jax.random.key(k), (sizes[k], sizes[k + 1])) / np.sqrt(sizes[k]),
+        "bias": jax.numpy.zeros(sizes[k + 1]),
     }
+    for k in range(3)
+}
+for name in sys.argv[1:]:
+    given = np.load(name)
+    for k in range(3):
+        parameters[f"dense_{k}"] = {"kernel": given[f"{2 * k}.weight"].T, "bias": given[f"{2 * k}.bias"]}
+# ... train it: q @ kernel + bias, and tanh in all layers but the last ...
 
-
-parameters = drawn(jax.random.key(0), [2, 8, 8, 1])
-# ... train it: q = jnp.tanh(q @ kernel + bias) in all layers but the last ...
-
-file, *given = sys.argv[1:]
-if given:
-    arrays = np.load(given[0])
-    parameters = {
-        f"dense_{k}": {"kernel": arrays[f"{layer}.weight"].T, "bias": arrays[f"{layer}.bias"]}
-        for k, layer in enumerate((0, 2, 4))
-    }
-
-# Flax has the same form; nnx: nnx.to_pure_dict(nnx.state(network, nnx.Param)).
+# Nested dictionaries, as those of Flax, with the path to each array as its name.
 leaves, _ = jax.tree_util.tree_flatten_with_path(parameters)
-named = {"/".join(str(step.key) for step in path): np.array(leaf, order="C") for path, leaf in leaves}
-save_file(named, file)
+arrays = {"/".join(str(step.key) for step in path): np.array(leaf, order="C") for path, leaf in leaves}
+save_file(arrays, "jax.safetensors")

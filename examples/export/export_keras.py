@@ -1,6 +1,6 @@
-"""Writes a Keras network for `widejet taylor`; the arrays of another file are its weights, if one is given:
+"""Writes a Keras network for `widejet taylor`, with the weights of another file if one is given:
 
-    python export_keras.py keras.npz [pytorch.npz]
+    KERAS_BACKEND=jax python export_keras.py [pytorch.npz]
 """
 
 import sys
@@ -8,19 +8,13 @@ import sys
 import keras
 import numpy as np
 
-keras.utils.set_random_seed(0)
+dense = keras.layers.Dense
 network = keras.Sequential(
-    [
-        keras.layers.Input([2]),
-        keras.layers.Dense(8, activation="tanh"),
-        keras.layers.Dense(8, activation="tanh"),
-        keras.layers.Dense(1),
-    ]
+    [keras.layers.Input([2]), dense(8, activation="tanh"), dense(8, activation="tanh"), dense(1)]
 )
+for name in sys.argv[1:]:
+    given = np.load(name)
+    network.set_weights([given[f"{k}.{part}"].T for k in (0, 2, 4) for part in ("weight", "bias")])
 # ... train it ...
 
-npz, *given = sys.argv[1:]
-if given:
-    arrays = np.load(given[0])
-    network.set_weights([arrays[f"{layer}.{part}"].T for layer in (0, 2, 4) for part in ("weight", "bias")])
-np.savez(npz, **{variable.path: keras.ops.convert_to_numpy(variable) for variable in network.weights})
+np.savez("keras.npz", **{variable.path: keras.ops.convert_to_numpy(variable) for variable in network.weights})

@@ -1,9 +1,6 @@
-"""Writes a PyTorch network for `widejet taylor`:
+"""Writes a PyTorch network for `widejet taylor`: python export_pytorch.py"""
 
-    python export_pytorch.py pytorch.safetensors pytorch.npz
-"""
-
-import sys
+import json
 
 import numpy as np
 import torch
@@ -14,6 +11,20 @@ torch.manual_seed(0)
 network = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 1))
 # ... train it ...
 
-safetensors, npz = sys.argv[1:]
-save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, safetensors)
-np.savez(npz, **{name: tensor.numpy() for name, tensor in network.state_dict().items()})
+state = {name: tensor.contiguous() for name, tensor in network.state_dict().items()}
+save_file(state, "pytorch.safetensors")
+# Or, without safetensors:
+np.savez("pytorch.npz", **{name: tensor.numpy() for name, tensor in state.items()})
+# Or as JSON, with the activation and two inputs:
+linear = [layer for layer in network if isinstance(layer, nn.Linear)]
+document = {
+    "model": "standardMlp",
+    "activation": "tanh",
+    "gain": 1,
+    "weights": [layer.weight.tolist() for layer in linear],
+    "biases": [layer.bias.tolist() for layer in linear],
+    "x_i": [1, 0.5],
+    "x_j": [-0.5, 1],
+}
+with open("pytorch.json", "w") as file:
+    json.dump(document, file)

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readTrainedNetwork, type TrainedNetworkOptions } from '../../../src/doors/node.js';
+import { readNetworkFile, readTrainedNetwork, type TrainedNetworkOptions } from '../../../src/doors/node.js';
 import { DataFormatError, InvalidArgumentError, ShapeError } from '../../../src/errors/index.js';
 import { modelFromConfiguration } from '../../../src/models/index.js';
 import { taylorTerms } from '../../../src/taylor/index.js';
@@ -50,6 +50,20 @@ describe('trained networks', () => {
       });
     }
   }
+
+  it('of PyTorch are the same as a JSON file, to the bit', async () => {
+    const { at, along, ...written } = readNetworkFile(pathOf('examples/export/pytorch.json'));
+    const { model, parameters } = readTrainedNetwork(pathOf('examples/export/pytorch.npz'), {
+      activation: 'tanh',
+    });
+    expect(written.model.configuration).to.deep.equal(model.configuration);
+    const terms = await Promise.all(
+      [written, { model, parameters }].map(network =>
+        taylorTerms(network.model, network.parameters, { at, along, order: 3 }),
+      ),
+    );
+    expect(terms[0]).to.deep.equal(terms[1]);
+  });
 
   it('are the same function in the NTK parametrisation, whose derivatives weigh layers', async () => {
     const path = pathOf('examples/export/jax.safetensors');
