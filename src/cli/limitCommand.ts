@@ -4,6 +4,7 @@ import { limit, readLimitFile, type LimitFile } from '../limits/index.js';
 import { modelKindOf } from '../models/index.js';
 import { convergenceTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
+import { addBackendOption } from './backendOption.js';
 import { exitCodes } from './exitCodes.js';
 import {
   checkedLimit,
@@ -33,7 +34,7 @@ import {
 import { namedInputs } from './namedInputs.js';
 import { print, printError } from './output.js';
 import { exportPath, integerWithin, modelWord, outputs, positive, widths } from './values.js';
-import { checkPlaces, writeWhole } from './writeWhole.js';
+import { checkPlaces, writeWhole } from '../files/index.js';
 
 interface LimitCommandOptions extends NetworkOptions, LimitCheckOptions, KernelOptions {
   readonly model?: string;
@@ -66,7 +67,7 @@ export const limitCommand: CommandImplementation = {
       )
       .option('--svg <file>', 'with --check, also writes a figure of it')
       .option('--json', 'print one JSON document');
-    addNetworkOptions(command, { lists: false });
+    addBackendOption(addNetworkOptions(command, { lists: false }), 'with --check, ');
   },
 
   async run(command) {
@@ -107,7 +108,7 @@ export const limitCommand: CommandImplementation = {
 /** Options that a file leaves open. */
 const besideFile = [
   ...['output', 'contributions', 'out', 'resume', 'workers', 'json'],
-  ...['check', 'widths', 'seeds', 'svg', 'storage'],
+  ...['check', 'widths', 'seeds', 'svg', 'storage', 'backend'],
 ];
 
 /** The model that options describe, at some images. */

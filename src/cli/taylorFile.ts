@@ -58,7 +58,7 @@ export function addTrainedOptions(command: Command): Command {
 }
 
 const ofArrays = ['at', 'along', 'parametrisation', 'layout', 'layers'] as const;
-const besideFile = ['order', 'output', 'json'];
+const besideFile = ['order', 'output', 'json', 'backend'];
 const besideArrays = [...besideFile, ...ofArrays, 'activation', 'gain', 'images', 'inputs'];
 
 /** @throws InvalidArgumentError for options that mean nothing without a file of arrays. */

@@ -4,6 +4,13 @@
  *
  * @packageDocumentation
  */
+export {
+  openclBackend,
+  openclDevices,
+  type DeviceBackend,
+  type OpenClDiagnosis,
+  type OpenClOptions,
+} from '../backends/index.js';
 export * from '../journal/index.js';
 export { writeKernels, type WriteKernelsOptions, type WrittenKernels } from '../kernelFiles/index.js';
 export {
@@ -27,6 +34,7 @@ export { normalKernelName } from '../random/index.js';
 export { threadPool } from '../scaling/index.js';
 export {
   convergenceTable,
+  exactTable,
   kernelTable,
   predictionTable,
   progress,

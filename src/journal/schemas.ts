@@ -45,13 +45,21 @@ const configurationSchema = z.strictObject({
   /** Networks at every width: seeds 0, 1, ...; to begin with, if `until` is there. */
   seeds: z.int().min(1),
   weights: z.enum(['dense', 'implicit', 'auto']),
+  /** Where networks lived, if not on the processor: numbers of two backends differ in their last digits. */
+  backend: z
+    .strictObject({
+      name: z.string().min(1),
+      precision: z.enum(['float64', 'double float32', 'float32']),
+    })
+    .optional(),
   /** The sweep goes on until every interval has this half-width, or there are so many seeds. */
   until: z.strictObject({ halfWidth: z.number().positive(), mostSeeds: z.int().min(1) }).optional(),
 });
 
 export const headerSchema = z.strictObject({
   schema: z.literal('widejet-scaling'),
-  version: z.literal(2),
+  /** Lines have checksums since version 3. */
+  version: z.literal([2, 3]),
   /** The program, the platform and the kernels that drew the samples. */
   versions: z.record(z.string(), z.string()),
   /** The command that made the journal. */
@@ -72,3 +80,10 @@ export type JournalHeader = z.infer<typeof headerSchema>;
 /** Everything that the values of the samples depend on, but the versions of the programs. */
 export type JournalConfiguration = z.infer<typeof configurationSchema>;
 export type JournalExperiment = z.infer<typeof experimentSchema>;
+
+/** What a schema says against a line. */
+export function explain(error: z.ZodError): string {
+  const { issues } = error;
+  const said = issues.slice(0, 3).map(issue => `${issue.path.join('.') || 'line'}: ${issue.message}`);
+  return [...said, ...(issues.length > 3 ? [`and ${issues.length - 3} more`] : [])].join('; ');
+}

@@ -3,6 +3,7 @@ import { UnavailableError } from '../errors/index.js';
 import { crc32 } from './crc32.js';
 import type { Platform } from './platform.js';
 
+export * from './openCl.js';
 export type * from './platform.js';
 
 /** What a page or a worker of a browser has: no files, no libraries of the system, and this thread alone. */
@@ -32,7 +33,11 @@ export const platform: Platform = {
   blasCandidates: () => [],
   openBlasLibrary: () => lacking('BLAS', 'WebAssembly kernels compute here'),
 
+  openClCandidates: () => [],
+  openOpenClLibrary: () => lacking('OpenCL', 'compute on the processor'),
+
   startThreads: () => lacking('a pool of threads', 'give no number of workers, or a pool of your own'),
+  startIsolatedThread: () => lacking('nerdamer as a witness', 'the exact ring and numbers do without it'),
 
   zod: () => z,
 };

@@ -6,11 +6,14 @@ import type * as Zod from 'zod';
 import { FileError } from '../errors/index.js';
 import { readBounded } from './boundedFile.js';
 import { blasCandidates, openBlasLibrary } from './blasLibrary.js';
+import { startIsolatedThread } from './isolatedThread.js';
 import { preferLargePages } from './largePages.js';
+import { openClCandidates, openOpenClLibrary } from './openClLibrary.js';
 import type { Platform } from './platform.js';
 import { startThreads } from './threads.js';
 import { hashOfModule, importModule } from './userModule.js';
 
+export * from './openCl.js';
 export type * from './platform.js';
 
 /** Shorter arrays are cleared in less time than it takes to ask for others. */
@@ -70,7 +73,11 @@ export const platform: Platform = {
   blasCandidates: environment => blasCandidates(environment, process.platform),
   openBlasLibrary,
 
+  openClCandidates: environment => openClCandidates(environment, process.platform),
+  openOpenClLibrary,
+
   startThreads,
+  startIsolatedThread,
 
   zod: () => (require('zod') as typeof Zod).z,
 };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OpenClLibrary } from './openCl.js';
 
 /** cblas_dgemm: c = alpha · op(a) · op(b) + beta · c. */
 export type Dgemm = (
@@ -47,6 +48,8 @@ export interface BlasLibrary {
   readonly coreType?: string;
   /** How many threads the library may use. */
   readonly threads?: number;
+  /** Lets it use so many threads from now on, in all of this process, where it can be told. */
+  readonly setThreads?: (count: number) => void;
   readonly dgemm: Dgemm;
   readonly ddot: Ddot;
   /**
@@ -71,6 +74,25 @@ export interface Threads {
   close(): Promise<void>;
   /** Ends them, whatever they are at. */
   stop(): Promise<void>;
+}
+
+/** What becomes of a question to a thread. */
+export type ThreadReply =
+  | { readonly kind: 'answer'; readonly value: unknown }
+  /** No answer in time. */
+  | { readonly kind: 'late' }
+  /** The thread is no more: an error, or no memory left. */
+  | { readonly kind: 'died'; readonly reason: string };
+
+/**
+ * One thread for work that may hang, break down or want all memory. A program that waits for no answer ends
+ * without regard to it.
+ */
+export interface IsolatedThread {
+  /** Sends a message, one at a time, and waits for one. */
+  ask(question: unknown, seconds: number): ThreadReply | Promise<ThreadReply>;
+  /** Ends it, whatever it is at. */
+  stop(): void;
 }
 
 /**
@@ -121,10 +143,17 @@ export interface Platform {
   /** @throws Error when the library cannot be opened, or is no BLAS with 32-bit integers. */
   openBlasLibrary(file: string): BlasLibrary;
 
+  /** Names of libraries of OpenCL, the best first. */
+  openClCandidates(environment: Environment): string[];
+  /** @throws Error when the library cannot be opened. */
+  openOpenClLibrary(file: string): OpenClLibrary;
+
   /**
    * Starts threads with a script, whose place is asked for only where there are threads: a bundle has none.
    */
   startThreads(script: () => URL, count: number): Promise<Threads>;
+  /** Starts a thread with a script that answers each message with one, and with so much memory at most. */
+  startIsolatedThread(script: () => URL, mebibytes: number): IsolatedThread;
 
   /** zod, which programs that make no model need not load. */
   zod(): typeof z;

@@ -1,7 +1,10 @@
 import {
   boundText,
   exponentText,
+  knownSize,
   logOfLaw,
+  logRatio,
+  rootMeanSquare,
   type PowerLawFit,
   type PredictedExponent,
   type ScalingRow,
@@ -20,13 +23,15 @@ export interface FigureData {
   readonly estimates: { quantity: number; width: number; value: number; lower: number; upper: number }[];
   readonly lines: {
     quantity: number;
-    law: 'fit' | 'prediction';
+    law: 'fit' | 'prediction' | 'exact';
     width: number;
     magnitude: number;
   }[];
   readonly labels: { quantity: number; height: number; name: string; exponents: string }[];
   /** Numbers that a logarithmic axis cannot show. */
   readonly zeros: number;
+  /** Quantities whose lines lead beyond the range of numbers, where they are not drawn. */
+  readonly beyond: string[];
   /** Quantities whose statistic vanishes somewhere, so that they have no line. */
   readonly vanishing: string[];
 }
@@ -74,9 +79,13 @@ export function figureData(quantities: readonly FigureQuantity[]): FigureData {
       ];
     }),
   );
-  const lines = fits.flatMap(({ fit, predicted, quantity }) =>
+  const wholeLines = fits.flatMap(({ fit, predicted, quantity }) =>
     linesOf(fit, predicted).map(point => ({ ...point, quantity, width: point.width * shift(quantity) })),
   );
+  for (const { quantity, width, magnitude } of exactLines(rows, widths))
+    wholeLines.push({ quantity, law: 'exact', width: width * shift(quantity), magnitude });
+  const lines = wholeLines.filter(({ magnitude }) => magnitude > 0 && magnitude < Infinity);
+  const cut = new Set(wholeLines.filter(line => !lines.includes(line)).map(({ quantity }) => quantity));
   const vertical = logDomain(
     [
       ...visible.map(({ magnitude }) => magnitude),
@@ -94,6 +103,9 @@ export function figureData(quantities: readonly FigureQuantity[]): FigureData {
     lines,
     labels: labelsOf(fits, vertical),
     zeros: points.length - visible.length,
+    beyond: rows
+      .filter((_, position) => cut.has(position))
+      .map(({ quantity }) => shortLabel(quantity, labelLength)),
     vanishing: rows
       .filter(({ fit }) => fit.kind === 'vanishing')
       .map(({ quantity }) => shortLabel(quantity, labelLength)),
@@ -113,7 +125,7 @@ function linesOf(
   const smallest = points[0];
   const largest = points.at(-1);
   if (!smallest || !largest) return [];
-  const decades = Math.log(largest.width / smallest.width);
+  const decades = logRatio(largest.width, smallest.width);
   const steps = law.correctionExponent === 0 ? 1 : curvePoints;
   const along = Array.from({ length: steps + 1 }, (_, k) => smallest.width * Math.exp((decades * k) / steps));
   return [
@@ -121,9 +133,26 @@ function linesOf(
     ...(predicted === undefined ? [] : [smallest.width, largest.width]).map(width => ({
       law: 'prediction' as const,
       width,
-      magnitude: Math.exp(largest.logValue + (predicted?.exponent ?? NaN) * Math.log(width / largest.width)),
+      magnitude: Math.exp(largest.logValue + (predicted?.exponent ?? NaN) * logRatio(width, largest.width)),
     })),
   ];
+}
+
+/** √E K² along the widths, where it is known. */
+function exactLines(
+  rows: readonly ScalingRow[],
+  widths: readonly number[],
+): Omit<FigureData['lines'][number], 'law'>[] {
+  const [least = 1, most = least] = [widths[0], widths.at(-1)];
+  const along = Array.from(
+    { length: curvePoints + 1 },
+    (_, k) => least * (most / least) ** (k / curvePoints),
+  );
+  return rows.flatMap(({ exact }, quantity) => {
+    const size = knownSize(exact);
+    if (size === undefined) return [];
+    return along.map(width => ({ quantity, width, magnitude: rootMeanSquare(size, width) }));
+  });
 }
 
 /**
@@ -131,7 +160,7 @@ function linesOf(
  * widths.
  */
 function dodge(widths: readonly number[], quantities: number): (position: number) => number {
-  const gaps = widths.slice(1).map((width, index) => Math.log(width / (widths[index] ?? width)));
+  const gaps = widths.slice(1).map((width, index) => logRatio(width, widths[index] ?? width));
   const span = Math.min(Math.min(...gaps) / 3, 0.3);
   return position => Math.exp(span * (quantities > 1 ? position / (quantities - 1) - 0.5 : 0));
 }
