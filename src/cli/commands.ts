@@ -27,7 +27,7 @@ const entries: readonly CommandEntry[] = [
   {
     name: 'taylor',
     description: 'Taylor terms K⁽⁰⁾..K⁽ᴿ⁾ of one network: one from a file, or one that is drawn',
-    argument: ['[network.json]', 'a network with its weights and two inputs; see docs/network-files.md'],
+    argument: ['[network]', 'a trained network, .json, .npz or .safetensors; see docs/network-files.md'],
     load: async () => (await import('./taylorCommand.js')).taylorCommand,
   },
   {

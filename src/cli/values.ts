@@ -70,6 +70,16 @@ export function images(text: string): readonly number[] {
   return numbers;
 }
 
+/** Names, as "fc1,fc2,out". */
+export function names(text: string): readonly string[] {
+  return text.split(',');
+}
+
+/** An input of a network, as "1,0.5". */
+export function numbers(text: string): readonly number[] {
+  return text.split(',').map(number);
+}
+
 /** Which outputs of a network, as "1", or "0,1" with one for each input. */
 export function outputs(text: string): number | readonly number[] {
   const numbers = text.split(',').map(integer);

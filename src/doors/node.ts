@@ -22,7 +22,14 @@ export {
   type DecompositionFamily,
   type KernelDiagnosis,
 } from '../linearAlgebra/index.js';
-export { modelFromModule, readNetworkFile } from '../models/index.js';
+export {
+  modelFromModule,
+  readNetworkFile,
+  readTrainedNetwork,
+  type ArrayLayout,
+  type TrainedNetwork,
+  type TrainedNetworkOptions,
+} from '../models/index.js';
 export { normalKernelName } from '../random/index.js';
 export { threadPool } from '../scaling/index.js';
 export {

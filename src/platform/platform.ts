@@ -113,10 +113,22 @@ export interface Platform {
 
   /** The path of a source, or the address of one that is no file of this machine. */
   nameOf(source: string | URL): string;
-  /** @throws FileError when it cannot be read; `what` is what it was meant to be. */
-  readFile(source: string | URL, what: string): Uint8Array;
-  /** @throws Error for a damaged stream. */
-  gunzip(bytes: Uint8Array): Uint8Array;
+  /**
+   * The bytes of a file, or of a pipe to its end.
+   *
+   * @param most how many bytes it may have; as many as one array holds unless given.
+   * @throws FileError when it cannot be read, is a device, or has more bytes; `what` is what it was meant to
+   *   be.
+   */
+  readFile(source: string | URL, what: string, most?: number): Uint8Array;
+  /** What the first 16 KiB of a gzip stream unpack to. @throws Error for a damaged stream. */
+  startOfGzip(bytes: Uint8Array): Uint8Array;
+  /** A gzip stream unpacked; undefined if it has more than `most` bytes. @throws Error if it is damaged. */
+  gunzip(bytes: Uint8Array, most: number): Uint8Array | undefined;
+  /** The same of a stream without header or checksum, as zip files have them. */
+  inflate(bytes: Uint8Array, most: number): Uint8Array | undefined;
+  /** SHA-256 in hexadecimal digits. */
+  sha256(bytes: Uint8Array): string;
   /** The checksum of zip files, of bytes that follow those with another checksum (0 for none). */
   crc32(bytes: Uint8Array, before: number): number;
 
