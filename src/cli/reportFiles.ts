@@ -13,7 +13,7 @@ import {
 import { scalingTable } from '../terminal/index.js';
 import { quantityLabel, scalingRows, type ScalingRow, type ScalingSample } from '../scaling/index.js';
 import { type JournalContents } from '../journal/index.js';
-import { exitCodes } from './exitCodes.js';
+import { exitByVerdicts, strictHelp } from './exitCodes.js';
 import { print, printError } from './output.js';
 import { exportFormats } from './values.js';
 import { writeWhole } from './writeWhole.js';
@@ -22,6 +22,7 @@ import { writeWhole } from './writeWhole.js';
 export interface OutputOptions {
   readonly export?: readonly ExportFormat[];
   readonly details?: true;
+  readonly strict?: true;
   readonly json?: true;
 }
 
@@ -33,6 +34,7 @@ export function addOutputOptions(command: Command): Command {
       exportFormats,
     )
     .option('--details', 'also print all predictions, local slopes and the reason of every verdict')
+    .option('--strict', strictHelp)
     .option('--json', 'print one JSON document');
 }
 
@@ -48,8 +50,7 @@ interface Output {
 /**
  * Fits what a journal holds, writes the page, the figures and the exports, prints the table.
  *
- * @returns the exit code by the verdicts: 0 if no quantity says otherwise, 3 if one is inconsistent, 4 if one
- *   is not yet asymptotic and none inconsistent.
+ * @returns the exit code by the verdicts (`exitByVerdicts`).
  * The same samples give the same bytes.
  */
 export async function writeReport({ journal, contents, directory, options }: Output): Promise<number> {
@@ -91,15 +92,13 @@ export async function writeReport({ journal, contents, directory, options }: Out
   }
   const wish = unmetWish(contents, rows);
   if (wish !== undefined) printError(`${wish}\n`);
-  const exitCode = exitCodeOf(rows);
-  if (exitCode !== exitCodes.fine) {
-    const named = exitCode === exitCodes.inconsistent ? 'inconsistent' : 'not yet asymptotic';
-    const which = rows
-      .filter(({ verdict }) => verdict === named)
-      .map(({ experiment, quantity }) => `${quantityLabel(quantity)} of ${experiment}`);
-    printError(`exit code ${exitCode}, ${named}: ${which.join(', ')}\n`);
-  }
-  return exitCode;
+  return exitByVerdicts(
+    rows.map(({ experiment, quantity, verdict }) => ({
+      verdict,
+      of: `${quantityLabel(quantity)} of ${experiment}`,
+    })),
+    options,
+  );
 }
 
 /** Everything that a report shows, from a journal and the modules of models that it names. */
@@ -210,12 +209,6 @@ function exponentOf(row: ScalingRow): Record<string, unknown> {
     verdict,
     reason,
   };
-}
-
-function exitCodeOf(rows: readonly ScalingRow[]): number {
-  const any = (wanted: ScalingRow['verdict']): boolean => rows.some(({ verdict }) => verdict === wanted);
-  if (any('inconsistent')) return exitCodes.inconsistent;
-  return any('not yet asymptotic') ? exitCodes.notYetAsymptotic : exitCodes.fine;
 }
 
 function make(directory: string): void {
