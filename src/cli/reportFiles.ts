@@ -10,7 +10,7 @@ import {
   type ExportFormat,
   type ScalingReport,
 } from '../report/index.js';
-import { scalingTable } from '../terminal/index.js';
+import { scalingLegend, scalingTable } from '../terminal/index.js';
 import { quantityLabel, scalingRows, type ScalingRow, type ScalingSample } from '../scaling/index.js';
 import { type JournalContents } from '../journal/index.js';
 import { exitByVerdicts, strictHelp } from './exitCodes.js';
@@ -84,7 +84,8 @@ export async function writeReport({ journal, contents, directory, options }: Out
     print(`${JSON.stringify(document)}\n`);
   } else {
     print(`${scalingTable(rows, { details: options.details === true })}\n\n`);
-    print(`samples: ${journal}\nreport: ${page.path}\nfigures: ${pathsOf(figures).join(', ')}\n`);
+    if (rows.length > 0) print(`${scalingLegend(rows)}\n\n`);
+    print(`page:    ${page.path}\nfigures: ${pathsOf(figures).join(', ')}\nsamples: ${journal}\n`);
     if (exports.length > 0) print(`exports: ${pathsOf(exports).join(', ')}\n`);
   }
   for (const { name, rows, samples } of report.experiments) {

@@ -44,6 +44,6 @@ export type {
   PredictionReport,
   PredictionSummary,
 } from './predictionReport.js';
-export { exponentWithInterval, extrapolationText, numberText, predictedText } from './words.js';
+export { digitsOf, exponentWithInterval, extrapolationText, numberText } from './words.js';
 export { reportFigures, type ReportFigure } from './reportFigures.js';
 export type { ReportedExperiment, ScalingReport } from './scalingReport.js';

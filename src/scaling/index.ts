@@ -14,6 +14,7 @@ export {
 } from './convergence/index.js';
 export {
   boundText,
+  decimalsOf,
   exponentText,
   intervalText,
   lawText,
@@ -32,9 +33,12 @@ export {
   taylorQuantities,
   termQuantities,
   theorem1Exponent,
+  theoryOf,
+  type Paper,
   type Prediction,
   type Quantity,
   type QuantityGroup,
+  type Theory,
 } from './quantities/index.js';
 export { threadPool } from './threadPool.js';
 export type { SamplePool } from './samplePool.js';

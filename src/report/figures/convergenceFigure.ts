@@ -91,6 +91,6 @@ function captionOf({ fit }: LimitConvergence): string[] {
     `faint points: one network each, ${mostPoints} of each width at most; marks: root of the mean square;`,
     fit.kind === 'vanishing'
       ? 'every network has the kernel of the limit'
-      : `dashed: n^−½ through the last mark; fitted exponent ${exponentText(fit.law.exponent)}`,
+      : `dashed: n^−½ through the last mark; fitted exponent ${exponentText(fit.law.exponent, fit.law.interval)}`,
   ];
 }

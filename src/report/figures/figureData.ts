@@ -153,7 +153,7 @@ function labelsOf(
       share: ((fit.points.at(-1)?.logValue ?? NaN) / Math.LN10 - vertical.lower) / length,
       name: shortLabel(name, labelLength),
       exponents: [
-        `exponent ${exponentText(fit.exponent)}`,
+        `exponent ${exponentText(fit.exponent, fit.law.interval)}`,
         predicted === undefined ? 'no prediction' : `predicted ${boundText(predicted)}`,
       ].join(', '),
     }))

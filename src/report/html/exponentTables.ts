@@ -29,7 +29,11 @@ export function exponentsTable(experiment: string, rows: readonly ScalingRow[]):
     rows.map(({ quantity, fit, predicted, verdict, reason }) => [
       quantityName(quantity),
       ...(fit.kind === 'power law'
-        ? [exponentText(fit.exponent), intervalText(fit.law.interval), intervalText(fit.interval)]
+        ? [
+            exponentText(fit.exponent, fit.law.interval),
+            intervalText(fit.law.interval),
+            intervalText(fit.interval),
+          ]
         : [html`<span class="absent">none</span>`, '', '']),
       predicted === undefined
         ? html`<span class="absent">none</span>`

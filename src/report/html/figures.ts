@@ -59,7 +59,7 @@ function scalingText({ quantity, fit, predicted }: ScalingRow): string {
     const value = estimateOf(fit.statistic, statistics)?.value ?? NaN;
     return `${numberText(value)} at n = ${statistics.width}`;
   });
-  const exponent = fit.kind === 'power law' ? exponentText(fit.exponent) : 'none';
+  const exponent = fit.kind === 'power law' ? exponentText(fit.exponent, fit.law.interval) : 'none';
   const prediction = predicted === undefined ? 'none' : boundText(predicted);
   return `${label}: ${fit.statistic} ${values.join(', ')}; exponent ${exponent}, prediction ${prediction}.`;
 }

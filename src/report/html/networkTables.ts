@@ -1,6 +1,6 @@
 /** What the networks gave, as tables. */
-import type { Estimate, ScalingRow, ScalingSample } from '../../scaling/index.js';
-import { numberText } from '../words.js';
+import type { ScalingRow, ScalingSample } from '../../scaling/index.js';
+import { estimateText, numberText } from '../words.js';
 import { quantityName, table } from './elements.js';
 import { html, type Markup } from './markup.js';
 
@@ -28,15 +28,11 @@ export function statisticsTable(experiment: string, rows: readonly ScalingRow[])
         zeros,
         estimateText(median),
         geometricMean === undefined ? '' : estimateText(geometricMean),
-        `${numberText(mean.value)} ± ${numberText(mean.standardError)}`,
+        `${numberText(mean.value, mean.standardError)} ± ${numberText(mean.standardError, mean.standardError)}`,
         ...quantiles.map(({ value }) => numberText(value)),
       ]),
     ),
   );
-}
-
-function estimateText({ value, interval: { lower, upper } }: Estimate): string {
-  return `${numberText(value)} [${numberText(lower)}, ${numberText(upper)}]`;
 }
 
 /** Which networks were drawn, and how many of them are dead: all their values are exactly 0. */
