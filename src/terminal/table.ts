@@ -20,8 +20,8 @@ export interface TableLayout {
   readonly compact?: boolean;
 }
 
-/** Shorter lines of a broken cell are rubble. */
-const leastWrapped = 16;
+/** Shorter lines of a broken cell are rubble, but for a table that has no column more to leave out. */
+const [leastWrapped, leastOfAll] = [16, 6];
 
 /**
  * How many characters a line of a stream may have: what the terminal says, else the environment variable
@@ -54,13 +54,13 @@ export function tablesOf(
   const choices = [-Infinity, ...ranks].map(rank =>
     columns.flatMap(({ drop = Infinity }, position) => (drop > rank ? [position] : [])),
   );
-  const drawn = (shown: readonly number[]): string[] =>
-    tables.map(rows => drawTable(columns, rows, { shown, width, compact }));
+  const drawn = (shown: readonly number[], least: number): string[] =>
+    tables.map(rows => drawTable(columns, rows, { shown, least, width, compact }));
   for (const shown of choices.slice(0, -1)) {
-    const texts = drawn(shown);
+    const texts = drawn(shown, leastWrapped);
     if (texts.every(text => fits(text, { width }))) return texts;
   }
-  return drawn(choices.at(-1) ?? []);
+  return drawn(choices.at(-1) ?? [], leastOfAll);
 }
 
 /** Whether no line of a drawn table is too long. */
@@ -76,12 +76,14 @@ function widthOf(table: string): number {
 interface Drawing {
   /** Positions of the columns that are there. */
   readonly shown: readonly number[];
+  /** The least width of a broken cell. */
+  readonly least: number;
   readonly width: number;
   readonly compact: boolean;
 }
 
 function drawTable(columns: readonly Column[], rows: readonly Row[], drawing: Drawing): string {
-  const { shown, width, compact } = drawing;
+  const { shown, least, width, compact } = drawing;
   const own = shown.flatMap(position => columns[position] ?? []);
   const draw = (broken: Partial<Table.TableConstructorOptions> = {}): string => {
     const table = new Table({
@@ -105,7 +107,7 @@ function drawTable(columns: readonly Column[], rows: readonly Row[], drawing: Dr
     .split('┬')
     .map(piece => piece.length);
   const room = (widths[wrapping] ?? 0) - excess;
-  if (room < Math.min(leastWrapped, widths[wrapping] ?? 0)) return natural;
+  if (room < Math.min(least, widths[wrapping] ?? 0)) return natural;
   const words = rows.flatMap(row => (row[shown[wrapping] ?? NaN] ?? '').split(' '));
   return draw({
     colWidths: widths.map((natural, position) => (position === wrapping ? room : natural)),
