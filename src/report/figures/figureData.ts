@@ -17,12 +17,20 @@ export interface FigureData {
   /** The widths of the sweep. */
   readonly widths: readonly number[];
   readonly samples: { quantity: number; width: number; magnitude: number }[];
-  readonly estimates: { quantity: number; width: number; value: number; lower: number; upper: number }[];
+  readonly estimates: {
+    quantity: number;
+    width: number;
+    value: number;
+    lower: number;
+    upper: number;
+    size: number;
+  }[];
   readonly lines: {
     quantity: number;
     law: 'fit' | 'prediction';
     width: number;
     magnitude: number;
+    thickness: number;
   }[];
   readonly labels: { quantity: number; height: number; name: string; exponents: string }[];
   /** Numbers that a logarithmic axis cannot show. */
@@ -50,6 +58,7 @@ export function figureData(quantities: readonly FigureQuantity[]): FigureData {
     rows.flatMap((_, position) => widths.map(width => width * shift(position))),
     0.04,
   );
+  const sizes = (quantity: number) => sizesOf(quantity, rows.length);
 
   const points = quantities.flatMap(({ points: own }, quantity) =>
     own.map(({ width, magnitude }) => ({ quantity, width: width * shift(quantity), magnitude })),
@@ -66,16 +75,17 @@ export function figureData(quantities: readonly FigureQuantity[]): FigureData {
       return [
         {
           quantity,
-          width: statistics.width * shift(quantity),
+          width: statistics.width,
           value: estimate.value,
           lower: from,
           upper: to,
+          size: sizes(quantity).mark,
         },
       ];
     }),
   );
   const lines = fits.flatMap(({ fit, predicted, quantity }) =>
-    linesOf(fit, predicted).map(point => ({ ...point, quantity, width: point.width * shift(quantity) })),
+    linesOf(fit, predicted).map(point => ({ ...point, quantity, thickness: sizes(quantity).line })),
   );
   const vertical = logDomain(
     [
@@ -109,7 +119,7 @@ export function widthsOf(rows: readonly ScalingRow[]): number[] {
 function linesOf(
   { points, law }: PowerLawFit,
   predicted: PredictedExponent | undefined,
-): Omit<FigureData['lines'][number], 'quantity'>[] {
+): Omit<FigureData['lines'][number], 'quantity' | 'thickness'>[] {
   const smallest = points[0];
   const largest = points.at(-1);
   if (!smallest || !largest) return [];
@@ -127,8 +137,17 @@ function linesOf(
 }
 
 /**
- * Factors that set quantities beside each other at each width: together a third of the least distance of
- * widths.
+ * The area of marks and the thickness of lines: later ones lie within earlier ones, so that quantities whose
+ * values coincide are all seen where they are.
+ */
+function sizesOf(quantity: number, quantities: number): { readonly mark: number; readonly line: number } {
+  const share = quantities > 1 ? quantity / (quantities - 1) : 1;
+  return { mark: 130 - 90 * share, line: 4 - 2.6 * share };
+}
+
+/**
+ * Factors that set the clouds of networks of several quantities beside each other at each width, together a
+ * third of the least distance of widths: marks and lines stand at the width itself.
  */
 function dodge(widths: readonly number[], quantities: number): (position: number) => number {
   const gaps = widths.slice(1).map((width, index) => Math.log(width / (widths[index] ?? width)));

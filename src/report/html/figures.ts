@@ -9,10 +9,10 @@ import {
   hasDistribution,
   localSlopePlot,
   localSlopeText,
-  mostPoints,
   pageTheme,
   residualPlot,
   residualText,
+  scalingCaption,
   scalingPlot,
   type Plot,
   type FigureGroup,
@@ -33,20 +33,12 @@ export async function scalingFigures(experiment: string, group: FigureGroup): Pr
       pageTheme,
     );
     const label = `${group.title} of ${experiment} against width`;
-    const notes = [
-      ...(data.zeros > 0 ? [` Exact zeros, which cannot be shown: ${data.zeros}.`] : []),
-      ...(data.vanishing.length > 0
-        ? [` The ${statistic} vanishes, so that there is no line: ${data.vanishing.join(', ')}.`]
-        : []),
-    ];
     const texts = quantities.map(({ row }) => scalingText(row)).join(' ');
     figures.push(
       wideFigure(
         label,
         picture(svg, `${label}, on logarithmic axes. ${texts}`),
-        html`Faint points: one network each, ${mostPoints} of each width at most. Marks with bars:
-        ${statistic}s with 95&nbsp;% intervals. Solid: the fitted law. Dashed: the predicted slope through the
-        last mark. Quantities are set side by side at each width.${notes}`,
+        `${scalingCaption(data, statistic).join('. ')}.`,
       ),
     );
   }
