@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Option } from 'commander';
 import { commandsOf, type Commands } from './commands.js';
 import { exitCodes } from './exitCodes.js';
 import { explain } from './explain.js';
@@ -12,12 +12,14 @@ import { printError } from './output.js';
  *   interruption.
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
+  let options: readonly Option[] = [];
   try {
     const commands = await commandsOf(name => words.includes(name));
     const expanded = await withConfiguration(words, commands);
     let exitCode: number = exitCodes.fine;
     for (const [command, { run }] of commands.loaded) {
       command.action(async () => {
+        ({ options } = command);
         exitCode = await run(command, expanded);
       });
     }
@@ -26,7 +28,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   } catch (error) {
     // commander has printed its own message; help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.notAllowed;
-    const { text, exitCode } = explain(error);
+    const { text, exitCode } = explain(error, options);
     printError(text);
     return exitCode;
   }

@@ -59,18 +59,26 @@ export async function writeReport({ journal, contents, directory, options }: Out
   // Everything is made before anything is written.
   const { samples, header } = contents;
   const page = { path: join(directory, 'report.html'), content: await htmlReport(report) };
-  const figures = (await reportFigures(report)).map(({ name, svg }) => ({
-    path: join(directory, `${name}.svg`),
-    content: svg,
+  const drawn = await reportFigures(report);
+  const folder = join(directory, 'figures');
+  const figures = drawn.map(({ name, svg }) => ({ path: join(folder, `${name}.svg`), content: svg }));
+  const specifications = drawn.map(({ name, specification }) => ({
+    path: join(folder, `${name}.vl.json`),
+    content: specification,
   }));
+  const captions = {
+    path: join(folder, 'captions.txt'),
+    content: drawn.map(({ name, caption }) => `${name}\n${caption}\n`).join('\n'),
+  };
   const exports = await Promise.all(
     (options.export ?? []).map(async format => ({
       path: join(directory, `samples.${format}`),
       content: await exportSamples(samples, header.configuration.experiments, format),
     })),
   );
-  make(directory);
-  for (const { path, content } of [page, ...figures, ...exports]) writeWhole(path, content);
+  make(folder);
+  for (const { path, content } of [page, ...figures, ...specifications, captions, ...exports])
+    writeWhole(path, content);
   const pathsOf = (files: readonly { readonly path: string }[]): string[] => files.map(({ path }) => path);
   if (options.json === true) {
     const document = {
@@ -79,13 +87,17 @@ export async function writeReport({ journal, contents, directory, options }: Out
       samples: journal,
       page: page.path,
       figures: pathsOf(figures),
+      specifications: pathsOf(specifications),
+      captions: captions.path,
       exports: pathsOf(exports),
     };
     print(`${JSON.stringify(document)}\n`);
   } else {
     print(`${scalingTable(rows, { details: options.details === true })}\n\n`);
     if (rows.length > 0) print(`${scalingLegend(rows)}\n\n`);
-    print(`page:    ${page.path}\nfigures: ${pathsOf(figures).join(', ')}\nsamples: ${journal}\n`);
+    print(
+      `page:    ${page.path}\nfigures: ${folder}, ${figures.length} as SVG and for Vega-Lite\nsamples: ${journal}\n`,
+    );
     if (exports.length > 0) print(`exports: ${pathsOf(exports).join(', ')}\n`);
   }
   for (const { name, rows, samples } of report.experiments) {
@@ -104,11 +116,12 @@ export async function writeReport({ journal, contents, directory, options }: Out
 
 /** Everything that a report shows, from a journal and the modules of models that it names. */
 async function reportOf({ header, samples }: JournalContents): Promise<ScalingReport> {
-  const { configuration, versions, command } = header;
+  const { configuration, versions, command, begun } = header;
   const { widths, seeds, weights, until } = configuration;
   const models = await Promise.all(configuration.experiments.map(({ model }) => modelIfThere(model)));
   return {
     title: 'How Taylor terms scale with width',
+    ...(begun !== undefined && { date: begun }),
     command,
     settings: [
       ['widths', widths.join(', ')],

@@ -37,7 +37,12 @@ export async function runPlan({ plan, directory, resume, command }: ScalingRun):
   }
   const { journal, known } = await openJournal(
     directory,
-    { versions: versions(), command, configuration: plan.configuration },
+    {
+      versions: versions(),
+      command,
+      begun: new Date().toISOString().slice(0, 10),
+      configuration: plan.configuration,
+    },
     resume,
   );
   try {

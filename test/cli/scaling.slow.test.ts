@@ -35,7 +35,7 @@ describe('widejet scaling', function () {
       out,
       '--json',
     );
-    const { exponents, directory: written, samples, page, figures } = reportOf(stdout);
+    const { exponents, directory: written, samples, page, figures, ...others } = reportOf(stdout);
     expect(code).to.equal(codeFor(exponents));
     expect(
       exponents.map(({ experiment, quantity, predicted }) => [
@@ -65,7 +65,18 @@ describe('widejet scaling', function () {
     expect(readFileSync(page, 'utf8')).to.match(/^<!doctype html>/i);
     expect(figures.length).to.be.at.least(2);
     for (const figure of figures) expect(readFileSync(figure, 'utf8')).to.match(/^<svg[^]*<\/svg>\s*$/);
-    expect(readdirSync(out).map(name => join(out, name))).to.have.members([samples, page, ...figures]);
+    const { specifications, captions } = others;
+    for (const specification of specifications)
+      expect(JSON.parse(readFileSync(specification, 'utf8'))).to.include({ background: 'white' });
+    expect(readFileSync(captions, 'utf8')).to.match(
+      /^mlp-taylor-terms\nmlp: Taylor terms against width\. .*\.\n/,
+    );
+    expect(readdirSync(out).map(name => join(out, name))).to.have.members([samples, page, dirname(captions)]);
+    expect(readdirSync(dirname(captions)).map(name => join(dirname(captions), name))).to.have.members([
+      captions,
+      ...figures,
+      ...specifications,
+    ]);
     // What goes on is for people, on stderr alone.
     expect(stderr)
       .to.match(/mlp: 3 widths × 8 seeds; weights are dense/)

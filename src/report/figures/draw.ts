@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { html } from '../html/markup.js';
 import { printable } from '../printable.js';
 import { fileTheme, type Theme } from './theme.js';
 
@@ -28,12 +29,12 @@ export interface Drawing {
 
 /** A plot as SVG text, without identifiers and without anything that depends on when or where it is drawn. */
 export async function drawPlot(plot: Plot, theme: Theme, heading?: Heading): Promise<string> {
-  return (await drawingOf({ ...plot, ...surroundings(theme, heading) })).svg;
+  return (await drawingOf({ ...plot, ...surroundings(theme, heading) }, heading)).svg;
 }
 
 /** A plot for a file. */
 export function fileDrawing(plot: Plot, heading: Heading): Promise<Drawing> {
-  return drawingOf({ ...plot, ...surroundings(fileTheme, heading) });
+  return drawingOf({ ...plot, ...surroundings(fileTheme, heading) }, heading);
 }
 
 /** Plots side by side, three in a row, each with its own title, for a file. */
@@ -41,15 +42,18 @@ export function fileDrawings(
   plots: readonly (Plot & { readonly title: string })[],
   heading: Heading,
 ): Promise<Drawing> {
-  return drawingOf({
-    concat: plots.map(plot => ({
-      ...plot,
-      title: { text: titleText(plot.title), fontSize: 13, offset: 10, limit: plot.width },
-    })),
-    columns: 3,
-    spacing: 28,
-    ...surroundings(fileTheme, heading),
-  });
+  return drawingOf(
+    {
+      concat: plots.map(plot => ({
+        ...plot,
+        title: { text: titleText(plot.title), fontSize: 13, offset: 10, limit: plot.width },
+      })),
+      columns: 3,
+      spacing: 28,
+      ...surroundings(fileTheme, heading),
+    },
+    heading,
+  );
 }
 
 /**
@@ -65,14 +69,25 @@ export function headingText({ title, subtitle, caption = [] }: Heading): string 
   return printable([title, ...subtitle, ...caption].filter(line => line !== '').join('. '));
 }
 
-async function drawingOf(specification: TopLevelSpec): Promise<Drawing> {
+async function drawingOf(specification: TopLevelSpec, heading?: Heading): Promise<Drawing> {
   // Vega takes a third of a second to load, which only those who draw should spend.
   const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const view = new View(parse(compile(specification).spec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
   const named = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...specification };
-  return { svg, specification: `${JSON.stringify(named, undefined, 1)}\n` };
+  return {
+    svg: heading === undefined ? svg : described(svg, heading),
+    specification: `${JSON.stringify(named, undefined, 1)}\n`,
+  };
+}
+
+/** An SVG that says what it is to those who do not see it. */
+function described(svg: string, { title, subtitle, caption = [] }: Heading): string {
+  const body = svg.indexOf('>') + 1;
+  const words = headingText({ title: '', subtitle, caption });
+  const { text } = html`<title>${title}</title><desc>${words}</desc>`;
+  return `${svg.slice(0, body - 1)} role="img">${text}${svg.slice(body)}`;
 }
 
 function surroundings(theme: Theme, heading?: Heading) {

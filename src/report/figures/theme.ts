@@ -12,12 +12,12 @@ export interface Theme {
 }
 
 /**
- * Seven colours for paper and seven for a dark page, of contrast 3 : 1 with it and more, which people with any
- * colour vision tell apart: in CIELAB each two are 20 and more from each other, also as they are seen without
- * cones for red, green or blue (Machado, Oliveira & Fernandes 2009). Each goes with a shape of its own.
+ * Seven colours for paper and seven for a dark page, of contrast 3 : 1 with it and more, which people with
+ * any colour vision tell apart: in CIELAB each two are 25 and more from each other, also as they are seen
+ * without cones for red, green or blue (Machado, Oliveira, Fernandes 2009). Each has a shape of its own.
  */
 export const colours = {
-  light: ['#0594EF', '#DE6E0B', '#0B5744', '#C27CA4', '#534B00', '#7000E2', '#000000'],
+  light: ['#0594EF', '#DE6E0B', '#0B5744', '#BF78A0', '#534B00', '#7000E2', '#000000'],
   dark: ['#349ADC', '#CB4B00', '#3CE8A0', '#90707E', '#FFD518', '#7C45FF', '#F2F7FA'],
 } as const;
 
