@@ -184,7 +184,7 @@ describe('widejet limit', () => {
     [['--output', '1'], question, /--output is 1/],
     [['--out', 'kernels.txt'], question, /\.parquet, \.csv, \.npz/],
     [['--resume'], question, /unfinished beside it, to go on with/],
-    [['--workers', '0'], question, /integers ≥ 1/],
+    [['--workers', '0'], question, /an integer ≥ 1/],
     [['--check', '--seeds', '2'], question, /an integer from 6/],
     [['--check', '--widths', '8'], question, /two or more widths/],
     [[], { ...question, model: { kind: 'cnn' } }, /"cnn"/],
