@@ -8,7 +8,7 @@ import { readJournal, ScalingJournal, type JournalExperiment } from '../../src/j
 import { mlp } from '../../src/models/index.js';
 import { RandomStream } from '../../src/random/index.js';
 import { reportOf } from './reportOf.js';
-import { run, temporaryDirectory } from './run.js';
+import { filesIn, run, temporaryDirectory } from './run.js';
 
 /** The exit code that verdicts ask for. */
 function codeFor(exponents: readonly { readonly verdict: string }[]): number {
@@ -267,8 +267,8 @@ describe('widejet scaling', function () {
     );
     expect(second.code).to.equal(first.code);
     expect(reportOf(second.stdout).exponents).to.deep.equal(reportOf(first.stdout).exponents);
-    const files = readdirSync(other).sort();
-    expect(readdirSync(out).sort()).to.deep.equal([...files, 'samples.jsonl'].sort());
+    const files = filesIn(other);
+    expect(filesIn(out)).to.deep.equal([...files, 'samples.jsonl'].sort());
     for (const file of files) {
       expect(readFileSync(join(other, file)).equals(readFileSync(join(out, file))), file).to.be.true;
     }
