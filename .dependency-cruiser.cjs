@@ -52,7 +52,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(platform|files|journal|kernelFiles|terminal|cli)/|WorkerFromSource',
+        pathNot: '^src/(platform|files|journal|kernelFiles|terminal|cli)/|WorkerFromSource|nerdamerWorker',
       },
       to: { dependencyTypes: ['core'] },
     },

@@ -11,13 +11,14 @@ import {
   type LimitConvergence,
 } from '../scaling/index.js';
 import { largestScore } from '../terminal/index.js';
+import { withBackend, type BackendOption } from './backendOption.js';
 import { exitCodes } from './exitCodes.js';
 import { lateProgress } from './lateProgress.js';
 import { flag } from './options.js';
 import { printError } from './output.js';
 
 /** What `--check` may be told. */
-export interface LimitCheckOptions {
+export interface LimitCheckOptions extends BackendOption {
   readonly check?: true;
   readonly output: OutputChoice;
   readonly widths?: readonly number[];
@@ -35,6 +36,8 @@ export function refuseWithoutCheck(options: LimitCheckOptions): void {
   }
   if (options.storage !== 'auto')
     throw new InvalidArgumentError('--storage', options.storage, 'only with --check');
+  if (options.backend.kind !== 'cpu')
+    throw new InvalidArgumentError('--backend', options.backend.kind, 'only with --check');
 }
 
 /** Draws networks of growing width, and tells on stderr how far it is. */
@@ -43,19 +46,29 @@ export async function checkedLimit(
   options: LimitCheckOptions,
 ): Promise<LimitConvergence> {
   const { widths = defaultConvergenceWidths, seeds = defaultConvergenceSeeds, output, storage } = options;
-  const progress = lateProgress('networks');
-  let done = 0;
-  const convergence = await limitConvergence(
-    model,
-    { inputs, ...(against !== undefined && { against }), output, widths, seeds, storage },
-    {
-      onNetwork: () => {
-        progress.report(++done, widths.length * seeds);
+  return withBackend(options.backend, async backend => {
+    const progress = lateProgress('networks');
+    let done = 0;
+    const convergence = await limitConvergence(
+      model,
+      {
+        inputs,
+        ...(against !== undefined && { against }),
+        output,
+        widths,
+        seeds,
+        storage,
+        ...(backend !== undefined && { backend }),
       },
-    },
-  );
-  progress.finish();
-  return convergence;
+      {
+        onNetwork: () => {
+          progress.report(++done, widths.length * seeds);
+        },
+      },
+    );
+    progress.finish();
+    return convergence;
+  });
 }
 
 export function convergenceSvg({ model }: LimitFile, convergence: LimitConvergence): Promise<string> {

@@ -4,6 +4,7 @@ import { limit, readLimitFile, type LimitFile } from '../limits/index.js';
 import { modelKindOf } from '../models/index.js';
 import { convergenceTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
+import { addBackendOption } from './backendOption.js';
 import { exitCodes } from './exitCodes.js';
 import {
   checkedLimit,
@@ -66,7 +67,7 @@ export const limitCommand: CommandImplementation = {
       )
       .option('--svg <file>', 'with --check, also writes a figure of it')
       .option('--json', 'print one JSON document');
-    addNetworkOptions(command, { lists: false });
+    addBackendOption(addNetworkOptions(command, { lists: false }), 'with --check, ');
   },
 
   async run(command) {
@@ -107,7 +108,7 @@ export const limitCommand: CommandImplementation = {
 /** Options that a file leaves open. */
 const besideFile = [
   ...['output', 'contributions', 'out', 'resume', 'workers', 'json'],
-  ...['check', 'widths', 'seeds', 'svg', 'storage'],
+  ...['check', 'widths', 'seeds', 'svg', 'storage', 'backend'],
 ];
 
 /** The model that options describe, at some images. */

@@ -13,6 +13,7 @@ import {
 } from '../report/index.js';
 import { predictionTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
+import { addBackendOption, checkBackend, type BackendOption } from './backendOption.js';
 import { exitCodes } from './exitCodes.js';
 import type { TrainingOptions } from './learner.js';
 import { addModelFlags, flag, modelFrom, modelNames, refuseOtherFlags, type GivenFlags } from './options.js';
@@ -37,7 +38,7 @@ import {
 import { versions } from './versions.js';
 import { checkPlaces, writeWhole } from '../files/index.js';
 
-interface PredictOptions extends DataOptions {
+interface PredictOptions extends DataOptions, BackendOption {
   readonly model?: string;
   readonly kernel: 'ntk' | 'nngp';
   readonly time?: number;
@@ -82,7 +83,7 @@ export const predictCommand: CommandImplementation = {
       .option('--width <n>', 'with --page, the width of these networks (default: 512)', positive)
       .option('--networks <count>', 'with --page, how many (default: 8)', integerWithin(2, 1000))
       .option('--json', 'print one JSON document');
-    addModelFlags(command, { lists: false });
+    addBackendOption(addModelFlags(command, { lists: false }), 'with --page, ');
   },
 
   async run(command, words) {
@@ -91,6 +92,7 @@ export const predictCommand: CommandImplementation = {
     const training = trainingOptions(options);
     refuseWithoutPage(options);
     checkPlaces(out?.path, page);
+    checkBackend(options.backend);
     const kind = modelKindOf(word);
     refuseOtherFlags([kind], options);
     const network = limit(await modelFrom(kind, word, options));
@@ -164,6 +166,8 @@ function refuseWithoutPage(options: PredictOptions): void {
     const value = options[name];
     if (value !== undefined) throw new InvalidArgumentError(flag(name), value, 'only with --page');
   }
+  if (options.backend.kind !== 'cpu')
+    throw new InvalidArgumentError('--backend', options.backend.kind, 'only with --page');
 }
 
 /** 1, 2 and 5 times powers of ten, from one digit of each class on, below all. */
@@ -177,7 +181,7 @@ async function reportOf(
   data: PredictionData,
   predictions: Predictions,
   summary: PredictionSummary,
-  { width = 512, networks = 8, seed }: PredictOptions,
+  { width = 512, networks = 8, seed, backend }: PredictOptions,
   command: string,
 ): Promise<PredictionReport> {
   const { kernels, training, options, learner, fromFirst } = predictions;
@@ -207,7 +211,7 @@ async function reportOf(
       cutoff: summary.conditioning.cutoff,
     },
     learningCurve: { points, chance: 1 / classes.length },
-    networks: await networksBeside(network, data, { width, networks }),
+    networks: await networksBeside(network, data, { width, networks, backend }),
   };
 }
 

@@ -3,17 +3,21 @@ import type { Command } from 'commander';
 import { UnavailableError } from '../errors/index.js';
 import { modelFromConfiguration, type Model } from '../models/index.js';
 import {
+  exportExact,
   exportSamples,
   htmlReport,
   printable,
   reportFigures,
   type ExportFormat,
+  type ReportedExperiment,
   type ScalingReport,
 } from '../report/index.js';
 import { scalingTable } from '../terminal/index.js';
 import { quantityLabel, scalingRows, type ScalingRow, type ScalingSample } from '../scaling/index.js';
 import { type JournalContents } from '../journal/index.js';
+import { exactSizesOf } from './exactSizesOf.js';
 import { exitCodes } from './exitCodes.js';
+import { exponentDocument } from './exponentDocument.js';
 import { print, printError } from './output.js';
 import { exportFormats } from './values.js';
 import { makeFolder, writeWhole } from '../files/index.js';
@@ -64,18 +68,19 @@ export async function writeReport({ journal, contents, directory, options }: Out
     path: join(directory, `${name}.svg`),
     content: svg,
   }));
-  const exports = await Promise.all(
-    (options.export ?? []).map(async format => ({
-      path: join(directory, `samples.${format}`),
-      content: await exportSamples(samples, header.configuration.experiments, format),
-    })),
-  );
+  const exports: { readonly path: string; readonly content: Uint8Array }[] = [];
+  for (const format of options.export ?? []) {
+    const content = await exportSamples(samples, header.configuration.experiments, format);
+    exports.push({ path: join(directory, `samples.${format}`), content });
+    const exact = await exportExact(rows, format);
+    if (exact !== undefined) exports.push({ path: join(directory, `exact.${format}`), content: exact });
+  }
   makeFolder(directory);
   for (const { path, content } of [page, ...figures, ...exports]) writeWhole(path, content);
   const pathsOf = (files: readonly { readonly path: string }[]): string[] => files.map(({ path }) => path);
   if (options.json === true) {
     const document = {
-      exponents: rows.map(exponentOf),
+      exponents: rows.map(exponentDocument),
       directory,
       samples: journal,
       page: page.path,
@@ -114,7 +119,30 @@ export async function writeReport({ journal, contents, directory, options }: Out
 async function reportOf({ header, samples }: JournalContents): Promise<ScalingReport> {
   const { configuration, versions, command } = header;
   const { widths, seeds, weights, until } = configuration;
-  const models = await Promise.all(configuration.experiments.map(({ model }) => modelIfThere(model)));
+  // Experiments that differ by their inputs share a model, and what is computed of it once.
+  const known = new Map<string, Awaited<ReturnType<typeof modelIfThere>>>();
+  const experiments: ReportedExperiment[] = [];
+  for (const experiment of configuration.experiments) {
+    const key = JSON.stringify(experiment.model);
+    const found = known.get(key) ?? (await modelIfThere(experiment.model));
+    known.set(key, found);
+    const { model, missing } = found;
+    const { name, inputs, output, quantities } = experiment;
+    const own = ordered(samples.filter(sample => sample.experiment === name));
+    // An interrupted sweep may have drawn nothing of an experiment, or networks of one width alone.
+    const isFitted = widthsOf(own) >= 2;
+    const exact = isFitted ? await exactSizesOf(model, experiment) : undefined;
+    experiments.push({
+      name,
+      description:
+        `${describe(experiment.model)}; inputs: ${describe(inputs)}` +
+        (output === undefined ? '' : `; output: ${describe(output)}`) +
+        (missing === undefined ? '' : `; nothing is compared with predictions, since ${missing}`) +
+        (isFitted ? '' : `; ${unfinished(own)}, so there are no exponents yet`),
+      samples: own,
+      rows: isFitted ? scalingRows(own, { model, output, exact, quantities }) : [],
+    });
+  }
   return {
     title: 'How Taylor terms scale with width',
     command,
@@ -129,23 +157,7 @@ async function reportOf({ header, samples }: JournalContents): Promise<ScalingRe
       ['weights', weights],
     ],
     versions: Object.entries(versions),
-    experiments: configuration.experiments.map(
-      ({ name, model: described, inputs, output, quantities }, position) => {
-        const { model, missing } = models[position] ?? {};
-        const own = ordered(samples.filter(({ experiment }) => experiment === name));
-        return {
-          name,
-          description:
-            `${describe(described)}; inputs: ${describe(inputs)}` +
-            (output === undefined ? '' : `; output: ${describe(output)}`) +
-            (missing === undefined ? '' : `; nothing is compared with predictions, since ${missing}`) +
-            (widthsOf(own) < 2 ? `; ${unfinished(own)}, so there are no exponents yet` : ''),
-          samples: own,
-          // An interrupted sweep may have drawn nothing of an experiment, or networks of one width alone.
-          rows: widthsOf(own) < 2 ? [] : scalingRows(own, { model, output, quantities }),
-        };
-      },
-    ),
+    experiments,
   };
 }
 
@@ -202,22 +214,6 @@ function describe(value: unknown): string {
     .filter(([name, content]) => name !== 'model' && name !== 'sha256' && content !== null)
     .map(([name, content]) => `${name} ${describe(content)}`)
     .join(', ');
-}
-
-function exponentOf(row: ScalingRow): Record<string, unknown> {
-  const { experiment, quantity, fit, predictions, predicted, verdict, reason } = row;
-  const found = fit.kind === 'power law' ? fit : undefined;
-  return {
-    experiment,
-    quantity,
-    fitted: found?.exponent ?? null,
-    interval: found === undefined ? null : [found.law.interval.lower, found.law.interval.upper],
-    asymptoticInterval: found === undefined ? null : [found.interval.lower, found.interval.upper],
-    predicted: predicted ?? null,
-    predictions,
-    verdict,
-    reason,
-  };
 }
 
 function exitCodeOf(rows: readonly ScalingRow[]): number {

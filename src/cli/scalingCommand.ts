@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { InvalidArgumentError } from '../errors/index.js';
 import { isJournalBegun, readJournal, type JournalConfiguration } from '../journal/index.js';
+import { addBackendOption, withBackend, type BackendOption } from './backendOption.js';
 import type { CommandImplementation } from './commands.js';
 import { exitCodes } from './exitCodes.js';
 import { reproducingCommand, type OptionsWithoutEffect } from './reproducingCommand.js';
@@ -26,7 +27,7 @@ import {
   widths,
 } from './values.js';
 
-interface ScalingCommandOptions extends ScalingOptions, OutputOptions {
+interface ScalingCommandOptions extends ScalingOptions, OutputOptions, BackendOption {
   readonly out?: string;
   readonly resume?: true;
 }
@@ -70,7 +71,7 @@ export const scalingCommand: CommandImplementation = {
       .option('--out <directory>', 'where samples, page and figures go (default: results/scaling-DATE)')
       .option('--resume', 'go on with the samples that the directory has; more widths and seeds are added')
       .option('--config <file>', 'a JSON file of options: {"model": "mlp", "widths": [64, 128]}');
-    addOutputOptions(addNetworkOptions(command, { lists: true }));
+    addOutputOptions(addBackendOption(addNetworkOptions(command, { lists: true })));
   },
 
   async run(command, words) {
@@ -113,10 +114,12 @@ function sizesOf({ widths, seeds, until, mostSeeds }: ScalingOptions): ReadonlyM
 }
 
 async function runScaling(options: ScalingCommandOptions & GivenFlags, command: string): Promise<number> {
-  const plan = await planScaling(options);
   const directory =
     options.out ?? join('results', `scaling-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`);
-  const ended = await runPlan({ plan, directory, resume: options.resume === true, command });
+  const ended = await withBackend(options.backend, async backend => {
+    const plan = await planScaling(options, backend);
+    return runPlan({ plan, directory, resume: options.resume === true, command });
+  });
   if (!ended) {
     printError(
       `interrupted; the samples so far are in ${directory}, go on with --out ${directory} --resume\n`,

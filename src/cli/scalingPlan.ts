@@ -8,6 +8,8 @@ import {
   type SweepOptions,
 } from '../scaling/index.js';
 import type { JournalConfiguration, JournalExperiment } from '../journal/index.js';
+import type { Backend } from '../program/index.js';
+import { embeddedImages } from './exactSizesOf.js';
 import { hashOfInputs, namedInputs } from './namedInputs.js';
 import { checkOutput, modelFrom, refuseOtherFlags, type GivenFlags, type NetworkOptions } from './options.js';
 
@@ -45,9 +47,13 @@ export interface ScalingPlan {
 
 /**
  * The experiments that the options ask for: every model, depth and choice of inputs.
+ * @param backend where the networks live, if not on the processor.
  * @throws InvalidArgumentError for what is not allowed, or does not go together.
  */
-export async function planScaling(options: ScalingOptions & GivenFlags): Promise<ScalingPlan> {
+export async function planScaling(
+  options: ScalingOptions & GivenFlags,
+  backend?: Backend,
+): Promise<ScalingPlan> {
   const { widths, seeds, until, mostSeeds, storage, images } = options;
   if (mostSeeds !== undefined && until === undefined) {
     throw new InvalidArgumentError('--most-seeds', mostSeeds, 'only with --until');
@@ -74,7 +80,7 @@ export async function planScaling(options: ScalingOptions & GivenFlags): Promise
         model,
         // By content: what stands behind a name may change.
         inputs: {
-          images: images === undefined ? 'embedded MNIST digits' : 'an idx file',
+          images: images === undefined ? embeddedImages : 'an idx file',
           numbers: [...numbers],
           size: named.inputSize,
           sha256: hashOfInputs(named),
@@ -88,6 +94,7 @@ export async function planScaling(options: ScalingOptions & GivenFlags): Promise
           widths,
           storage,
           ...(options.workers !== undefined && { workers: options.workers }),
+          ...(backend !== undefined && { backend }),
         },
       };
     },
@@ -103,6 +110,7 @@ export async function planScaling(options: ScalingOptions & GivenFlags): Promise
     widths,
     seeds,
     weights: storage,
+    ...(backend !== undefined && { backend: { name: backend.name, precision: backend.precision } }),
     ...(until !== undefined && { until: { halfWidth: until, mostSeeds: mostSeeds ?? defaultMostSeeds } }),
   };
   return { experiments, configuration: JSON.parse(JSON.stringify(configuration)) as JournalConfiguration };

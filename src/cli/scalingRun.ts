@@ -35,7 +35,7 @@ export async function runPlan({ plan, directory, resume, command }: ScalingRun):
   }
   const { journal, known } = await openJournal(
     directory,
-    { versions: versions(), command, configuration: plan.configuration },
+    { versions: versions(plan.configuration.backend?.name), command, configuration: plan.configuration },
     resume,
   );
   try {

@@ -1,5 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { platform } from '#platform';
+import { statSync } from 'node:fs';
 import type { z } from 'zod';
+import { parseJson, refuseOtherText } from '../data/index.js';
 import { DataFormatError, FileError } from '../errors/index.js';
 import type { ScalingSample } from '../scaling/index.js';
 import { SamplesOfHeader } from './samplesOfHeader.js';
@@ -94,10 +96,19 @@ function positioned(bytes: Buffer): Line[] {
   const lines: Line[] = [];
   let position = 0;
   for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, position)) {
-    lines.push({ text: bytes.toString('utf8', position, end), line: lines.length + 1, position });
+    // What editors put before the first character is no part of it.
+    const start = position === 0 && isMarked(bytes) ? markLength : position;
+    lines.push({ text: bytes.toString('utf8', start, end), line: lines.length + 1, position });
     position = end + 1;
   }
   return lines;
+}
+
+/** The byte order mark of UTF-8. */
+const markLength = 3;
+
+function isMarked(bytes: Buffer): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
 /** The line without its checksum. */
@@ -117,7 +128,7 @@ function checked(line: Line, path: string, isSealed: boolean): Line {
 function parsed<T>(schema: z.ZodType<T>, line: Line, path: string): T {
   let value: unknown;
   try {
-    value = JSON.parse(line.text);
+    value = parseJson(line.text);
   } catch (cause) {
     throw malformed(path, line, reasonOf(cause));
   }
@@ -133,12 +144,13 @@ function malformed(path: string, line: Line, explanation: string): DataFormatErr
   );
 }
 
+/** @throws FileError, or DataFormatError for a file that is plainly no journal. */
 export function contentOf(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new FileError(path, 'read', cause, 'journal');
-  }
+  const { buffer, byteOffset, byteLength } = platform.readFile(path, 'journal');
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
+  // Zeros alone are what a machine that lost its power leaves.
+  if (bytes.some(byte => byte !== 0)) refuseOtherText(bytes, path, 'a journal');
+  return bytes;
 }
 
 function reasonOf(cause: unknown): string {

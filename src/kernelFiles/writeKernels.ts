@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Tensor } from '../ad/index.js';
 import { FileError, InvalidArgumentError } from '../errors/index.js';
 import { checkMemoryOf, memoryLimit } from '../evaluation/index.js';
@@ -8,6 +8,7 @@ import { kernelWriters, stripHeight, type ByteSink, type ExportFormat } from '..
 import { PartFile } from './partFile.js';
 import { FileLock, placeOf, writeAt } from '../files/index.js';
 import { requestOf } from './request.js';
+import { TemporaryFile } from './temporaryFile.js';
 import { WholeRows } from './wholeRows.js';
 
 export interface WriteKernelsOptions extends PairControls {
@@ -159,20 +160,18 @@ async function writeWhole(
   format: ExportFormat,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const partial = `${path}.part`;
   const [height, width] = [parts.rows.length, parts.columns.length];
-  let descriptor: number | undefined;
+  const temporary = new TemporaryFile(path);
   try {
-    const open = (descriptor = opened(partial));
     let position = 0;
     const sink: ByteSink = {
       write(bytes) {
         signal?.throwIfAborted();
-        writeAt(partial, open, bytes, position);
+        writeAt(path, temporary.descriptor, bytes, position);
         position += bytes.length;
       },
       overwrite(bytes, at) {
-        writeAt(partial, open, bytes, at);
+        writeAt(path, temporary.descriptor, bytes, at);
       },
     };
     const streamed = parts.names.map((name, kernel) => ({
@@ -181,30 +180,11 @@ async function writeWhole(
       strips: () => rows.strips(kernel, stripHeight(width)),
     }));
     await kernelWriters[format](streamed, sink);
-    closeSync(open);
-    descriptor = undefined;
-    moved(partial, path);
   } catch (error) {
-    if (descriptor !== undefined) closeSync(descriptor);
-    rmSync(partial, { force: true });
+    temporary.remove();
     throw error;
   }
-}
-
-function opened(path: string): number {
-  try {
-    return openSync(path, 'w');
-  } catch (cause) {
-    throw new FileError(path, 'make', cause);
-  }
-}
-
-function moved(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (cause) {
-    throw new FileError(to, 'write', cause);
-  }
+  temporary.take();
 }
 
 function cornersOf(parts: KernelParts, rows: WholeRows, most: number): Map<string, Tensor> {

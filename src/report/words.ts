@@ -72,3 +72,15 @@ export function shortLabel(name: string, length: number): string {
   const half = Math.floor((length - 1) / 2);
   return [...label.slice(0, length - 1 - half), '…', ...label.slice(-half)].join('');
 }
+
+/** E K² as a formula with the values of its symbols, or why it is not known; nothing if nobody asked. */
+export function exactNotes(exact: ScalingRow['exact']): string[] {
+  if (exact === undefined) return [];
+  if ('unknown' in exact) return [`exact: not known, since ${exact.unknown}`];
+  const { secondMoment, symbols } = exact;
+  const used = secondMoment.symbols.filter(name => name !== 'n');
+  const values = used.map(name => `${name} = ${numberText(symbols[name] ?? NaN)}`);
+  const formula = secondMoment.toString();
+  const text = formula.length > 300 ? `a sum of ${secondMoment.size} terms` : formula;
+  return [`exact: E K² = ${text}${values.length === 0 ? '' : ` with ${values.join(', ')}`}`];
+}

@@ -13,6 +13,19 @@ export {
   type WidthConvergence,
 } from './convergence/index.js';
 export {
+  exactRows,
+  exactSizes,
+  exactSource,
+  knownSize,
+  rootMeanSquare,
+  type ExactRow,
+  type ExactRowsOptions,
+  type ExactSize,
+  type ExactSizesOptions,
+  type ExactVerdict,
+  type KnownSize,
+} from './exact/index.js';
+export {
   boundText,
   exponentText,
   intervalText,
@@ -41,7 +54,7 @@ export type { SamplePool } from './samplePool.js';
 export { computeSample, type SampleTask } from './sample.js';
 export { scalingRows, type ScalingRowsOptions } from './rows.js';
 export * from './statistics/index.js';
-export { checkMemory, checkSweep, sweep, type SweepControls, type SweepOptions } from './sweep.js';
+export { checkMemory, checkSweep, memoryOf, sweep, type SweepControls, type SweepOptions } from './sweep.js';
 export { checkRule, sweepUntil, type RoundControls, type StoppingRule } from './sweepUntil.js';
 export type { ScalingRow, ScalingSample } from './results.js';
 export { logRatio } from './statistics/logRatio.js';

@@ -8,12 +8,14 @@ export function doctorTable(
     readonly kernels: readonly KernelDiagnosis[];
     readonly decompositions: readonly DecompositionDiagnosis[];
     readonly tests: readonly SelfTestResult[];
+    readonly openCl: OpenClResult;
   },
 ): string {
   return [
     `Node ${node} on ${platform}; normal variates: ${normals}`,
     productsTable(found.kernels),
     decompositionsTable(found.decompositions),
+    devicesTable(found.openCl),
     testsTable(found.tests),
   ].join('\n');
 }
@@ -23,6 +25,22 @@ interface SelfTestResult {
   readonly error: number;
   readonly allowed: number;
   readonly passed: boolean;
+}
+
+interface OpenClResult {
+  readonly devices: readonly {
+    readonly device: {
+      readonly name: string;
+      readonly kind: string;
+      readonly driver: string;
+      readonly hasDoubles: boolean;
+      readonly memory: number;
+      readonly longest: number;
+    };
+    readonly tests: readonly SelfTestResult[];
+    readonly problem?: string;
+  }[];
+  readonly problem?: string;
 }
 
 const plain = { style: { head: [], border: [] } };
@@ -73,6 +91,34 @@ function decompositionsTable(decompositions: readonly DecompositionDiagnosis[]):
     ]);
   }
   return table.toString();
+}
+
+function devicesTable({ devices, problem }: OpenClResult): string {
+  if (problem !== undefined) return `--backend opencl cannot be used: ${problem}`;
+  const table = new Table({
+    head: ['--backend', 'device', 'kind', 'precision', 'memory', 'at once', 'error', 'notes'],
+    ...plain,
+  });
+  devices.forEach(({ device, tests, problem: own }, number) => {
+    const { name, kind, driver, hasDoubles, memory, longest } = device;
+    const largest = tests.reduce((most, { error }) => Math.max(most, error), 0);
+    const failed = tests.filter(({ passed }) => !passed).map(test => `FAILED: ${test.name}`);
+    table.push([
+      `opencl:${number}`,
+      name,
+      kind,
+      hasDoubles ? 'float64' : 'no float64',
+      gibibytes(memory),
+      gibibytes(longest),
+      tests.length === 0 ? '' : largest.toExponential(1),
+      [`driver ${driver}`, ...failed, ...(own === undefined ? [] : [own])].join(', '),
+    ]);
+  });
+  return table.toString();
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
 }
 
 function milliseconds(seconds: number): string {

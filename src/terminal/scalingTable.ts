@@ -3,11 +3,19 @@ import {
   boundText,
   exponentText,
   intervalText,
+  knownSize,
   lawText,
+  predictionText,
   quantityLabel,
   type ScalingRow,
 } from '../scaling/index.js';
-import { exponentWithInterval, extrapolationText, predictedText, printable } from '../report/index.js';
+import {
+  exactNotes,
+  exponentWithInterval,
+  extrapolationText,
+  predictedText,
+  printable,
+} from '../report/index.js';
 
 export interface ScalingTableOptions {
   /**
@@ -30,8 +38,8 @@ const ansiColours: Record<ScalingRow['verdict'], number> = {
 /**
  * The rows of one or several experiments as tables for a terminal, one per experiment: quantity, fitted
  * exponent, its 95 % interval if the fitted law is the true one, the wider one as n → ∞ with room for
- * corrections, the prediction that the verdict is about ("≤ −1" is an upper bound) with its source, verdict.
- * Ends without a line break.
+ * corrections, the exponent of the exact root mean square √E K² where one is known, the prediction that the
+ * verdict is about ("≤ −1" is an upper bound) with its source, verdict. Ends without a line break.
  *
  * @example
  * ```ts
@@ -64,9 +72,18 @@ export function scalingTable(rows: readonly ScalingRow[], options: ScalingTableO
 }
 
 function tableOf(rows: readonly ScalingRow[], colour: boolean): string {
+  const hasExact = rows.some(({ exact }) => knownSize(exact) !== undefined);
   const table = new Table({
-    head: ['quantity', 'fitted exponent', '95 % interval', 'as n → ∞', 'prediction', 'verdict'],
-    colAligns: ['left', 'right', 'left', 'left', 'left', 'left'],
+    head: [
+      'quantity',
+      'fitted exponent',
+      '95 % interval',
+      'as n → ∞',
+      ...(hasExact ? ['of √E K²'] : []),
+      'prediction',
+      'verdict',
+    ],
+    colAligns: ['left', 'right', 'left', 'left', ...(hasExact ? ['right' as const] : []), 'left', 'left'],
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) {
@@ -81,6 +98,7 @@ function tableOf(rows: readonly ScalingRow[], colour: boolean): string {
       exponent,
       interval,
       asymptotic,
+      ...(hasExact ? [exactText(row)] : []),
       printable(predictedText(row)),
       coloured,
     ]);
@@ -88,7 +106,13 @@ function tableOf(rows: readonly ScalingRow[], colour: boolean): string {
   return table.toString();
 }
 
-function detailsOf({ quantity, fit, predictions, reason }: ScalingRow): string {
+/** The exponent of the exact root mean square. */
+function exactText({ exact }: ScalingRow): string {
+  const size = knownSize(exact);
+  return size === undefined ? '–' : predictionText(size.exponent);
+}
+
+function detailsOf({ quantity, fit, predictions, exact, reason }: ScalingRow): string {
   const lines = [
     `${quantityLabel(quantity)}: ${reason}`,
     ...predictions.map(
@@ -96,6 +120,7 @@ function detailsOf({ quantity, fit, predictions, reason }: ScalingRow): string {
         `  ${prediction.source}: ${boundText(prediction)}${prediction.applies ? '' : ', does not apply'} (${prediction.reason})`,
     ),
   ];
+  lines.push(...exactNotes(exact).map(note => `  ${note}`));
   if (fit.kind === 'power law') {
     const { law, localSlopes } = fit;
     lines.push(

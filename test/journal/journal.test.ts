@@ -123,6 +123,50 @@ describe('ScalingJournal', () => {
     expect(() => readJournal(join(folder, 'none'))).to.throw(FileError, /none cannot be read: ENOENT/);
   });
 
+  it('refuses a header that is nested deeper than schemas can walk', () => {
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    const { experiments, ...rest } = header.configuration;
+    const nested = {
+      ...header,
+      configuration: { ...rest, experiments: [{ ...experiments[0], inputs: 'HERE' }] },
+    };
+    const line = JSON.stringify({ schema: 'widejet-scaling', version: 2, ...nested });
+    writeFileSync(path, `${line.replace('"HERE"', deep)}\n`);
+    expect(() => readJournal(path)).to.throw(DataFormatError, /line 1, byte 0: .*nested more than 64 deep/);
+    const inputs = Array.from({ length: 5000 }).reduce<unknown>(inner => [inner], 0);
+    expect(() =>
+      ScalingJournal.create(join(folder, 'new'), {
+        ...header,
+        configuration: { ...rest, experiments: [{ ...experiments[0]!, inputs: inputs as number[] }] },
+      }),
+    ).to.throw(InvalidArgumentError, /header/);
+  });
+
+  it('is read where an editor put a byte order mark before it, and goes on', () => {
+    written(sample(0), sample(1));
+    const content = readFileSync(path, 'utf8');
+    writeFileSync(path, `\ufeff${content}`);
+    appendFileSync(path, '{"exp');
+    expect(readJournal(path).torn).to.deep.equal({ line: 4, position: Buffer.byteLength(content) + 3 });
+    const { journal, contents } = ScalingJournal.resume(path);
+    expect(contents.samples).to.deep.equal([sample(0), sample(1)]);
+    journal.append(sample(2));
+    journal.close();
+    expect(readJournal(path).samples.map(({ seed }) => seed)).to.deep.equal([0, 1, 2]);
+  });
+
+  it('names UTF-16 and other formats', () => {
+    written(sample(0));
+    const content = readFileSync(path, 'utf8');
+    writeFileSync(path, `\ufeff${content}`, 'utf16le');
+    expect(() => readJournal(path)).to.throw(
+      DataFormatError,
+      /expected a journal in UTF-8, found UTF-16; save it as/,
+    );
+    writeFileSync(path, Buffer.from('PAR1\n'));
+    expect(() => readJournal(path)).to.throw(DataFormatError, /expected a journal, found a Parquet file/);
+  });
+
   it('never overwrites an earlier sweep', () => {
     written(sample(1));
     expect(() => ScalingJournal.create(path, header)).to.throw(FileError, /cannot be made: EEXIST/);

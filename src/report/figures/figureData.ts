@@ -1,8 +1,10 @@
 import {
   boundText,
   exponentText,
+  knownSize,
   logOfLaw,
   logRatio,
+  rootMeanSquare,
   type PowerLawFit,
   type PredictedExponent,
   type ScalingRow,
@@ -21,7 +23,7 @@ export interface FigureData {
   readonly estimates: { quantity: number; width: number; value: number; lower: number; upper: number }[];
   readonly lines: {
     quantity: number;
-    law: 'fit' | 'prediction';
+    law: 'fit' | 'prediction' | 'exact';
     width: number;
     magnitude: number;
   }[];
@@ -80,6 +82,8 @@ export function figureData(quantities: readonly FigureQuantity[]): FigureData {
   const wholeLines = fits.flatMap(({ fit, predicted, quantity }) =>
     linesOf(fit, predicted).map(point => ({ ...point, quantity, width: point.width * shift(quantity) })),
   );
+  for (const { quantity, width, magnitude } of exactLines(rows, widths))
+    wholeLines.push({ quantity, law: 'exact', width: width * shift(quantity), magnitude });
   const lines = wholeLines.filter(({ magnitude }) => magnitude > 0 && magnitude < Infinity);
   const cut = new Set(wholeLines.filter(line => !lines.includes(line)).map(({ quantity }) => quantity));
   const vertical = logDomain(
@@ -132,6 +136,23 @@ function linesOf(
       magnitude: Math.exp(largest.logValue + (predicted?.exponent ?? NaN) * logRatio(width, largest.width)),
     })),
   ];
+}
+
+/** √E K² along the widths, where it is known. */
+function exactLines(
+  rows: readonly ScalingRow[],
+  widths: readonly number[],
+): Omit<FigureData['lines'][number], 'law'>[] {
+  const [least = 1, most = least] = [widths[0], widths.at(-1)];
+  const along = Array.from(
+    { length: curvePoints + 1 },
+    (_, k) => least * (most / least) ** (k / curvePoints),
+  );
+  return rows.flatMap(({ exact }, quantity) => {
+    const size = knownSize(exact);
+    if (size === undefined) return [];
+    return along.map(width => ({ quantity, width, magnitude: rootMeanSquare(size, width) }));
+  });
 }
 
 /**

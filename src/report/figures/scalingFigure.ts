@@ -66,8 +66,10 @@ export async function scalingFigureOf(
   });
 }
 
-function caption({ zeros, beyond, vanishing }: FigureData, statistic: string): string[] {
+function caption({ lines, zeros, beyond, vanishing }: FigureData, statistic: string): string[] {
   const notes: string[] = [];
+  if (lines.some(({ law }) => law === 'exact'))
+    notes.push('dotted: exact root mean square √E K², which few large values raise above the median');
   if (zeros > 0) notes.push(`exact zeros, which this axis cannot show: ${zeros}`);
   if (beyond.length > 0) notes.push(`lines that end where numbers do, at 10^±308: ${beyond.join(', ')}`);
   if (vanishing.length > 0) notes.push(`${statistic} 0, no exponent: ${vanishing.join(', ')}`);

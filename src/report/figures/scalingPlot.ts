@@ -52,6 +52,11 @@ export function scalingPlot(data: FigureData, symbol: string, theme: Theme): Plo
         encoding: { x, y: magnitude, color: colour },
       },
       {
+        data: { values: data.lines.filter(({ law }) => law === 'exact') },
+        mark: { type: 'line', strokeDash: [2, 3], strokeWidth: 1.8 },
+        encoding: { x, y: magnitude, color: colour },
+      },
+      {
         data: { values: data.lines.filter(({ law }) => law === 'fit') },
         mark: { type: 'line', strokeWidth: 2 },
         encoding: { x, y: magnitude, color: colour },

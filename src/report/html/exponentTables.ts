@@ -8,7 +8,7 @@ import {
   type Prediction,
   type ScalingRow,
 } from '../../scaling/index.js';
-import { agreementText, exponentWithInterval, extrapolationText, numberText } from '../words.js';
+import { agreementText, exactNotes, exponentWithInterval, extrapolationText, numberText } from '../words.js';
 import { more, quantityName, table, verdictMark } from './elements.js';
 import { html, type Markup, type Part } from './markup.js';
 
@@ -86,14 +86,15 @@ function comparison(predictions: readonly Prediction[]): string {
 
 function reasons(rows: readonly ScalingRow[]): Markup {
   return html`<ul>
-    ${rows.flatMap(({ quantity, predictions }) =>
-      predictions.map(
+    ${rows.flatMap(({ quantity, predictions, exact }) => [
+      ...predictions.map(
         ({ source, applies, reason }) =>
           html`<li>
             ${quantityLabel(quantity)}, ${source}${applies ? '' : ', does not apply'}: ${reason}
           </li> `,
       ),
-    )}
+      ...exactNotes(exact).map(note => html`<li>${quantityLabel(quantity)}, ${note}</li> `),
+    ])}
   </ul> `;
 }
 

@@ -1,5 +1,12 @@
 /** The figures of the page: each a picture with a text that says the same. */
-import { boundText, exponentText, quantityLabel, type ScalingRow } from '../../scaling/index.js';
+import {
+  boundText,
+  exponentText,
+  knownSize,
+  quantityLabel,
+  rootMeanSquare,
+  type ScalingRow,
+} from '../../scaling/index.js';
 import {
   distributionPlot,
   distributionText,
@@ -42,6 +49,10 @@ export async function scalingFigures(experiment: string, group: FigureGroup): Pr
         ? [` The ${statistic} vanishes, so that there is no line: ${data.vanishing.join(', ')}.`]
         : []),
     ];
+    if (data.lines.some(({ law }) => law === 'exact'))
+      notes.unshift(
+        ' Dotted: the exact root mean square √E K², which few large values raise above the median.',
+      );
     const texts = quantities.map(({ row }) => scalingText(row)).join(' ');
     figures.push(
       wideFigure(
@@ -56,7 +67,7 @@ export async function scalingFigures(experiment: string, group: FigureGroup): Pr
   return html`${figures}`;
 }
 
-function scalingText({ quantity, fit, predicted }: ScalingRow): string {
+function scalingText({ quantity, fit, predicted, exact }: ScalingRow): string {
   const label = quantityLabel(quantity);
   const values = fit.widths.map(statistics => {
     const value = estimateOf(fit.statistic, statistics)?.value ?? NaN;
@@ -64,7 +75,12 @@ function scalingText({ quantity, fit, predicted }: ScalingRow): string {
   });
   const exponent = fit.kind === 'power law' ? exponentText(fit.exponent) : 'none';
   const prediction = predicted === undefined ? 'none' : boundText(predicted);
-  return `${label}: ${fit.statistic} ${values.join(', ')}; exponent ${exponent}, prediction ${prediction}.`;
+  const size = knownSize(exact);
+  const sizes = fit.widths.map(({ width }) =>
+    size === undefined ? '' : `${numberText(rootMeanSquare(size, width))} at n = ${width}`,
+  );
+  const known = size === undefined ? '' : `; exact root mean square ${sizes.join(', ')}`;
+  return `${label}: ${fit.statistic} ${values.join(', ')}; exponent ${exponent}, prediction ${prediction}${known}.`;
 }
 
 /** A small plot for each quantity of which a kind of plot has something to show. */

@@ -1,5 +1,11 @@
 /** What the networks gave, as tables. */
-import type { Estimate, ScalingRow, ScalingSample } from '../../scaling/index.js';
+import {
+  knownSize,
+  rootMeanSquare,
+  type Estimate,
+  type ScalingRow,
+  type ScalingSample,
+} from '../../scaling/index.js';
 import { numberText } from '../words.js';
 import { quantityName, table } from './elements.js';
 import { html, type Markup } from './markup.js';
@@ -7,6 +13,7 @@ import { html, type Markup } from './markup.js';
 /** Medians, geometric means, means and quantiles of every quantity at every width. */
 export function statisticsTable(experiment: string, rows: readonly ScalingRow[]): Markup {
   const probabilities = rows[0]?.fit.widths[0]?.quantiles.map(({ probability }) => probability) ?? [];
+  const hasExact = rows.some(({ exact }) => knownSize(exact) !== undefined);
   return table(
     'Medians, geometric means and quantiles are of absolute values; geometric means leave exact zeros out; means are of the values with their signs, ± one standard error. Brackets are 95\u00A0% intervals.',
     `Statistics of ${experiment}`,
@@ -18,9 +25,10 @@ export function statisticsTable(experiment: string, rows: readonly ScalingRow[])
       { name: 'median', kind: 'nowrap' },
       { name: 'geometric mean', kind: 'nowrap' },
       { name: 'mean', kind: 'nowrap' },
+      ...(hasExact ? [{ name: 'exact root mean square', kind: 'number' as const }] : []),
       ...probabilities.map(probability => ({ name: `${100 * probability} %`, kind: 'number' as const })),
     ],
-    rows.flatMap(({ quantity, fit }) =>
+    rows.flatMap(({ quantity, fit, exact }) =>
       fit.widths.map(({ width, count, zeros, median, geometricMean, mean, quantiles }) => [
         quantityName(quantity),
         width,
@@ -29,10 +37,16 @@ export function statisticsTable(experiment: string, rows: readonly ScalingRow[])
         estimateText(median),
         geometricMean === undefined ? '' : estimateText(geometricMean),
         `${numberText(mean.value)} ± ${numberText(mean.standardError)}`,
+        ...(hasExact ? [exactText(exact, width)] : []),
         ...quantiles.map(({ value }) => numberText(value)),
       ]),
     ),
   );
+}
+
+function exactText(exact: ScalingRow['exact'], width: number): string {
+  const size = knownSize(exact);
+  return size === undefined ? '–' : numberText(rootMeanSquare(size, width));
 }
 
 function estimateText({ value, interval: { lower, upper } }: Estimate): string {

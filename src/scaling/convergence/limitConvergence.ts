@@ -6,11 +6,12 @@ import {
 } from '../../errors/index.js';
 import type { Tensor } from '../../ad/index.js';
 import { limit } from '../../limits/index.js';
+import type { Backend } from '../../program/index.js';
 import { initialize, releaseParameters, type Model, type WeightStorage } from '../../models/index.js';
 import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../../questions/index.js';
 import { estimateCost, forward, neuralTangentKernel } from '../../taylor/index.js';
 import { fitScaling, verdict, type ScalingFit, type Verdict } from '../statistics/index.js';
-import { checkMemory } from '../sweep.js';
+import { checkMemory, memoryOf } from '../sweep.js';
 import { largestExpectedScore, meanScores } from './scores.js';
 
 export interface LimitConvergenceOptions {
@@ -24,6 +25,8 @@ export interface LimitConvergenceOptions {
   readonly seeds?: number;
   /** As for `initialize`; "auto" unless given. */
   readonly storage?: WeightStorage | 'auto';
+  /** Where the networks live; the processor unless given. */
+  readonly backend?: Backend;
 }
 
 /** What stops a comparison, and is told where it stands. */
@@ -88,7 +91,7 @@ export async function limitConvergence(
   options: LimitConvergenceOptions,
   { onNetwork, signal }: LimitConvergenceControls = {},
 ): Promise<LimitConvergence> {
-  const { seeds = defaultConvergenceSeeds, storage = 'auto' } = options;
+  const { seeds = defaultConvergenceSeeds, storage = 'auto', backend } = options;
   const widths = [...(options.widths ?? defaultConvergenceWidths)].sort((a, b) => a - b);
   const outputs = outputsAt(model, options.output, 2);
   checkInteger('seeds', seeds, { least: 6 });
@@ -104,6 +107,7 @@ export async function limitConvergence(
     width => estimateCost(model, { width, inputSize, storage, order: 1, inputs: countsOf(at, along) }).bytes,
     widths.at(-1) ?? 1,
     model.name,
+    memoryOf(backend),
   );
 
   const { nngp, ntk } = await limit(model, { output: outputs }).both(at, along);
@@ -114,7 +118,10 @@ export async function limitConvergence(
     const [kernels, products, distances]: [Float64Array[], Float64Array[], number[]] = [[], [], []];
     for (let seed = 0; seed < seeds; seed++) {
       signal?.throwIfAborted();
-      const parameters = initialize(model, { width, inputSize, seed, storage });
+      const parameters = initialize(model, {
+        ...{ width, inputSize, seed, storage },
+        ...(backend !== undefined && { backend }),
+      });
       const left = await forward(model, parameters, at);
       const right = along === undefined ? left : await forward(model, parameters, along);
       const kernel = await neuralTangentKernel(model, parameters, {

@@ -6,10 +6,11 @@ import {
   InvalidArgumentError,
   ShapeError,
 } from '../../errors/index.js';
+import type { Backend } from '../../program/index.js';
 import { initialize, releaseParameters, type Model, type Parameters } from '../../models/index.js';
 import type { ModelInputs } from '../../questions/index.js';
 import { descend, estimateCost, forward } from '../../taylor/index.js';
-import { checkMemory } from '../sweep.js';
+import { checkMemory, memoryOf } from '../sweep.js';
 
 /** Inputs of a network of one output, and what it should be there. */
 export interface LabelledInputs {
@@ -33,6 +34,8 @@ export interface TrainedNetworksOptions {
   readonly learningRate: number;
   /** After how many steps losses are asked, ascending; the last is the end of training. */
   readonly steps: readonly number[];
+  /** Where the networks live; the processor unless given. */
+  readonly backend?: Backend;
 }
 
 /** What stops the training, and is told where it stands. */
@@ -84,7 +87,7 @@ export async function trainedNetworks(
   options: TrainedNetworksOptions,
   { onStep, signal }: TrainedNetworksControls = {},
 ): Promise<TrainedNetwork[]> {
-  const { width, inputSize, seeds, learningRate, steps, training, test, path } = options;
+  const { width, inputSize, seeds, learningRate, steps, training, test, path, backend } = options;
   checkPositiveInteger('width', width);
   checkPositiveInteger('seeds', seeds);
   checkAboveZero('learningRate', learningRate);
@@ -96,8 +99,13 @@ export async function trainedNetworks(
     throw new InvalidArgumentError('model', `${model.name} of ${model.outputs} outputs`, 'one of one output');
   const targets = targetsOf('training.y', training);
   const testTargets = test === undefined ? [] : targetsOf('test.y', test);
-  const size = { width, inputSize, storage: 'dense' as const };
-  checkMemory(each => estimateCost(model, { ...size, width: each, order: 1 }).bytes, width, model.name);
+  const size = { width, inputSize, storage: 'dense' as const, ...(backend !== undefined && { backend }) };
+  checkMemory(
+    each => estimateCost(model, { ...size, width: each, order: 1 }).bytes,
+    width,
+    model.name,
+    memoryOf(backend),
+  );
 
   const networks: TrainedNetwork[] = [];
   for (let seed = 0; seed < seeds; seed++) {

@@ -31,6 +31,7 @@ export const taylorTermKind: QuantityKind = {
       order,
       isEstimated: false,
       batch: 'Taylor terms',
+      secondMoment: { of: name },
       check: () => undefined,
       predictions: model => [...theorem1(model, order), ...clusterGraph(model, star(order), order)],
     };
