@@ -10,8 +10,8 @@ import { multiply, multiplyTransposed, partsOf, type Asked, type StoredRows } fr
 type Block = StoredRows & { readonly memory: DeviceMemory };
 
 /**
- * A matrix whose entries are all stored on a device, row-major, in blocks of rows where one memory would be too
- * long. Up to 8 questions share one reading.
+ * A matrix whose entries are all stored on a device, row-major, in blocks of rows where one memory would be
+ * too long. Up to 8 questions share one reading.
  */
 export class DeviceDense implements DeviceOperator {
   private isReleased = false;
