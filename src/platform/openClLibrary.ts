@@ -123,8 +123,8 @@ function functionsOf(file: string): Functions {
       const native = library.func(`int ${name}(${parameters})`);
       return (...values) =>
         new Promise((resolve, reject) => {
-          native.async(...values, (error: unknown, status: number) => {
-            if (error !== null && error !== undefined) reject(error as Error);
+          native.async(...values, (error: Error | null, status: number) => {
+            if (error !== null) reject(error);
             else if (status !== 0) reject(new OpenClError(name, status));
             else resolve();
           });

@@ -128,7 +128,11 @@ export class DeviceDense implements DeviceOperator {
     this.isReleased = true;
     this.home.forgotten.unregister(this);
     // What has been asked before still has to be answered.
-    void this.home.inTurn(() => Promise.resolve(this.giveBack())).catch(() => undefined);
+    const giveBack = (): Promise<void> => {
+      this.giveBack();
+      return Promise.resolve();
+    };
+    void this.home.inTurn(giveBack).catch(() => undefined);
   }
 
   private checkInUse(): void {
