@@ -1,1 +1,3 @@
 export { cpuBackend } from './cpu/index.js';
+export type { DeviceBackend } from './devices/index.js';
+export { openclBackend, openclDevices, type OpenClDiagnosis, type OpenClOptions } from './opencl/index.js';

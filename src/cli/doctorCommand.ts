@@ -2,6 +2,7 @@ import { diagnoseDecompositions, diagnoseKernels } from '../linearAlgebra/index.
 import { normalKernelName } from '../random/index.js';
 import { doctorTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
+import { testedDevices } from './deviceTests.js';
 import { exitCodes } from './exitCodes.js';
 import { print } from './output.js';
 import { selfTests } from './selfTests.js';
@@ -15,14 +16,20 @@ export const doctorCommand: CommandImplementation = {
     const kernels = diagnoseKernels();
     const decompositions = await diagnoseDecompositions();
     const tests = await selfTests();
+    const openCl = await testedDevices();
     const environment = {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
       normals: normalKernelName(),
     };
     if (command.opts<{ json?: true }>().json === true)
-      print(`${JSON.stringify({ ...environment, kernels, decompositions, selfTests: tests })}\n`);
-    else print(`${doctorTable(environment, { kernels, decompositions, tests })}\n`);
-    return tests.every(({ passed }) => passed) ? exitCodes.fine : exitCodes.selfTestFailed;
+      print(`${JSON.stringify({ ...environment, kernels, decompositions, openCl, selfTests: tests })}\n`);
+    else print(`${doctorTable(environment, { kernels, decompositions, tests, openCl })}\n`);
+    const isFine =
+      tests.every(({ passed }) => passed) &&
+      openCl.devices.every(({ tests: own, problem, device }) => {
+        return own.every(({ passed }) => passed) && (problem === undefined || !device.hasDoubles);
+      });
+    return isFine ? exitCodes.fine : exitCodes.selfTestFailed;
   },
 };

@@ -9,9 +9,11 @@ import {
   type LearningCurvePoint,
   type PredictionReport,
   type PredictionSummary,
+  printable,
 } from '../report/index.js';
 import { predictionTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
+import { addBackendOption, checkBackend, type BackendOption } from './backendOption.js';
 import { exitCodes } from './exitCodes.js';
 import type { TrainingOptions } from './learner.js';
 import { addModelFlags, flag, modelFrom, modelNames, refuseOtherFlags, type GivenFlags } from './options.js';
@@ -34,9 +36,9 @@ import {
   time,
 } from './values.js';
 import { versions } from './versions.js';
-import { checkPlaces, writeWhole } from './writeWhole.js';
+import { checkPlaces, writeWhole } from '../files/index.js';
 
-interface PredictOptions extends DataOptions {
+interface PredictOptions extends DataOptions, BackendOption {
   readonly model?: string;
   readonly kernel: 'ntk' | 'nngp';
   readonly time?: number;
@@ -81,7 +83,7 @@ export const predictCommand: CommandImplementation = {
       .option('--width <n>', 'with --page, the width of these networks (default: 512)', positive)
       .option('--networks <count>', 'with --page, how many (default: 8)', integerWithin(2, 1000))
       .option('--json', 'print one JSON document');
-    addModelFlags(command, { lists: false });
+    addBackendOption(addModelFlags(command, { lists: false }), 'with --page, ');
   },
 
   async run(command, words) {
@@ -90,6 +92,7 @@ export const predictCommand: CommandImplementation = {
     const training = trainingOptions(options);
     refuseWithoutPage(options);
     checkPlaces(out?.path, page);
+    checkBackend(options.backend);
     const kind = modelKindOf(word);
     refuseOtherFlags([kind], options);
     const network = limit(await modelFrom(kind, word, options));
@@ -119,8 +122,8 @@ export const predictCommand: CommandImplementation = {
       print(`${JSON.stringify({ ...document, predictions: out?.path ?? null, page: page ?? null })}\n`);
     } else {
       print(`${predictionTable(summary)}\n`);
-      if (out !== undefined) print(`predictions: ${out.path}\n`);
-      if (page !== undefined) print(`page: ${page}\n`);
+      if (out !== undefined) print(`predictions: ${printable(out.path)}\n`);
+      if (page !== undefined) print(`page: ${printable(page)}\n`);
     }
     return exitCodes.fine;
   },
@@ -163,6 +166,8 @@ function refuseWithoutPage(options: PredictOptions): void {
     const value = options[name];
     if (value !== undefined) throw new InvalidArgumentError(flag(name), value, 'only with --page');
   }
+  if (options.backend.kind !== 'cpu')
+    throw new InvalidArgumentError('--backend', options.backend.kind, 'only with --page');
 }
 
 /** 1, 2 and 5 times powers of ten, from one digit of each class on, below all. */
@@ -176,7 +181,7 @@ async function reportOf(
   data: PredictionData,
   predictions: Predictions,
   summary: PredictionSummary,
-  { width = 512, networks = 8, seed }: PredictOptions,
+  { width = 512, networks = 8, seed, backend }: PredictOptions,
   command: string,
 ): Promise<PredictionReport> {
   const { kernels, training, options, learner, fromFirst } = predictions;
@@ -206,7 +211,7 @@ async function reportOf(
       cutoff: summary.conditioning.cutoff,
     },
     learningCurve: { points, chance: 1 / classes.length },
-    networks: await networksBeside(network, data, { width, networks }),
+    networks: await networksBeside(network, data, { width, networks, backend }),
   };
 }
 

@@ -5,11 +5,12 @@ import type { InfiniteNetwork } from '../limits/index.js';
 import { ensemble } from '../predict/index.js';
 import type { LossCurves, PredictionBands, PredictionReport } from '../report/index.js';
 import { trainedNetworks } from '../scaling/index.js';
+import { withBackend, type BackendOption } from './backendOption.js';
 import { lateProgress } from './lateProgress.js';
 import { batchOfImages, namedLength } from './namedInputs.js';
 import { oneHotTargets, type ChosenDigits, type PredictionData } from './predictData.js';
 
-export interface NetworksOptions {
+export interface NetworksOptions extends BackendOption {
   readonly width: number;
   readonly networks: number;
 }
@@ -37,7 +38,7 @@ export function checkNetworks({ name, outputs }: InfiniteNetwork['model']): void
 export async function networksBeside(
   network: InfiniteNetwork,
   data: PredictionData,
-  { width, networks }: NetworksOptions,
+  { width, networks, backend: choice }: NetworksOptions,
 ): Promise<PredictionReport['networks']> {
   const { model } = network;
   const { classes, inputSize } = data;
@@ -59,23 +60,26 @@ export async function networksBeside(
   const learningRate = theory.mean.largestStableRate / 2;
   const progress = lateProgress('steps of networks');
   let done = 0;
-  const trained = await trainedNetworks(
-    model,
-    {
-      training,
-      test,
-      path,
-      width,
-      inputSize: namedLength(model, inputSize),
-      seeds: networks,
-      learningRate,
-      steps,
-    },
-    {
-      onStep: () => {
-        progress.report(++done, networks * lastStep);
+  const trained = await withBackend(choice, backend =>
+    trainedNetworks(
+      model,
+      {
+        training,
+        test,
+        path,
+        width,
+        inputSize: namedLength(model, inputSize),
+        seeds: networks,
+        learningRate,
+        steps,
+        ...(backend !== undefined && { backend }),
       },
-    },
+      {
+        onStep: () => {
+          progress.report(++done, networks * lastStep);
+        },
+      },
+    ),
   );
   progress.finish();
   const states = await theory.steps(steps, { learningRate, test: test.x });

@@ -7,8 +7,10 @@ import {
   termQuantities,
   type SweepOptions,
 } from '../scaling/index.js';
-import { type JournalConfiguration } from '../journal/index.js';
-import { namedInputs } from './namedInputs.js';
+import type { JournalConfiguration, JournalExperiment } from '../journal/index.js';
+import type { Backend } from '../program/index.js';
+import { embeddedImages } from './exactSizesOf.js';
+import { hashOfInputs, namedInputs } from './namedInputs.js';
 import { checkOutput, modelFrom, refuseOtherFlags, type GivenFlags, type NetworkOptions } from './options.js';
 
 /** What `widejet scaling` is asked for. */
@@ -45,9 +47,13 @@ export interface ScalingPlan {
 
 /**
  * The experiments that the options ask for: every model, depth and choice of inputs.
+ * @param backend where the networks live, if not on the processor.
  * @throws InvalidArgumentError for what is not allowed, or does not go together.
  */
-export async function planScaling(options: ScalingOptions & GivenFlags): Promise<ScalingPlan> {
+export async function planScaling(
+  options: ScalingOptions & GivenFlags,
+  backend?: Backend,
+): Promise<ScalingPlan> {
   const { widths, seeds, until, mostSeeds, storage, images } = options;
   if (mostSeeds !== undefined && until === undefined) {
     throw new InvalidArgumentError('--most-seeds', mostSeeds, 'only with --until');
@@ -66,36 +72,45 @@ export async function planScaling(options: ScalingOptions & GivenFlags): Promise
   for (const numbers of inputs) checkInputs(numbers, correlations);
   for (const { model, numbers } of settings) checkOutput(model, options.output, numbers.length);
   const experiments = settings.map(
-    ({ model, numbers }, position): PlannedExperiment & { numbers: readonly number[] } => {
+    ({ model, numbers }, position): PlannedExperiment & { inputs: JournalExperiment['inputs'] } => {
       const name = nameOf[position] ?? model.name;
+      const named = namedInputs(model, images, numbers);
       return {
         name,
         model,
-        numbers,
+        // By content: what stands behind a name may change.
+        inputs: {
+          images: images === undefined ? embeddedImages : 'an idx file',
+          numbers: [...numbers],
+          size: named.inputSize,
+          sha256: hashOfInputs(named),
+        },
         options: {
           experiment: name,
           model,
-          ...namedInputs(model, images, numbers),
+          ...named,
           ...(options.output !== undefined && { output: options.output }),
           quantities: quantitiesOf(model, options),
           widths,
           storage,
           ...(options.workers !== undefined && { workers: options.workers }),
+          ...(backend !== undefined && { backend }),
         },
       };
     },
   );
   const configuration = {
-    experiments: experiments.map(({ name, model, numbers, options }) => ({
+    experiments: experiments.map(({ name, model, inputs, options }) => ({
       name,
       model: model.configuration,
-      inputs: { images: images ?? 'embedded MNIST digits', numbers },
+      inputs,
       ...(options.output !== undefined && { output: options.output }),
       quantities: options.quantities,
     })),
     widths,
     seeds,
     weights: storage,
+    ...(backend !== undefined && { backend: { name: backend.name, precision: backend.precision } }),
     ...(until !== undefined && { until: { halfWidth: until, mostSeeds: mostSeeds ?? defaultMostSeeds } }),
   };
   return { experiments, configuration: JSON.parse(JSON.stringify(configuration)) as JournalConfiguration };

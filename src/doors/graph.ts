@@ -75,7 +75,14 @@ export {
 } from '../linearAlgebra/index.js';
 export { inputNodes, parameterNodes, trainedNodes } from '../models/index.js';
 export { limitOf, type LimitOfOptions } from '../limits/index.js';
-export * from '../operators/index.js';
+export {
+  DenseMatrix,
+  ImplicitGaussian,
+  LowRankUpdate,
+  type BothSides,
+  type ImplicitGaussianOptions,
+  type LinearOperator,
+} from '../operators/index.js';
 export {
   lower,
   measure,

@@ -202,7 +202,11 @@ export function fillEntries(
  */
 function withDeviation(stream: NormalSource, deviation: number): NormalSource {
   if (deviation === 1) return stream;
+  const { counter } = stream;
   return {
+    ...(counter !== undefined && {
+      counter: { key: counter.key, deviation: deviation * counter.deviation },
+    }),
     fillNormal(out, start) {
       stream.fillNormal(out, start);
       for (let i = 0; i < out.length; i++) out[i] = deviation * (out[i] as number);

@@ -78,8 +78,8 @@ export class LowRankUpdate implements LinearOperator {
     if (!(matrix instanceof this)) return new this(matrix, left, right, rank, scale, kernels);
     return new this(
       matrix.base,
-      joined(scale === 1 ? matrix.left : matrix.left.map(entry => scale * entry), left),
-      joined(matrix.right, right),
+      joinNumbers(scale === 1 ? matrix.left : matrix.left.map(entry => scale * entry), left),
+      joinNumbers(matrix.right, right),
       matrix.rank + rank,
       scale * matrix.scale,
       kernels,
@@ -156,7 +156,8 @@ export class LowRankUpdate implements LinearOperator {
   }
 }
 
-function joined(first: Float64Array, second: Float64Array): Float64Array {
+/** Numbers, and others behind them. */
+export function joinNumbers(first: Float64Array, second: Float64Array): Float64Array {
   const both = new Float64Array(first.length + second.length);
   both.set(first);
   both.set(second, first.length);

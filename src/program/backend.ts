@@ -9,6 +9,11 @@ export type Precision = 'float64' | 'double float32' | 'float32';
  */
 export interface NormalSource {
   fillNormal(out: Float64Array, start?: number): void;
+  /**
+   * For those that are a stream of `RandomStream` times a deviation: its key, so that a device draws the same
+   * numbers itself. Others are drawn on the processor and copied.
+   */
+  readonly counter?: { readonly key: Uint32Array; readonly deviation: number };
 }
 
 /** A weight matrix as everyone sees it, wherever it lives. */
@@ -32,6 +37,8 @@ export interface Backend<P extends Precision = Precision> {
   /** What computes, for people and journals. */
   readonly name: string;
   readonly precision: P;
+  /** Bytes for arrays and weights, where these do not lie in the memory of the processor. */
+  readonly memory?: number;
   /**
    * Runs a program.
    *

@@ -2,6 +2,7 @@ export type { Backend, NormalSource, Operator, Precision } from './backend.js';
 export type {
   Action,
   ContractInstruction,
+  EntriesInstruction,
   GatherInstruction,
   Instruction,
   Label,

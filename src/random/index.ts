@@ -1,1 +1,2 @@
 export { normalKernelName, RandomStream, type PathPart } from './randomStream.js';
+export { layers as zigguratLayers } from './ziggurat.js';

@@ -63,6 +63,11 @@ export class RandomStream {
     this.key = streamKey(seed, path);
   }
 
+  /** What draws these numbers elsewhere, as on a device: Threefry's key. */
+  get counter(): { readonly key: Uint32Array; readonly deviation: number } {
+    return { key: this.key.slice(), deviation: 1 };
+  }
+
   /** The stream of the same seed whose path goes on with `path`. */
   substream(...path: PathPart[]): RandomStream {
     return streamOf(this.seed, [...this.path, ...path]);

@@ -13,6 +13,7 @@ import {
 } from '../errors/index.js';
 import { mostThreads } from '../linearAlgebra/index.js';
 import { aModel } from '../models/index.js';
+import { aBackend } from '../program/index.js';
 import { outputChoice, someInputs } from '../questions/index.js';
 import type { ScalingSample } from './results.js';
 import type { SamplePool } from './samplePool.js';
@@ -44,6 +45,7 @@ export const sweepKinds = {
   storage: optional(aStorage),
   memoryLimit: optional(bytesOfMemory),
   workers: optional(anIntegerFrom(1, mostThreads)),
+  backend: optional(aBackend),
 };
 
 export const sweepControlKinds = {

@@ -1,7 +1,8 @@
 import { someQuantities, someSamples } from './kinds.js';
-import { checkArguments, InvalidArgumentError, optional, optionsOf } from '../errors/index.js';
+import { checkArguments, instanceOf, InvalidArgumentError, optional, optionsOf } from '../errors/index.js';
 import { aModel, type Model } from '../models/index.js';
 import { type OutputChoice, outputChoice } from '../questions/index.js';
+import { knownSize, predictionOf, type ExactSize } from './exact/exactSize.js';
 import { parseQuantity, predictionsFor, sharpest, type Prediction } from './quantities/index.js';
 import { bootstrapKinds, type FitOptions, fitScaling, verdict, type Verdict } from './statistics/index.js';
 import type { ScalingRow, ScalingSample } from './results.js';
@@ -11,6 +12,8 @@ export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicate
   readonly model?: Model | undefined;
   /** Which outputs the quantities are of, as in {@link SweepOptions}. */
   readonly output?: OutputChoice | undefined;
+  /** What `exactSizes` has found of the quantities: it stands beside the predictions. */
+  readonly exact?: ReadonlyMap<string, ExactSize> | undefined;
   /** The names of the values of every sample. */
   readonly quantities: readonly string[];
 }
@@ -20,6 +23,7 @@ const rowsOptions = optionsOf<ScalingRowsOptions>('scalingRows', {
   replicates: bootstrapKinds.replicates,
   model: optional(aModel),
   output: outputChoice,
+  exact: optional(instanceOf(Map, 'a Map of exact sizes by quantities, as exactSizes makes it')),
   quantities: someQuantities,
 });
 
@@ -53,7 +57,7 @@ const rowsOptions = optionsOf<ScalingRowsOptions>('scalingRows', {
  */
 export function scalingRows(samples: readonly ScalingSample[], options: ScalingRowsOptions): ScalingRow[] {
   checkArguments({ samples: [samples, someSamples], options: [options, rowsOptions] });
-  const { model, output, quantities, seed = 0, replicates = 2000 } = options;
+  const { model, output, exact, quantities, seed = 0, replicates = 2000 } = options;
   const experiments = [...new Set(samples.map(({ experiment }) => experiment))];
   const [experiment] = experiments;
   if (experiment === undefined || experiments.length > 1) {
@@ -73,13 +77,19 @@ export function scalingRows(samples: readonly ScalingSample[], options: ScalingR
     }));
     const fit = fitScaling(columns, { name, seed, replicates });
     const parsed = parseQuantity(name);
-    const predictions = model === undefined ? [] : predictionsFor(model, parsed, output);
+    const size = exact?.get(name);
+    const known = knownSize(size);
+    const predictions = [
+      ...(model === undefined ? [] : predictionsFor(model, parsed, output)),
+      ...(known === undefined ? [] : [predictionOf(known)]),
+    ];
     const predicted = sharpest(predictions);
     return {
       experiment,
       quantity: name,
       fit,
       predictions,
+      ...(size !== undefined && { exact: size }),
       ...(predicted === undefined
         ? { verdict: 'no prediction', reason: withoutPrediction(predictions) }
         : { predicted, ...withNote(verdict(fit, predicted), parsed.isEstimated) }),

@@ -1,3 +1,4 @@
+import type { Backend } from '../program/index.js';
 import { aStorage, someQuantities, sweepKinds } from './kinds.js';
 import {
   anIntegerFrom,
@@ -36,12 +37,26 @@ const taskKinds = optionsOf<SampleTask>('a task', {
   seed: aSeed,
 });
 
-/** The quantities of one network: a function of the model and the task alone, whoever computes it. */
-export async function computeSample(model: Model, task: SampleTask): Promise<ScalingSample> {
+/**
+ * The quantities of one network: a function of the model and the task alone, whoever computes it.
+ *
+ * @param backend where the network lives; the processor unless given.
+ */
+export async function computeSample(
+  model: Model,
+  task: SampleTask,
+  backend?: Backend,
+): Promise<ScalingSample> {
   checkArguments({ model: [model, aModel], task: [task, taskKinds] });
   const { experiment, width, seed, inputs, inputSize, output, quantities, storage } = task;
   const start = performance.now();
-  const parameters = initialize(model, { width, inputSize, seed, storage });
+  const parameters = initialize(model, {
+    width,
+    inputSize,
+    seed,
+    storage,
+    ...(backend !== undefined && { backend }),
+  });
   const values = await evaluateQuantities(model, parameters, { inputs, output, quantities, seed });
   releaseParameters(parameters);
   return { experiment, width, seed, values, seconds: (performance.now() - start) / 1000 };

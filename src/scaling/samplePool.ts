@@ -1,4 +1,5 @@
 import { platform } from '#platform';
+import type { Backend } from '../program/index.js';
 import type { Model } from '../models/index.js';
 import { computeSample, type SampleTask } from './sample.js';
 import type { ScalingSample } from './results.js';
@@ -15,14 +16,14 @@ export interface SamplePool {
   close(): Promise<void>;
 }
 
-/** This thread as a pool of one. */
-export function thisThread(model: Model): SamplePool {
+/** This thread as a pool of one, for networks on the processor or on another backend. */
+export function thisThread(model: Model, backend?: Backend): SamplePool {
   return {
     workers: 1,
     async run(task) {
       // Signals and timers have their turn between samples: nothing else here waits for the event loop.
       await platform.pause();
-      return computeSample(model, task);
+      return computeSample(model, task, backend);
     },
     close: () => Promise.resolve(),
   };

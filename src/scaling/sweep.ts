@@ -12,11 +12,13 @@ import {
   optionsOf,
 } from '../errors/index.js';
 import { memoryLimit } from '../evaluation/index.js';
+import { limitToOneThread } from '../linearAlgebra/index.js';
 import type { Model, WeightStorage } from '../models/index.js';
+import type { Backend } from '../program/index.js';
 import { outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
 import { estimateCost } from '../taylor/index.js';
 import { parseQuantity } from './quantities/index.js';
-import type { SamplePool } from './samplePool.js';
+import { thisThread, type SamplePool } from './samplePool.js';
 import { threadPool } from './threadPool.js';
 import type { ScalingSample } from './results.js';
 
@@ -43,6 +45,11 @@ export interface SweepOptions {
   readonly seeds: readonly number[];
   /** How weights are kept, as `initialize`: "dense", "implicit" or "auto" (unless given). */
   readonly storage?: WeightStorage | 'auto';
+  /**
+   * Where the networks live: then they are computed one after the other in this thread. The processor unless
+   * given.
+   */
+  readonly backend?: Backend;
   /** Memory that all networks at once may take, in bytes; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
   /**
@@ -74,7 +81,8 @@ const sweepControls = optionsOf<SweepControls>('the controls of sweep', sweepCon
  * Computes all quantities for every width and seed, widths from small to large, on a pool (worker threads
  * unless given); at large widths only as many networks at once as fit in memory. A sample depends on nothing
  * but its model, inputs, width and seed, so the result is the same, bit for bit, whatever the number of
- * workers.
+ * workers, of processors and of threads of the library that multiplies: while a sweep runs, each product in
+ * this process is left to one thread.
  *
  * @returns all samples, those known before included, in order of width and seed; fewer if the signal ended
  *   it.
@@ -85,9 +93,16 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
   checkArguments({ options: [options, sweepOptions], controls: [controls, sweepControls] });
   const { model, experiment = model.name, inputSize, inputs, output = 0, quantities } = options;
   const { storage = 'auto' } = options;
-  const { workers = controls.pool?.workers ?? platform.processors(), memoryLimit: limit = memoryLimit() } =
-    options;
+  const { backend, memoryLimit: limit = memoryOf(backend) } = options;
+  const { workers = controls.pool?.workers ?? (backend === undefined ? platform.processors() : 1) } = options;
   checkSweep(options);
+  if (backend !== undefined && controls.pool !== undefined) {
+    throw new InvalidArgumentError(
+      'backend',
+      backend.name,
+      'only without a pool, which computes where it is',
+    );
+  }
   const known = new Map(
     (controls.known ?? [])
       .filter(sample => sample.experiment === experiment && sample.values.length === quantities.length)
@@ -107,7 +122,9 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
     });
   const samples: ScalingSample[] = [];
   const mostAtOnce = plan.reduce((most, { atOnce }) => Math.max(most, atOnce), 1);
-  const pool = controls.pool ?? (await threadPool(model, mostAtOnce));
+  const own = backend === undefined ? () => threadPool(model, mostAtOnce) : () => thisThread(model, backend);
+  const pool = controls.pool ?? (await own());
+  const allowThreads = limitToOneThread();
   let failed = false;
   try {
     for (const { width, found, atOnce } of plan) {
@@ -140,9 +157,15 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
     failed = true;
     throw error;
   } finally {
+    allowThreads();
     if (controls.pool === undefined) await pool.close();
   }
   return samples;
+}
+
+/** What networks may take of the memory where they live: 80 % of what is free there. */
+export function memoryOf(backend: Backend | undefined): number {
+  return backend?.memory === undefined ? memoryLimit() : 0.8 * backend.memory;
 }
 
 function keyOf({ width, seed }: Pick<ScalingSample, 'width' | 'seed'>): string {
@@ -154,13 +177,16 @@ function keyOf({ width, seed }: Pick<ScalingSample, 'width' | 'seed'>): string {
  * @throws InvalidArgumentError, MemoryLimitError as {@link sweep}.
  */
 export function checkSweep(options: SweepOptions): void {
-  const { model, widths, seeds, workers } = options;
+  const { model, widths, seeds, workers, backend, memoryLimit = memoryOf(backend) } = options;
   checkQuantities(options);
   checkList('widths', widths, 1);
   checkList('seeds', seeds, 0);
   if (workers !== undefined) checkWorkers(workers);
+  if (workers !== undefined && workers > 1 && backend !== undefined) {
+    throw new InvalidArgumentError('workers', workers, `1 with the backend ${backend.name}`);
+  }
   const widest = widths.reduce((widest, width) => Math.max(widest, width));
-  checkMemory(width => bytesNeeded(options, width), widest, model.name, options.memoryLimit);
+  checkMemory(width => bytesNeeded(options, width), widest, model.name, memoryLimit);
 }
 
 function checkQuantities({ model, quantities, inputs, output }: SweepOptions): void {

@@ -7,6 +7,7 @@ import {
   optional,
   optionsOf,
 } from '../errors/index.js';
+import { printable } from '../report/index.js';
 
 /** Where progress is written: `process.stderr`, or anything like it. */
 export interface ProgressStream {
@@ -64,7 +65,7 @@ export function progress(total: number, label: string, options: ProgressOptions 
 
   const report = () => {
     reported = now();
-    const line = describe(label, { before, done, total }, (reported - started) / 1000, latest);
+    const line = printable(describe(label, { before, done, total }, (reported - started) / 1000, latest));
     if (!terminal) stream.write(`${line}\n`);
     else stream.write(`\r${line.slice(0, (stream.columns ?? 80) - 1)}\u001b[K`);
   };

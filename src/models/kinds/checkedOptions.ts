@@ -15,6 +15,7 @@ export const mostOutputs = 2 ** 20;
 export function optionTypes({ custom, boolean, enum: oneOf }: Pick<Zod, 'custom' | 'boolean' | 'enum'>): {
   readonly layers: z.ZodType<number>;
   readonly outputs: z.ZodType<number>;
+  readonly length: z.ZodType<number>;
   readonly dimension: z.ZodType<Dimension>;
   readonly finite: z.ZodType<number>;
   readonly boolean: z.ZodType<boolean>;
@@ -28,6 +29,7 @@ export function optionTypes({ custom, boolean, enum: oneOf }: Pick<Zod, 'custom'
   return {
     layers: within(mostLayers),
     outputs: within(mostOutputs),
+    length: within(mostLength),
     dimension: custom<Dimension>(
       value =>
         (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= mostLength) ||

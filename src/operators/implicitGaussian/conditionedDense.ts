@@ -1,10 +1,16 @@
 import type { MatrixKernels } from '../../linearAlgebra/index.js';
-import type { PanelStack } from './panelStack.js';
+
+/** Vectors of one length, which can be had as the rows of a matrix. */
+export interface Vectors {
+  readonly count: number;
+  readonly length: number;
+  toRows(): Float64Array;
+}
 
 /** What is known of W from one side: orthonormal directions, and the products of W (or Wᵀ) with each. */
-export interface Side {
-  readonly directions: PanelStack;
-  readonly answers: PanelStack;
+export interface Side<V extends Vectors = Vectors> {
+  readonly directions: V;
+  readonly answers: V;
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 import type { NormalSource } from '../../program/index.js';
 import { aNormalSource, aSide, someKernels } from '../kinds.js';
 import type { LinearOperator } from '../linearOperator.js';
-import { condition, type Side } from './conditionedDense.js';
+import { condition, type Side as SideOf } from './conditionedDense.js';
 import { Panel, PanelStack, storeTile, TILE_WIDTH } from './panelStack.js';
 import { measureQuestions, type Questions } from './questions.js';
 import { decompose } from './span.js';
@@ -39,11 +39,13 @@ export interface BothSides {
   readonly left: number;
 }
 
+type Side = SideOf<PanelStack>;
+
 /** Larger panels are answered in groups, so that the tiles of a group stay in the cache. */
-const GROUP = 32;
+export const QUESTIONS_TOGETHER = 32;
 
 /** Blocks of the bases are merged up to this many numbers (4 MiB), see PanelStack. */
-const MERGED_NUMBERS = 2 ** 19;
+export const MERGED_NUMBERS = 2 ** 19;
 
 export const MOST_MATERIALIZED = 4096 ** 2;
 
@@ -219,8 +221,11 @@ export class ImplicitGaussian implements LinearOperator {
     checkVectors('vectors', vectors, near.directions.length);
     checkVectors('answers', answers, far.directions.length, vectors.length);
     const questions = measureQuestions(vectors, this.kernels);
-    for (let first = 0; first < vectors.length; first += GROUP) {
-      let rows = Array.from({ length: Math.min(GROUP, vectors.length - first) }, (_, i) => first + i);
+    for (let first = 0; first < vectors.length; first += QUESTIONS_TOGETHER) {
+      let rows = Array.from(
+        { length: Math.min(QUESTIONS_TOGETHER, vectors.length - first) },
+        (_, i) => first + i,
+      );
       while (rows.length > 0 && this.dense === undefined) {
         rows = this.answerRound(near, far, questions, rows, answers);
       }

@@ -11,6 +11,7 @@ import {
 } from '../../errors/index.js';
 import type { Tensor } from '../../ad/index.js';
 import { limit } from '../../limits/index.js';
+import { aBackend, type Backend } from '../../program/index.js';
 import { aModel, initialize, type Model, releaseParameters, type WeightStorage } from '../../models/index.js';
 import {
   modelInputs,
@@ -22,7 +23,7 @@ import {
 } from '../../questions/index.js';
 import { estimateCost, forward, neuralTangentKernel } from '../../taylor/index.js';
 import { fitScaling, verdict, type ScalingFit, type Verdict } from '../statistics/index.js';
-import { checkMemory } from '../sweep.js';
+import { checkMemory, memoryOf } from '../sweep.js';
 import { largestExpectedScore, meanScores } from './scores.js';
 
 export interface LimitConvergenceOptions {
@@ -36,6 +37,8 @@ export interface LimitConvergenceOptions {
   readonly seeds?: number;
   /** As for `initialize`; "auto" unless given. */
   readonly storage?: WeightStorage | 'auto';
+  /** Where the networks live; the processor unless given. */
+  readonly backend?: Backend;
 }
 
 /** What stops a comparison, and is told where it stands. */
@@ -51,6 +54,7 @@ const convergenceOptions = optionsOf<LimitConvergenceOptions>('limitConvergence'
   widths: optional(someWidths),
   seeds: optional(anIntegerFrom(6, mostSeeds)),
   storage: optional(aStorage),
+  backend: optional(aBackend),
 });
 const convergenceControls = optionsOf<LimitConvergenceControls>('the controls of limitConvergence', {
   onNetwork: optional(aFunction),
@@ -119,7 +123,7 @@ export async function limitConvergence(
     controls: [controls, convergenceControls],
   });
   const { onNetwork, signal } = controls;
-  const { seeds = defaultConvergenceSeeds, storage = 'auto' } = options;
+  const { seeds = defaultConvergenceSeeds, storage = 'auto', backend } = options;
   const widths = [...(options.widths ?? defaultConvergenceWidths)].sort((a, b) => a - b);
   const outputs = outputsAt(model, options.output, 2);
   if (widths.length < 2) throw new InvalidArgumentError('widths', widths, 'two or more widths');
@@ -131,6 +135,7 @@ export async function limitConvergence(
     width => estimateCost(model, { width, inputSize, storage, order: 1, inputs: countsOf(at, along) }).bytes,
     widths.at(-1) ?? 1,
     model.name,
+    memoryOf(backend),
   );
 
   const { nngp, ntk } = await limit(model, { output: outputs }).both(at, along);
@@ -141,7 +146,10 @@ export async function limitConvergence(
     const [kernels, products, distances]: [Float64Array[], Float64Array[], number[]] = [[], [], []];
     for (let seed = 0; seed < seeds; seed++) {
       signal?.throwIfAborted();
-      const parameters = initialize(model, { width, inputSize, seed, storage });
+      const parameters = initialize(model, {
+        ...{ width, inputSize, seed, storage },
+        ...(backend !== undefined && { backend }),
+      });
       const left = await forward(model, parameters, at);
       const right = along === undefined ? left : await forward(model, parameters, along);
       const kernel = await neuralTangentKernel(model, parameters, {

@@ -16,10 +16,11 @@ import {
   type RequiredKind,
   ShapeError,
 } from '../../errors/index.js';
+import { aBackend, type Backend } from '../../program/index.js';
 import { aModel, initialize, type Model, type Parameters, releaseParameters } from '../../models/index.js';
 import { type ModelInputs, someInputs } from '../../questions/index.js';
 import { descend, estimateCost, forward } from '../../taylor/index.js';
-import { checkMemory } from '../sweep.js';
+import { checkMemory, memoryOf } from '../sweep.js';
 
 /** Inputs of a network of one output, and what it should be there. */
 export interface LabelledInputs {
@@ -43,6 +44,8 @@ export interface TrainedNetworksOptions {
   readonly learningRate: number;
   /** After how many steps losses are asked, ascending; the last is the end of training. */
   readonly steps: readonly number[];
+  /** Where the networks live; the processor unless given. */
+  readonly backend?: Backend;
 }
 
 /** What stops the training, and is told where it stands. */
@@ -62,6 +65,7 @@ const trainedOptions = optionsOf<TrainedNetworksOptions>('trainedNetworks', {
   seeds: anIntegerFrom(1, mostSeeds),
   learningRate: aNumberAboveZero,
   steps: listOf(anIntegerFrom(0, 2 ** 31), { least: 1 }),
+  backend: optional(aBackend),
 });
 const trainedControls = optionsOf<TrainedNetworksControls>('the controls of trainedNetworks', {
   onStep: optional(aFunction),
@@ -117,7 +121,7 @@ export async function trainedNetworks(
     controls: [controls, trainedControls],
   });
   const { onStep, signal } = controls;
-  const { width, inputSize, seeds, learningRate, steps, training, test, path } = options;
+  const { width, inputSize, seeds, learningRate, steps, training, test, path, backend } = options;
   for (const [k, step] of steps.entries())
     checkInteger(`steps[${k}]`, step, { least: (steps[k - 1] ?? -1) + 1 });
   const last = steps.at(-1) as number;
@@ -125,8 +129,13 @@ export async function trainedNetworks(
     throw new InvalidArgumentError('model', `${model.name} of ${model.outputs} outputs`, 'one of one output');
   const targets = targetsOf('training.y', training);
   const testTargets = test === undefined ? [] : targetsOf('test.y', test);
-  const size = { width, inputSize, storage: 'dense' as const };
-  checkMemory(each => estimateCost(model, { ...size, width: each, order: 1 }).bytes, width, model.name);
+  const size = { width, inputSize, storage: 'dense' as const, ...(backend !== undefined && { backend }) };
+  checkMemory(
+    each => estimateCost(model, { ...size, width: each, order: 1 }).bytes,
+    width,
+    model.name,
+    memoryOf(backend),
+  );
 
   const networks: TrainedNetwork[] = [];
   for (let seed = 0; seed < seeds; seed++) {

@@ -13,6 +13,7 @@ import {
 import { RandomStream } from '../../random/index.js';
 import { meanOf } from './bootstrap.js';
 import { fitExponent, type LogEstimate } from './exponent.js';
+import { logRatio } from './logRatio.js';
 import { fewestSeeds, medianVarianceRatio, quantile, QuantileConfidence, sortedValues } from './quantiles.js';
 import type { ScalingFit, ScalingLaw, Statistic, WidthValues } from './results.js';
 import { boundedMeanDraws, widthStatistics, type BootstrapOptions } from './widthStatistics.js';
@@ -93,9 +94,9 @@ export function logEstimates(columns: readonly WidthValues[], options: FitOption
 /** ln m for a law at a width, extrapolated or not. */
 export function logOfLaw(law: ScalingLaw, width: number): number {
   checkArguments({ law: [law, aLaw], width: [width, aNumberAboveZero] });
-  const { logPrefactor, exponent, correction, correctionExponent } = law;
-  const value =
-    logPrefactor + exponent * Math.log(width) + Math.log1p(correction * width ** -correctionExponent);
+  const { anchor, exponent, correction, correctionExponent } = law;
+  const power = anchor.logValue + exponent * logRatio(width, anchor.width);
+  const value = power + Math.log1p(correction * width ** -correctionExponent);
   if (Number.isFinite(value)) return value;
   throw new NonFiniteError(
     `the law has no finite logarithm at width ${width}: its correction leaves 1 + c n^-w at or below 0, or beyond all numbers`,

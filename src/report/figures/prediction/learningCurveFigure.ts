@@ -1,15 +1,14 @@
 import { curveKinds, headingKinds } from '../../kinds.js';
 import { optionsOf } from '../../../errors/index.js';
-import { printable } from '../../printable.js';
 import { drawPlot } from '../draw.js';
-import { captioned } from '../scalingPlot.js';
 import { fileTheme } from '../theme.js';
 import { learningCurveCaption, learningCurvePlot } from './learningCurvePlot.js';
 import type { LearningCurve } from './shown.js';
 
 export interface LearningCurveFigureInput extends LearningCurve {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** One line each. */
+  /** More of that, one line each. */
   readonly subtitle?: readonly string[];
 }
 
@@ -27,6 +26,9 @@ const figureInput = optionsOf<LearningCurveFigureInput>('learningCurveFigure', {
 export async function learningCurveFigure(input: LearningCurveFigureInput): Promise<string> {
   figureInput.check('input', input);
   const { title, subtitle = [], ...curve } = input;
-  const plot = captioned(learningCurvePlot(curve, fileTheme), learningCurveCaption(curve), fileTheme);
-  return drawPlot(plot, fileTheme, { title: printable(title), subtitle: subtitle.map(printable) });
+  return drawPlot(learningCurvePlot(curve, fileTheme), fileTheme, {
+    title,
+    subtitle,
+    caption: learningCurveCaption(curve),
+  });
 }

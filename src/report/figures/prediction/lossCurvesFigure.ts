@@ -1,15 +1,14 @@
 import { headingKinds, lossKinds } from '../../kinds.js';
 import { optionsOf } from '../../../errors/index.js';
-import { printable } from '../../printable.js';
 import { drawPlot } from '../draw.js';
-import { captioned } from '../scalingPlot.js';
 import { fileTheme } from '../theme.js';
 import { lossCaption, lossCurvesPlot } from './lossCurvesPlot.js';
 import type { LossCurves } from './shown.js';
 
 export interface LossCurvesFigureInput extends LossCurves {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** One line each. */
+  /** More of that, one line each. */
   readonly subtitle?: readonly string[];
 }
 
@@ -26,6 +25,9 @@ const figureInput = optionsOf<LossCurvesFigureInput>('lossCurvesFigure', { ...he
 export async function lossCurvesFigure(input: LossCurvesFigureInput): Promise<string> {
   figureInput.check('input', input);
   const { title, subtitle = [], ...losses } = input;
-  const plot = captioned(lossCurvesPlot(losses, fileTheme), lossCaption(losses), fileTheme);
-  return drawPlot(plot, fileTheme, { title: printable(title), subtitle: subtitle.map(printable) });
+  return drawPlot(lossCurvesPlot(losses, fileTheme), fileTheme, {
+    title,
+    subtitle,
+    caption: lossCaption(losses),
+  });
 }

@@ -1,15 +1,14 @@
 import { bandKinds, headingKinds } from '../../kinds.js';
 import { optionsOf } from '../../../errors/index.js';
-import { printable } from '../../printable.js';
 import { drawPlot } from '../draw.js';
-import { captioned } from '../scalingPlot.js';
 import { fileTheme } from '../theme.js';
 import { bandCaption, predictionBandPlot } from './predictionBandPlot.js';
 import type { PredictionBands } from './shown.js';
 
 export interface PredictionBandFigureInput extends PredictionBands {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** One line each. */
+  /** More of that, one line each. */
   readonly subtitle?: readonly string[];
 }
 
@@ -29,6 +28,9 @@ const figureInput = optionsOf<PredictionBandFigureInput>('predictionBandFigure',
 export async function predictionBandFigure(input: PredictionBandFigureInput): Promise<string> {
   figureInput.check('input', input);
   const { title, subtitle = [], ...bands } = input;
-  const plot = captioned(predictionBandPlot(bands, fileTheme), bandCaption(bands), fileTheme);
-  return drawPlot(plot, fileTheme, { title: printable(title), subtitle: subtitle.map(printable) });
+  return drawPlot(predictionBandPlot(bands, fileTheme), fileTheme, {
+    title,
+    subtitle,
+    caption: bandCaption(bands),
+  });
 }

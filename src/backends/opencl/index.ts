@@ -1,0 +1,1 @@
+export { openclBackend, openclDevices, type OpenClDiagnosis, type OpenClOptions } from './openclBackend.js';
