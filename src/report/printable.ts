@@ -4,7 +4,5 @@
  * direction of the text after them.
  */
 export function printable(text: string): string {
-  // Whoever draws looks texts up in plain objects, which have these names by birth.
-  const safe = text in Object.prototype ? `${text}\u200B` : text;
-  return safe.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
+  return text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
 }

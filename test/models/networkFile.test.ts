@@ -2,12 +2,7 @@ import { expect } from 'chai';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  DataFormatError,
-  FileError,
-  InvalidArgumentError,
-  ShapeError,
-} from '../../src/errors/index.js';
+import { DataFormatError, FileError, InvalidArgumentError, ShapeError } from '../../src/errors/index.js';
 import { networkFromDocument, readNetworkFile } from '../../src/models/index.js';
 import { expectClose } from './closeness.js';
 import { denseParameters, plainForward } from './plainNetworks.js';

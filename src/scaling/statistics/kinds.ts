@@ -46,9 +46,6 @@ export const aLaw = objectWith<ScalingLaw>('a law of a fit', {
 
 const someStatistics = listOf(
   objectWith<WidthStatistics>('statistics at a width', { width: aNumber, count: aNumber }),
-  {
-    least: 1,
-  },
 );
 const vanishing = objectWith<ScalingFit>('a fit, as fitScaling gives it', {
   kind: oneOf('vanishing'),
