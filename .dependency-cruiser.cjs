@@ -2,6 +2,7 @@
 const floors = [
   'errors',
   'platform',
+  'files',
   'webAssembly',
   'data',
   'ad',
@@ -51,7 +52,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(platform|journal|kernelFiles|terminal|cli)/|WorkerFromSource',
+        pathNot: '^src/(platform|files|journal|kernelFiles|terminal|cli)/|WorkerFromSource|nerdamerWorker',
       },
       to: { dependencyTypes: ['core'] },
     },
@@ -81,7 +82,7 @@ module.exports = {
       comment: 'widejet, widejet/graph and widejet/scaling lead to no room that is for Node.js alone.',
       severity: 'error',
       from: { path: '^src/(index|doors/(graph|scaling))' },
-      to: { path: '^src/(journal|kernelFiles|terminal|cli)/', reachable: true },
+      to: { path: '^src/(files|journal|kernelFiles|terminal|cli)/', reachable: true },
     },
     {
       name: 'no-cycles',

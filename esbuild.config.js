@@ -18,6 +18,8 @@ await build({
     // The programs of worker threads.
     'src/limits/kernelWorker.ts',
     'src/scaling/sampleWorker.ts',
+    'src/symbolic/nerdamer/nerdamerWorker.ts',
+    'src/symbolic/momentWorker.ts',
     // As part of dist/index.js it would not be as far from data/ as it is in the source.
     'src/data/digits.ts',
   ],

@@ -7,7 +7,17 @@
  * @packageDocumentation
  */
 export { toNested, toTensor, type NestedNumbers, type Tensor, type TensorLike } from './ad/index.js';
-export * from './data/index.js';
+export {
+  embeddedDigits,
+  readDigits,
+  readIdx,
+  type DigitFiles,
+  type Digits,
+  type IdxArrays,
+  type IdxFile,
+  type IdxType,
+  type Normalisation,
+} from './data/index.js';
 export * from './errors/errors.js';
 export { factsOf, type Fact, type NetworkFacts } from './facts/index.js';
 export {
@@ -23,6 +33,7 @@ export {
   recurrent,
   releaseParameters,
   residual,
+  standardMlp,
   weightStorage,
   type Activation,
   type FlagTypes,
@@ -47,6 +58,7 @@ export {
   type Parameters,
   type RecurrentOptions,
   type ResidualOptions,
+  type StandardMlpOptions,
   type Variance,
   type WeightStorage,
   type Zod,
@@ -79,17 +91,32 @@ export {
 export * from './predict/index.js';
 export * from './taylor/index.js';
 export {
+  checkIdentities,
   exactMoment,
+  exactMoments,
   exactTaylorTerms,
   Formula,
+  inputSymbols,
   parseFormula,
+  proveEqual,
+  identityGroups,
+  type CheckedIdentity,
+  type CheckIdentitiesOptions,
   type ExactLimits,
   type ExactMomentOptions,
+  type ExactMomentsControls,
   type ExactTaylorTerms,
   type ExactTaylorTermsOptions,
   type FormulaDocument,
   type FormulaTerm,
+  type IdentityGroup,
   type InputsKind,
   type LatexOptions,
+  type Proof,
+  type ProofOptions,
+  type MomentAnswer,
+  type MomentQuestion,
   type TwoValued,
+  type Verdict,
+  type Witness,
 } from './symbolic/index.js';

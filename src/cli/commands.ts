@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { printable } from '../report/printable.js';
 import { print, printError } from './output.js';
 import { widejetVersion } from '../kernelFiles/version.js';
 
@@ -28,7 +27,7 @@ const entries: readonly CommandEntry[] = [
   {
     name: 'taylor',
     description: 'Taylor terms K⁽⁰⁾..K⁽ᴿ⁾ of one network: one from a file, or one that is drawn',
-    argument: ['[network.json]', 'a network with its weights and two inputs; see docs/network-files.md'],
+    argument: ['[network]', 'a trained network, .json, .npz or .safetensors; see docs/network-files.md'],
     load: async () => (await import('./taylorCommand.js')).taylorCommand,
   },
   {
@@ -50,10 +49,22 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./scalingCommand.js')).scalingCommand,
   },
   {
+    name: 'exact',
+    description:
+      'exact moments of K⁽ʳ⁾ and other quantities as formulas in 1/n, their exponents and what theory says',
+    load: async () => (await import('./exactCommand.js')).exactCommand,
+  },
+  {
     name: 'report',
     description: 'fits the samples of a journal again and writes the report, without computing any',
-    argument: ['<samples.jsonl>', 'the journal of `widejet scaling`'],
+    argument: ['<samples.jsonl>', 'the journal of `widejet scaling`, or the directory that it is in'],
     load: async () => (await import('./reportCommand.js')).reportCommand,
+  },
+  {
+    name: 'check',
+    description:
+      'proves the identities that widejet relies on, by exact polynomials, by nerdamer and in numbers',
+    load: async () => (await import('./checkCommand.js')).checkCommand,
   },
   {
     name: 'doctor',
@@ -82,9 +93,6 @@ export async function commandsOf(isNamed: (name: string) => boolean): Promise<Co
     .configureOutput({
       writeOut: print,
       writeErr: printError,
-      outputError: (text, write) => {
-        write(text.split('\n').map(printable).join('\n'));
-      },
     });
   const loaded = new Map<Command, CommandImplementation>();
   for (const { name, description, argument, load } of entries) {

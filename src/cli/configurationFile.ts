@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { z } from 'zod';
-import { DataFormatError, FileError } from '../errors/index.js';
+import { readJsonDocument } from '../data/index.js';
+import { DataFormatError } from '../errors/index.js';
 import { flag } from './options.js';
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]);
@@ -41,20 +41,7 @@ export function withConfigurationFile(words: readonly string[], command: Command
 }
 
 function contentOf(path: string): z.infer<typeof schema> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new FileError(path, 'read', cause, '--config');
-  }
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    throw new DataFormatError(
-      `${path} is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
-  }
+  const document = readJsonDocument(path, '--config');
   const parsed = schema.safeParse(document);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

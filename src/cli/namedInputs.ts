@@ -1,4 +1,6 @@
 /** Images as inputs of a model; inputs that take none get fixed points on a sphere. */
+import { platform } from '#platform';
+import { createHash } from 'node:crypto';
 import type { Shape, Tensor } from '../ad/index.js';
 import { embeddedDigits, readDigits, type Digits } from '../data/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
@@ -36,6 +38,31 @@ export function namedInputs(model: Model, file: string | undefined, numbers: rea
     ),
   );
   return { inputSize, inputs };
+}
+
+/** @throws InvalidArgumentError for other than two images, once. */
+export function pairOf(inputs: readonly (readonly number[])[] = [[0, 1]]): readonly number[] {
+  const [numbers = [], ...more] = inputs;
+  if (numbers.length === 2 && more.length === 0) return numbers;
+  throw new InvalidArgumentError('--inputs', inputs, 'two numbers, as 0,1, once');
+}
+
+/** Which images those are that `namedInputs` takes from a file, by the hash of its bytes. */
+export function imagesUsed(file: string | undefined): { readonly file: string; readonly sha256?: string } {
+  if (file === undefined) return { file: 'embedded digits' };
+  return { file, sha256: platform.sha256(platform.readFile(file, 'idx file')) };
+}
+
+/** What inputs are by content, whatever file they come from: SHA-256 of their names, shapes and numbers. */
+export function hashOfInputs({ inputs }: NamedInputs): string {
+  const hash = createHash('sha256');
+  for (const input of inputs) {
+    for (const [name, { data, shape }] of Object.entries(input)) {
+      hash.update(JSON.stringify([name, shape]));
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
+  }
+  return hash.digest('hex');
 }
 
 /**

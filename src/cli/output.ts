@@ -1,4 +1,5 @@
 import { FileError } from '../errors/index.js';
+import { printable } from '../report/printable.js';
 
 /**
  * Writes to stdout.
@@ -13,10 +14,13 @@ export function print(text: string): void {
   }
 }
 
-/** Writes to stderr; what cannot be said there can be said nowhere. */
+/**
+ * Writes lines to stderr, without what terminals would obey in names of files and experiments; what cannot be
+ * said there can be said nowhere.
+ */
 export function printError(text: string): void {
   try {
-    process.stderr.write(text);
+    process.stderr.write(text.split('\n').map(printable).join('\n'));
   } catch {
     // The exit code still tells.
   }

@@ -9,6 +9,7 @@ import {
   type LearningCurvePoint,
   type PredictionReport,
   type PredictionSummary,
+  printable,
 } from '../report/index.js';
 import { predictionTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
@@ -35,7 +36,7 @@ import {
   time,
 } from './values.js';
 import { versions } from './versions.js';
-import { checkPlaces, writeWhole } from './writeWhole.js';
+import { checkPlaces, writeWhole } from '../files/index.js';
 
 interface PredictOptions extends DataOptions, BackendOption {
   readonly model?: string;
@@ -121,8 +122,8 @@ export const predictCommand: CommandImplementation = {
       print(`${JSON.stringify({ ...document, predictions: out?.path ?? null, page: page ?? null })}\n`);
     } else {
       print(`${predictionTable(summary)}\n`);
-      if (out !== undefined) print(`predictions: ${out.path}\n`);
-      if (page !== undefined) print(`page: ${page}\n`);
+      if (out !== undefined) print(`predictions: ${printable(out.path)}\n`);
+      if (page !== undefined) print(`page: ${printable(page)}\n`);
     }
     return exitCodes.fine;
   },

@@ -1,6 +1,8 @@
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readJournal } from '../journal/index.js';
 import type { CommandImplementation } from './commands.js';
+import { journalName } from './journalName.js';
 import { addOutputOptions, writeReport, type OutputOptions } from './reportFiles.js';
 
 interface ReportOptions extends OutputOptions {
@@ -15,7 +17,7 @@ export const reportCommand: CommandImplementation = {
 
   async run(command) {
     const options = command.opts<ReportOptions>();
-    const [journal = ''] = command.args;
+    const journal = journalAt(command.args[0] ?? '');
     return writeReport({
       journal,
       contents: readJournal(journal),
@@ -24,3 +26,8 @@ export const reportCommand: CommandImplementation = {
     });
   },
 };
+
+/** A journal, or the one of a directory. */
+function journalAt(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, journalName) : path;
+}

@@ -1,27 +1,32 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { FileError, UnavailableError } from '../errors/index.js';
+import { UnavailableError } from '../errors/index.js';
 import { modelFromConfiguration, type Model } from '../models/index.js';
 import {
+  exportExact,
   exportSamples,
   htmlReport,
+  printable,
   reportFigures,
   type ExportFormat,
+  type ReportedExperiment,
   type ScalingReport,
 } from '../report/index.js';
-import { scalingTable } from '../terminal/index.js';
+import { scalingLegend, scalingTable } from '../terminal/index.js';
 import { quantityLabel, scalingRows, type ScalingRow, type ScalingSample } from '../scaling/index.js';
 import { type JournalContents } from '../journal/index.js';
-import { exitCodes } from './exitCodes.js';
+import { exactSizesOf } from './exactSizesOf.js';
+import { exitByVerdicts, strictHelp } from './exitCodes.js';
+import { exponentDocument } from './exponentDocument.js';
 import { print, printError } from './output.js';
 import { exportFormats } from './values.js';
-import { writeWhole } from './writeWhole.js';
+import { makeFolder, writeWhole } from '../files/index.js';
 
 /** How results are shown, whether they come from a sweep or from a journal. */
 export interface OutputOptions {
   readonly export?: readonly ExportFormat[];
   readonly details?: true;
+  readonly strict?: true;
   readonly json?: true;
 }
 
@@ -33,6 +38,7 @@ export function addOutputOptions(command: Command): Command {
       exportFormats,
     )
     .option('--details', 'also print all predictions, local slopes and the reason of every verdict')
+    .option('--strict', strictHelp)
     .option('--json', 'print one JSON document');
 }
 
@@ -48,67 +54,104 @@ interface Output {
 /**
  * Fits what a journal holds, writes the page, the figures and the exports, prints the table.
  *
- * @returns the exit code by the verdicts: 0 if no quantity says otherwise, 3 if one is inconsistent, 4 if one
- *   is not yet asymptotic and none inconsistent.
+ * @returns the exit code by the verdicts (`exitByVerdicts`).
  * The same samples give the same bytes.
  */
 export async function writeReport({ journal, contents, directory, options }: Output): Promise<number> {
   const report = await reportOf(contents);
   const rows = report.experiments.flatMap(experiment => experiment.rows);
+  if (contents.torn !== undefined)
+    printError(`note: line ${contents.torn.line} of ${journal} has no end and is left out\n`);
   // Everything is made before anything is written.
   const { samples, header } = contents;
   const page = { path: join(directory, 'report.html'), content: await htmlReport(report) };
-  const figures = (await reportFigures(report)).map(({ name, svg }) => ({
-    path: join(directory, `${name}.svg`),
-    content: svg,
+  const drawn = await reportFigures(report);
+  const folder = join(directory, 'figures');
+  const figures = drawn.map(({ name, svg }) => ({ path: join(folder, `${name}.svg`), content: svg }));
+  const specifications = drawn.map(({ name, specification }) => ({
+    path: join(folder, `${name}.vl.json`),
+    content: specification,
   }));
-  const exports = await Promise.all(
-    (options.export ?? []).map(async format => ({
-      path: join(directory, `samples.${format}`),
-      content: await exportSamples(samples, header.configuration.experiments, format),
-    })),
-  );
-  make(directory);
-  for (const { path, content } of [page, ...figures, ...exports]) writeWhole(path, content);
+  const captions = {
+    path: join(folder, 'captions.txt'),
+    content: drawn.map(({ name, caption }) => `${name}\n${caption}\n`).join('\n'),
+  };
+  const exports: { readonly path: string; readonly content: Uint8Array }[] = [];
+  for (const format of options.export ?? []) {
+    const content = await exportSamples(samples, header.configuration.experiments, format);
+    exports.push({ path: join(directory, `samples.${format}`), content });
+    const exact = await exportExact(rows, format);
+    if (exact !== undefined) exports.push({ path: join(directory, `exact.${format}`), content: exact });
+  }
+  makeFolder(folder);
+  for (const { path, content } of [page, ...figures, ...specifications, captions, ...exports])
+    writeWhole(path, content);
   const pathsOf = (files: readonly { readonly path: string }[]): string[] => files.map(({ path }) => path);
   if (options.json === true) {
     const document = {
-      exponents: rows.map(exponentOf),
+      exponents: rows.map(exponentDocument),
       directory,
       samples: journal,
       page: page.path,
       figures: pathsOf(figures),
+      specifications: pathsOf(specifications),
+      captions: captions.path,
       exports: pathsOf(exports),
     };
     print(`${JSON.stringify(document)}\n`);
   } else {
     print(`${scalingTable(rows, { details: options.details === true })}\n\n`);
-    print(`samples: ${journal}\nreport: ${page.path}\nfigures: ${pathsOf(figures).join(', ')}\n`);
-    if (exports.length > 0) print(`exports: ${pathsOf(exports).join(', ')}\n`);
+    if (rows.length > 0) print(`${scalingLegend(rows)}\n\n`);
+    print(
+      `page:    ${printable(page.path)}\nfigures: ${printable(folder)}, ${figures.length} as SVG and for Vega-Lite\nsamples: ${printable(journal)}\n`,
+    );
+    if (exports.length > 0) print(`exports: ${printable(pathsOf(exports).join(', '))}\n`);
   }
   for (const { name, rows, samples } of report.experiments) {
     if (rows.length === 0) printError(`${name}: ${unfinished(samples)}, so there are no exponents yet\n`);
   }
   const wish = unmetWish(contents, rows);
   if (wish !== undefined) printError(`${wish}\n`);
-  const exitCode = exitCodeOf(rows);
-  if (exitCode !== exitCodes.fine) {
-    const named = exitCode === exitCodes.inconsistent ? 'inconsistent' : 'not yet asymptotic';
-    const which = rows
-      .filter(({ verdict }) => verdict === named)
-      .map(({ experiment, quantity }) => `${quantityLabel(quantity)} of ${experiment}`);
-    printError(`exit code ${exitCode}, ${named}: ${which.join(', ')}\n`);
-  }
-  return exitCode;
+  return exitByVerdicts(
+    rows.map(({ experiment, quantity, verdict }) => ({
+      verdict,
+      of: `${quantityLabel(quantity)} of ${experiment}`,
+    })),
+    options,
+  );
 }
 
 /** Everything that a report shows, from a journal and the modules of models that it names. */
 async function reportOf({ header, samples }: JournalContents): Promise<ScalingReport> {
-  const { configuration, versions, command } = header;
+  const { configuration, versions, command, begun } = header;
   const { widths, seeds, weights, until } = configuration;
-  const models = await Promise.all(configuration.experiments.map(({ model }) => modelIfThere(model)));
+  // Experiments that differ by their inputs share a model, and what is computed of it once.
+  const known = new Map<string, Awaited<ReturnType<typeof modelIfThere>>>();
+  const experiments: ReportedExperiment[] = [];
+  for (const experiment of configuration.experiments) {
+    const key = JSON.stringify(experiment.model);
+    const found = known.get(key) ?? (await modelIfThere(experiment.model));
+    known.set(key, found);
+    const { model, missing } = found;
+    const { name, inputs, output, quantities } = experiment;
+    const own = ordered(samples.filter(sample => sample.experiment === name));
+    // An interrupted sweep may have drawn nothing of an experiment, or networks of one width alone.
+    const isFitted = widthsOf(own) >= 2;
+    const exact = isFitted ? await exactSizesOf(model, experiment) : undefined;
+    experiments.push({
+      name,
+      description:
+        `${describe(experiment.model)}; inputs: ${describe(inputs)}` +
+        (output === undefined ? '' : `; output: ${describe(output)}`) +
+        (missing === undefined ? '' : `; nothing is compared with predictions, since ${missing}`) +
+        (isFitted ? '' : `; ${unfinished(own)}, so there are no exponents yet`),
+      samples: own,
+      rows: isFitted ? scalingRows(own, { model, output, exact, quantities }) : [],
+    });
+  }
   return {
     title: 'How Taylor terms scale with width',
+    ...(begun !== undefined && { date: begun }),
     command,
     settings: [
       ['widths', widths.join(', ')],
@@ -121,23 +164,7 @@ async function reportOf({ header, samples }: JournalContents): Promise<ScalingRe
       ['weights', weights],
     ],
     versions: Object.entries(versions),
-    experiments: configuration.experiments.map(
-      ({ name, model: described, inputs, output, quantities }, position) => {
-        const { model, missing } = models[position] ?? {};
-        const own = ordered(samples.filter(({ experiment }) => experiment === name));
-        return {
-          name,
-          description:
-            `${describe(described)}; inputs: ${describe(inputs)}` +
-            (output === undefined ? '' : `; output: ${describe(output)}`) +
-            (missing === undefined ? '' : `; nothing is compared with predictions, since ${missing}`) +
-            (widthsOf(own) < 2 ? `; ${unfinished(own)}, so there are no exponents yet` : ''),
-          samples: own,
-          // An interrupted sweep may have drawn nothing of an experiment, or networks of one width alone.
-          rows: widthsOf(own) < 2 ? [] : scalingRows(own, { model, output, quantities }),
-        };
-      },
-    ),
+    experiments,
   };
 }
 
@@ -191,37 +218,7 @@ function describe(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return value.map(describe).join(' ');
   return Object.entries(value)
-    .filter(([name, content]) => name !== 'model' && content !== null)
+    .filter(([name, content]) => name !== 'model' && name !== 'sha256' && content !== null)
     .map(([name, content]) => `${name} ${describe(content)}`)
     .join(', ');
-}
-
-function exponentOf(row: ScalingRow): Record<string, unknown> {
-  const { experiment, quantity, fit, predictions, predicted, verdict, reason } = row;
-  const found = fit.kind === 'power law' ? fit : undefined;
-  return {
-    experiment,
-    quantity,
-    fitted: found?.exponent ?? null,
-    interval: found === undefined ? null : [found.law.interval.lower, found.law.interval.upper],
-    asymptoticInterval: found === undefined ? null : [found.interval.lower, found.interval.upper],
-    predicted: predicted ?? null,
-    predictions,
-    verdict,
-    reason,
-  };
-}
-
-function exitCodeOf(rows: readonly ScalingRow[]): number {
-  const any = (wanted: ScalingRow['verdict']): boolean => rows.some(({ verdict }) => verdict === wanted);
-  if (any('inconsistent')) return exitCodes.inconsistent;
-  return any('not yet asymptotic') ? exitCodes.notYetAsymptotic : exitCodes.fine;
-}
-
-function make(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (cause) {
-    throw new FileError(directory, 'make', cause, 'directory');
-  }
 }

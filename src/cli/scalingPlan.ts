@@ -7,9 +7,10 @@ import {
   termQuantities,
   type SweepOptions,
 } from '../scaling/index.js';
-import { type JournalConfiguration } from '../journal/index.js';
+import type { JournalConfiguration, JournalExperiment } from '../journal/index.js';
 import type { Backend } from '../program/index.js';
-import { namedInputs } from './namedInputs.js';
+import { embeddedImages } from './exactSizesOf.js';
+import { hashOfInputs, namedInputs } from './namedInputs.js';
 import { checkOutput, modelFrom, refuseOtherFlags, type GivenFlags, type NetworkOptions } from './options.js';
 
 /** What `widejet scaling` is asked for. */
@@ -71,16 +72,23 @@ export async function planScaling(
   for (const numbers of inputs) checkInputs(numbers, correlations);
   for (const { model, numbers } of settings) checkOutput(model, options.output, numbers.length);
   const experiments = settings.map(
-    ({ model, numbers }, position): PlannedExperiment & { numbers: readonly number[] } => {
+    ({ model, numbers }, position): PlannedExperiment & { inputs: JournalExperiment['inputs'] } => {
       const name = nameOf[position] ?? model.name;
+      const named = namedInputs(model, images, numbers);
       return {
         name,
         model,
-        numbers,
+        // By content: what stands behind a name may change.
+        inputs: {
+          images: images === undefined ? embeddedImages : 'an idx file',
+          numbers: [...numbers],
+          size: named.inputSize,
+          sha256: hashOfInputs(named),
+        },
         options: {
           experiment: name,
           model,
-          ...namedInputs(model, images, numbers),
+          ...named,
           ...(options.output !== undefined && { output: options.output }),
           quantities: quantitiesOf(model, options),
           widths,
@@ -92,10 +100,10 @@ export async function planScaling(
     },
   );
   const configuration = {
-    experiments: experiments.map(({ name, model, numbers, options }) => ({
+    experiments: experiments.map(({ name, model, inputs, options }) => ({
       name,
       model: model.configuration,
-      inputs: { images: images ?? 'embedded MNIST digits', numbers },
+      inputs,
       ...(options.output !== undefined && { output: options.output }),
       quantities: options.quantities,
     })),

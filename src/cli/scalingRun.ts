@@ -1,22 +1,20 @@
-import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { FileError, InvalidArgumentError } from '../errors/index.js';
+import { makeFolder } from '../files/index.js';
 import { modelFromConfiguration, weightStorage } from '../models/index.js';
 import { progress, type Progress } from '../terminal/index.js';
 import { checkRule, checkSweep, sweepUntil, type ScalingSample } from '../scaling/index.js';
-import { ScalingJournal, type JournalHeader } from '../journal/index.js';
+import { isJournalBegun, readJournal, ScalingJournal, type JournalHeader } from '../journal/index.js';
 import { interruptible } from './interruption.js';
+import { journalName } from './journalName.js';
 import { printError } from './output.js';
+import { checkContinuation, continuationText } from './resumption.js';
 import type { PlannedExperiment, ScalingPlan } from './scalingPlan.js';
 import { versions } from './versions.js';
-
-export const journalName = 'samples.jsonl';
 
 export interface ScalingRun {
   readonly plan: ScalingPlan;
   readonly directory: string;
-  /** Go on with the samples that the directory has. */
+  /** Go on with the samples that the directory has, if it has a journal. */
   readonly resume: boolean;
   /** The command line, for the journal. */
   readonly command: string;
@@ -37,7 +35,12 @@ export async function runPlan({ plan, directory, resume, command }: ScalingRun):
   }
   const { journal, known } = await openJournal(
     directory,
-    { versions: versions(plan.configuration.backend?.name), command, configuration: plan.configuration },
+    {
+      versions: versions(plan.configuration.backend?.name),
+      command,
+      begun: new Date().toISOString().slice(0, 10),
+      configuration: plan.configuration,
+    },
     resume,
   );
   try {
@@ -95,51 +98,28 @@ function announce({ name, model, options }: PlannedExperiment, seeds: number): v
 /** A new journal, or the one that is there, if it belongs to the same sweep. */
 async function openJournal(
   directory: string,
-  header: Omit<JournalHeader, 'schema' | 'version'>,
+  content: Omit<JournalHeader, 'schema' | 'version'>,
   resume: boolean,
 ): Promise<{ journal: ScalingJournal; known: readonly ScalingSample[] }> {
   const path = join(directory, journalName);
-  if (resume) {
-    if (!existsSync(path)) {
-      throw new InvalidArgumentError(
-        '--resume',
-        directory,
-        `a directory with the ${journalName} of an earlier run`,
-      );
-    }
-    const { journal, contents } = ScalingJournal.resume(path);
-    const { configuration, versions, command } = contents.header;
-    try {
-      // A module that is gone or another now says so here.
-      for (const { model } of configuration.experiments) await modelFromConfiguration(model);
-      if (!isDeepStrictEqual(configuration, header.configuration)) {
-        throw new InvalidArgumentError(
-          '--resume',
-          directory,
-          `a directory whose ${journalName} was begun with the same options`,
-          `It was begun with: ${command}`,
-        );
-      }
-    } catch (error) {
-      journal.close();
-      throw error;
-    }
-    if (!isDeepStrictEqual(versions, header.versions)) {
-      const list = (record: Record<string, string>): string =>
-        Object.entries(record)
-          .map(entry => entry.join(' '))
-          .join(', ');
-      printError(
-        `note: ${path} was begun with ${list(versions)} and goes on with ${list(header.versions)}; ` +
-          'new samples may differ from what the old versions would have drawn\n',
-      );
-    }
-    return { journal, known: contents.samples };
+  if (!resume || !isJournalBegun(path)) {
+    makeFolder(directory);
+    return { journal: ScalingJournal.create(path, content), known: [] };
   }
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (cause) {
-    throw new FileError(directory, 'make', cause, 'directory');
+  const { configuration, versions } = readJournal(path).header;
+  // A module that is gone or another now says so here.
+  for (const { model } of configuration.experiments) await modelFromConfiguration(model);
+  const { journal, contents } = ScalingJournal.resume(path, header => {
+    checkContinuation(directory, header, { ...header, ...content });
+    return content;
+  });
+  printError(continuationText(path, contents.samples, configuration, content.configuration));
+  const here = content.versions['Node.js'];
+  if (versions['Node.js'] !== here) {
+    printError(
+      `note: ${path} was begun with Node.js ${versions['Node.js'] ?? ''} and goes on with ${here ?? ''}; ` +
+        'new samples may differ in the last digit from what the old version would have drawn\n',
+    );
   }
-  return { journal: ScalingJournal.create(path, header), known: [] };
+  return { journal, known: contents.samples };
 }

@@ -1,13 +1,7 @@
-import { InvalidArgumentError } from '../errors/index.js';
-import {
-  initialize,
-  modelKindOf,
-  readNetworkFile,
-  weightStorage,
-  type NetworkFile,
-} from '../models/index.js';
+import type { Tensor } from '../ad/index.js';
+import { initialize, modelKindOf, weightStorage } from '../models/index.js';
 import { taylorTable } from '../terminal/index.js';
-import type { ModelInputs, OutputChoice } from '../questions/index.js';
+import type { OutputChoice } from '../questions/index.js';
 import { estimateCost, taylorTerms } from '../taylor/index.js';
 import { checkMemory, memoryOf } from '../scaling/index.js';
 import type { Backend } from '../program/index.js';
@@ -19,22 +13,28 @@ import {
   checkOutput,
   modelFrom,
   modelNames,
-  refuseBesideFile,
   refuseOtherFlags,
   type GivenFlags,
   type NetworkOptions,
 } from './options.js';
-import { namedInputs } from './namedInputs.js';
+import { imagesUsed, namedInputs, pairOf } from './namedInputs.js';
 import { print, printError } from './output.js';
+import {
+  addTrainedOptions,
+  networkOfFile,
+  refuseWithoutArrays,
+  type TaylorQuestion,
+  type TrainedOptions,
+} from './taylorFile.js';
 import { integer, modelWord, order, outputs, positive } from './values.js';
+import { versions } from './versions.js';
 
-interface TaylorOptions extends NetworkOptions, BackendOption {
+interface TaylorOptions extends NetworkOptions, TrainedOptions, BackendOption {
   readonly model?: string;
   readonly width?: number;
   readonly seed?: number;
   readonly order: number;
   readonly output: OutputChoice;
-  readonly inputs?: readonly (readonly number[])[];
   readonly json?: true;
 }
 
@@ -45,27 +45,35 @@ export const taylorCommand: CommandImplementation = {
       .option('--width <n>', 'width of its hidden layers (default: 1024)', positive)
       .option('--seed <seed>', 'which network is drawn (default: 0)', integer)
       .option('--order <R>', 'highest order', order, 4)
-      .option('--output <k>', 'which output of the network, or as 0,1 those of hᵢ and hⱼ', outputs, 0)
-      .option('--json', 'print one JSON document');
+      .option('--output <k>', 'which output of the network, or as 0,1 those of hᵢ and hⱼ', outputs, 0);
+    addTrainedOptions(command).option('--json', 'print one JSON document');
     addBackendOption(addNetworkOptions(command, { lists: false }));
   },
 
   async run(command) {
     const options = command.opts<TaylorOptions & GivenFlags>();
     const [file] = command.args;
-    if (file !== undefined) refuseBesideFile(command, ['order', 'output', 'json', 'backend']);
+    if (file === undefined) refuseWithoutArrays(options);
     const { order, output, backend: choice } = options;
-    const { model, terms } = await withBackend(choice, async backend => {
-      const { model, parameters, at, along } =
-        file === undefined ? await drawn(options, backend) : await movedTo(backend, readNetworkFile(file));
+    const { model, terms, described } = await withBackend(choice, async backend => {
+      const { model, parameters, at, along, described } =
+        file === undefined
+          ? await drawn(options, backend)
+          : await movedTo(backend, networkOfFile(file, command, options));
       checkOutput(model, output, 2);
-      return { model, terms: await taylorTerms(model, parameters, { at, along, order, output }) };
+      const terms = await taylorTerms(model, parameters, { at, along, order, output });
+      return { model, terms, described };
     });
     const derivatives = terms.derivatives.map(({ data }) => data[0] ?? NaN);
     const coefficients = terms.coefficients.map(({ data }) => data[0] ?? NaN);
     if (options.json === true) {
       const { configuration } = model;
-      print(`${JSON.stringify({ derivatives, coefficients, configuration })}\n`);
+      const document = {
+        ...{ derivatives, coefficients, configuration, order, output },
+        ...described,
+        versions: versions(),
+      };
+      print(`${JSON.stringify(document)}\n`);
     } else {
       print(`${taylorTable(derivatives, coefficients)}\n`);
     }
@@ -74,7 +82,7 @@ export const taylorCommand: CommandImplementation = {
 };
 
 /** A network of a file whose weights live on a backend. */
-async function movedTo(backend: Backend | undefined, network: NetworkFile): Promise<NetworkFile> {
+async function movedTo(backend: Backend | undefined, network: TaylorQuestion): Promise<TaylorQuestion> {
   if (backend === undefined) return network;
   const parameters = new Map(network.parameters);
   for (const [name, value] of parameters) {
@@ -87,20 +95,15 @@ async function movedTo(backend: Backend | undefined, network: NetworkFile): Prom
 async function drawn(
   options: TaylorOptions & GivenFlags,
   backend: Backend | undefined,
-): Promise<Pick<NetworkFile, 'model' | 'parameters'> & Record<'at' | 'along', ModelInputs>> {
+): Promise<TaylorQuestion> {
   const { model: word = 'mlp', width = 1024, seed = 0, order, storage, images } = options;
-  const [numbers = [], ...more] = options.inputs ?? [[0, 1]];
-  if (numbers.length !== 2 || more.length > 0) {
-    throw new InvalidArgumentError('--inputs', options.inputs, 'two numbers, as 0,1, once');
-  }
+  const numbers = pairOf(options.inputs);
   const kind = modelKindOf(word);
   refuseOtherFlags([kind], options);
   const model = await modelFrom(kind, word, options);
   checkOutput(model, options.output, 2);
-  const {
-    inputSize,
-    inputs: [at = {}, along = {}],
-  } = namedInputs(model, images, numbers);
+  const { inputSize, inputs } = namedInputs(model, images, numbers);
+  const [at = {}, along = {}]: readonly Readonly<Record<string, Tensor>>[] = inputs;
   const size = { width, inputSize, storage };
   checkMemory(
     width => estimateCost(model, { ...size, width, order }).bytes,
@@ -108,7 +111,9 @@ async function drawn(
     model.name,
     memoryOf(backend),
   );
-  printError(`${model.name} of width ${width}, seed ${seed}, ${weightStorage(model, size)} weights\n`);
+  const kept = weightStorage(model, size);
+  printError(`${model.name} of width ${width}, seed ${seed}, ${kept} weights\n`);
+  const described = { width, seed, storage: kept, inputSize, inputs: numbers, images: imagesUsed(images) };
   const where = backend === undefined ? {} : { backend };
-  return { model, parameters: initialize(model, { ...size, ...where, seed }), at, along };
+  return { model, parameters: initialize(model, { ...size, ...where, seed }), at, along, described };
 }

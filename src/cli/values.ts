@@ -70,6 +70,16 @@ export function images(text: string): readonly number[] {
   return numbers;
 }
 
+/** Names, as "fc1,fc2,out". */
+export function names(text: string): readonly string[] {
+  return text.split(',');
+}
+
+/** An input of a network, as "1,0.5". */
+export function numbers(text: string): readonly number[] {
+  return text.split(',').map(number);
+}
+
 /** Which outputs of a network, as "1", or "0,1" with one for each input. */
 export function outputs(text: string): number | readonly number[] {
   const numbers = text.split(',').map(integer);
@@ -84,6 +94,11 @@ export function depths(text: string): readonly number[] {
   if (to < from || to - from >= 100)
     throw new CommanderArgumentError('allowed: a range from a smaller to a larger depth, of at most 100.');
   return Array.from({ length: to - from + 1 }, (_, k) => from + k);
+}
+
+/** Names as "kernels,tanh". */
+export function words(text: string): readonly string[] {
+  return [...new Set(text.split(',').map(word => word.trim()))];
 }
 
 /** The order of Taylor terms. */
@@ -111,6 +126,23 @@ export function time(text: string): number {
   return /^inf(inity)?$/i.test(text) ? Infinity : atLeastZero(text);
 }
 
+/** Whether inputs are one or differ. */
+export function inputsKind(text: string): 'one' | 'distinct' {
+  if (text !== 'one' && text !== 'two') throw new CommanderArgumentError('allowed: one, two.');
+  return text === 'one' ? 'one' : 'distinct';
+}
+
+/** Values of symbols, as "G_ii=1,G_ij=0.5". */
+export function symbolValues(text: string): ReadonlyMap<string, number> {
+  return new Map(
+    text.split(',').map(part => {
+      const [name = '', value = '', ...more] = part.split('=');
+      if (name === '' || more.length > 0) throw new CommanderArgumentError('allowed: as G_ii=1,G_ij=0.5.');
+      return [name, number(value)];
+    }),
+  );
+}
+
 export function kernelName(text: string): 'ntk' | 'nngp' {
   if (text !== 'ntk' && text !== 'nngp') throw new CommanderArgumentError('allowed: ntk, nngp.');
   return text;
@@ -134,8 +166,8 @@ export function several<T>(parse: (text: string) => T): (text: string, before?: 
  */
 export function widths(text: string): number[] {
   const range = /^(?<from>[^.:,]+)\.\.(?<to>[^.:,]+)(:(?<count>\d+))?$/.exec(text)?.groups;
-  if (range === undefined) return text.split(',').map(positive);
-  const [from, to] = [positive(range['from'] ?? ''), positive(range['to'] ?? '')];
+  if (range === undefined) return text.split(',').map(widthOf);
+  const [from, to] = [widthOf(range['from'] ?? ''), widthOf(range['to'] ?? '')];
   if (to <= from) throw new CommanderArgumentError('allowed: a range from a smaller to a larger width.');
   const decades = Math.log10(to / from);
   const count =
@@ -145,6 +177,15 @@ export function widths(text: string): number[] {
   return [...new Set(values)];
 }
 
+function widthOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 1)
+    throw new CommanderArgumentError(
+      'allowed: integers ≥ 1 as 64,128,256, or a range of them as 1e2..1e6 or 1e2..1e6:9.',
+    );
+  return value;
+}
+
 /** The width of layers that may grow with all others. */
 export function width(text: string): number | 'infinite' {
   return text === 'infinite' ? text : positive(text);
@@ -152,7 +193,7 @@ export function width(text: string): number | 'infinite' {
 
 export function positive(text: string): number {
   const value = integer(text);
-  if (value < 1) throw new CommanderArgumentError('allowed: integers ≥ 1.');
+  if (value < 1) throw new CommanderArgumentError('allowed: an integer ≥ 1.');
   return value;
 }
 

@@ -51,23 +51,37 @@ const bytesPerValue: Record<IdxType, number> = { u8: 1, i8: 1, i16: 2, i32: 4, f
  */
 export function readIdx(source: string | URL | Uint8Array): IdxFile {
   const file = source instanceof Uint8Array ? 'idx data' : platform.nameOf(source);
-  const bytes = decompressed(source instanceof Uint8Array ? source : platform.readFile(source, 'idx file'), file);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const stored = source instanceof Uint8Array ? source : platform.readFile(source, 'idx file');
+  const isPacked = stored[0] === 0x1f && stored[1] === 0x8b;
+  const head = isPacked ? unpacked(file, () => platform.startOfGzip(stored)) : stored;
+  const header = readHeader(head, file);
+  const { type, shape, count, start, end, sizes } = header;
+  // The header says how long the values are, and no more than that is unpacked.
+  const bytes = isPacked ? unpacked(file, () => platform.gunzip(stored, end)) : stored;
+  if (bytes === undefined || bytes.length > end) {
+    const more = bytes === undefined ? 'more' : `${bytes.length - end} more`;
+    throw malformed(file, end, `the end of the file after ${sizes}, found ${more} bytes`);
+  }
+  if (bytes.length < end) {
+    throw malformed(file, bytes.length, `${sizes} up to byte ${end}, found the end of the file (cut short?)`);
+  }
+  return valuesOf(viewOf(bytes), start, count, type, shape);
+}
 
+/** What stands before the values, and where they begin and end. */
+function readHeader(bytes: Uint8Array, file: string) {
   const { type, dimensions } = readMagicNumber(bytes, file);
-  const shape = readSizes(view, dimensions, file);
+  const shape = readSizes(viewOf(bytes), dimensions, file);
   const count = shape.reduce((product, size) => product * size, 1);
   const start = 4 + 4 * dimensions;
   const end = start + count * bytesPerValue[type];
   const sizes = `${shape.join(' × ')} values of type ${type}`;
   if (end > Number.MAX_SAFE_INTEGER) throw malformed(file, 4, `sizes that fit into a file, found ${sizes}`);
-  if (bytes.length < end) {
-    throw malformed(file, bytes.length, `${sizes} up to byte ${end}, found the end of the file (cut short?)`);
-  }
-  if (bytes.length > end) {
-    throw malformed(file, end, `the end of the file after ${sizes}, found ${bytes.length - end} more bytes`);
-  }
-  return valuesOf(view, start, count, type, shape);
+  return { type, shape, count, start, end, sizes };
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function readMagicNumber(bytes: Uint8Array, file: string): { type: IdxType; dimensions: number } {
@@ -121,10 +135,10 @@ function valuesOf(view: DataView, start: number, count: number, type: IdxType, s
   }
 }
 
-function decompressed(bytes: Uint8Array, file: string): Uint8Array {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+/** What `unpack` gives. @throws DataFormatError where the stream is damaged. */
+function unpacked<T>(file: string, unpack: () => T): T {
   try {
-    return platform.gunzip(bytes);
+    return unpack();
   } catch (cause) {
     if (cause instanceof WidejetError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -22,18 +22,30 @@ export {
   type DecompositionFamily,
   type KernelDiagnosis,
 } from '../linearAlgebra/index.js';
-export { modelFromModule, readNetworkFile } from '../models/index.js';
+export {
+  modelFromModule,
+  readNetworkFile,
+  readTrainedNetwork,
+  type ArrayLayout,
+  type TrainedNetwork,
+  type TrainedNetworkOptions,
+} from '../models/index.js';
 export { normalKernelName } from '../random/index.js';
 export { threadPool } from '../scaling/index.js';
 export {
   convergenceTable,
+  exactTable,
   kernelTable,
   predictionTable,
   progress,
+  scalingLegend,
   scalingTable,
   taylorTable,
+  terminalWidth,
+  type KernelTableOptions,
   type Progress,
   type ProgressOptions,
   type ProgressStream,
   type ScalingTableOptions,
+  type TableLayout,
 } from '../terminal/index.js';

@@ -6,6 +6,8 @@
  */
 export {
   convergenceFigure,
+  exactLatex,
+  exportExact,
   exportKernels,
   exportPredictions,
   exportSamples,
@@ -48,10 +50,13 @@ export {
 } from '../report/index.js';
 export {
   computeSample,
+  exactRows,
+  exactSizes,
   limitConvergence,
   parseQuantity,
   predictionsFor,
   quantityLabel,
+  rootMeanSquare,
   scalingRows,
   sharpest,
   sweep,
@@ -60,6 +65,12 @@ export {
   termQuantities,
   theorem1Exponent,
   trainedNetworks,
+  type ExactRow,
+  type ExactRowsOptions,
+  type ExactSize,
+  type ExactSizesOptions,
+  type ExactVerdict,
+  type KnownSize,
   type LabelledInputs,
   type LimitConvergence,
   type LimitConvergenceControls,

@@ -111,6 +111,33 @@ export class SymbolicLimitError extends WidejetError {
   }
 }
 
+/** What a witness of an equation says: `equal`, `different` or `no answer`, and why or by what. */
+export interface Testimony {
+  readonly verdict: string;
+  readonly reason?: string;
+}
+
+/**
+ * Ways to prove an equation came to different results, so that one of them computes wrongly: none of them is
+ * taken. `witnesses` has what each of them says.
+ */
+export class DisagreementError extends WidejetError {
+  readonly code = 'DISAGREEMENT';
+  constructor(
+    readonly statement: string,
+    readonly witnesses: Readonly<Record<string, Testimony>>,
+  ) {
+    const said = Object.entries(witnesses).map(
+      ([name, { verdict, reason }]) =>
+        `${name}: ${verdict}${reason === undefined ? '' : ` (${bounded(reason, mostCharactersOfReason)})`}`,
+    );
+    const short = bounded(statement, mostCharactersOfReason);
+    super(
+      `the witnesses of ${short} disagree: ${said.join('; ')}. Trust none of them, and report this as a bug`,
+    );
+  }
+}
+
 /** A calculation gave NaN or an infinity; the message names the graph node that made it. */
 export class NonFiniteError extends WidejetError {
   readonly code = 'NON_FINITE';
@@ -162,7 +189,7 @@ export type FileOperation = 'make' | 'open' | 'read' | 'write';
 
 /**
  * A file or directory could not be made, opened, read or written. `path`, `operation` and `reason` say which,
- * what and why; `what` is what it was meant to be: "journal", "idx file".
+ * what and why; `what` is what it was meant to be: "journal", "idx file"; the message ends with the advice.
  */
 export class FileError extends WidejetError {
   readonly code = 'FILE';
@@ -173,11 +200,12 @@ export class FileError extends WidejetError {
     readonly operation: FileOperation,
     cause: unknown,
     readonly what = 'file',
+    advice?: string,
   ) {
     const reason = reasonOf(cause);
     super(
       `${what} ${bounded(path || '""', mostCharactersOfPath)} cannot be ${participles[operation]}: ${reason}, ` +
-        `allowed: one that can be ${participles[operation]}`,
+        `allowed: one that can be ${participles[operation]}${advice === undefined ? '' : `. ${advice}`}`,
       cause instanceof Error ? { cause } : undefined,
     );
     this.reason = reason;
@@ -228,3 +256,4 @@ function reasonOf(cause: unknown): string {
 
 const mostCharactersOfMessage = 2000;
 const mostCharactersOfPath = 400;
+const mostCharactersOfReason = 400;

@@ -1,242 +1,238 @@
 /**
- * The journal of a sweep: a file of lines of JSON, a header and then one sample per line. Every line is
- * written whole, by one write, as soon as its sample is known, so a sweep that is interrupted at any moment
- * leaves a file from which it can go on. float64 numbers come back bit for bit.
+ * The journal of a sweep: a file of lines of JSON, a header and then one sample per line, each with a
+ * checksum. It appears with its header or not at all, and every line is written as soon as its sample is
+ * known, so a sweep that is interrupted at any moment leaves a file from which it can go on. float64 numbers
+ * come back bit for bit. One process at a time writes to it.
  */
-import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
-import type { z } from 'zod';
-import { DataFormatError, FileError, InvalidArgumentError } from '../errors/index.js';
+import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { FileError, InvalidArgumentError } from '../errors/index.js';
+import { FileLock, writeAt, writeWhole } from '../files/index.js';
 import type { ScalingSample } from '../scaling/index.js';
-import { headerSchema, sampleSchema, type JournalHeader } from './schemas.js';
+import { withChecksum } from './lines.js';
+import { contentOf, contentsOf, isJournalBegun, type JournalContents } from './readJournal.js';
+import { describeSample, SamplesOfHeader } from './samplesOfHeader.js';
+import { explain, headerSchema, sampleSchema, type JournalHeader } from './schemas.js';
 
-/** What an interruption left of a line: it is not part of the samples. */
-export interface TornLine {
-  /** 1 is the header. */
-  readonly line: number;
-  /** Position of its first byte in the file. */
-  readonly position: number;
-}
-
-export interface JournalContents {
-  readonly header: JournalHeader;
-  readonly samples: readonly ScalingSample[];
-  /** There when the last line has no end. */
-  readonly torn?: TornLine;
-}
+const what = 'journal';
 
 /** An open journal, to append samples to. */
 export class ScalingJournal {
   readonly #path: string;
+  readonly #lock: FileLock;
+  readonly #samples: SamplesOfHeader;
   #descriptor: number | undefined;
+  /** The bytes of whole lines. */
+  #size: number;
+  /** Whether the file may have part of a line after these. */
+  #isTorn = false;
 
-  private constructor(path: string, flags: 'ax' | 'a') {
+  private constructor(path: string, lock: FileLock, header: JournalHeader, size: number) {
     this.#path = path;
-    this.#descriptor = opened(path, flags);
+    this.#lock = lock;
+    this.#samples = new SamplesOfHeader(header);
+    this.#size = size;
+    this.#descriptor = opened(path);
   }
 
   /**
-   * Starts a new journal with its header.
+   * Starts a new journal with its header. Where an earlier attempt left a file without a whole header,
+   * nothing was begun, and the new one takes its place.
    *
-   * @throws FileError when the file is there already or cannot be made; InvalidArgumentError when the header
-   *   is not one.
+   * @throws FileError when the file is there already, cannot be made, or another process writes to it;
+   *   InvalidArgumentError when the header is not one.
    */
   static create(path: string, content: Omit<JournalHeader, 'schema' | 'version'>): ScalingJournal {
-    const header = headerSchema.safeParse({ schema: 'widejet-scaling', version: 2, ...content });
-    if (!header.success) {
-      throw new InvalidArgumentError('header', content, 'a journal header', explain(header.error));
-    }
-    const journal = new this(path, 'ax');
-    journal.#write(JSON.stringify(header.data));
-    return journal;
+    const header = headerOf({ schema: 'widejet-scaling', version: 3, ...content });
+    return locked(path, lock => {
+      if (isJournalBegun(path)) {
+        const advice = 'Go on with its samples (--resume), or begin in another directory (--out)';
+        throw new FileError(path, 'make', 'EEXIST: file already exists', what, advice);
+      }
+      const line = headerLine(header);
+      writeWhole(path, line, what);
+      return new this(path, lock, header, line.length);
+    });
   }
 
   /**
    * Opens a journal that an earlier run left, drops a torn last line from the file and gives what it holds.
    *
+   * @param continued what the sweep goes on to, from the header that is there: more widths, seeds or
+   *   experiments. The samples stay as they are. It may throw, and nothing is changed then.
    * @throws FileError, DataFormatError as {@link readJournal} does; FileError when the file cannot be written
-   *   to.
+   *   to, or another process does; InvalidArgumentError for a journal of an earlier version, or a header that
+   *   leaves samples without experiment or width.
    */
-  static resume(path: string): { journal: ScalingJournal; contents: JournalContents } {
-    const contents = readJournal(path);
-    if (contents.torn) truncated(path, contents.torn.position);
-    return { journal: new this(path, 'a'), contents };
+  static resume(
+    path: string,
+    continued: (header: JournalHeader) => Pick<JournalHeader, 'command' | 'configuration'> = header => header,
+  ): { journal: ScalingJournal; contents: JournalContents } {
+    return locked(path, lock => {
+      const bytes = contentOf(path);
+      const found = contentsOf(path, bytes);
+      if (found.header.version < 3) {
+        throw new InvalidArgumentError(
+          what,
+          path,
+          'one of version 3',
+          'It was begun by an earlier widejet, and does not say all that its values depend on: begin a new one',
+        );
+      }
+      const { command, configuration } = continued(found.header);
+      const end = found.torn?.position ?? bytes.length;
+      if (isDeepStrictEqual(configuration, found.header.configuration)) {
+        const journal = new this(path, lock, found.header, end);
+        return journal.#goOn({ ...found }, bytes.length > end);
+      }
+      const header = headerOf({ ...found.header, command, configuration });
+      const line = headerLine(header);
+      const whole = Buffer.concat([line, bytes.subarray(bytes.indexOf(0x0a) + 1, end)]);
+      const contents = contentsOf(path, whole);
+      writeWhole(path, whole, what);
+      return new this(path, lock, header, whole.length).#goOn(contents, false);
+    });
   }
 
   /**
    * Writes one sample.
    *
-   * @throws InvalidArgumentError when a number is not finite or a field is not allowed: nothing is written.
-   * @throws FileError when the file cannot be written to, as on a full disk.
+   * @throws InvalidArgumentError when a number is not finite, a field is not allowed, the header does not
+   *   speak of the sample, or its network is there already: nothing is written.
+   * @throws FileError when the file cannot be written to, as on a full disk: all samples before it are kept,
+   *   and the sample may be written again.
    */
   append(sample: ScalingSample): void {
     const checked = sampleSchema.safeParse(sample);
     if (!checked.success) {
-      throw new InvalidArgumentError('sample', describe(sample), 'a finite sample', explain(checked.error));
+      throw new InvalidArgumentError(
+        'sample',
+        describeSample(sample),
+        'a finite sample',
+        explain(checked.error),
+      );
     }
-    this.#write(lineOf(checked.data));
+    const objection = this.#samples.has(checked.data)
+      ? 'its network is there already'
+      : this.#samples.objectionTo(checked.data);
+    if (objection !== undefined) {
+      throw new InvalidArgumentError('sample', describeSample(sample), 'one of the header, once', objection);
+    }
+    this.#write(Buffer.from(`${withChecksum(jsonOf(checked.data))}\n`));
+    this.#samples.add(checked.data, { line: this.#samples.count + 2 });
   }
 
+  /** @throws FileError when the system could not bring all samples to the disk. */
   close(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    const descriptor = this.#descriptor;
+    if (descriptor === undefined) return;
     this.#descriptor = undefined;
+    try {
+      try {
+        if (this.#isTorn) ftruncateSync(descriptor, this.#size);
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch (cause) {
+      const advice = 'Its last samples may not be on the disk; --resume draws those again that are not';
+      throw new FileError(this.#path, 'write', cause, what, advice);
+    } finally {
+      this.#lock.release();
+    }
   }
 
-  #write(text: string): void {
+  #goOn(contents: JournalContents, isTorn: boolean): { journal: ScalingJournal; contents: JournalContents } {
+    contents.samples.forEach((sample, k) => {
+      this.#samples.add(sample, { line: k + 2 });
+    });
+    this.#isTorn = isTorn;
+    try {
+      this.#mend();
+    } catch (error) {
+      this.#abandon();
+      throw error;
+    }
+    return { journal: this, contents };
+  }
+
+  #write(line: Buffer): void {
     if (this.#descriptor === undefined)
       throw new InvalidArgumentError('journal', this.#path, 'an open journal');
-    const line = Buffer.from(`${text}\n`);
-    let written = 0;
+    this.#mend();
+    this.#isTorn = true;
     try {
-      written = writeSync(this.#descriptor, line);
+      writeAt(this.#path, this.#descriptor, line, this.#size);
     } catch (cause) {
-      throw new FileError(this.#path, 'write', cause, 'journal');
+      throw this.#failure(cause);
     }
-    if (written < line.length) {
-      throw new FileError(
-        this.#path,
-        'write',
-        `only ${written} of ${line.length} bytes fitted; is the disk full?`,
-        'journal',
-      );
-    }
+    this.#size += line.length;
+    this.#isTorn = false;
   }
-}
 
-/**
- * Reads a journal. A last line without an end, which an interruption leaves, is reported and otherwise
- * ignored.
- *
- * @throws FileError when the file cannot be read.
- * @throws DataFormatError naming the file, line and byte for a header that is missing or of another schema or
- *   version, any other line that is not a sample, a second sample of the same experiment, width and seed, or
- *   one that the header does not speak of.
- */
-export function readJournal(path: string): JournalContents {
-  const bytes = contentOf(path);
-  const end = bytes.lastIndexOf(0x0a) + 1;
-  const lines = positioned(bytes);
-  const [first, ...rest] = lines;
-  if (first === undefined) {
-    throw new DataFormatError(
-      `${path}, line 1, byte 0: expected the header of a journal, found no whole line`,
+  /** Drops what is of no whole line. */
+  #mend(): void {
+    if (!this.#isTorn || this.#descriptor === undefined) return;
+    try {
+      ftruncateSync(this.#descriptor, this.#size);
+    } catch (cause) {
+      throw this.#failure(cause);
+    }
+    this.#isTorn = false;
+  }
+
+  #failure(cause: unknown): FileError {
+    return new FileError(
+      this.#path,
+      'write',
+      cause instanceof FileError ? cause.cause : cause,
+      what,
+      `${this.#samples.count} samples are kept; --resume goes on with them when it can be written`,
     );
   }
-  const header = parsed(headerSchema, first, path);
-  const samples = rest.map(line => parsed(sampleSchema, line, path));
-  checkTogether(header, samples, rest, path);
-  const torn = end < bytes.length ? { line: lines.length + 1, position: end } : undefined;
-  return { header, samples, ...(torn && { torn }) };
-}
 
-interface Line extends TornLine {
-  readonly text: string;
-}
-
-function positioned(bytes: Buffer): Line[] {
-  const lines: Line[] = [];
-  let position = 0;
-  for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, position)) {
-    lines.push({ text: bytes.toString('utf8', position, end), line: lines.length + 1, position });
-    position = end + 1;
+  #abandon(): void {
+    const descriptor = this.#descriptor;
+    this.#descriptor = undefined;
+    try {
+      if (descriptor !== undefined) closeSync(descriptor);
+    } catch {
+      // It was not written to.
+    }
   }
-  return lines;
 }
 
-function parsed<T>(schema: z.ZodType<T>, line: Line, path: string): T {
-  let value: unknown;
+/** Leaves the lock to the journal that `open` gives, or to nobody if it throws. */
+function locked<T>(path: string, open: (lock: FileLock) => T): T {
+  const lock = FileLock.of(path, what);
   try {
-    value = JSON.parse(line.text);
-  } catch (cause) {
-    throw malformed(path, line, reasonOf(cause));
+    return open(lock);
+  } catch (error) {
+    lock.release();
+    throw error;
   }
-  const result = schema.safeParse(value);
-  if (!result.success) throw malformed(path, line, explain(result.error));
-  return result.data;
 }
 
-/** Every sample is of an experiment and width of the header, has its values, and stands there once. */
-function checkTogether(
-  { configuration }: JournalHeader,
-  samples: readonly ScalingSample[],
-  lines: readonly Line[],
-  path: string,
-): void {
-  const experiments = new Map(configuration.experiments.map(({ name, quantities }) => [name, quantities]));
-  const widths = new Set(configuration.widths);
-  const lineOfSample = new Map<string, Line>();
-  for (const [index, sample] of samples.entries()) {
-    const line = lines[index];
-    if (line === undefined) continue;
-    const quantities = experiments.get(sample.experiment);
-    if (quantities === undefined) {
-      throw malformed(
-        path,
-        line,
-        `${describe(sample)}: the header has only ${[...experiments.keys()].join(', ')}`,
-      );
-    }
-    if (!widths.has(sample.width)) {
-      throw malformed(
-        path,
-        line,
-        `${describe(sample)}: the header has only the widths ${[...widths].join(', ')}`,
-      );
-    }
-    if (sample.values.length !== quantities.length) {
-      throw malformed(path, line, `expected ${quantities.length} values, found ${sample.values.length}`);
-    }
-    const key = JSON.stringify([sample.experiment, sample.width, sample.seed]);
-    const earlier = lineOfSample.get(key);
-    if (earlier) throw malformed(path, line, `${describe(sample)} stands on line ${earlier.line} already`);
-    lineOfSample.set(key, line);
-  }
+function headerOf(content: unknown): JournalHeader {
+  const header = headerSchema.safeParse(content);
+  if (header.success) return header.data;
+  throw new InvalidArgumentError('header', content, 'a journal header', explain(header.error));
+}
+
+function headerLine(header: JournalHeader): Buffer {
+  return Buffer.from(`${withChecksum(JSON.stringify(header))}\n`);
 }
 
 /** A sample as JSON; JSON.stringify would lose the sign of −0. */
-function lineOf({ values, ...sample }: ScalingSample): string {
+function jsonOf({ values, ...sample }: ScalingSample): string {
   const numbers = values.map(value => (Object.is(value, -0) ? '-0' : JSON.stringify(value)));
   return `${JSON.stringify(sample).slice(0, -1)},"values":[${numbers.join(',')}]}`;
 }
 
-function describe({ experiment, width, seed }: ScalingSample): string {
-  return `${experiment}, width ${width}, seed ${seed}`;
-}
-
-function explain(error: z.ZodError): string {
-  return error.issues.map(issue => `${issue.path.join('.') || 'line'}: ${issue.message}`).join('; ');
-}
-
-function malformed(path: string, line: Line, explanation: string): DataFormatError {
-  const expectation = line.line === 1 ? 'the header of a journal' : 'a sample';
-  return new DataFormatError(
-    `${path}, line ${line.line}, byte ${line.position}: expected ${expectation}: ${explanation}`,
-  );
-}
-
-function opened(path: string, flags: 'ax' | 'a'): number {
+function opened(path: string): number {
   try {
-    return openSync(path, flags);
+    return openSync(path, 'r+');
   } catch (cause) {
-    throw new FileError(path, flags === 'ax' ? 'make' : 'open', cause, 'journal');
+    throw new FileError(path, 'open', cause, what);
   }
-}
-
-function truncated(path: string, length: number): void {
-  try {
-    truncateSync(path, length);
-  } catch (cause) {
-    throw new FileError(path, 'write', cause, 'journal');
-  }
-}
-
-function contentOf(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new FileError(path, 'read', cause, 'journal');
-  }
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

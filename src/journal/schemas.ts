@@ -1,13 +1,33 @@
 import { z } from 'zod';
 import type { ScalingSample } from '../scaling/index.js';
 
+type Json = z.core.util.JSONType;
+
+/** What stands around it in a header is nested too. */
+const mostNesting = 48;
+
+/** JSON of a depth that readers of journals take: `z.json()` calls itself for any depth. */
+const json = z.custom<Json>(value => isJson(value), {
+  error: `plain data, nested at most ${mostNesting} deep`,
+});
+
+function isJson(value: unknown, around: readonly object[] = []): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null)
+    return ['string', 'boolean', 'object'].includes(typeof value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = Array.isArray(value) || prototype === Object.prototype || prototype === null;
+  if (!isPlain || around.length >= mostNesting || around.includes(value)) return false;
+  return Object.values(value).every(part => isJson(part, [...around, value]));
+}
+
 const experimentSchema = z.strictObject({
   /** What its samples are filed under. */
   name: z.string().min(1),
   /** `model.configuration`, from which `modelFromConfiguration` makes the model again. */
-  model: z.record(z.string(), z.json()),
+  model: z.record(z.string(), json),
   /** The inputs x₀, x₁, ..., in words or numbers of whoever wrote the journal. */
-  inputs: z.json(),
+  inputs: json,
   /** Which outputs of the network, if not the first: one number, or one for each input. */
   output: z.union([z.int().min(0), z.array(z.int().min(0)).min(1)]).optional(),
   /** The names of the values of a sample, in their order. */
@@ -38,11 +58,14 @@ const configurationSchema = z.strictObject({
 
 export const headerSchema = z.strictObject({
   schema: z.literal('widejet-scaling'),
-  version: z.literal(2),
+  /** Lines have checksums since version 3. */
+  version: z.literal([2, 3]),
   /** The program, the platform and the kernels that drew the samples. */
   versions: z.record(z.string(), z.string()),
   /** The command that made the journal. */
   command: z.string(),
+  /** The day on which it was begun, in UTC: "2026-01-31". */
+  begun: z.iso.date().optional(),
   configuration: configurationSchema,
 });
 
@@ -59,3 +82,10 @@ export type JournalHeader = z.infer<typeof headerSchema>;
 /** Everything that the values of the samples depend on, but the versions of the programs. */
 export type JournalConfiguration = z.infer<typeof configurationSchema>;
 export type JournalExperiment = z.infer<typeof experimentSchema>;
+
+/** What a schema says against a line. */
+export function explain(error: z.ZodError): string {
+  const { issues } = error;
+  const said = issues.slice(0, 3).map(issue => `${issue.path.join('.') || 'line'}: ${issue.message}`);
+  return [...said, ...(issues.length > 3 ? [`and ${issues.length - 3} more`] : [])].join('; ');
+}

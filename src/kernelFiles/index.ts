@@ -1,3 +1,2 @@
-export { placeOf, type Place } from './placeOf.js';
 export { widejetVersion } from './version.js';
 export { writeKernels, type WriteKernelsOptions, type WrittenKernels } from './writeKernels.js';

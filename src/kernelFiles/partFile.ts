@@ -2,7 +2,8 @@ import { platform } from '#platform';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { DataFormatError, FileError } from '../errors/index.js';
 import type { KernelPart, KernelParts } from '../limits/index.js';
-import { bytesOf, readAt, writeAt } from './files.js';
+import { readAt, writeAt } from '../files/index.js';
+import { bytesOf } from './bytesOf.js';
 
 /** What a file of parts says of itself: a line of JSON, padded with spaces. */
 interface Header {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InfiniteNetwork, KernelParts } from '../limits/index.js';
 import { chooseMatrixKernels } from '../linearAlgebra/index.js';
-import { bytesOf } from './files.js';
+import { bytesOf } from './bytesOf.js';
 import { widejetVersion } from './version.js';
 
 /** A hash of all that the numbers of parts depend on: what may go on with them, has the same. */

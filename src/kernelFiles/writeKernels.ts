@@ -1,14 +1,14 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Tensor } from '../ad/index.js';
 import { FileError, InvalidArgumentError } from '../errors/index.js';
 import { checkMemoryOf, memoryLimit } from '../evaluation/index.js';
 import type { InfiniteNetwork, KernelChoice, KernelParts, PairControls } from '../limits/index.js';
 import type { ModelInputs } from '../questions/index.js';
 import { kernelWriters, stripHeight, type ByteSink, type ExportFormat } from '../report/index.js';
-import { writeAt } from './files.js';
 import { PartFile } from './partFile.js';
-import { placeOf } from './placeOf.js';
+import { FileLock, placeOf, writeAt } from '../files/index.js';
 import { requestOf } from './request.js';
+import { TemporaryFile } from './temporaryFile.js';
 import { WholeRows } from './wholeRows.js';
 
 export interface WriteKernelsOptions extends PairControls {
@@ -42,7 +42,7 @@ const formats: readonly ExportFormat[] = ['npz', 'parquet', 'csv'];
  *
  * @returns the first rows and columns.
  * @throws InvalidArgumentError for another ending, for an unfinished file beside it without `resume`, and the
- *   other way round; FileError if it cannot be written, with what is kept; DataFormatError if what is there
+ *   other way round; FileError if it cannot be written, with what is kept, or another process writes it; DataFormatError if what is there
  *   is unfinished of something else; as `InfiniteNetwork.nngp` for inputs; the reason of the signal when it
  *   ends the work.
  * @example
@@ -61,7 +61,7 @@ export async function writeKernels(
   path: string,
   x: ModelInputs,
   y?: ModelInputs,
-  { kernels = 'byGroups', resume = false, corner = 8, ...controls }: WriteKernelsOptions = {},
+  options: WriteKernelsOptions = {},
 ): Promise<WrittenKernels> {
   const format = formats.find(known => path.endsWith(`.${known}`));
   if (format === undefined)
@@ -70,6 +70,30 @@ export async function writeKernels(
   if (!place.isReplaceable)
     throw new FileError(path, 'write', new Error('it is a pipe or a device, and no file'));
   const unfinished = `${path}.unfinished`;
+  const lock = FileLock.of(unfinished);
+  try {
+    return await writeAlone(network, { path, place: place.path, unfinished, format }, x, y, options);
+  } finally {
+    lock.release();
+  }
+}
+
+interface Destination {
+  /** As it was given. */
+  readonly path: string;
+  /** Where that leads. */
+  readonly place: string;
+  readonly unfinished: string;
+  readonly format: ExportFormat;
+}
+
+async function writeAlone(
+  network: InfiniteNetwork,
+  { path, place, unfinished, format }: Destination,
+  x: ModelInputs,
+  y: ModelInputs | undefined,
+  { kernels = 'byGroups', resume = false, corner = 8, ...controls }: WriteKernelsOptions,
+): Promise<WrittenKernels> {
   if (!resume && existsSync(unfinished)) {
     throw new InvalidArgumentError(
       'path',
@@ -98,7 +122,7 @@ export async function writeKernels(
       part.errors.forEach((error, k) => (largest[k] = Math.max(largest[k] ?? 0, error)));
     }
     const whole = new WholeRows(parts, file);
-    await writeWhole(place.path, parts, whole, format, controls.signal);
+    await writeWhole(place, parts, whole, format, controls.signal);
     const written = {
       corners: cornersOf(parts, whole, corner),
       shape: [parts.rows.length, parts.columns.length] as const,
@@ -136,20 +160,18 @@ async function writeWhole(
   format: ExportFormat,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const partial = `${path}.part`;
   const [height, width] = [parts.rows.length, parts.columns.length];
-  let descriptor: number | undefined;
+  const temporary = new TemporaryFile(path);
   try {
-    const open = (descriptor = opened(partial));
     let position = 0;
     const sink: ByteSink = {
       write(bytes) {
         signal?.throwIfAborted();
-        writeAt(partial, open, bytes, position);
+        writeAt(path, temporary.descriptor, bytes, position);
         position += bytes.length;
       },
       overwrite(bytes, at) {
-        writeAt(partial, open, bytes, at);
+        writeAt(path, temporary.descriptor, bytes, at);
       },
     };
     const streamed = parts.names.map((name, kernel) => ({
@@ -158,30 +180,11 @@ async function writeWhole(
       strips: () => rows.strips(kernel, stripHeight(width)),
     }));
     await kernelWriters[format](streamed, sink);
-    closeSync(open);
-    descriptor = undefined;
-    moved(partial, path);
   } catch (error) {
-    if (descriptor !== undefined) closeSync(descriptor);
-    rmSync(partial, { force: true });
+    temporary.remove();
     throw error;
   }
-}
-
-function opened(path: string): number {
-  try {
-    return openSync(path, 'w');
-  } catch (cause) {
-    throw new FileError(path, 'make', cause);
-  }
-}
-
-function moved(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (cause) {
-    throw new FileError(to, 'write', cause);
-  }
+  temporary.take();
 }
 
 function cornersOf(parts: KernelParts, rows: WholeRows, most: number): Map<string, Tensor> {

@@ -14,6 +14,10 @@ const OF_ONE_THREAD = 2 ** 18;
 /** The same for processors whose kernels of OpenBLAS have a path for small matrices, where that ends. */
 const OF_SMALL_PATH = 10 ** 6;
 const CORES_WITH_SMALL_PATH: readonly (string | undefined)[] = ['SkylakeX', 'Cooperlake', 'SapphireRapids'];
+/** The most numbers of a matrix that releases of OpenBLAS which answer one vector by dgemv leave to one thread. */
+const OF_ONE_THREAD_ALONE = 9216;
+/** The most vectors that steady products answer together. */
+const MOST_STEADY_VECTORS = 32;
 /** At most so many rows are taken whole: bases for Gram–Schmidt are few and long. */
 const FEW_ROWS = 64;
 /** Up to so many vectors are answered tile by tile, more by a single dgemm. */
@@ -68,14 +72,16 @@ const TERMS_PER_DOT = 128;
  * Equal questions get equal bits as long as the library, its core type and its number of threads
  * (OPENBLAS_NUM_THREADS) are the same: a thread's share decides how dgemm cuts its sums. Workers of one
  * process share the library and so agree.
+ *
+ * @param steady whether bits shall not depend on the number of threads: then every call is so small that
+ *   OpenBLAS leaves it to one thread.
  */
-export function blasKernels({
-  name,
-  dgemm,
-  ddot,
-  coreType,
-}: Pick<BlasLibrary, 'name' | 'dgemm' | 'ddot' | 'coreType'>): MatrixKernels {
-  const most = CORES_WITH_SMALL_PATH.includes(coreType) ? OF_SMALL_PATH : OF_ONE_THREAD;
+export function blasKernels(
+  { name, dgemm, ddot, coreType }: Pick<BlasLibrary, 'name' | 'dgemm' | 'ddot' | 'coreType'>,
+  { steady = false }: { readonly steady?: boolean } = {},
+): MatrixKernels {
+  const most = !steady && CORES_WITH_SMALL_PATH.includes(coreType) ? OF_SMALL_PATH : OF_ONE_THREAD;
+  const tiling: Tiling = steady ? steadyTiling : count => tilingOf(count, most);
 
   /** out += scale · products, each as a sum of inner products over parts of the row. */
   function addDots(
@@ -110,13 +116,13 @@ export function blasKernels({
         return;
       }
       if (columns === 0) applyKeep(out, count * rows, keep);
-      forEachTile(rows, columns, count, most, (top, left, height, width) => {
+      forEachTile(rows, columns, count, tiling, (first, group, top, left, height, width) => {
         // One line for the sizes, one for the inputs, one for the output.
         // prettier-ignore
         dgemm(
-          ROW_MAJOR, NO_TRANSPOSE, TRANSPOSE, count, height, width, scale,
-          from(vectors, left), columns, from(matrix, top * columns + left), columns,
-          left === 0 ? keep : 1, from(out, top), rows,
+          ROW_MAJOR, NO_TRANSPOSE, TRANSPOSE, group, height, width, scale,
+          from(vectors, first * columns + left), columns, from(matrix, top * columns + left), columns,
+          left === 0 ? keep : 1, from(out, first * rows + top), rows,
         );
       });
     },
@@ -125,12 +131,12 @@ export function blasKernels({
       checkProduct(matrix, rows, columns, vectors, count, rows, out, columns);
       if (columns === 0 || count === 0) return;
       if (rows === 0) applyKeep(out, count * columns, keep);
-      forEachTile(rows, columns, count, most, (top, left, height, width) => {
+      forEachTile(rows, columns, count, tiling, (first, group, top, left, height, width) => {
         // prettier-ignore
         dgemm(
-          ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, count, width, height, scale,
-          from(vectors, top), rows, from(matrix, top * columns + left), columns,
-          top === 0 ? keep : 1, from(out, left), columns,
+          ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, group, width, height, scale,
+          from(vectors, first * rows + top), rows, from(matrix, top * columns + left), columns,
+          top === 0 ? keep : 1, from(out, first * columns + left), columns,
         );
       });
     },
@@ -142,33 +148,55 @@ function from(array: Float64Array, start: number): Float64Array {
   return start === 0 ? array : array.subarray(start);
 }
 
+/** How a product is cut: vectors that are answered together, and numbers of a tile, if it is not one piece. */
+type Tiling = (count: number) => { readonly group: number; readonly tile: number };
+
+/** @param most how many multiplications a tile may take. */
+function tilingOf(count: number, most: number): ReturnType<Tiling> {
+  const tile = count > MOST_VECTORS ? Infinity : Math.min(TILE, Math.floor(most / count));
+  return { group: count, tile };
+}
+
+function steadyTiling(count: number): ReturnType<Tiling> {
+  const group = Math.min(count, MOST_STEADY_VECTORS);
+  const tile = group === 1 ? OF_ONE_THREAD_ALONE : Math.min(TILE, Math.floor(OF_ONE_THREAD / group));
+  return { group, tile };
+}
+
 /**
  * Goes down the tiles of one strip of columns after the other, so that the strip's part of a panel stays
- * cached.
- *
- * @param most how many multiplications a tile may take.
+ * cached; and that for each group of vectors.
  */
 function forEachTile(
   rows: number,
   columns: number,
   count: number,
-  most: number,
-  visit: (top: number, left: number, height: number, width: number) => void,
+  tiling: Tiling,
+  visit: (first: number, group: number, top: number, left: number, height: number, width: number) => void,
 ): void {
-  const whole = count > MOST_VECTORS;
-  const tile = Math.min(TILE, Math.floor(most / count));
-  const height = whole || rows <= FEW_ROWS ? rows : Math.min(rows, Math.max(16, Math.floor(tile / columns)));
-  const width = whole ? columns : Math.min(columns, Math.floor(tile / height));
-  for (let left = 0; left < columns; left += width) {
-    for (let top = 0; top < rows; top += height) {
-      visit(top, left, Math.min(height, rows - top), Math.min(width, columns - left));
+  const { group, tile } = tiling(count);
+  const height =
+    tile === Infinity || rows <= FEW_ROWS ? rows : Math.min(rows, Math.max(16, Math.floor(tile / columns)));
+  const width = tile === Infinity ? columns : Math.min(columns, Math.floor(tile / height));
+  for (let first = 0; first < count; first += group) {
+    const together = Math.min(group, count - first);
+    for (let left = 0; left < columns; left += width) {
+      for (let top = 0; top < rows; top += height) {
+        visit(first, together, top, left, Math.min(height, rows - top), Math.min(width, columns - left));
+      }
     }
   }
 }
 
 /** A library that computes rightly, or why there is none. */
 export type BlasSearch =
-  | { readonly library: BlasLibrary; readonly kernels: MatrixKernels; readonly error: number }
+  | {
+      readonly library: BlasLibrary;
+      readonly kernels: MatrixKernels;
+      /** The same for products whose bits do not depend on the number of threads. */
+      readonly steady: MatrixKernels;
+      readonly error: number;
+    }
   | { readonly reason: string };
 
 /**
@@ -194,9 +222,12 @@ export function findBlas(
     // Several names may lead to one file.
     if (discarded.has(library.path)) continue;
     const kernels = blasKernels(library);
-    const verification = verifyKernels(kernels);
-    if (verification.trusted) return { library, kernels, error: verification.error };
-    discarded.set(library.path, `${library.name} at ${library.path}: ${verification.reason}`);
+    const steady = blasKernels(library, { steady: true });
+    const [found, foundSteady] = [verifyKernels(kernels), verifyKernels(steady)];
+    if (found.trusted && foundSteady.trusted)
+      return { library, kernels, steady, error: Math.max(found.error, foundSteady.error) };
+    const { reason } = found.trusted ? (foundSteady as { readonly reason: string }) : found;
+    discarded.set(library.path, `${library.name} at ${library.path}: ${reason}`);
   }
   if (discarded.size > 0) return { reason: [...discarded.values()].join('; ') };
   return {

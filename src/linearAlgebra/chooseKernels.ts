@@ -85,3 +85,33 @@ export function chooseMatrixKernels(preference: KernelPreference = 'auto'): Matr
   }
   return search.kernels;
 }
+
+/**
+ * The same kernels as {@link chooseMatrixKernels}, for products whose bits do not depend on the number of
+ * threads: the library and its kernels for this processor alone decide them. For few vectors they are as
+ * fast; many vectors are left to one thread.
+ */
+export function chooseSteadyKernels(): MatrixKernels {
+  const kernels = chooseMatrixKernels();
+  const search = blasSearch();
+  return 'kernels' in search && search.kernels === kernels ? search.steady : kernels;
+}
+
+let limits = 0;
+
+/**
+ * Leaves matrix products to one thread each, in all threads of this process, until the function that it gives
+ * is called: for work that has a thread of its own for each task, and whose bits shall be the same on a
+ * machine of any number of processors.
+ */
+export function limitToOneThread(): () => void {
+  const search = blasSearch();
+  if (!('library' in search) || search.library.threads === undefined) return () => undefined;
+  const { threads, setThreads } = search.library;
+  let isLimited = true;
+  if (limits++ === 0) setThreads?.(1);
+  return () => {
+    if (isLimited && --limits === 0) setThreads?.(threads);
+    isLimited = false;
+  };
+}

@@ -1,4 +1,10 @@
-export { chooseMatrixKernels, type KernelFamily, type KernelPreference } from './chooseKernels.js';
+export {
+  chooseMatrixKernels,
+  chooseSteadyKernels,
+  limitToOneThread,
+  type KernelFamily,
+  type KernelPreference,
+} from './chooseKernels.js';
 export { type AvailableKernels, diagnoseKernels, type KernelDiagnosis } from './diagnoseKernels.js';
 export * from './decompositions/index.js';
 export { gramMatrix, LEAST_GRAM_ROWS } from './gramMatrix.js';

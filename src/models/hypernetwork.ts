@@ -201,8 +201,8 @@ export const hypernetworkKind: ModelKind<HypernetworkOptions, typeof hypernetwor
   },
   sweptByDefault: true,
   file: {
-    required: ['activation', 'primaryWidths'],
-    optional: ['gain', 'primaryActivation', 'primaryGain'],
+    required: ['activation', 'gain', 'primaryWidths'],
+    optional: ['primaryActivation', 'primaryGain'],
     found: ['depth', 'biasScale'],
     build(options) {
       const { primaryWidths } = options;

@@ -25,7 +25,6 @@ export type {
 } from './kinds/kind.js';
 export { modelKinds } from './kinds/list.js';
 export { modelFromModule, type OwnModelKind } from './kinds/module.js';
-export { parsedDocument, readJsonDocument } from './jsonDocument.js';
 export { mlp, type MlpOptions } from './mlp.js';
 export {
   inputDimension,
@@ -43,4 +42,11 @@ export { paddedSequences, type PaddedSequences } from './paddedSequences.js';
 export { recurrent, type RecurrentOptions } from './recurrent.js';
 export { releaseParameters } from './releaseParameters.js';
 export { residual, type ResidualOptions } from './residual.js';
+export { standardMlp, type StandardMlpOptions } from './standardMlp.js';
+export {
+  readTrainedNetwork,
+  type ArrayLayout,
+  type TrainedNetwork,
+  type TrainedNetworkOptions,
+} from './trained/index.js';
 export type { Variance } from './scale.js';

@@ -7,6 +7,8 @@ import { normalParameter, type Scale } from './scale.js';
 /** The layers of a plain network, as models are built from them. */
 export interface Layers {
   readonly dimensions: readonly Dimension[];
+  /** Whether y = W q / √(fan in), unless given, or y = W q with entries of variance 1/(fan in). */
+  readonly parametrisation?: 'ntk' | 'standard';
   readonly activation: Activation;
   readonly gain: number;
   /** Of all matrices but the last. */
@@ -63,7 +65,8 @@ export function layerParameters(layers: Layers): Parameter[] {
     const columns = dimensions[position] as Dimension;
     const layer = position + 1;
     const name = nameOf(layers, layer);
-    const matrix = normalParameter(`W${name}`, 'weight', [rows, columns], matrixScale(layers, layer));
+    const scale = lawOf(layers, layer, columns);
+    const matrix = normalParameter(`W${name}`, 'weight', [rows, columns], scale);
     if (biasScale === null || !hasBias(layers, layer)) return [matrix];
     return [matrix, normalParameter(`b${name}`, 'bias', [rows], biasScale)];
   });
@@ -77,7 +80,12 @@ export function applyLayers(layers: Layers, parameters: ParameterNodes, x: Node)
   for (let layer = 1; layer <= depth; layer++) {
     const fanIn = dimensions[layer - 1] as Dimension;
     const name = nameOf(layers, layer);
-    let y = linear(nodeOf(parameters, `W${name}`), q, fanIn, matrixScale(layers, layer).factor);
+    const matrix = nodeOf(parameters, `W${name}`);
+    const { factor } = matrixScale(layers, layer);
+    let y =
+      layers.parametrisation === 'standard'
+        ? multiply(factor, matvec(matrix, q))
+        : linear(matrix, q, fanIn, factor);
     if (biasScale !== null && hasBias(layers, layer))
       y = add(y, multiply(biasScale.factor, nodeOf(parameters, `b${name}`)));
     if (layer === depth) return y;
@@ -96,6 +104,13 @@ function nameOf(layers: Layers, layer: number): string {
 
 function matrixScale(layers: Layers, layer: number): Scale {
   return layer === depthOf(layers) ? layers.readoutScale : layers.weightScale;
+}
+
+/** Of a matrix whose columns are as many as its fan in, which is a number in the standard parametrisation. */
+function lawOf(layers: Layers, layer: number, fanIn: Dimension): Scale {
+  const scale = matrixScale(layers, layer);
+  if (layers.parametrisation !== 'standard') return scale;
+  return { ...scale, deviation: scale.deviation / Math.sqrt(Number(fanIn)) };
 }
 
 function hasBias(layers: Layers, layer: number): boolean {

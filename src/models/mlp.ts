@@ -128,8 +128,8 @@ export const mlpKind: ModelKind<MlpOptions, typeof mlpFlags> = {
   fromFlags: ({ depth = 4, ...options }) => ({ depth, ...options }) as MlpOptions,
   sweptByDefault: true,
   file: {
-    required: ['activation'],
-    optional: ['gain', 'weightScale', 'readoutScale', 'outputBias'],
+    required: ['activation', 'gain'],
+    optional: ['weightScale', 'readoutScale', 'outputBias'],
     found: ['depth', 'outputs', 'biasScale'],
     build: mlp,
   },

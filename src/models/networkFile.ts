@@ -1,10 +1,10 @@
 import { platform } from '#platform';
 import type { z } from 'zod';
 import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
+import { parsedDocument, readHashedDocument } from '../data/index.js';
 import { DenseMatrix } from '../operators/index.js';
-import { DataFormatError, ShapeError } from '../errors/index.js';
+import { DataFormatError, ShapeError, UnknownNameError } from '../errors/index.js';
 import type { Parameters } from './initialize.js';
-import { parsedDocument, readJsonDocument } from './jsonDocument.js';
 import { checkedOptions, schemaOf } from './kinds/checkedOptions.js';
 import type { ModelKind, NetworkFileFormat } from './kinds/kind.js';
 import { modelKinds } from './kinds/list.js';
@@ -34,10 +34,10 @@ function fileSchema(kind: ModelKind, format: NetworkFileFormat) {
         return [fieldOf(option), needed ? zod.nonoptional(type) : type];
       }),
     );
-  return zod.object({
+  return zod.looseObject({
     ...fields(format.required, true),
     ...fields(format.optional, false),
-    bias_scale: zod.number().nullish(),
+    ...(format.found.includes('biasScale') && { bias_scale: zod.number().nullish() }),
     weights: zod.array(zod.array(vector).min(1)).min(1),
     biases: zod.array(vector).nullish(),
     x_i: vector,
@@ -60,17 +60,18 @@ export interface NetworkFile {
 }
 
 /**
- * Reads a network from a JSON file: an object with `model` ("mlp" or "hypernetwork"), `activation`, `gain`,
- * `weights` (a list of matrices, row by row), `bias_scale` and `biases` (or null), the inputs `x_i` and
- * `x_j`, and for a hypernetwork `primary_widths`, `z_i`, `z_j`, and `primary_activation` and `primary_gain`
- * where they differ. Other fields are ignored.
+ * Reads a network from a JSON file: an object with `model` ("mlp", "standardMlp" or "hypernetwork"),
+ * `activation`, `gain`, `weights` (a list of matrices, row by row), `biases` (or null) and, but for a
+ * "standardMlp", `bias_scale`, the inputs `x_i` and `x_j`, and for a hypernetwork `primary_widths`, `z_i`,
+ * `z_j`, and `primary_activation` and `primary_gain` where they differ; a `note` is for people alone.
  *
  * @throws FileError if the file cannot be read; DataFormatError if it is not such an object; ShapeError if
- *   matrices, biases and inputs do not fit each other; InvalidArgumentError for an unknown activation or a
- *   number that is not finite.
+ *   matrices, biases and inputs do not fit each other; UnknownNameError for another field or an unknown
+ *   activation; InvalidArgumentError for a number that is not finite.
  */
-export function readNetworkFile(path: string): NetworkFile {
-  return networkFromDocument(readJsonDocument(path, 'network file'), path);
+export function readNetworkFile(path: string): NetworkFile & { readonly sha256: string } {
+  const { document, sha256 } = readHashedDocument(path, 'network file');
+  return { ...networkFromDocument(document(), path), sha256: sha256() };
 }
 
 /** The same from a parsed document; `source` names it in errors. */
@@ -79,15 +80,25 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
   const [found] = formats.filter(({ kind }) => kind.name === name);
   if (found === undefined) throw new DataFormatError(`${source}: no kind of model is called ${name}`);
   const { kind, format } = found;
-  const network = parsedDocument(fileSchema(kind, format), document, source);
+  const schema = fileSchema(kind, format);
+  checkGain(document, source);
+  const network = parsedDocument(schema, document, source);
   const { weights: matrices, x_i, x_j } = network;
   const tensors = matrices.map((rows, layer) =>
     toTensor(rows as NestedNumbers, `${source}: weights[${layer}]`),
   );
   checkChain(tensors, x_i.length, source);
   checkLength('x_j', x_j, x_i.length, 'the length of x_i', source);
-  const biasScale = network.bias_scale ?? undefined;
-  const counted = { depth: tensors.length, outputs: tensors.at(-1)?.shape[0] ?? 1, biasScale };
+  const biases = network.biases ?? undefined;
+  const hasScale = format.found.includes('biasScale');
+  const biasScale = hasScale ? (network['bias_scale'] as number | null | undefined) : undefined;
+  const counted = {
+    depth: tensors.length,
+    outputs: tensors.at(-1)?.shape[0] ?? 1,
+    biasScale: biasScale ?? undefined,
+    sizes: [x_i.length, ...tensors.map(({ shape }) => shape[0] ?? NaN)],
+    bias: biases !== undefined,
+  };
   const fields: Readonly<Record<string, unknown>> = network;
   const options = Object.fromEntries([
     ...[...format.required, ...format.optional].map(option => [option, fields[fieldOf(option)]]),
@@ -96,15 +107,36 @@ export function networkFromDocument(document: unknown, source = 'network'): Netw
   const model = format.build(checkedOptions(kind, options));
   checkOutputs(model, tensors, source);
   const inputs = inputsOf(model, document, source);
+  checkFields(network, ['model', ...Object.keys(schema.shape), ...inputFields(model), 'note'], name, source);
   const values = new Map<string, DenseMatrix | Tensor>();
   tensors.forEach(({ data, shape }, layer) => {
     values.set(`W${layer + 1}`, new DenseMatrix(data, shape[0] as number, shape[1] as number));
   });
-  const biases = network.biases ?? undefined;
-  if (biasScale !== undefined) addBiases(values, biases ?? [], model, tensors, source);
+  if (hasScale ? counted.biasScale !== undefined : biases !== undefined)
+    addBiases(values, biases ?? [], model, tensors, source);
   else if (biases !== undefined)
     throw new DataFormatError(`${source}: biases are given without bias_scale, allowed: both or none`);
   return { model, parameters: values, at: inputs('i'), along: inputs('j') };
+}
+
+/** There is no right gain for weights that are there, and a wrong one gives other numbers. */
+function checkGain(document: unknown, source: string): void {
+  if (typeof document !== 'object' || document === null || 'gain' in document) return;
+  throw new DataFormatError(
+    `${source}: gain is missing, allowed: the number that activations are multiplied by, which is 1 for a network ` +
+      'trained with PyTorch, Keras or JAX (widejet draws ReLU networks with √2 = 1.4142135623730951)',
+  );
+}
+
+/** A field that is misspelt would else be left out in silence. */
+function checkFields(network: object, known: readonly string[], model: string, source: string): void {
+  const unknown = Object.keys(network).find(name => !known.includes(name));
+  const names = [...new Set(known)];
+  if (unknown !== undefined) throw new UnknownNameError(`${source}: a field of a ${model}`, unknown, names);
+}
+
+function inputFields({ inputs }: Model): string[] {
+  return Object.keys(inputs).flatMap(name => [`${name}_i`, `${name}_j`]);
 }
 
 /** The inputs of a model: `x_i`, `x_j`, and where it has more `z_i`, `z_j`, ... */
@@ -114,8 +146,7 @@ function inputsOf(
   source: string,
 ): (suffix: 'i' | 'j') => Record<string, Tensor> {
   const names = Object.keys(model.inputs);
-  const fields = names.flatMap(name => [`${name}_i`, `${name}_j`]);
-  const vectors = Object.fromEntries(fields.map(field => [field, vectorSchema()]));
+  const vectors = Object.fromEntries(inputFields(model).map(field => [field, vectorSchema()]));
   const values = parsedDocument(platform.zod().object(vectors), document, source);
   for (const name of names) {
     const [length] = model.inputs[name] ?? [];
@@ -190,7 +221,7 @@ function addBiases(
     const bias = biases[layer];
     if (bias?.length !== rows) {
       throw new ShapeError(
-        `${source}: biases[${layer}] has ${bias?.length ?? 0} elements, allowed: ${rows ?? NaN}, since bias_scale is given`,
+        `${source}: biases[${layer}] has ${bias?.length ?? 0} elements, allowed: ${rows ?? NaN}, one for each row of weights[${layer}]`,
         { shape: [bias?.length ?? 0], allowed: `[${rows ?? NaN}]` },
       );
     }

@@ -69,12 +69,17 @@ export function openBlasLibrary(file: string): BlasLibrary {
     name: typeof coreType === 'string' ? `${version} (${coreType})` : version,
     path: mappedPath() ?? file,
     ...(typeof coreType === 'string' && { coreType }),
-    ...(typeof threads === 'number' && { threads }),
+    ...(typeof threads === 'number' && {
+      threads,
+      setThreads: library.func('void openblas_set_num_threads(int count)') as unknown as SetThreads,
+    }),
     dgemm,
     ddot,
     lapack,
   };
 }
+
+type SetThreads = NonNullable<BlasLibrary['setThreads']>;
 
 /** Where the loader of Linux found the library. */
 function mappedPath(): string | undefined {

@@ -19,7 +19,10 @@ export const platform: Platform = {
 
   nameOf: source => (source instanceof URL ? source.href : source),
   readFile: () => lacking('reading files', 'fetch the bytes and give them instead'),
-  gunzip: () => lacking('reading gzip', 'unpack the bytes with DecompressionStream before'),
+  startOfGzip: noGzip,
+  gunzip: noGzip,
+  inflate: () => lacking('reading zip files', 'unpack the bytes before'),
+  sha256: () => lacking('the hash of a file', 'compute it with crypto.subtle.digest'),
 
   crc32,
 
@@ -34,9 +37,14 @@ export const platform: Platform = {
   openOpenClLibrary: () => lacking('OpenCL', 'compute on the processor'),
 
   startThreads: () => lacking('a pool of threads', 'give no number of workers, or a pool of your own'),
+  startIsolatedThread: () => lacking('nerdamer as a witness', 'the exact ring and numbers do without it'),
 
   zod: () => z,
 };
+
+function noGzip(): never {
+  lacking('reading gzip', 'unpack the bytes with DecompressionStream before');
+}
 
 function lacking(what: string, advice: string): never {
   throw new UnavailableError(`${what} needs Node.js, which this is not: ${advice}`);

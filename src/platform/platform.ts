@@ -48,6 +48,8 @@ export interface BlasLibrary {
   readonly coreType?: string;
   /** How many threads the library may use. */
   readonly threads?: number;
+  /** Lets it use so many threads from now on, in all of this process, where it can be told. */
+  readonly setThreads?: (count: number) => void;
   readonly dgemm: Dgemm;
   readonly ddot: Ddot;
   /**
@@ -74,6 +76,25 @@ export interface Threads {
   stop(): Promise<void>;
 }
 
+/** What becomes of a question to a thread. */
+export type ThreadReply =
+  | { readonly kind: 'answer'; readonly value: unknown }
+  /** No answer in time. */
+  | { readonly kind: 'late' }
+  /** The thread is no more: an error, or no memory left. */
+  | { readonly kind: 'died'; readonly reason: string };
+
+/**
+ * One thread for work that may hang, break down or want all memory. A program that waits for no answer ends
+ * without regard to it.
+ */
+export interface IsolatedThread {
+  /** Sends a message, one at a time, and waits for one. */
+  ask(question: unknown, seconds: number): ThreadReply | Promise<ThreadReply>;
+  /** Ends it, whatever it is at. */
+  stop(): void;
+}
+
 /**
  * What the machine below has, as far as widejet asks. `#platform` is Node.js or a browser, by the conditions
  * of the program or bundler that loads it; nothing else of the library knows where it runs. What a platform
@@ -92,10 +113,22 @@ export interface Platform {
 
   /** The path of a source, or the address of one that is no file of this machine. */
   nameOf(source: string | URL): string;
-  /** @throws FileError when it cannot be read; `what` is what it was meant to be. */
-  readFile(source: string | URL, what: string): Uint8Array;
-  /** @throws Error for a damaged stream. */
-  gunzip(bytes: Uint8Array): Uint8Array;
+  /**
+   * The bytes of a file, or of a pipe to its end.
+   *
+   * @param most how many bytes it may have; as many as one array holds unless given.
+   * @throws FileError when it cannot be read, is a device, or has more bytes; `what` is what it was meant to
+   *   be.
+   */
+  readFile(source: string | URL, what: string, most?: number): Uint8Array;
+  /** What the first 16 KiB of a gzip stream unpack to. @throws Error for a damaged stream. */
+  startOfGzip(bytes: Uint8Array): Uint8Array;
+  /** A gzip stream unpacked; undefined if it has more than `most` bytes. @throws Error if it is damaged. */
+  gunzip(bytes: Uint8Array, most: number): Uint8Array | undefined;
+  /** The same of a stream without header or checksum, as zip files have them. */
+  inflate(bytes: Uint8Array, most: number): Uint8Array | undefined;
+  /** SHA-256 in hexadecimal digits. */
+  sha256(bytes: Uint8Array): string;
   /** The checksum of zip files, of bytes that follow those with another checksum (0 for none). */
   crc32(bytes: Uint8Array, before: number): number;
 
@@ -119,6 +152,8 @@ export interface Platform {
    * Starts threads with a script, whose place is asked for only where there are threads: a bundle has none.
    */
   startThreads(script: () => URL, count: number): Promise<Threads>;
+  /** Starts a thread with a script that answers each message with one, and with so much memory at most. */
+  startIsolatedThread(script: () => URL, mebibytes: number): IsolatedThread;
 
   /** zod, which programs that make no model need not load. */
   zod(): typeof z;

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { readBounded } from './boundedFile.js';
 import { UnavailableError, WidejetError } from '../errors/index.js';
 import type { ModuleExports } from './platform.js';
+
+const MOST_BYTES_OF_MODULE = 2 ** 26;
 
 /** @throws UnavailableError if the file cannot be read. */
 export function hashOfModule(path: string): string {
@@ -14,7 +16,7 @@ export function hashOfModule(path: string): string {
 
 function bytesOf(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readBounded(path, MOST_BYTES_OF_MODULE);
   } catch (cause) {
     throw new UnavailableError(`${path}: the module of the model cannot be read (${reasonOf(cause)})`, {
       cause,

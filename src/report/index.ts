@@ -1,4 +1,5 @@
 export {
+  exportExact,
   exportKernels,
   exportPredictions,
   exportSamples,
@@ -11,6 +12,14 @@ export {
   type PredictionTable,
   type StreamedKernel,
 } from './export/index.js';
+export {
+  exactLabel,
+  exactLatex,
+  latexOfQuantity,
+  momentName,
+  momentsInLatex,
+  type LatexMoment,
+} from './exactLatex.js';
 export { convergenceFigure, type ConvergenceFigureInput } from './figures/convergenceFigure.js';
 export {
   learningCurveFigure,
@@ -44,6 +53,6 @@ export type {
   PredictionReport,
   PredictionSummary,
 } from './predictionReport.js';
-export { exponentWithInterval, extrapolationText, numberText, predictedText } from './words.js';
+export { digitsOf, exactNotes, exponentWithInterval, extrapolationText, numberText } from './words.js';
 export { reportFigures, type ReportFigure } from './reportFigures.js';
 export type { ReportedExperiment, ScalingReport } from './scalingReport.js';

@@ -13,7 +13,21 @@ export {
   type WidthConvergence,
 } from './convergence/index.js';
 export {
+  exactRows,
+  exactSizes,
+  exactSource,
+  knownSize,
+  rootMeanSquare,
+  type ExactRow,
+  type ExactRowsOptions,
+  type ExactSize,
+  type ExactSizesOptions,
+  type ExactVerdict,
+  type KnownSize,
+} from './exact/index.js';
+export {
   boundText,
+  decimalsOf,
   exponentText,
   intervalText,
   lawText,
@@ -32,9 +46,12 @@ export {
   taylorQuantities,
   termQuantities,
   theorem1Exponent,
+  theoryOf,
+  type Paper,
   type Prediction,
   type Quantity,
   type QuantityGroup,
+  type Theory,
 } from './quantities/index.js';
 export { threadPool } from './threadPool.js';
 export type { SamplePool } from './samplePool.js';
@@ -44,3 +61,4 @@ export * from './statistics/index.js';
 export { checkMemory, checkSweep, memoryOf, sweep, type SweepControls, type SweepOptions } from './sweep.js';
 export { checkRule, sweepUntil, type RoundControls, type StoppingRule } from './sweepUntil.js';
 export type { ScalingRow, ScalingSample } from './results.js';
+export { logRatio } from './statistics/logRatio.js';

@@ -1,3 +1,4 @@
+import type { ExactSize } from './exact/exactSize.js';
 import type { Prediction } from './quantities/index.js';
 import type { ScalingFit, Verdict } from './statistics/index.js';
 
@@ -21,6 +22,8 @@ export interface ScalingRow {
   readonly fit: ScalingFit;
   /** All that theory says of this quantity, side by side. */
   readonly predictions: readonly Prediction[];
+  /** √E Q² at every width, or why it is not known; absent where it was not asked for. */
+  readonly exact?: ExactSize;
   /** The one that the verdict is about: the sharpest that applies; none if no theory does. */
   readonly predicted?: Prediction;
   readonly verdict: Verdict['verdict'] | 'no prediction';

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../errors/index.js';
 import type { Model } from '../models/index.js';
 import type { OutputChoice } from '../questions/index.js';
+import { knownSize, predictionOf, type ExactSize } from './exact/exactSize.js';
 import { parseQuantity, predictionsFor, sharpest, type Prediction } from './quantities/index.js';
 import { fitScaling, verdict, type FitOptions, type Verdict } from './statistics/index.js';
 import type { ScalingRow, ScalingSample } from './results.js';
@@ -10,6 +11,8 @@ export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicate
   readonly model?: Model | undefined;
   /** Which outputs the quantities are of, as in {@link SweepOptions}. */
   readonly output?: OutputChoice | undefined;
+  /** What `exactSizes` has found of the quantities: it stands beside the predictions. */
+  readonly exact?: ReadonlyMap<string, ExactSize> | undefined;
   /** The names of the values of every sample. */
   readonly quantities: readonly string[];
 }
@@ -43,7 +46,7 @@ export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicate
  * ```
  */
 export function scalingRows(samples: readonly ScalingSample[], options: ScalingRowsOptions): ScalingRow[] {
-  const { model, output, quantities, seed = 0, replicates = 2000 } = options;
+  const { model, output, exact, quantities, seed = 0, replicates = 2000 } = options;
   const experiments = [...new Set(samples.map(({ experiment }) => experiment))];
   const [experiment] = experiments;
   if (experiment === undefined || experiments.length > 1) {
@@ -63,13 +66,19 @@ export function scalingRows(samples: readonly ScalingSample[], options: ScalingR
     }));
     const fit = fitScaling(columns, { name, seed, replicates });
     const parsed = parseQuantity(name);
-    const predictions = model === undefined ? [] : predictionsFor(model, parsed, output);
+    const size = exact?.get(name);
+    const known = knownSize(size);
+    const predictions = [
+      ...(model === undefined ? [] : predictionsFor(model, parsed, output)),
+      ...(known === undefined ? [] : [predictionOf(known)]),
+    ];
     const predicted = sharpest(predictions);
     return {
       experiment,
       quantity: name,
       fit,
       predictions,
+      ...(size !== undefined && { exact: size }),
       ...(predicted === undefined
         ? { verdict: 'no prediction', reason: withoutPrediction(predictions) }
         : { predicted, ...withNote(verdict(fit, predicted), parsed.isEstimated) }),

@@ -1,6 +1,7 @@
 import { platform } from '#platform';
 import { checkDistinct, checkInteger, InvalidArgumentError, MemoryLimitError } from '../errors/index.js';
 import { memoryLimit } from '../evaluation/index.js';
+import { limitToOneThread } from '../linearAlgebra/index.js';
 import type { Model, WeightStorage } from '../models/index.js';
 import type { Backend } from '../program/index.js';
 import { outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
@@ -63,7 +64,8 @@ export interface SweepControls {
  * Computes all quantities for every width and seed, widths from small to large, on a pool (worker threads
  * unless given); at large widths only as many networks at once as fit in memory. A sample depends on nothing
  * but its model, inputs, width and seed, so the result is the same, bit for bit, whatever the number of
- * workers.
+ * workers, of processors and of threads of the library that multiplies: while a sweep runs, each product in
+ * this process is left to one thread.
  *
  * @returns all samples, those known before included, in order of width and seed; fewer if the signal ended
  *   it.
@@ -104,6 +106,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
   const mostAtOnce = plan.reduce((most, { atOnce }) => Math.max(most, atOnce), 1);
   const own = backend === undefined ? () => threadPool(model, mostAtOnce) : () => thisThread(model, backend);
   const pool = controls.pool ?? (await own());
+  const allowThreads = limitToOneThread();
   let failed = false;
   try {
     for (const { width, found, atOnce } of plan) {
@@ -136,6 +139,7 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
     failed = true;
     throw error;
   } finally {
+    allowThreads();
     if (controls.pool === undefined) await pool.close();
   }
   return samples;

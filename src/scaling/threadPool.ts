@@ -20,6 +20,7 @@ export async function threadPool(model: Model, workers: number = platform.proces
   if (workers === 1 || !(await isDescribed(model))) return thisThread(model);
   const threads = await platform.startThreads(script, workers);
   const { configuration } = model;
+  let isBroken = false;
   return {
     workers,
     async run(task) {
@@ -28,11 +29,15 @@ export async function threadPool(model: Model, workers: number = platform.proces
       } catch (error) {
         // A thread that broke down has an error code of Node's. Errors of widejet lose their class on the way
         // from a thread, so a network that failed is computed again here, where it fails in the same way.
-        if (error instanceof Error && 'code' in error) throw error;
+        if (error instanceof Error && 'code' in error) {
+          isBroken = true;
+          throw error;
+        }
         return computeSample(model, task);
       }
     },
-    close: () => threads.close(),
+    // A thread that broke down answers nobody who waits for it.
+    close: () => (isBroken ? threads.stop() : threads.close()),
   };
 }
 

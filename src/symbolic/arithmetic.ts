@@ -31,7 +31,7 @@ export const numberArithmetic: Arithmetic<number> = {
 export function formulaArithmetic(budget = new Budget()): Arithmetic<Formula> {
   return {
     constant: constantFormula,
-    add: (a, b) => a.plus(b),
+    add: (a, b) => a.plus(b, budget),
     multiply: (a, b) => a.times(b, budget),
     negate: a => a.negated(),
     divide: (a, b) => a.dividedBy(b),

@@ -1,4 +1,5 @@
 import { checkAboveZero, checkPositiveInteger, SymbolicLimitError } from '../errors/index.js';
+import { bitLength, type Rational } from './rational.js';
 
 /** What an exact computation may take; beyond it, SymbolicLimitError. */
 export interface ExactLimits {
@@ -11,7 +12,9 @@ export interface ExactLimits {
 }
 
 /** Digits of the integers in a formula, and powers of its symbols, stay below these. */
-const mostBits = 4_000_000;
+const mostBits = 200_000;
+/** Operations with integers of more binary digits than this take so long that each looks at the clock. */
+const wideBits = 2048n;
 const mostExponent = 1_000_000;
 
 const advice = 'Ask for a lower order or power, fewer layers or a smaller width, or raise the limit';
@@ -45,6 +48,11 @@ export class Budget {
     // Looking at the clock for every step would take longer than the step.
     if (this.#steps < this.#nextLook) return;
     this.#nextLook = this.#steps + stepsBetweenLooks;
+    this.lookAtClock();
+  }
+
+  /** @throws SymbolicLimitError if there is no more time. */
+  lookAtClock(): void {
     if (performance.now() - this.#start <= 1000 * this.#seconds) return;
     const problem = `the computation takes more than ${this.#seconds} s`;
     throw new SymbolicLimitError('time', this.#seconds, problem, advice);
@@ -64,6 +72,18 @@ const stepsBetweenLooks = 2000;
 export function checkBits(bits: number): void {
   if (bits <= mostBits) return;
   throw new SymbolicLimitError('digits', mostBits, `a number has more than ${mostBits} binary digits`);
+}
+
+/** Whether a fraction has so many digits that computing with it takes long. */
+export function isWide({ numerator, denominator }: Rational): boolean {
+  return numerator > wide || denominator > wide || numerator < -wide;
+}
+
+const wide = 1n << wideBits;
+
+/** @throws SymbolicLimitError for a fraction of more binary digits than are computed with. */
+export function checkDigits({ numerator, denominator }: Rational): void {
+  checkBits(bitLength(numerator < 0n ? -numerator : numerator) + bitLength(denominator));
 }
 
 /** @throws SymbolicLimitError for a power of a symbol that is too high. */

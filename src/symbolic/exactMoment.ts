@@ -1,15 +1,16 @@
 import { checkInteger, InvalidArgumentError } from '../errors/index.js';
-import { inputDimension, type Model } from '../models/index.js';
+import type { Model } from '../models/index.js';
 import type { OutputChoice } from '../questions/index.js';
 import { Budget, type ExactLimits } from './budget.js';
 import { DiagramSums, type DiagramSum } from './diagrams/diagramSums.js';
 import { networkLeaves } from './diagrams/leaves.js';
 import { expectationByPairings } from './diagrams/pairings.js';
-import { Registry, type Naming } from './diagrams/registry.js';
+import { Registry } from './diagrams/registry.js';
 import { checkedStages, stagesOf } from './diagrams/stages.js';
 import { expectationByStein } from './diagrams/stein.js';
 import { constantFormula, zeroFormula, type Formula } from './formula.js';
 import { readGraph } from './graph/readGraph.js';
+import { namingOf } from './naming.js';
 import { checkInputs, traceQuantity, type InputsKind } from './quantity.js';
 
 export interface ExactMomentOptions extends ExactLimits {
@@ -33,7 +34,7 @@ const largestPower = 8;
 /**
  * E Qᵖ of a quantity Q of a network over its random parameters, exactly, for all widths at once: a Laurent
  * polynomial in the widths and in the Gram matrix G of the inputs, G_ij = ⟨xᵢ, xⱼ⟩/n₀ (G where all inputs are
- * one).
+ * one); `inputSymbols` has their values for some inputs.
  *
  * Q is 'K2' (a Taylor term K⁽²⁾), 'T{1,2}' (its part by layers, `layerTerms`), 'T{1,2} crossed' (a term of
  * output 0 of a hypernetwork's f, `outputTerms`), or a correlation function without loops as
@@ -88,22 +89,4 @@ export function exactMoment(model: Model, quantity: string, options: ExactMoment
 function checkOneOf(argument: string, value: string, allowed: readonly string[]): void {
   if (allowed.includes(value)) return;
   throw new InvalidArgumentError(argument, value, allowed.map(name => JSON.stringify(name)).join(' or '));
-}
-
-function namingOf(model: Model, widths: 'equal' | 'separate'): Naming {
-  const input = inputDimension(model);
-  const hidden = new Set(widths === 'equal' ? model.hiddenDimensions : []);
-  const vectors = Object.entries(model.inputs).filter(([, shape]) =>
-    shape.some(length => typeof length === 'string'),
-  );
-  const shortest = vectors.length === 1 ? `${vectors[0]?.[0] ?? ''}_`.length : 0;
-  return {
-    size: dimension => (dimension === input ? 'n0' : hidden.has(dimension) ? 'n' : dimension),
-    gram(x, other) {
-      const [first = '', second = ''] = [x.name, other.name].sort();
-      const [a, b] = [first.slice(shortest), second.slice(shortest)];
-      if (a === '') return 'G';
-      return a.length === 1 && b.length === 1 ? `G_${a}${b}` : `G_${a}_${b}`;
-    },
-  };
 }

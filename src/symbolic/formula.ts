@@ -1,23 +1,13 @@
 import { checkFinite, InvalidArgumentError } from '../errors/index.js';
-import { Budget, checkBits } from './budget.js';
-import {
-  halvesOf,
-  invertMonomial,
-  monomial,
-  multiplyMonomials,
-  powerOfSymbol,
-  squareParts,
-  unit,
-  without,
-  type Monomial,
-} from './monomial.js';
+import { Budget, checkDigits, isWide } from './budget.js';
+import { halvesOf, invertMonomial, powerOfSymbol, unit, without, type Monomial } from './monomial.js';
 import type { FormulaDocument, FormulaTerm, LatexOptions } from './formulaTypes.js';
 import { latexOfFormula } from './notation/latex.js';
 import { textOfFormula } from './notation/print.js';
+import { powerOfTerm, productOfTerms, rootOfTerm } from './terms.js';
 import { valueOfTerms } from './valueOfTerms.js';
 import {
   addRationals,
-  bitLength,
   describeRational,
   equalRationals,
   exactly,
@@ -25,7 +15,6 @@ import {
   multiplyRationals,
   negateRational,
   one,
-  powerOfRational,
   rational,
   zero,
   type Rational,
@@ -80,17 +69,17 @@ export class Formula {
     return this.#terms.get(key)?.coefficient ?? zero;
   }
 
-  plus(other: Formula): Formula {
+  plus(other: Formula, budget?: Budget): Formula {
     if (other.isZero) return this;
-    return this.isZero ? other : new SumOfTerms(this).addAll(other).toFormula();
+    return this.isZero ? other : new SumOfTerms(this, budget).addAll(other).toFormula();
   }
 
   negated(): Formula {
     return mapTerms(this, negateRational);
   }
 
-  minus(other: Formula): Formula {
-    return this.plus(other.negated());
+  minus(other: Formula, budget?: Budget): Formula {
+    return this.plus(other.negated(), budget);
   }
 
   /** @throws SymbolicLimitError if the product takes more steps or terms than the budget has. */
@@ -98,7 +87,7 @@ export class Formula {
     if (this.isZero || other.isZero) return zeroFormula;
     if (this.isOne) return other;
     if (other.isOne) return this;
-    const sum = new SumOfTerms();
+    const sum = new SumOfTerms(zeroFormula, budget);
     for (const left of this.terms) {
       budget.spend(other.size);
       for (const right of other.terms) sum.add(productOfTerms(left, right));
@@ -138,7 +127,7 @@ export class Formula {
     if (!Number.isInteger(exponent)) return rootOf(this).power(2 * exponent, budget);
     if (exponent < 0) return this.inverse().power(-exponent, budget);
     const [term] = this.terms;
-    if (this.size === 1 && term !== undefined) return powerOfTerm(term, exponent);
+    if (this.size === 1 && term !== undefined) return termFormula(powerOfTerm(term, exponent));
     let [result, square, left] = [oneFormula, this as Formula, exponent];
     while (left > 0) {
       if (left % 2 === 1) result = result.times(square, budget);
@@ -185,7 +174,7 @@ export class Formula {
    * @throws InvalidArgumentError where a power of a replacement is no formula; SymbolicLimitError.
    */
   substitute(replacements: Readonly<Record<string, Formula>>, budget = new Budget()): Formula {
-    const sum = new SumOfTerms();
+    const sum = new SumOfTerms(zeroFormula, budget);
     for (const { coefficient, monomial: of } of this.terms) {
       let product = termFormula({ coefficient, monomial: of });
       for (const [position, name] of of.names.entries()) {
@@ -263,29 +252,34 @@ export class Formula {
   }
 }
 
-/** A sum that terms are added to. */
+/** A sum that terms are added to, within a budget. */
 export class SumOfTerms {
   readonly #terms: Map<string, FormulaTerm>;
 
-  constructor(start?: Formula) {
+  constructor(
+    start: Formula = zeroFormula,
+    readonly budget?: Budget,
+  ) {
     this.#terms = new Map();
-    if (start !== undefined) for (const term of start.terms) this.#terms.set(term.monomial.key, term);
+    for (const term of start.terms) this.#terms.set(term.monomial.key, term);
   }
 
   get size(): number {
     return this.#terms.size;
   }
 
+  /** @throws SymbolicLimitError for a coefficient of too many digits, or without time for long ones. */
   add(term: FormulaTerm): this {
     const { key } = term.monomial;
     const known = this.#terms.get(key);
-    if (known === undefined) {
-      this.#terms.set(key, term);
-      return this;
+    const coefficient =
+      known === undefined ? term.coefficient : addRationals(known.coefficient, term.coefficient);
+    if (isWide(coefficient)) {
+      checkDigits(coefficient);
+      this.budget?.lookAtClock();
     }
-    const coefficient = addRationals(known.coefficient, term.coefficient);
     if (coefficient.numerator === 0n) this.#terms.delete(key);
-    else this.#terms.set(key, { coefficient, monomial: known.monomial });
+    else this.#terms.set(key, known === undefined ? term : { coefficient, monomial: known.monomial });
     return this;
   }
 
@@ -327,55 +321,24 @@ function mapTerms(formula: Formula, f: (coefficient: Rational) => Rational): For
   return new Formula(terms);
 }
 
-function productOfTerms(a: FormulaTerm, b: FormulaTerm): FormulaTerm {
-  const { product, factor } = multiplyMonomials(a.monomial, b.monomial);
-  const coefficient = multiplyRationals(a.coefficient, b.coefficient);
-  return {
-    coefficient: factor === 1n ? coefficient : multiplyRationals(coefficient, rational(factor)),
-    monomial: product,
-  };
-}
-
-function powerOfTerm({ coefficient, monomial: of }: FormulaTerm, exponent: number): Formula {
-  const magnitude = coefficient.numerator < 0n ? -coefficient.numerator : coefficient.numerator;
-  checkBits((bitLength(magnitude) + bitLength(coefficient.denominator)) * exponent);
-  checkBits((bitLength(of.radicand) * exponent) / 2);
-  const powers = of.names.map((name, k) => powerOfSymbol(name, (of.halves[k] ?? 0) * exponent));
-  const rooted = monomial(exponent % 2 === 0 ? 1n : of.radicand, [], []);
-  const factor = rational(of.radicand ** BigInt(Math.floor(exponent / 2)));
-  return termFormula({
-    coefficient: multiplyRationals(powerOfRational(coefficient, exponent), factor),
-    monomial: powers.reduce((product, next) => multiplyMonomials(product, next).product, rooted),
-  });
-}
-
 /**
- * √ of a term c √1 Π vᵉ with c > 0: √(p/q) = √(p q)/q.
+ * √ of a formula of one term, or of 0.
  * @throws InvalidArgumentError for what has no root that is a formula.
  */
 export function rootOf(formula: Formula): Formula {
   const [term] = formula.terms;
   if (term === undefined) return zeroFormula;
-  const { coefficient, monomial: of } = term;
-  const isWhole = of.halves.every(half => half % 2 === 0) && of.radicand === 1n;
-  const parts =
-    formula.size === 1 && isWhole && coefficient.numerator > 0n
-      ? squareParts(coefficient.numerator * coefficient.denominator)
-      : undefined;
-  if (parts === undefined) {
+  const root = formula.size === 1 ? rootOfTerm(term) : undefined;
+  if (root === undefined) {
     const allowed = 'one term with a positive coefficient of few digits and whole powers';
     throw new InvalidArgumentError('the square of a root', describeShortly(formula), allowed);
   }
-  return termFormula({
-    coefficient: rational(parts.factor, coefficient.denominator),
-    monomial: monomial(
-      parts.radicand,
-      of.names,
-      of.halves.map(half => half / 2),
-    ),
-  });
+  return termFormula(root);
 }
 
-function describeShortly(formula: Formula): string {
-  return formula.size > 20 ? `a sum of ${formula.size} terms` : formula.toString();
+/** A formula for messages: of a long one, how long it is. */
+export function describeShortly(formula: Formula): string {
+  if (formula.size > 20) return `a sum of ${formula.size} terms`;
+  const hasWide = [...formula.terms].some(({ coefficient }) => isWide(coefficient));
+  return hasWide ? 'a formula with numbers of hundreds of digits' : formula.toString();
 }

@@ -84,9 +84,13 @@ export function without(of: Monomial, name: string): Monomial {
   return monomial(of.radicand, of.names.toSpliced(position, 1), of.halves.toSpliced(position, 1));
 }
 
-/** An integer ≥ 1 as f² d with d free of squares, as far as factors below a bound show. */
+/**
+ * An integer ≥ 1 as f² d with d free of squares, as far as factors below a bound show, and if it is not too
+ * long.
+ */
 export function squareParts(value: bigint): { factor: bigint; radicand: bigint } | undefined {
   let [rest, factor, radicand] = [value, 1n, 1n];
+  if (value > largestDivided) return undefined;
   for (let prime = 2n; prime * prime <= rest; prime++) {
     if (prime > largestTrialDivisor) return undefined;
     while (rest % (prime * prime) === 0n) {
@@ -102,3 +106,5 @@ export function squareParts(value: bigint): { factor: bigint; radicand: bigint }
 }
 
 const largestTrialDivisor = 100_000n;
+/** Trial division of longer integers takes seconds. */
+const largestDivided = 1n << 2048n;

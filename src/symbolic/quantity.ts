@@ -3,7 +3,7 @@ import { checkInteger, InvalidArgumentError } from '../errors/index.js';
 import { factsOf } from '../facts/index.js';
 import { inputNodes, type InputNodes, type Model } from '../models/index.js';
 import { outputsAt, TracedNetwork, type OutputChoice } from '../questions/index.js';
-import { parseCorrelation, type OutputPattern } from '../taylor/index.js';
+import { parseCorrelation, type OutputPattern, type ParsedCorrelation } from '../taylor/index.js';
 import {
   checkLayered,
   checkTermCount,
@@ -60,13 +60,33 @@ export function traceQuantity(
     const numbers = layers.split(',').map(Number);
     return theoremTerm(model, numbers, pattern as OutputPattern | undefined, inputs, output);
   }
-  if (quantity.trimStart().startsWith('f')) return correlation(model, quantity, inputs, output);
+  if (isCorrelation(quantity)) return correlation(model, quantity, inputs, output);
   throw new InvalidArgumentError(
     'quantity',
     quantity,
     '"K2" (a Taylor term), "T{1,2}" or "T{1,2} crossed" (a term by layers, and outputs of f), or a correlation ' +
       'function as "f0[a,b] f1[a] f2[b]"',
   );
+}
+
+/** What is written behind the names of inputs where those of a quantity differ: i, j or 0, 1, .... */
+export function suffixesOf(quantity: string): readonly string[] {
+  return isCorrelation(quantity) ? numbered(pointsOf(parseCorrelation(quantity))) : pairSuffixes;
+}
+
+const pairSuffixes = ['i', 'j'];
+
+function isCorrelation(quantity: string): boolean {
+  return quantity.trimStart().startsWith('f');
+}
+
+/** How many inputs a correlation function speaks of. */
+function pointsOf({ factors }: ParsedCorrelation): number {
+  return 1 + factors.reduce((most, { input }) => Math.max(most, input), 0);
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, k) => String(k));
 }
 
 /** hᵢ and ∇hⱼ, i and j being one input or two. */
@@ -77,7 +97,7 @@ function tracedPair(
 ): { pair: Pair; points: QuantityGraph['points'] } {
   const outputs = outputsAt(model, output, 2);
   const network = new TracedNetwork(model);
-  const suffixes = inputs === 'one' ? [''] : ['i', 'j'];
+  const suffixes = inputs === 'one' ? [''] : pairSuffixes;
   const points = suffixes.map(suffix => ({ suffix, nodes: inputNodes(model, `_${suffix}`) }));
   const [at, along = at] = points;
   if (at === undefined || along === undefined) throw new Error('there is an input');
@@ -133,15 +153,16 @@ function correlation(
   inputs: InputsKind,
   output: OutputChoice | undefined,
 ): QuantityGraph {
-  const contraction = contractionOf(parseCorrelation(text));
+  const parsed = parseCorrelation(text);
+  const contraction = contractionOf(parsed);
   if (!isForest(contraction)) {
     const allowed = 'a correlation function whose indices join its factors without loops';
     throw new InvalidArgumentError('quantity', text, allowed);
   }
-  const count = 1 + contraction.vertices.reduce((most, point) => Math.max(most, point), 0);
+  const count = pointsOf(parsed);
   const outputs = outputsAt(model, output, count);
   const network = new TracedNetwork(model);
-  const suffixes = inputs === 'one' ? [''] : Array.from({ length: count }, (_, k) => String(k));
+  const suffixes = inputs === 'one' ? [''] : numbered(count);
   const points = suffixes.map(suffix => ({ suffix, nodes: inputNodes(model, `_${suffix}`) }));
   const scalars = Array.from({ length: count }, (_, k) => {
     const point = points[inputs === 'one' ? 0 : k];

@@ -107,17 +107,59 @@ export function bitLength(value: bigint): number {
   return digits === '0' ? 0 : 4 * digits.length - Math.clz32(parseInt(digits.charAt(0), 16)) + 28;
 }
 
+/** By Euclid's algorithm; of long integers, many of its steps at once from leading digits (Lehmer). */
 export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  if (x < y) [x, y] = [y, x];
+  let shift = x > long ? bitLength(x) - leadingBits : 0;
   while (y !== 0n) {
     // Numbers that fit are faster as such.
-    if (x <= largest && y <= largest) return BigInt(smallDivisor(Number(x), Number(y)));
-    [x, y] = [y, x % y];
+    if (x <= largest) return BigInt(smallDivisor(Number(x), Number(y)));
+    const steps = y > long ? leadingSteps(x, y, shift) : undefined;
+    if (steps === undefined) [x, y] = [y, x % y];
+    else {
+      const [p, q, r, s] = steps.map(BigInt) as [bigint, bigint, bigint, bigint];
+      [x, y] = [p * x + q * y, r * x + s * y];
+    }
+    // x has become shorter: its leading digits begin further right.
+    if (x > long) shift = shiftOf(x, shift);
   }
   return x;
 }
 
 const largest = BigInt(Number.MAX_SAFE_INTEGER);
+/** Integers below this are divided as they are. */
+const long = 1n << 512n;
+const leadingBits = 52;
+
+/** How far the leading digits of x stand from its end, which is not far below where they stood before. */
+function shiftOf(x: bigint, before: number): number {
+  const head = Number(x >> BigInt(before));
+  // Finding the length of x takes as long as a division.
+  const length = head === 0 ? bitLength(x) : before + Math.floor(Math.log2(head)) + 1;
+  return length - leadingBits;
+}
+
+/**
+ * What all steps of Euclid's algorithm that the leading digits are sure of make of x ≥ y: [p, q, r, s] for
+ * px + qy and rx + sy (Knuth, The Art of Computer Programming, vol. 2, algorithm 4.5.2 L).
+ */
+function leadingSteps(x: bigint, y: bigint, shift: number): readonly number[] | undefined {
+  let [u, v] = [Number(x >> BigInt(shift)), Number(y >> BigInt(shift))];
+  let [p, q, r, s] = [1, 0, 0, 1];
+  while (v + r !== 0 && v + s !== 0) {
+    const quotient = Math.floor((u + p) / (v + r));
+    if (quotient !== Math.floor((u + q) / (v + s))) break;
+    const [nextR, nextS] = [p - quotient * r, q - quotient * s];
+    // All products of these with leading digits stay exact.
+    if (Math.abs(nextR) > mostOfStep || Math.abs(nextS) > mostOfStep) break;
+    [p, q, r, s] = [r, s, nextR, nextS];
+    [u, v] = [v, u - quotient * v];
+  }
+  return q === 0 ? undefined : [p, q, r, s];
+}
+
+const mostOfStep = 2 ** 50;
 
 function smallDivisor(a: number, b: number): number {
   let [x, y] = [a, b];

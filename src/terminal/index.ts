@@ -1,7 +1,10 @@
 export { convergenceTable, largestScore } from './convergenceTable.js';
 export { doctorTable } from './doctorTable.js';
-export { kernelTable } from './kernelTable.js';
+export { identityTable } from './identityTable.js';
+export { exactTable } from './exactTable.js';
+export { kernelTable, type KernelTableOptions } from './kernelTable.js';
 export { predictionTable } from './predictionTable.js';
 export { progress, type Progress, type ProgressOptions, type ProgressStream } from './progress.js';
-export { scalingTable, type ScalingTableOptions } from './scalingTable.js';
+export { scalingLegend, scalingTable, type ScalingTableOptions } from './scalingTable.js';
+export { terminalWidth, wrapped, type TableLayout } from './table.js';
 export { taylorTable } from './taylorTable.js';

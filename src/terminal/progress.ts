@@ -1,3 +1,5 @@
+import { printable } from '../report/index.js';
+
 /** Where progress is written: `process.stderr`, or anything like it. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
@@ -43,7 +45,7 @@ export function progress(total: number, label: string, options: ProgressOptions 
 
   const report = () => {
     reported = now();
-    const line = describe(label, { before, done, total }, (reported - started) / 1000, latest);
+    const line = printable(describe(label, { before, done, total }, (reported - started) / 1000, latest));
     if (!terminal) stream.write(`${line}\n`);
     else stream.write(`\r${line.slice(0, (stream.columns ?? 80) - 1)}\u001b[K`);
   };

@@ -9,7 +9,7 @@ import { fencedBlocks, read, root } from '../docs/support.js';
 /** The rows that the compiler asks for. */
 const rows = {
   'src/facts/degrees.ts': ['\n  sum: ', "\n  softsign: 'smooth',"],
-  'src/symbolic/graph/readGraph.ts': ['\n    softplus: ', '\n    softsign: notPolynomial,'],
+  'src/symbolic/graph/elementwiseRules.ts': ['\n    softplus: ', '\n    softsign: notPolynomial,'],
   'src/backends/cpu/loopTable.ts': [
     '\n  softplus: ',
     `

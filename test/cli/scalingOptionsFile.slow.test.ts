@@ -48,7 +48,7 @@ describe('options of widejet scaling in a file', function () {
   });
 
   for (const [what, content, message] of [
-    ['no JSON', '{"model"', /is no JSON/],
+    ['no JSON', '{"model"', /: .*JSON at position/],
     ['a list', '[1]', /expected an object/],
     ['an unknown option', '{"wdiths": "1,2"}', /"wdiths" is no option, allowed: model, order/],
     ['itself', '{"config": "x.json"}', /"config" is no option/],

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { networkFields } from '../reference/networkFields.js';
 import { run, temporaryDirectory } from './run.js';
 
 interface Document {
@@ -31,7 +32,7 @@ describe('widejet taylor', () => {
       const order = reference.K_ij.length - 1;
 
       it(`prints the reference numbers as one JSON document: ${k}, ${reference.model}, ${reference.activation}`, async () => {
-        writeFileSync(path, JSON.stringify(reference));
+        writeFileSync(path, JSON.stringify(networkFields(reference)));
         const { code, stdout, stderr } = await run('taylor', path, '--order', String(order), '--json');
         expect([code, stderr]).to.deep.equal([0, '']);
         const { derivatives, coefficients, configuration } = documentOf(stdout);
@@ -53,7 +54,7 @@ describe('widejet taylor', () => {
 
     it('prints a table for people, with the same numbers', async () => {
       const path = join(directory.path, 'network.json');
-      writeFileSync(path, JSON.stringify(references[0]));
+      writeFileSync(path, JSON.stringify(networkFields(references[0]!)));
       const { derivatives } = documentOf((await run('taylor', path, '--json')).stdout);
       const { code, stdout } = await run('taylor', path);
       expect(code).to.equal(0);
@@ -62,7 +63,7 @@ describe('widejet taylor', () => {
 
     it('refuses options that describe a network to draw, and says so', async () => {
       const path = join(directory.path, 'network.json');
-      writeFileSync(path, JSON.stringify(references[0]));
+      writeFileSync(path, JSON.stringify(networkFields(references[0]!)));
       const { code, stdout, stderr } = await run('taylor', path, '--width', '8');
       expect([code, stdout]).to.deep.equal([2, '']);
       expect(stderr).to.equal('error: --width is 8, allowed: only without a network file\n');
@@ -71,23 +72,33 @@ describe('widejet taylor', () => {
     const spoiled: [string, string, RegExp][] = [
       ['no JSON', '{"model"', /JSON/],
       ['another document', '[1, 2]', /expected object/],
-      ['an unknown model', JSON.stringify({ ...references[0], model: 'cnn' }), /model/],
+      ['an unknown model', JSON.stringify({ ...networkFields(references[0]!), model: 'cnn' }), /model/],
       [
         'a matrix with ragged rows',
-        JSON.stringify({ ...references[0], weights: [[[1, 2], [3]]] }),
+        JSON.stringify({ ...networkFields(references[0]!), weights: [[[1, 2], [3]]] }),
         /weights\[0\]/,
       ],
       [
         'an unknown activation',
-        JSON.stringify({ ...references[0], activation: 'swoosh' }),
+        JSON.stringify({ ...networkFields(references[0]!), activation: 'swoosh' }),
         /"swoosh", allowed: /,
       ],
       [
         'inputs of different lengths',
-        JSON.stringify({ ...references[0], x_j: [1] }),
+        JSON.stringify({ ...networkFields(references[0]!), x_j: [1] }),
         /x_j has 1 elements, allowed/,
       ],
-      ['a number that is none', JSON.stringify({ ...references[0], gain: '2' }), /gain/],
+      [
+        'a field that is misspelt',
+        JSON.stringify({ ...networkFields(references[0]!), bias_scal: 1 }),
+        /a field of a mlp is "bias_scal", allowed: .*Nearest: "bias_scale"/,
+      ],
+      [
+        'no gain',
+        JSON.stringify({ ...networkFields(references[0]!), gain: undefined }),
+        /gain is missing, allowed: .*1 for a network trained with PyTorch/,
+      ],
+      ['a number that is none', JSON.stringify({ ...networkFields(references[0]!), gain: '2' }), /gain/],
     ];
     for (const [what, content, message] of spoiled) {
       it(`ends with one line about a file that holds ${what}`, async () => {

@@ -63,6 +63,19 @@ describe('readIdx', () => {
     });
   }
 
+  it('unpacks no more of a gzip stream than the header says', () => {
+    // 1 GiB of zeros, as a stream of 1 MiB: 64 members of 16 MiB.
+    const member = gzipSync(new Uint8Array(2 ** 24));
+    const bomb = Buffer.concat([gzipSync(idx(0x08, [3], 1, 2, 3)), ...Array.from({ length: 64 }, () => member)]);
+    const { rss } = process.memoryUsage();
+    expect(() => readIdx(bomb)).to.throw(DataFormatError, /byte 11: expected the end of the file after 3 values .*found more bytes/);
+    expect(process.memoryUsage().rss - rss).to.be.below(2 ** 28);
+    // What is no idx file is not unpacked.
+    expect(() => readIdx(Buffer.concat([gzipSync('{"a": 1}'), member]))).to.throw(DataFormatError, /byte 0: .*found 123 34/);
+    const long = gzipSync(Buffer.concat([idx(0x08, [2 ** 20]), new Uint8Array(2 ** 20).fill(7)]));
+    expect(readIdx(long).data.every(value => value === 7)).to.be.true;
+  });
+
   it('names the file in its errors', () => {
     expect(() => readIdx('no/such/file')).to.throw(FileError, /^idx file no\/such\/file cannot be read: ENOENT/);
     expect(() => readIdx(new URL('http://localhost/idx'))).to.throw(FileError, /^idx file http:\/\/localhost\/idx cannot be read/);

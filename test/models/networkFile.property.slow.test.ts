@@ -37,6 +37,7 @@ const hyper = fc
       {
         model: fc.constant('hypernetwork'),
         activation,
+        gain: number,
         weights: fc.tuple(matrix(width, inputSize), matrix(outputs, width)),
         primary_widths: fc.constant(widths),
         primary_activation: activation,
@@ -47,7 +48,17 @@ const hyper = fc
         z_j: vector(widths[0]),
       },
       {
-        requiredKeys: ['model', 'activation', 'weights', 'primary_widths', 'x_i', 'x_j', 'z_i', 'z_j'],
+        requiredKeys: [
+          'model',
+          'activation',
+          'gain',
+          'weights',
+          'primary_widths',
+          'x_i',
+          'x_j',
+          'z_i',
+          'z_j',
+        ],
       },
     );
   });

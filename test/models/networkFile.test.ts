@@ -30,6 +30,7 @@ const mlpDocument = {
 const hypernetworkDocument = {
   model: 'hypernetwork',
   activation: 'relu',
+  gain: Math.SQRT2,
   weights: [
     [
       [1, 2],
@@ -102,7 +103,40 @@ describe('networkFromDocument', () => {
     expectClose([only(derivatives[0]!)], outputs, 1e-14, 'h');
   });
 
-  it('takes null where there is no bias, and ignores fields that it does not know', () => {
+  it('reads a network in the standard parametrisation, whose biases need no scale', async () => {
+    const { bias_scale, ...document } = { ...mlpDocument, model: 'standardMlp', gain: 1 };
+    const { model, parameters, at, along } = networkFromDocument(document);
+    expect(bias_scale).to.equal(0.5);
+    expect(model.configuration).to.deep.equal({
+      model: 'standardMlp',
+      sizes: [2, 3, 1],
+      activation: 'tanh',
+      gain: 1,
+      bias: true,
+    });
+    const { derivatives } = await taylorTerms(model, parameters, { at, along, order: 1 });
+    const forward = (x: readonly number[]): { q: number[]; h: number } => {
+      const wx = [x[0]! + 2 * x[1]!, 3 * x[0]! + 4 * x[1]!, 5 * x[0]! + 6 * x[1]!];
+      const q = wx.map((value, k) => Math.tanh(value + k + 1));
+      return { q, h: q[0]! - q[1]! + 2 * q[2]! + 4 };
+    };
+    const [i, j] = [forward([0.1, 0.2]), forward([0.3, -0.2])];
+    // Θ = q·q′ + 1 + Σ v² φ′ φ′ (x·x′ + 1)
+    const slopes = [1, -1, 2].map((v, k) => v ** 2 * (1 - i.q[k]! ** 2) * (1 - j.q[k]! ** 2));
+    const kernel =
+      1 +
+      i.q.reduce((sum, q, k) => sum + q * j.q[k]!, 0) +
+      slopes.reduce((sum, slope) => sum + slope * (0.1 * 0.3 - 0.2 * 0.2 + 1), 0);
+    expectClose(derivatives.map(only), [i.h, kernel], 1e-14, 'h and the tangent kernel');
+    expect(() => networkFromDocument({ ...document, bias_scale: 1 })).to.throw(
+      InvalidArgumentError,
+      /a field of a standardMlp is "bias_scale"/,
+    );
+    const { parameters: unbiased } = networkFromDocument({ ...document, biases: null });
+    expect([...unbiased.keys()]).to.deep.equal(['W1', 'W2']);
+  });
+
+  it('takes null where there is no bias, and a note, which it does not read', () => {
     const { model, parameters } = networkFromDocument({
       ...mlpDocument,
       bias_scale: null,
@@ -123,6 +157,31 @@ describe('networkFromDocument', () => {
     ['no object', 'mlp', DataFormatError, /net\.json: .*expected/],
     ['nothing', undefined, DataFormatError, /net\.json/],
     ['an unknown kind of model', { ...mlpDocument, model: 'cnn' }, DataFormatError, /model/],
+    ['no gain', { ...mlpDocument, gain: undefined }, DataFormatError, /gain/],
+    [
+      'no gain at all',
+      Object.fromEntries(Object.entries(mlpDocument).filter(([name]) => name !== 'gain')),
+      DataFormatError,
+      /gain is missing, allowed: .*which is 1 for a network trained with PyTorch/,
+    ],
+    [
+      'a field that is misspelt',
+      { ...mlpDocument, activaton: 'relu' },
+      InvalidArgumentError,
+      /a field of a mlp is "activaton", allowed: .*Nearest: "activation"/,
+    ],
+    [
+      'text for all of 40,000 weights, in bounded words',
+      { ...mlpDocument, weights: [Array.from({ length: 200 }, () => Array<string>(200).fill('1'))] },
+      DataFormatError,
+      /^net\.json: .{1,1200} \(and 39997 more\)$/,
+    ],
+    [
+      'a bracket too many',
+      { ...mlpDocument, weights: [mlpDocument.weights] },
+      DataFormatError,
+      /^net\.json: .*weights\[0\]\[0\]\[0\]/,
+    ],
     ['no weights', { ...mlpDocument, weights: [] }, DataFormatError, /weights/],
     ['no inputs', { ...mlpDocument, x_j: undefined }, DataFormatError, /x_j/],
     [

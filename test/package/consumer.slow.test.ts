@@ -118,7 +118,7 @@ describe('widejet as an installed package', function () {
 
   it('computes in a browser what it computes in Node.js', async () => {
     const contents = `
-      import { initialize, mlp, taylorTerms, embeddedDigits, readDigits } from 'widejet';
+      import { initialize, mlp, proveEqual, taylorTerms, embeddedDigits, readDigits } from 'widejet';
       import { chooseMatrixKernels, evaluate, input, sin } from 'widejet/graph';
       import { sweep, taylorQuantities } from 'widejet/scaling';
       export async function main() {
@@ -127,6 +127,9 @@ describe('widejet as an installed package', function () {
         try { readDigits({ images: 'images' }); } catch (error) { refusals.push(error.code); }
         try { await sweep({ model: network, inputSize: 2, inputs: [[1, 2], [0.5, -1]], quantities: ['K1'], widths: [9], seeds: [4, 5], workers: 2 }); }
         catch (error) { refusals.push(error.code); }
+        try { await proveEqual('a', 'a', { nerdamer: true }); } catch (error) { refusals.push(error.code); }
+        const { equal, nerdamer } = await proveEqual('a', 'a');
+        refusals.push(equal + ' ' + nerdamer.verdict);
         return JSON.stringify({ ...result, kernels: chooseMatrixKernels().name, refusals });
       }
     `;
@@ -147,7 +150,7 @@ describe('widejet as an installed package', function () {
     expectResult(text);
     const { kernels, refusals } = JSON.parse(text) as { kernels: string; refusals: string[] };
     expect(kernels).to.equal('WebAssembly SIMD');
-    expect(refusals).to.deep.equal(['UNAVAILABLE', 'UNAVAILABLE']);
+    expect(refusals).to.deep.equal(['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE', 'true no answer']);
   });
 
   it('carries its pages and examples', () => {
@@ -186,7 +189,7 @@ describe('widejet as an installed package', function () {
 
   it('finds its digits and the program of its threads', () => {
     const script = `
-      import { embeddedDigits, mlp } from 'widejet';
+      import { embeddedDigits, mlp, proveEqual } from 'widejet';
       import { sweep } from 'widejet/scaling';
       import { threadPool } from 'widejet/node';
       const model = mlp(${JSON.stringify(model)});
@@ -195,10 +198,11 @@ describe('widejet as an installed package', function () {
         model, inputSize: 2, inputs: [[1, 2], [0.5, -1]], quantities: ['K1'], widths: [9], seeds: [4, 5], pool,
       });
       await pool.close();
-      console.log(pool.workers, samples.length, embeddedDigits().count);
+      const { nerdamer } = await proveEqual('(a + b)^2', 'a^2 + 2*a*b + b^2', { timeLimit: 30, nerdamer: true });
+      console.log(pool.workers, samples.length, embeddedDigits().count, nerdamer.verdict);
     `;
     writeFileSync(join(project, 'files.mjs'), script);
-    expect(run(process.execPath, ['files.mjs'], project)).to.equal('2 2 100\n');
+    expect(run(process.execPath, ['files.mjs'], project)).to.equal('2 2 100 equal\n');
   });
 
   it('starts from its command line', () => {

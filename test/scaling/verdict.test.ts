@@ -23,6 +23,7 @@ function fitOf(
     exponent,
     interval: { lower: exponent - half, upper: exponent + half },
     logPrefactor: 0,
+    anchor: { width: 100, logValue: 0 },
     correction: 0,
     misfit: 0.5,
     criterion: 4.5,

@@ -8,6 +8,7 @@ import { gradientDirection } from '../../src/taylor/expansion.js';
 import { mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs, type ModelInputs, TracedNetwork } from '../../src/questions/index.js';
 import { only } from '../models/networkCases.js';
+import { networkFields } from '../reference/networkFields.js';
 import { contraction, hessianProduct } from './contractions.js';
 
 /**
@@ -61,7 +62,7 @@ for (const reference of references) {
   const { K_ij, ntk_ij, T2_ijk, T3_ijjk, chain_Hi_Hj, x_k } = reference;
 
   describe(`reference numbers: ${reference.model} with ${reference.activation}`, () => {
-    const network = networkFromDocument(reference);
+    const network = networkFromDocument(networkFields(reference));
     const { model, parameters, at, along } = network;
     const order = K_ij.length - 1;
 

@@ -1,4 +1,4 @@
-import { chooseMatrixKernels } from '../../linearAlgebra/index.js';
+import { chooseMatrixKernels, chooseSteadyKernels } from '../../linearAlgebra/index.js';
 import { DenseMatrix, ImplicitGaussian, LowRankUpdate, type LinearOperator } from '../../operators/index.js';
 import type { Backend, Instruction, Operator, Program } from '../../program/index.js';
 import { Arena } from './arena.js';
@@ -31,8 +31,9 @@ export const cpuBackend: Backend<'float64'> = {
     return Promise.resolve(results);
   },
   dense: (rows, columns, entries) => new DenseMatrix(entries, rows, columns),
+  // Rounding decides which network a seed names: it shall not be that of so many threads.
   implicit: (rows, columns, stream) =>
-    new ImplicitGaussian({ rows, columns, stream, kernels: chooseMatrixKernels() }),
+    new ImplicitGaussian({ rows, columns, stream, kernels: chooseSteadyKernels() }),
   updated: (base, left, right, rank, scale) =>
     LowRankUpdate.of(base as LinearOperator, left, right, rank, scale).compact(),
 };

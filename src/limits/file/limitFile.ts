@@ -1,14 +1,8 @@
 import { platform } from '#platform';
 import type { Tensor } from '../../ad/index.js';
+import { parsedDocument, readJsonDocument } from '../../data/index.js';
 import { checkInteger, UnknownNameError } from '../../errors/index.js';
-import {
-  checkedOptions,
-  modelKinds,
-  parsedDocument,
-  readJsonDocument,
-  type Model,
-  type ModelKind,
-} from '../../models/index.js';
+import { checkedOptions, modelKinds, type Model, type ModelKind } from '../../models/index.js';
 import { descriptionOf, infinite, mostLayers, mostNumbers } from './descriptions.js';
 import { exampleArrays } from './exampleArrays.js';
 

@@ -45,7 +45,7 @@ export interface NetworkFileFormat<Options extends object = object> {
   readonly required: readonly string[];
   readonly optional: readonly string[];
   /** Options that follow from the matrices and biases of the file. */
-  readonly found: readonly ('depth' | 'outputs' | 'biasScale')[];
+  readonly found: readonly ('depth' | 'outputs' | 'biasScale' | 'sizes' | 'bias')[];
   /** As `build`, without waiting. */
   build(options: Options): Model;
 }

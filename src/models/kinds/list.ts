@@ -3,6 +3,7 @@ import { mlpKind } from '../mlp.js';
 import { recurrentKind } from '../recurrent.js';
 import { residualKind } from '../residual.js';
 import type { ModelKind } from './kind.js';
+import { standardMlpKind } from '../standardMlp.js';
 import { moduleKind } from './module.js';
 
 /** Every kind of model that widejet knows: a new one is its file and a line here. */
@@ -11,5 +12,6 @@ export const modelKinds: readonly ModelKind[] = [
   hypernetworkKind,
   residualKind,
   recurrentKind,
+  standardMlpKind,
   moduleKind,
 ];

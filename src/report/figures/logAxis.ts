@@ -13,8 +13,12 @@ export function logDomain(values: readonly number[], margin: number): LogDomain 
   const lower = exponents.reduce((a, b) => Math.min(a, b), Infinity);
   const upper = exponents.reduce((a, b) => Math.max(a, b), -Infinity);
   const room = Math.max(margin * (upper - lower), 0.05);
-  return { lower: lower - room, upper: upper + room };
+  return { lower: Math.max(lower - room, lowest), upper: Math.min(upper + room, highest) };
 }
+
+/** Ends of which powers of ten are numbers above 0. */
+const lowest = -323.3;
+const highest = 308.25;
 
 export interface LogAxisOptions {
   /** What is labelled where fewer than two powers of ten are in the domain; round numbers unless given. */

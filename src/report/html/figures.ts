@@ -1,5 +1,12 @@
 /** The figures of the page: each a picture with a text that says the same. */
-import { boundText, exponentText, quantityLabel, type ScalingRow } from '../../scaling/index.js';
+import {
+  boundText,
+  exponentText,
+  knownSize,
+  quantityLabel,
+  rootMeanSquare,
+  type ScalingRow,
+} from '../../scaling/index.js';
 import {
   distributionPlot,
   distributionText,
@@ -9,10 +16,10 @@ import {
   hasDistribution,
   localSlopePlot,
   localSlopeText,
-  mostPoints,
   pageTheme,
   residualPlot,
   residualText,
+  scalingCaption,
   scalingPlot,
   type Plot,
   type FigureGroup,
@@ -33,35 +40,32 @@ export async function scalingFigures(experiment: string, group: FigureGroup): Pr
       pageTheme,
     );
     const label = `${group.title} of ${experiment} against width`;
-    const notes = [
-      ...(data.zeros > 0 ? [` Exact zeros, which cannot be shown: ${data.zeros}.`] : []),
-      ...(data.vanishing.length > 0
-        ? [` The ${statistic} vanishes, so that there is no line: ${data.vanishing.join(', ')}.`]
-        : []),
-    ];
     const texts = quantities.map(({ row }) => scalingText(row)).join(' ');
     figures.push(
       wideFigure(
         label,
         picture(svg, `${label}, on logarithmic axes. ${texts}`),
-        html`Faint points: one network each, ${mostPoints} of each width at most. Marks with bars:
-        ${statistic}s with 95&nbsp;% intervals. Solid: the fitted law. Dashed: the predicted slope through the
-        last mark. Quantities are set side by side at each width.${notes}`,
+        `${scalingCaption(data, statistic).join('. ')}.`,
       ),
     );
   }
   return html`${figures}`;
 }
 
-function scalingText({ quantity, fit, predicted }: ScalingRow): string {
+function scalingText({ quantity, fit, predicted, exact }: ScalingRow): string {
   const label = quantityLabel(quantity);
   const values = fit.widths.map(statistics => {
     const value = estimateOf(fit.statistic, statistics)?.value ?? NaN;
     return `${numberText(value)} at n = ${statistics.width}`;
   });
-  const exponent = fit.kind === 'power law' ? exponentText(fit.exponent) : 'none';
+  const exponent = fit.kind === 'power law' ? exponentText(fit.exponent, fit.law.interval) : 'none';
   const prediction = predicted === undefined ? 'none' : boundText(predicted);
-  return `${label}: ${fit.statistic} ${values.join(', ')}; exponent ${exponent}, prediction ${prediction}.`;
+  const size = knownSize(exact);
+  const sizes = fit.widths.map(({ width }) =>
+    size === undefined ? '' : `${numberText(rootMeanSquare(size, width))} at n = ${width}`,
+  );
+  const known = size === undefined ? '' : `; exact root mean square ${sizes.join(', ')}`;
+  return `${label}: ${fit.statistic} ${values.join(', ')}; exponent ${exponent}, prediction ${prediction}${known}.`;
 }
 
 /** A small plot for each quantity of which a kind of plot has something to show. */

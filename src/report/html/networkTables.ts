@@ -1,12 +1,13 @@
 /** What the networks gave, as tables. */
-import type { Estimate, ScalingRow, ScalingSample } from '../../scaling/index.js';
-import { numberText } from '../words.js';
+import { knownSize, rootMeanSquare, type ScalingRow, type ScalingSample } from '../../scaling/index.js';
+import { estimateText, numberText } from '../words.js';
 import { quantityName, table } from './elements.js';
 import { html, type Markup } from './markup.js';
 
 /** Medians, geometric means, means and quantiles of every quantity at every width. */
 export function statisticsTable(experiment: string, rows: readonly ScalingRow[]): Markup {
   const probabilities = rows[0]?.fit.widths[0]?.quantiles.map(({ probability }) => probability) ?? [];
+  const hasExact = rows.some(({ exact }) => knownSize(exact) !== undefined);
   return table(
     'Medians, geometric means and quantiles are of absolute values; geometric means leave exact zeros out; means are of the values with their signs, ± one standard error. Brackets are 95\u00A0% intervals.',
     `Statistics of ${experiment}`,
@@ -18,9 +19,10 @@ export function statisticsTable(experiment: string, rows: readonly ScalingRow[])
       { name: 'median', kind: 'nowrap' },
       { name: 'geometric mean', kind: 'nowrap' },
       { name: 'mean', kind: 'nowrap' },
+      ...(hasExact ? [{ name: 'exact root mean square', kind: 'number' as const }] : []),
       ...probabilities.map(probability => ({ name: `${100 * probability} %`, kind: 'number' as const })),
     ],
-    rows.flatMap(({ quantity, fit }) =>
+    rows.flatMap(({ quantity, fit, exact }) =>
       fit.widths.map(({ width, count, zeros, median, geometricMean, mean, quantiles }) => [
         quantityName(quantity),
         width,
@@ -28,15 +30,17 @@ export function statisticsTable(experiment: string, rows: readonly ScalingRow[])
         zeros,
         estimateText(median),
         geometricMean === undefined ? '' : estimateText(geometricMean),
-        `${numberText(mean.value)} ± ${numberText(mean.standardError)}`,
+        `${numberText(mean.value, mean.standardError)} ± ${numberText(mean.standardError, mean.standardError)}`,
+        ...(hasExact ? [exactText(exact, width)] : []),
         ...quantiles.map(({ value }) => numberText(value)),
       ]),
     ),
   );
 }
 
-function estimateText({ value, interval: { lower, upper } }: Estimate): string {
-  return `${numberText(value)} [${numberText(lower)}, ${numberText(upper)}]`;
+function exactText(exact: ScalingRow['exact'], width: number): string {
+  const size = knownSize(exact);
+  return size === undefined ? '–' : numberText(rootMeanSquare(size, width));
 }
 
 /** Which networks were drawn, and how many of them are dead: all their values are exactly 0. */

@@ -32,6 +32,7 @@ export const correlationKind: QuantityKind = {
       order: parsed.factors.length,
       isEstimated: hasLoops(parsed),
       batch: name,
+      secondMoment: { of: name },
       check: () => undefined,
       predictions: model => [
         ...(order === undefined ? [] : theorem1(model, order)),

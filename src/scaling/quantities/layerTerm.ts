@@ -10,7 +10,10 @@ export const layerTermKind: QuantityKind = {
     const parsed = /^T\{(?<layers>[1-9]\d*(,[1-9]\d*)*)?\}$/.exec(name);
     if (parsed === null) return undefined;
     const order = parsed.groups?.['layers']?.split(',').length ?? 0;
-    return theoremTerm({ name, label: name, order, lemma: 'Lemma 3', predict: predictLayerTerms });
+    return {
+      ...theoremTerm({ name, label: name, order, lemma: 'Lemma 3', predict: predictLayerTerms }),
+      secondMoment: { of: name },
+    };
   },
   evaluate: (model, parameters, batch, options) =>
     termValues(batch, options, pair => layerTerms(model, parameters, pair)),

@@ -34,6 +34,7 @@ export const limitDistanceKind: QuantityKind = {
           order: 1,
           isEstimated: false,
           batch: name,
+          secondMoment: { of: 'K1', aboutItsLimit: true },
           check: model => void limitOfOutputs(model, 0),
           predictions: model => [prediction(model)],
         },

@@ -38,6 +38,11 @@ export interface Quantity {
   readonly isEstimated: boolean;
   /** Quantities of one batch come from one evaluation. */
   readonly batch: string;
+  /**
+   * How `exactMoment` calls it, for reports to show √E Q²; with `aboutItsLimit` it is that less its limit as
+   * n → ∞. Absent where there are no exact moments.
+   */
+  readonly secondMoment?: { readonly of: string; readonly aboutItsLimit?: true };
   /** @throws InvalidArgumentError before work starts, if the model has no such quantity. */
   check(model: Model): void;
   /** What theory says of it as the hidden layers widen, whether it applies or not. */

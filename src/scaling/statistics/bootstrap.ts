@@ -4,9 +4,21 @@ import type { Interval } from './results.js';
 /** The mean of numbers and its standard error √(Σ (x − mean)² / (m (m − 1))). */
 export function meanOf(values: readonly number[]): { mean: number; standardError: number } {
   const size = values.length;
-  const mean = values.reduce((sum, value) => sum + value / size, 0);
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardError: size < 2 ? 0 : Math.sqrt(squares / (size * (size - 1))) };
+  const scale = scaleOf(values);
+  const mean = values.reduce((sum, value) => sum + value / scale / size, 0);
+  const squares = values.reduce((sum, value) => sum + (value / scale - mean) ** 2, 0);
+  const standardError = size < 2 ? 0 : Math.sqrt(squares / (size * (size - 1)));
+  return { mean: scale * mean, standardError: scale * standardError };
+}
+
+/**
+ * The power of 2 by which numbers are divided so that squares of them neither overflow nor vanish: 1 unless
+ * they are very large or very small.
+ */
+function scaleOf(values: readonly number[]): number {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0 || (largest > 2 ** -400 && largest < 2 ** 400)) return 1;
+  return 2 ** Math.min(1023, Math.max(-1022, Math.floor(Math.log2(largest))));
 }
 
 /**
@@ -18,8 +30,9 @@ export function meanOf(values: readonly number[]): { mean: number; standardError
  */
 export function meanDraws(values: readonly number[], count: number, stream: RandomStream): Float64Array {
   const size = values.length;
+  const scale = scaleOf(values);
   const { mean, standardError } = meanOf(values);
-  const deviations = Float64Array.from(values, value => value - mean);
+  const deviations = Float64Array.from(values, value => value / scale - mean / scale);
   const draws = new Float64Array(count);
   if (standardError === 0) return draws.fill(mean);
   // One call for many resamples: asking a stream for a few numbers costs as much as asking for hundreds.

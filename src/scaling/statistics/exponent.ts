@@ -10,6 +10,7 @@ import {
   slopeFunctional,
   weightedMean,
 } from './leastSquares.js';
+import { logRatio } from './logRatio.js';
 import type { ExponentFit, Extrapolation, Interval, LocalSlope, ScalingLaw, Trend } from './results.js';
 
 /** A positive statistic at one width, as its logarithm. */
@@ -27,6 +28,8 @@ export interface LogEstimate {
 }
 
 interface Regression {
+  /** The smallest width n₁; abscissas are ln(n / n₁). */
+  readonly first: number;
   readonly abscissas: readonly number[];
   readonly ordinates: readonly number[];
   readonly weights: readonly number[];
@@ -42,12 +45,13 @@ interface FittedLaw {
 
 /** Fits the laws of {@link fitScaling} to a statistic at two or more widths, in rising order of width. */
 export function fitExponent(estimates: readonly LogEstimate[]): ExponentFit {
-  const abscissas = estimates.map(({ width }) => Math.log(width));
+  const first = estimates[0]?.width ?? NaN;
+  const abscissas = estimates.map(({ width }) => logRatio(width, first));
   const ordinates = estimates.map(({ logValue }) => logValue);
   const draws = drawsTogether(estimates);
   const standardErrors = smoothedStandardErrors(abscissas, estimates);
   const weights = standardErrors.map(error => 1 / error ** 2);
-  const regression = { abscissas, ordinates, weights, draws };
+  const regression = { first, abscissas, ordinates, weights, draws };
 
   const powerLaw = plainLaw(regression);
   const corrected = abscissas.length < 3 ? [] : correctionExponents.map(w => correctedLaw(regression, w));
@@ -98,18 +102,19 @@ function plainLaw(regression: Regression): FittedLaw {
 }
 
 function correctedLaw(regression: Regression, w: number): FittedLaw {
-  const { abscissas, ordinates, weights, draws } = regression;
+  const { first, abscissas, ordinates, weights, draws } = regression;
   const search = new CorrectionSearch(abscissas, weights, [abscissas], w);
   const found = search.fit(ordinates);
   const shape = search.shapeOf(found.correction);
   const powers = ordinates.map((y, k) => y - (shape[k] ?? NaN));
   const exponents = search.refit(slopeFunctional(abscissas, weights), draws);
-  return fittedLaw(regression, { correctionExponent: w, ...found }, powers, exponents);
+  const correction = found.correction * first ** w;
+  return fittedLaw(regression, { correctionExponent: w, ...found, correction }, powers, exponents);
 }
 
 /** The law with a known correction; `powers` are the ordinates without it. */
 function fittedLaw(
-  { abscissas, weights }: Regression,
+  { first, abscissas, weights }: Regression,
   found: Pick<ScalingLaw, 'correctionExponent' | 'correction' | 'misfit'>,
   powers: readonly number[],
   exponents: Float64Array,
@@ -117,8 +122,12 @@ function fittedLaw(
   const exponent = apply(slopeFunctional(abscissas, weights), powers);
   const criterion = found.misfit + 2 * (found.correctionExponent === 0 ? 2 : 3);
   const interval = percentileInterval(exponents);
-  const logPrefactor = weightedMean(powers, weights) - exponent * weightedMean(abscissas, weights);
-  return { law: { ...found, exponent, interval, logPrefactor, criterion }, criterion, exponents };
+  const anchor = {
+    width: first,
+    logValue: weightedMean(powers, weights) - exponent * weightedMean(abscissas, weights),
+  };
+  const logPrefactor = anchor.logValue - exponent * Math.log(first);
+  return { law: { ...found, exponent, interval, logPrefactor, anchor, criterion }, criterion, exponents };
 }
 
 /** exp(−Δ/2), Δ the criterion less the least, divided by their sum (Burnham & Anderson 2002, §2.9). */
@@ -160,7 +169,7 @@ function localSlopes(estimates: readonly LogEstimate[]): LocalSlope[] {
   return estimates.slice(1).map((upper, index) => {
     const pair = [estimates[index] ?? upper, upper];
     const slope = slopeFunctional(
-      pair.map(({ width }) => Math.log(width)),
+      pair.map(({ width }) => logRatio(width, pair[0]?.width ?? NaN)),
       [1, 1],
     );
     return {
@@ -191,10 +200,9 @@ function trendOf({ abscissas, ordinates, weights, draws }: Regression): Trend | 
  * exponent does.
  */
 function extrapolationOf({ abscissas, ordinates, weights, draws }: Regression): Extrapolation | undefined {
-  const first = abscissas[0] ?? NaN;
   if (abscissas.length < 3) return undefined;
   const laws = correctionExponents.map(w => {
-    const powers = abscissas.map(x => Math.exp(-w * (x - first)));
+    const powers = abscissas.map(x => Math.exp(-w * x));
     const slope = coefficientFunctional(abscissas, [powers], weights);
     const ones = abscissas.map(() => 1);
     const centred = residual(powers, [ones], weights);

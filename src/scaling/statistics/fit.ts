@@ -2,6 +2,7 @@ import { checkInteger, checkPositiveInteger, InvalidArgumentError } from '../../
 import { RandomStream } from '../../random/index.js';
 import { meanOf } from './bootstrap.js';
 import { fitExponent, type LogEstimate } from './exponent.js';
+import { logRatio } from './logRatio.js';
 import { fewestSeeds, medianVarianceRatio, quantile, QuantileConfidence, sortedValues } from './quantiles.js';
 import type { ScalingFit, ScalingLaw, Statistic, WidthValues } from './results.js';
 import { boundedMeanDraws, widthStatistics, type BootstrapOptions } from './widthStatistics.js';
@@ -76,10 +77,11 @@ export function logEstimates(columns: readonly WidthValues[], options: FitOption
 
 /** ln m for a law at a width, extrapolated or not. */
 export function logOfLaw(
-  { logPrefactor, exponent, correction, correctionExponent }: ScalingLaw,
+  { anchor, exponent, correction, correctionExponent }: ScalingLaw,
   width: number,
 ): number {
-  return logPrefactor + exponent * Math.log(width) + Math.log1p(correction * width ** -correctionExponent);
+  const power = anchor.logValue + exponent * logRatio(width, anchor.width);
+  return power + Math.log1p(correction * width ** -correctionExponent);
 }
 
 function logMedian({ width, values }: WidthValues, options: FitOptions): LogEstimate {

@@ -79,6 +79,8 @@ export interface ScalingLaw {
   readonly interval: Interval;
   /** ln a, natural; a itself may overflow where widths lie close together. */
   readonly logPrefactor: number;
+  /** The smallest width n₁ and ln(a n₁^s): from here the law keeps its digits, wherever the widths are. */
+  readonly anchor: { readonly width: number; readonly logValue: number };
   /** b; 0 for the plain power law. */
   readonly correction: number;
   /** χ² = Σ ((log value − log law) / standard error)². */

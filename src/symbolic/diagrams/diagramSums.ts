@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../errors/index.js';
 import type { Budget } from '../budget.js';
 import { oneFormula, symbolFormula, type Formula } from '../formula.js';
 import { exactConstant } from '../graph/constants.js';
-import type { Entries, MatrixLeaf, Slopes } from '../graph/readGraph.js';
+import type { Entries, MatrixLeaf, Slopes } from '../graph/entries.js';
 import { merged, type Registry } from './registry.js';
 import { slopeLeafOf } from './slopes.js';
 import { Trees, type Tree } from './trees.js';

@@ -1,10 +1,11 @@
-import { isProductDimension, type Dimension, type Node } from '../../ad/index.js';
+import { isProductDimension, type Node } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
 import type { Model, Parameter } from '../../models/index.js';
 import { oneFormula } from '../formula.js';
 import type { ArrayOf } from '../graph/arrays.js';
 import { exactConstant } from '../graph/constants.js';
-import type { Reading } from '../graph/readGraph.js';
+import type { Reading } from '../graph/entries.js';
+import { labelOfInput, subscripted } from '../naming.js';
 import type { QuantityGraph } from '../quantity.js';
 import type { DiagramSum, DiagramSums } from './diagramSums.js';
 import type { Leaf } from './diagram.js';
@@ -40,7 +41,7 @@ export function networkLeaves(
   }
   for (const { suffix, nodes: inputs } of points)
     for (const [name, node] of Object.entries(inputs)) {
-      const label = suffix === '' ? name : `${name}_${suffix}`;
+      const label = labelOfInput(name, suffix);
       const isKnown = node.shape.every(dimension => typeof dimension === 'number');
       given.set(
         node,
@@ -49,8 +50,8 @@ export function networkLeaves(
               lengths: node.shape,
               data: subscripted(label, node.shape).map(sums.symbol),
             }
-          : readLeaf(node, label, sums, (_, legs) =>
-              leaf(node, { name: label, legs, kind: 'input', variance: oneFormula }),
+          : readLeaf(node, label, sums, (entry, legs) =>
+              leaf(node, { name: entry, legs, kind: 'input', variance: oneFormula }),
             ),
       );
     }
@@ -83,15 +84,4 @@ function readLeaf(
     data: subscripted(name, node.shape).map(entry => sums.leaf(leaf(entry, legs))),
   };
   return array;
-}
-
-/** A name with all subscripts along the axes of known length, from 1. */
-function subscripted(name: string, shape: readonly Dimension[]): string[] {
-  return shape.reduce<string[]>(
-    (names, length) =>
-      typeof length === 'string'
-        ? names
-        : names.flatMap(prefix => Array.from({ length }, (_, k) => `${prefix}_${k + 1}`)),
-    [name],
-  );
 }

@@ -95,7 +95,8 @@ function valueOf({ vertices, factors }: Diagram, indices: readonly number[], reg
     if (slopes.length > 0) coins.push({ vertices: [{ dimension, slopes }], factors: [] });
     else times(registry.size(dimension));
     const [x, other] = (inputs.get(index) ?? []).map(leaf => registry.leafOf(leaf));
-    if (x !== undefined && other !== undefined) times(symbolFormula(registry.naming.gram(x, other)));
+    if (x !== undefined && other !== undefined)
+      times(symbolFormula(registry.naming.gram(x.name, other.name)));
   }
   times(expectedSlopes(coins, registry));
   return product ?? expectedSlopes([], registry);

@@ -19,8 +19,8 @@ export interface Monomial {
 export interface Naming {
   /** The symbol of a dimension. */
   size(dimension: string): string;
-  /** The symbol of ⟨x, x′⟩/n₀ of two inputs. */
-  gram(x: Leaf, other: Leaf): string;
+  /** The symbol of ⟨x, x′⟩/n₀ of two inputs, by their names. */
+  gram(x: string, other: string): string;
 }
 
 /** Leaves, slopes and connected diagrams of one computation, by number. */
@@ -105,7 +105,7 @@ export class Registry {
     const [first, second, third] = leaves;
     if (first === undefined) return size;
     if (second !== undefined && third === undefined)
-      return size.times(symbolFormula(this.naming.gram(first, second)));
+      return size.times(symbolFormula(this.naming.gram(first.name, second.name)));
     throw new InvalidArgumentError(
       'model',
       first.name,

@@ -5,7 +5,7 @@ import { symbolFormula, type Formula } from '../formula.js';
 import { formulaArithmetic } from '../arithmetic.js';
 import type { ArrayOf } from './arrays.js';
 import { exactConstant } from './constants.js';
-import type { Entries, Slopes } from './readGraph.js';
+import type { Entries, Slopes } from './entries.js';
 import { withoutSquares, type TwoValued } from './twoValued.js';
 
 /** The parts of {@link Entries} that an arithmetic does not say by itself. */

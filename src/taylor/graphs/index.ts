@@ -1,5 +1,5 @@
 // What is asked of networks as nodes of a graph, for other readings of it than numbers.
-export { factorial } from '../expansion.js';
+export { expand, factorial } from '../expansion.js';
 export { traceTaylorTerms } from '../taylorTerms.js';
 export { contractionOf, isForest, traceTrees } from '../correlation/trees.js';
 export { checkLayered, checkTermCount } from '../theoremTerms/layers.js';

@@ -109,7 +109,7 @@ const wrong: Record<string, Partial<Lapack>> = {
 
 function find(lapack: () => Lapack) {
   const library = { name: 'a library', path: '/lib/a', dgemm: never, ddot: never, lapack };
-  return findLapack({ library, kernels: plainKernels, error: 0 });
+  return findLapack({ library, kernels: plainKernels, steady: plainKernels, error: 0 });
 }
 
 function never(): never {

@@ -5,6 +5,7 @@ import {
   constants,
   existsSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -13,9 +14,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { checkPlaces, writeWhole } from '../../src/cli/writeWhole.js';
+import { checkPlaces, writeWhole } from '../../src/files/index.js';
 import { FileError } from '../../src/errors/index.js';
-import { temporaryDirectory } from './run.js';
+import { temporaryDirectory } from '../cli/run.js';
 
 describe('a file that is there whole or not at all', () => {
   const directory = temporaryDirectory();
@@ -30,6 +31,28 @@ describe('a file that is there whole or not at all', () => {
     writeWhole(at('link'), 'after');
     expect(lstatSync(at('link')).isSymbolicLink()).to.be.true;
     expect(readFileSync(at('own'), 'utf8')).to.equal('after');
+  });
+
+  it('follows no link that stands beside it, and says which folder is in its way', () => {
+    writeFileSync(at('precious'), 'as it was');
+    symlinkSync(at('precious'), at('report.html.part'));
+    mkdirSync(at('figure.svg.part'));
+    writeWhole(at('report.html'), 'report');
+    expect(readFileSync(at('report.html'), 'utf8')).to.equal('report');
+    expect(readFileSync(at('precious'), 'utf8')).to.equal('as it was');
+    expect(() => {
+      writeWhole(at('figure.svg'), 'figure');
+    }).to.throw(FileError, /figure\.svg cannot be written: .*directory/);
+    expect(existsSync(at('figure.svg'))).to.be.false;
+  });
+
+  it('leaves nothing where it cannot be written', () => {
+    const name = 'x'.repeat(252);
+    const before = readdirSync(directory.path);
+    expect(() => {
+      writeWhole(at(name), 'content');
+    }).to.throw(FileError, /cannot be written: ENAMETOOLONG/);
+    expect(readdirSync(directory.path)).to.deep.equal(before);
   });
 
   it('writes to a pipe, which stays one', function () {

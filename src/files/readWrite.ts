@@ -1,8 +1,14 @@
 import { fstatSync, readSync, writeSync } from 'node:fs';
 import { FileError } from '../errors/index.js';
 
-/** Writes all bytes at a place of a file. @throws FileError, as on a full disk. */
-export function writeAt(path: string, descriptor: number, bytes: Uint8Array, position: number): void {
+/** Writes all bytes at a place of a file; `what` it is, for errors. @throws FileError, as on a full disk. */
+export function writeAt(
+  path: string,
+  descriptor: number,
+  bytes: Uint8Array,
+  position: number,
+  what?: string,
+): void {
   let written = 0;
   try {
     while (written < bytes.length) {
@@ -11,12 +17,18 @@ export function writeAt(path: string, descriptor: number, bytes: Uint8Array, pos
       written += count;
     }
   } catch (cause) {
-    throw new FileError(path, 'write', cause);
+    throw new FileError(path, 'write', cause, what);
   }
 }
 
 /** Fills `bytes` with those at a place of a file. @throws FileError if there are not so many. */
-export function readAt(path: string, descriptor: number, bytes: Uint8Array, position: number): void {
+export function readAt(
+  path: string,
+  descriptor: number,
+  bytes: Uint8Array,
+  position: number,
+  what?: string,
+): void {
   let read = 0;
   try {
     while (read < bytes.length) {
@@ -25,11 +37,6 @@ export function readAt(path: string, descriptor: number, bytes: Uint8Array, posi
       read += count;
     }
   } catch (cause) {
-    throw new FileError(path, 'read', cause);
+    throw new FileError(path, 'read', cause, what);
   }
-}
-
-/** The bytes of numbers as this machine has them: a view. */
-export function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -1,0 +1,2 @@
+/** The journal in the directory of a sweep. */
+export const journalName = 'samples.jsonl';

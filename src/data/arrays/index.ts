@@ -1,0 +1,2 @@
+export type { NamedArray } from './namedArray.js';
+export { isArrayFileName, readArrays, type ArrayFile } from './readArrays.js';

@@ -1,0 +1,5 @@
+export { makeFolder } from './folder.js';
+export { FileLock } from './lock.js';
+export { placeOf, type Place } from './placeOf.js';
+export { readAt, writeAt } from './readWrite.js';
+export { checkPlaces, writeWhole } from './writeWhole.js';

@@ -1,0 +1,2 @@
+export { NerdamerClient } from './client.js';
+export { askNerdamer, type NerdamerFinding } from './askNerdamer.js';
