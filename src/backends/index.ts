@@ -1,3 +1,9 @@
 export { cpuBackend } from './cpu/index.js';
 export type { DeviceBackend } from './devices/index.js';
-export { openclBackend, openclDevices, type OpenClDiagnosis, type OpenClOptions } from './opencl/index.js';
+export {
+  openclBackend,
+  openclDevices,
+  type OpenClDeviceDescription,
+  type OpenClDiagnosis,
+  type OpenClOptions,
+} from './opencl/index.js';
