@@ -141,8 +141,6 @@ export function bindDimension(dimension: Dimension, bindings: ReadonlyMap<string
     );
   }
   const bound = bindings.get(dimension);
-  if (bound !== undefined && !(Number.isSafeInteger(bound) && bound >= 1))
-    throw new InvalidArgumentError(`dimension ${describe(dimension)}`, bound, 'an integer ≥ 1');
   if (bound === undefined) {
     throw new ShapeError(`dimension ${dimension} has no value: no input or weight of this evaluation has it`);
   }

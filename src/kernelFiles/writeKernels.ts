@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import type { Tensor } from '../ad/index.js';
 import {
   aBoolean,
-  anIntegerFrom,
   aPath,
   checkArguments,
   FileError,
   instanceOf,
   InvalidArgumentError,
+  kind,
   oneOf,
   optional,
   optionsOf,
@@ -41,7 +41,12 @@ const writeOptions = optionsOf<WriteKernelsOptions>('writeKernels', {
   ...controlKinds,
   kernels: optional(oneOf('nngp', 'ntk', 'both', 'contributions', 'byGroups')),
   resume: optional(aBoolean),
-  corner: optional(anIntegerFrom(0, 10_000)),
+  corner: optional(
+    kind(
+      'an integer ≥ 0, or Infinity for all',
+      value => value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 0),
+    ),
+  ),
 });
 
 /** Kernels that were written to a file. */
