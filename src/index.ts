@@ -117,6 +117,6 @@ export {
   type MomentAnswer,
   type MomentQuestion,
   type TwoValued,
-  type Verdict,
+  type WitnessVerdict,
   type Witness,
 } from './symbolic/index.js';

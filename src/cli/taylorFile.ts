@@ -8,7 +8,7 @@ import {
   type ArrayLayout,
   type Model,
   type Parameters,
-  type TrainedNetwork,
+  type TrainedNetworkFile,
   type TrainedNetworkOptions,
 } from '../models/index.js';
 import type { ModelInputs } from '../questions/index.js';
@@ -109,7 +109,7 @@ type Inputs = Pick<TaylorQuestion, 'at' | 'along' | 'described'>;
 /** The inputs that the command line has, or else the file, or else images if they have as many pixels. */
 function inputsOf(
   file: string,
-  { model, sizes, ...network }: TrainedNetwork,
+  { model, sizes, ...network }: TrainedNetworkFile,
   { at, along, images, inputs }: NetworkOptions & TrainedOptions,
 ): Inputs {
   const [size = NaN] = sizes;

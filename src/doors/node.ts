@@ -28,7 +28,7 @@ export {
   readNetworkFile,
   readTrainedNetwork,
   type ArrayLayout,
-  type TrainedNetwork,
+  type TrainedNetworkFile,
   type TrainedNetworkOptions,
 } from '../models/index.js';
 export { normalKernelName } from '../random/index.js';

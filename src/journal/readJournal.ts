@@ -39,7 +39,8 @@ export function readJournal(path: string): JournalContents {
 }
 
 /** The same of bytes that stand in a file. */
-export function contentsOf(path: string, bytes: Buffer): JournalContents {
+export function contentsOf(path: string, given: Uint8Array): JournalContents {
+  const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
   const end = bytes.lastIndexOf(0x0a) + 1;
   const lines = positioned(bytes);
   const [first, ...rest] = lines;
@@ -72,7 +73,7 @@ export function isJournalBegun(path: string): boolean {
   const bytes = isThere(path) ? contentOf(path) : undefined;
   if (bytes === undefined) return false;
   if (bytes.includes(0x0a)) return true;
-  const text = bytes.toString('latin1', 0, headerStart.length);
+  const text = Buffer.from(bytes.subarray(0, headerStart.length)).toString('latin1');
   return !headerStart.startsWith(text) && bytes.some(byte => byte !== 0);
 }
 
@@ -145,7 +146,7 @@ function malformed(path: string, line: Line, explanation: string): DataFormatErr
 }
 
 /** @throws FileError, or DataFormatError for a file that is plainly no journal. */
-export function contentOf(path: string): Buffer {
+export function contentOf(path: string): Uint8Array {
   const { buffer, byteOffset, byteLength } = platform.readFile(path, 'journal');
   const bytes = Buffer.from(buffer, byteOffset, byteLength);
   // Zeros alone are what a machine that lost its power leaves.

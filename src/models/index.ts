@@ -47,7 +47,7 @@ export { standardMlp, type StandardMlpOptions } from './standardMlp.js';
 export {
   readTrainedNetwork,
   type ArrayLayout,
-  type TrainedNetwork,
+  type TrainedNetworkFile,
   type TrainedNetworkOptions,
 } from './trained/index.js';
 export type { Variance } from './scale.js';

@@ -6,7 +6,7 @@ export { exactTaylorTerms, type ExactTaylorTerms, type ExactTaylorTermsOptions }
 export type { TwoValued } from './graph/twoValued.js';
 export { exactMoment, type ExactMomentOptions } from './exactMoment.js';
 export type { InputsKind } from './quantity.js';
-export type { Proof, Verdict, Witness } from './proof/proof.js';
+export type { Proof, WitnessVerdict, Witness } from './proof/proof.js';
 export { proveEqual, type ProofOptions } from './proof/proveEqual.js';
 export { identityGroups, type IdentityGroup } from './identities/identity.js';
 export {

@@ -1,2 +1,2 @@
 export type { ArrayLayout } from './chainOfLayers.js';
-export { readTrainedNetwork, type TrainedNetwork, type TrainedNetworkOptions } from './trainedNetwork.js';
+export { readTrainedNetwork, type TrainedNetworkFile, type TrainedNetworkOptions } from './trainedNetwork.js';

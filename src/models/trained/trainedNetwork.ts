@@ -27,7 +27,7 @@ export interface TrainedNetworkOptions {
 }
 
 /** A network of fully connected layers that a file of arrays holds. */
-export interface TrainedNetwork {
+export interface TrainedNetworkFile {
   readonly model: Model;
   readonly parameters: Parameters;
   /** n₀, ..., n_L */
@@ -64,7 +64,7 @@ export interface TrainedNetwork {
  * console.log(derivatives.length); // 2
  * ```
  */
-export function readTrainedNetwork(path: string, options: TrainedNetworkOptions): TrainedNetwork {
+export function readTrainedNetwork(path: string, options: TrainedNetworkOptions): TrainedNetworkFile {
   const { activation } = options as Partial<TrainedNetworkOptions>;
   if (activation === undefined) {
     throw new InvalidArgumentError(
@@ -81,7 +81,7 @@ export function trainedNetwork(
   { arrays, sha256 }: ArrayFile,
   source: string,
   options: TrainedNetworkOptions,
-): TrainedNetwork {
+): TrainedNetworkFile {
   const named = namedLayers(arrays, source);
   const { layers, layout } = chainOfLayers(named.layers, source, {
     layout: options.layout,
@@ -164,7 +164,7 @@ function inputsOf(
   { at, along }: StoredInputs,
   [size = NaN]: readonly number[],
   source: string,
-): Pick<TrainedNetwork, 'at' | 'along'> {
+): Pick<TrainedNetworkFile, 'at' | 'along'> {
   const vector = (array: NamedArray): Readonly<Record<string, Tensor>> => {
     const { name, shape, data } = array;
     if (shape.length !== 1 || shape[0] !== size) {

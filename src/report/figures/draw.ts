@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { html } from '../html/markup.js';
 import { printable } from '../printable.js';
+import type { Drawing, Heading } from './drawing.js';
 import { fileTheme, type Theme } from './theme.js';
 
 type LayerSpec = Extract<TopLevelSpec, { readonly layer: unknown }>;
@@ -10,21 +11,6 @@ export interface Plot {
   readonly width: number;
   readonly height: number;
   readonly layer: LayerSpec['layer'];
-}
-
-/** What a figure in a file is about. A paper has its own words for that, so nothing of it is drawn. */
-export interface Heading {
-  readonly title: string;
-  readonly subtitle: readonly string[];
-  /** What its marks and lines are. */
-  readonly caption?: readonly string[];
-}
-
-/** A figure as SVG text, and as what Vega-Lite makes it of. */
-export interface Drawing {
-  readonly svg: string;
-  /** JSON with its data, for Vega-Lite 6. */
-  readonly specification: string;
 }
 
 /** A plot as SVG text, without identifiers and without anything that depends on when or where it is drawn. */

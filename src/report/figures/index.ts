@@ -1,14 +1,7 @@
 export { convergenceFigure, type ConvergenceFigureInput } from './convergenceFigure.js';
 export { distributionPlot, distributionText, hasDistribution } from './distributionPlot.js';
-export {
-  drawPlot,
-  fileDrawing,
-  fileDrawings,
-  headingText,
-  type Drawing,
-  type Heading,
-  type Plot,
-} from './draw.js';
+export { drawPlot, fileDrawing, fileDrawings, headingText, type Plot } from './draw.js';
+export type { Drawing, Heading } from './drawing.js';
 export { figureData, type FigureData } from './figureData.js';
 export {
   figureParts,

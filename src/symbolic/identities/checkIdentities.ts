@@ -5,7 +5,7 @@ import {
   UnknownNameError,
 } from '../../errors/index.js';
 import type { ComparedNumber } from '../proof/numbers.js';
-import type { Proof, Verdict, Witness } from '../proof/proof.js';
+import type { Proof, WitnessVerdict, Witness } from '../proof/proof.js';
 import { proveSides } from '../proof/proveEqual.js';
 import { identityGroups, type Equation, type Identity, type IdentityGroup } from './identity.js';
 
@@ -151,7 +151,7 @@ async function testimoniesOf(
     if (error instanceof DisagreementError) {
       const { ring, nerdamer, numbers } = error.witnesses;
       const of = (witness: typeof ring): Witness => ({
-        verdict: witness?.verdict as Verdict,
+        verdict: witness?.verdict as WitnessVerdict,
         ...(witness?.reason !== undefined && { reason: witness.reason }),
         milliseconds,
       });
@@ -167,7 +167,7 @@ async function testimoniesOf(
 function together(all: readonly { readonly equation: string; readonly said: Witness }[]): Witness {
   const milliseconds = all.reduce((sum, { said }) => sum + said.milliseconds, 0);
   if (all.length === 0) return { verdict: 'no answer', reason: 'not asked', milliseconds };
-  const first = (verdict: Verdict) => all.find(({ said }) => said.verdict === verdict);
+  const first = (verdict: WitnessVerdict) => all.find(({ said }) => said.verdict === verdict);
   const found = first('different') ?? first('no answer');
   if (found === undefined) return { verdict: 'equal', milliseconds };
   const { equation, said } = found;

@@ -1,9 +1,9 @@
 /** What one witness says of left = right. */
-export type Verdict = 'equal' | 'different' | 'no answer';
+export type WitnessVerdict = 'equal' | 'different' | 'no answer';
 
 /** One way to find out whether two formulas are equal, and what came of it. */
 export interface Witness {
-  readonly verdict: Verdict;
+  readonly verdict: WitnessVerdict;
   /** Of `different`: by what; of `no answer`: why there is none. */
   readonly reason?: string;
   readonly milliseconds: number;
