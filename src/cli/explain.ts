@@ -1,14 +1,19 @@
-import { bounded, WidejetError } from '../errors/index.js';
+import type { Option } from 'commander';
+import { bounded, InvalidArgumentError, WidejetError } from '../errors/index.js';
 import { printable } from '../report/printable.js';
 import { exitCodes } from './exitCodes.js';
 
 /**
- * What is said of an error on stderr, in one line, and the exit code. What is no error of widejet's own is a
+ * What is said of an error on stderr, in one line, and the exit code; an argument that is an option of the
+ * command line is called by its name there, `--most-seeds` and not `mostSeeds`. What is no error of widejet's own is a
  * bug: its stack is for those who set WIDEJET_DEBUG.
  */
-export function explain(error: unknown): { readonly text: string; readonly exitCode: number } {
+export function explain(
+  error: unknown,
+  options: readonly Option[] = [],
+): { readonly text: string; readonly exitCode: number } {
   if (error instanceof WidejetError) {
-    return { text: `error: ${printable(error.message)}\n`, exitCode: exitCodes.notAllowed };
+    return { text: `error: ${printable(inOptions(error, options))}\n`, exitCode: exitCodes.notAllowed };
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const stack = process.env['WIDEJET_DEBUG'] && error instanceof Error ? `${error.stack ?? ''}\n` : '';
@@ -18,4 +23,14 @@ export function explain(error: unknown): { readonly text: string; readonly exitC
       `line (with WIDEJET_DEBUG=1 it says where it happened)\n${stack}`,
     exitCode: exitCodes.internalError,
   };
+}
+
+function inOptions(error: WidejetError, options: readonly Option[]): string {
+  const { message } = error;
+  if (!(error instanceof InvalidArgumentError)) return message;
+  const [name = ''] = error.argument.split('[');
+  const option = options.find(each => each.attributeName() === name);
+  return option?.long === undefined || !message.startsWith(name)
+    ? message
+    : `${option.long}${message.slice(name.length)}`;
 }

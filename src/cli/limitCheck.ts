@@ -12,10 +12,9 @@ import {
 } from '../scaling/index.js';
 import { largestScore } from '../terminal/index.js';
 import { withBackend, type BackendOption } from './backendOption.js';
-import { exitCodes } from './exitCodes.js';
+import { exitByVerdicts } from './exitCodes.js';
 import { lateProgress } from './lateProgress.js';
 import { flag } from './options.js';
-import { printError } from './output.js';
 
 /** What `--check` may be told. */
 export interface LimitCheckOptions extends BackendOption {
@@ -24,13 +23,14 @@ export interface LimitCheckOptions extends BackendOption {
   readonly widths?: readonly number[];
   readonly seeds?: number;
   readonly svg?: string;
+  readonly strict?: true;
   readonly storage: WeightStorage | 'auto';
 }
 
 /** @throws InvalidArgumentError for options that mean nothing without `--check`. */
 export function refuseWithoutCheck(options: LimitCheckOptions): void {
   if (options.check === true) return;
-  for (const name of ['widths', 'seeds', 'svg'] as const) {
+  for (const name of ['widths', 'seeds', 'svg', 'strict'] as const) {
     const value = options[name];
     if (value !== undefined) throw new InvalidArgumentError(flag(name), value, 'only with --check');
   }
@@ -102,20 +102,22 @@ export function convergenceDocument(convergence: LimitConvergence): Record<strin
 }
 
 /**
- * The exit code: 3 if networks of the largest width have other kernels than the limit, or the distance falls
- * otherwise than it should, 4 if that cannot be told yet.
+ * The exit code: `inconsistent` if networks of the largest width have other kernels than the limit, or the
+ * distance falls otherwise than it should; with `--strict` another if that cannot be told yet.
  */
-export function exitCodeOfCheck({ widths, verdict, largestExpected }: LimitConvergence): number {
+export function exitCodeOfCheck(
+  { widths, verdict, largestExpected }: LimitConvergence,
+  options: { readonly strict?: true },
+): number {
   const last = widths.at(-1);
   const scores = last === undefined ? [] : [largestScore(last, 'ntk'), largestScore(last, 'nngp')];
   const isOff = scores.some(score => !(score <= largestExpected));
-  if (isOff || verdict.verdict === 'inconsistent') {
-    printError(
-      `exit code ${exitCodes.inconsistent}, inconsistent: ${isOff ? `kernels of width ${last?.width ?? NaN} are not those of the limit` : verdict.reason}\n`,
-    );
-    return exitCodes.inconsistent;
-  }
-  if (verdict.verdict !== 'not yet asymptotic') return exitCodes.fine;
-  printError(`exit code ${exitCodes.notYetAsymptotic}, not yet asymptotic: ${verdict.reason}\n`);
-  return exitCodes.notYetAsymptotic;
+  return exitByVerdicts(
+    [
+      isOff
+        ? { verdict: 'inconsistent', of: `kernels of width ${last?.width ?? NaN} are not those of the limit` }
+        : { verdict: verdict.verdict, of: verdict.reason },
+    ],
+    options,
+  );
 }

@@ -5,7 +5,7 @@ import { modelKindOf } from '../models/index.js';
 import { convergenceTable } from '../terminal/index.js';
 import type { CommandImplementation } from './commands.js';
 import { addBackendOption } from './backendOption.js';
-import { exitCodes } from './exitCodes.js';
+import { exitCodes, strictHelp } from './exitCodes.js';
 import {
   checkedLimit,
   convergenceDocument,
@@ -66,6 +66,7 @@ export const limitCommand: CommandImplementation = {
         integerWithin(6, 1e6),
       )
       .option('--svg <file>', 'with --check, also writes a figure of it')
+      .option('--strict', `with --check, ${strictHelp}`)
       .option('--json', 'print one JSON document');
     addBackendOption(addNetworkOptions(command, { lists: false }), 'with --check, ');
   },
@@ -101,14 +102,14 @@ export const limitCommand: CommandImplementation = {
       print(`${kernelText(kernels)}${estimateNote(kernels) ?? ''}`);
       if (convergence !== undefined) print(`\n${convergenceTable(convergence)}\n`);
     }
-    return convergence === undefined ? exitCodes.fine : exitCodeOfCheck(convergence);
+    return convergence === undefined ? exitCodes.fine : exitCodeOfCheck(convergence, options);
   },
 };
 
 /** Options that a file leaves open. */
 const besideFile = [
   ...['output', 'contributions', 'out', 'resume', 'workers', 'json'],
-  ...['check', 'widths', 'seeds', 'svg', 'storage', 'backend'],
+  ...['check', 'widths', 'seeds', 'svg', 'strict', 'storage', 'backend'],
 ];
 
 /** The model that options describe, at some images. */

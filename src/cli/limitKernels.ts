@@ -97,7 +97,9 @@ export function kernelDocument({ kernels, error }: PrintedKernels): Record<strin
 }
 
 export function kernelText({ kernels, shape, error }: PrintedKernels): string {
-  const tables = [...kernels].map(([name, kernel]) => kernelTable(titleOf(name), kernel, shape));
+  const tables = [...kernels].map(([name, kernel]) =>
+    kernelTable(titleOf(name), kernel, { whole: shape, error }),
+  );
   const ofExpectations = error === 0 ? 'none, closed forms' : error.toPrecision(2);
   return `${tables.join('\n')}\nerror of the expectations: ${ofExpectations}\n`;
 }

@@ -12,11 +12,11 @@ import {
   type ReportedExperiment,
   type ScalingReport,
 } from '../report/index.js';
-import { scalingTable } from '../terminal/index.js';
+import { scalingLegend, scalingTable } from '../terminal/index.js';
 import { quantityLabel, scalingRows, type ScalingRow, type ScalingSample } from '../scaling/index.js';
 import { type JournalContents } from '../journal/index.js';
 import { exactSizesOf } from './exactSizesOf.js';
-import { exitCodes } from './exitCodes.js';
+import { exitByVerdicts, strictHelp } from './exitCodes.js';
 import { exponentDocument } from './exponentDocument.js';
 import { print, printError } from './output.js';
 import { exportFormats } from './values.js';
@@ -26,6 +26,7 @@ import { makeFolder, writeWhole } from '../files/index.js';
 export interface OutputOptions {
   readonly export?: readonly ExportFormat[];
   readonly details?: true;
+  readonly strict?: true;
   readonly json?: true;
 }
 
@@ -37,6 +38,7 @@ export function addOutputOptions(command: Command): Command {
       exportFormats,
     )
     .option('--details', 'also print all predictions, local slopes and the reason of every verdict')
+    .option('--strict', strictHelp)
     .option('--json', 'print one JSON document');
 }
 
@@ -52,8 +54,7 @@ interface Output {
 /**
  * Fits what a journal holds, writes the page, the figures and the exports, prints the table.
  *
- * @returns the exit code by the verdicts: 0 if no quantity says otherwise, 3 if one is inconsistent, 4 if one
- *   is not yet asymptotic and none inconsistent.
+ * @returns the exit code by the verdicts (`exitByVerdicts`).
  * The same samples give the same bytes.
  */
 export async function writeReport({ journal, contents, directory, options }: Output): Promise<number> {
@@ -64,10 +65,17 @@ export async function writeReport({ journal, contents, directory, options }: Out
   // Everything is made before anything is written.
   const { samples, header } = contents;
   const page = { path: join(directory, 'report.html'), content: await htmlReport(report) };
-  const figures = (await reportFigures(report)).map(({ name, svg }) => ({
-    path: join(directory, `${name}.svg`),
-    content: svg,
+  const drawn = await reportFigures(report);
+  const folder = join(directory, 'figures');
+  const figures = drawn.map(({ name, svg }) => ({ path: join(folder, `${name}.svg`), content: svg }));
+  const specifications = drawn.map(({ name, specification }) => ({
+    path: join(folder, `${name}.vl.json`),
+    content: specification,
   }));
+  const captions = {
+    path: join(folder, 'captions.txt'),
+    content: drawn.map(({ name, caption }) => `${name}\n${caption}\n`).join('\n'),
+  };
   const exports: { readonly path: string; readonly content: Uint8Array }[] = [];
   for (const format of options.export ?? []) {
     const content = await exportSamples(samples, header.configuration.experiments, format);
@@ -75,8 +83,9 @@ export async function writeReport({ journal, contents, directory, options }: Out
     const exact = await exportExact(rows, format);
     if (exact !== undefined) exports.push({ path: join(directory, `exact.${format}`), content: exact });
   }
-  makeFolder(directory);
-  for (const { path, content } of [page, ...figures, ...exports]) writeWhole(path, content);
+  makeFolder(folder);
+  for (const { path, content } of [page, ...figures, ...specifications, captions, ...exports])
+    writeWhole(path, content);
   const pathsOf = (files: readonly { readonly path: string }[]): string[] => files.map(({ path }) => path);
   if (options.json === true) {
     const document = {
@@ -85,39 +94,36 @@ export async function writeReport({ journal, contents, directory, options }: Out
       samples: journal,
       page: page.path,
       figures: pathsOf(figures),
+      specifications: pathsOf(specifications),
+      captions: captions.path,
       exports: pathsOf(exports),
     };
     print(`${JSON.stringify(document)}\n`);
   } else {
     print(`${scalingTable(rows, { details: options.details === true })}\n\n`);
-    const files = {
-      samples: [journal],
-      report: [page.path],
-      figures: pathsOf(figures),
-      exports: pathsOf(exports),
-    };
-    for (const [name, paths] of Object.entries(files))
-      if (paths.length > 0) print(`${name}: ${printable(paths.join(', '))}\n`);
+    if (rows.length > 0) print(`${scalingLegend(rows)}\n\n`);
+    print(
+      `page:    ${printable(page.path)}\nfigures: ${printable(folder)}, ${figures.length} as SVG and for Vega-Lite\nsamples: ${printable(journal)}\n`,
+    );
+    if (exports.length > 0) print(`exports: ${printable(pathsOf(exports).join(', '))}\n`);
   }
   for (const { name, rows, samples } of report.experiments) {
     if (rows.length === 0) printError(`${name}: ${unfinished(samples)}, so there are no exponents yet\n`);
   }
   const wish = unmetWish(contents, rows);
   if (wish !== undefined) printError(`${wish}\n`);
-  const exitCode = exitCodeOf(rows);
-  if (exitCode !== exitCodes.fine) {
-    const named = exitCode === exitCodes.inconsistent ? 'inconsistent' : 'not yet asymptotic';
-    const which = rows
-      .filter(({ verdict }) => verdict === named)
-      .map(({ experiment, quantity }) => `${quantityLabel(quantity)} of ${experiment}`);
-    printError(`exit code ${exitCode}, ${named}: ${which.join(', ')}\n`);
-  }
-  return exitCode;
+  return exitByVerdicts(
+    rows.map(({ experiment, quantity, verdict }) => ({
+      verdict,
+      of: `${quantityLabel(quantity)} of ${experiment}`,
+    })),
+    options,
+  );
 }
 
 /** Everything that a report shows, from a journal and the modules of models that it names. */
 async function reportOf({ header, samples }: JournalContents): Promise<ScalingReport> {
-  const { configuration, versions, command } = header;
+  const { configuration, versions, command, begun } = header;
   const { widths, seeds, weights, until } = configuration;
   // Experiments that differ by their inputs share a model, and what is computed of it once.
   const known = new Map<string, Awaited<ReturnType<typeof modelIfThere>>>();
@@ -145,6 +151,7 @@ async function reportOf({ header, samples }: JournalContents): Promise<ScalingRe
   }
   return {
     title: 'How Taylor terms scale with width',
+    ...(begun !== undefined && { date: begun }),
     command,
     settings: [
       ['widths', widths.join(', ')],
@@ -214,10 +221,4 @@ function describe(value: unknown): string {
     .filter(([name, content]) => name !== 'model' && name !== 'sha256' && content !== null)
     .map(([name, content]) => `${name} ${describe(content)}`)
     .join(', ');
-}
-
-function exitCodeOf(rows: readonly ScalingRow[]): number {
-  const any = (wanted: ScalingRow['verdict']): boolean => rows.some(({ verdict }) => verdict === wanted);
-  if (any('inconsistent')) return exitCodes.inconsistent;
-  return any('not yet asymptotic') ? exitCodes.notYetAsymptotic : exitCodes.fine;
 }

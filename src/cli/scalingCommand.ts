@@ -32,7 +32,7 @@ interface ScalingCommandOptions extends ScalingOptions, OutputOptions, BackendOp
   readonly resume?: true;
 }
 
-const defaultWidths = '3e2..3e5';
+const defaultWidths = '3e2..1e5';
 
 export const scalingCommand: CommandImplementation = {
   addOptions(command) {
@@ -56,7 +56,7 @@ export const scalingCommand: CommandImplementation = {
       )
       .option('--limit', 'also how far the tangent kernel is from its limit n → ∞')
       .option('--widths <list>', 'as 64,128,256 or 1e2..1e6 or 1e2..1e6:9', widths, widths(defaultWidths))
-      .option('--seeds <S>', 'networks drawn at every width', integerWithin(1, 1e6), 200)
+      .option('--seeds <S>', 'networks drawn at every width', integerWithin(1, 1e6), 400)
       .option(
         '--until <half-width>',
         'draws more networks until every interval as n → ∞ is so narrow',
@@ -137,5 +137,6 @@ const withoutEffect: OptionsWithoutEffect = new Map([
   ['--export', 'takes a value'],
   ['--resume', 'alone'],
   ['--details', 'alone'],
+  ['--strict', 'alone'],
   ['--json', 'alone'],
 ]);

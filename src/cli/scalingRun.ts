@@ -35,7 +35,12 @@ export async function runPlan({ plan, directory, resume, command }: ScalingRun):
   }
   const { journal, known } = await openJournal(
     directory,
-    { versions: versions(plan.configuration.backend?.name), command, configuration: plan.configuration },
+    {
+      versions: versions(plan.configuration.backend?.name),
+      command,
+      begun: new Date().toISOString().slice(0, 10),
+      configuration: plan.configuration,
+    },
     resume,
   );
   try {

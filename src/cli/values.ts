@@ -166,8 +166,8 @@ export function several<T>(parse: (text: string) => T): (text: string, before?: 
  */
 export function widths(text: string): number[] {
   const range = /^(?<from>[^.:,]+)\.\.(?<to>[^.:,]+)(:(?<count>\d+))?$/.exec(text)?.groups;
-  if (range === undefined) return text.split(',').map(positive);
-  const [from, to] = [positive(range['from'] ?? ''), positive(range['to'] ?? '')];
+  if (range === undefined) return text.split(',').map(widthOf);
+  const [from, to] = [widthOf(range['from'] ?? ''), widthOf(range['to'] ?? '')];
   if (to <= from) throw new CommanderArgumentError('allowed: a range from a smaller to a larger width.');
   const decades = Math.log10(to / from);
   const count =
@@ -177,6 +177,15 @@ export function widths(text: string): number[] {
   return [...new Set(values)];
 }
 
+function widthOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 1)
+    throw new CommanderArgumentError(
+      'allowed: integers ≥ 1 as 64,128,256, or a range of them as 1e2..1e6 or 1e2..1e6:9.',
+    );
+  return value;
+}
+
 /** The width of layers that may grow with all others. */
 export function width(text: string): number | 'infinite' {
   return text === 'infinite' ? text : positive(text);
@@ -184,7 +193,7 @@ export function width(text: string): number | 'infinite' {
 
 export function positive(text: string): number {
   const value = integer(text);
-  if (value < 1) throw new CommanderArgumentError('allowed: integers ≥ 1.');
+  if (value < 1) throw new CommanderArgumentError('allowed: an integer ≥ 1.');
   return value;
 }
 

@@ -64,6 +64,8 @@ export const headerSchema = z.strictObject({
   versions: z.record(z.string(), z.string()),
   /** The command that made the journal. */
   command: z.string(),
+  /** The day on which it was begun, in UTC: "2026-01-31". */
+  begun: z.iso.date().optional(),
   configuration: configurationSchema,
 });
 

@@ -121,7 +121,7 @@ export const activationNames: readonly string[] = [
   ...[...families.values()].map(({ written }) => written),
 ];
 
-const allowed = `${activationNames.join(', ')}, or an Activation { name, apply }`;
+const allowed = activationNames.join(', ');
 
 /**
  * The activation of a name. Names with numbers are "leakyRelu(0.1)" or "leakyRelu0.1" (slope, 0.01 unless
@@ -167,7 +167,7 @@ function numberOf(text: string): number {
 function checkedActivation(activation: Activation, argument: string): Activation {
   const { name, apply } = activation as Partial<Activation>;
   if (typeof name !== 'string' || name === '' || typeof apply !== 'function')
-    throw new InvalidArgumentError(argument, activation, allowed);
+    throw new InvalidArgumentError(argument, activation, `${allowed}, or an Activation { name, apply }`);
   return activation;
 }
 

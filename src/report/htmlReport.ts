@@ -75,7 +75,7 @@ export async function htmlReport(report: ScalingReport): Promise<string> {
 }
 
 /** "5 quantities of 2 experiments: 3 consistent, 2 not yet asymptotic." */
-function summary({ experiments }: ScalingReport): Markup {
+function summary({ experiments, date }: ScalingReport): Markup {
   const rows = experiments.flatMap(experiment => experiment.rows);
   const counts = verdictNames
     .map(verdict => ({ verdict, count: rows.filter(row => row.verdict === verdict).length }))
@@ -84,7 +84,7 @@ function summary({ experiments }: ScalingReport): Markup {
       ({ verdict, count }, index) => html`${index === 0 ? ': ' : ', '}${count}&nbsp;${verdictMark(verdict)}`,
     );
   return html`${counted(rows.length, 'quantity', 'quantities')} in
-  ${counted(experiments.length, 'experiment', 'experiments')}${counts}.`;
+  ${counted(experiments.length, 'experiment', 'experiments')}${counts}.${date === undefined ? '' : html` Sampled from <time datetime="${date}">${date}</time> on.`}`;
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -53,6 +53,6 @@ export type {
   PredictionReport,
   PredictionSummary,
 } from './predictionReport.js';
-export { exactNotes, exponentWithInterval, extrapolationText, numberText, predictedText } from './words.js';
+export { digitsOf, exactNotes, exponentWithInterval, extrapolationText, numberText } from './words.js';
 export { reportFigures, type ReportFigure } from './reportFigures.js';
 export type { ReportedExperiment, ScalingReport } from './scalingReport.js';

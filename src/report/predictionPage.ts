@@ -1,3 +1,4 @@
+import { decimalsOf, intervalText } from '../scaling/index.js';
 import { drawPlot, pageTheme, type Plot } from './figures/index.js';
 import {
   alignmentPlot,
@@ -81,8 +82,8 @@ function resultsSection(summary: PredictionSummary): Markup {
   const row = (name: string, { count, accuracy, loss }: PredictionQuality): Part[] => [
     name,
     count,
-    accuracy.value.toFixed(3),
-    `[${accuracy.interval.lower.toFixed(3)}, ${accuracy.interval.upper.toFixed(3)}]`,
+    accuracy.value.toFixed(decimalsOf(accuracy.interval)),
+    intervalText(accuracy.interval),
     numberText(loss),
   ];
   const { rank, condition, cutoff, jitter } = conditioning;
@@ -248,14 +249,15 @@ function readingSection(): Markup {
     'reading',
     'How to read this',
     html`<p>
-        As its hidden layers grow, a network becomes a Gaussian process with the covariance NNGP, and under
-        gradient descent on Σ ½|f − y|² a linear model with the kernel NTK, which does not change. Time is
+        As its hidden layers grow, a network becomes a Gaussian process with the covariance NNGP
+        (${paper('Lee et al. 2018', '1711.00165')}), and under gradient descent on Σ ½|f − y|² a linear model
+        with the kernel NTK, which does not change (${paper('Jacot et al. 2018', '1806.07572')}). Time is
         learning rate × steps.
       </p>
       <ul>
         <li>
-          The ensemble is the law of trained networks: they differ by the weights that they began with.
-          Nothing in it knows how labels vary.
+          The ensemble is the law of trained networks (${paper('Lee et al. 2019', '1902.06720')}): they differ
+          by the weights that they began with. Nothing in it knows how labels vary.
         </li>
         <li>
           Eigenvectors of large eigenvalues are learned first: what is left of the labels along one falls as
@@ -264,6 +266,10 @@ function readingSection(): Markup {
         <li>One 95&nbsp;% interval in twenty misses by chance, even if everything is right.</li>
       </ul>`,
   );
+}
+
+function paper(name: string, number: string): Markup {
+  return html`<a href="https://arxiv.org/abs/${number}">${name}</a>`;
 }
 
 function percent(share: number): string {

@@ -1,26 +1,33 @@
 import type { ScalingRow } from '../scaling/index.js';
 import {
   distributionPlot,
-  drawPlots,
+  fileDrawings,
   figureParts,
   figureQuantities,
   fileTheme,
   hasDistribution,
   localSlopePlot,
+  headingText,
   quantityGroups,
   residualPlot,
   scalingFigureOf,
+  type Drawing,
+  type Heading,
   type Plot,
   type Theme,
 } from './figures/index.js';
-import { printable } from './printable.js';
 import { checkReport, type ReportedExperiment, type ScalingReport } from './scalingReport.js';
 import { shortLabel } from './words.js';
 
-/** A figure of a report as a file: its name without ending, and its SVG text. */
+/** A figure of a report as files. */
 export interface ReportFigure {
+  /** Of its files, without ending. */
   readonly name: string;
   readonly svg: string;
+  /** The same as JSON for Vega-Lite 6, with its data, to change its style or to draw it in other formats. */
+  readonly specification: string;
+  /** What it shows, in words: nothing of this is drawn. */
+  readonly caption: string;
 }
 
 /** The figures with one small plot for each quantity. */
@@ -57,9 +64,9 @@ const smallPlotFigures: readonly {
 ];
 
 /**
- * The figures of a report for use elsewhere, on a white background, in the order of its experiments: |K|
- * against width for each kind of quantity (at most seven in one figure), distributions, local slopes,
- * residuals. Names are made of lower-case letters, digits and hyphens alone, all different:
+ * The figures of a report for use elsewhere, on a white background and without titles, in the order of its
+ * experiments: |K| against width for each kind of quantity (at most seven in one figure), distributions,
+ * local slopes, residuals. Names are made of lower-case letters, digits and hyphens alone, all different:
  * "mlp-taylor-terms", "mlp-local-slopes".
  *
  * @throws InvalidArgumentError for samples and rows that do not belong to their experiment, or experiments of
@@ -76,26 +83,27 @@ export async function reportFigures(report: ScalingReport): Promise<ReportFigure
 }
 
 async function experimentFigures(experiment: ReportedExperiment, key: string): Promise<ReportFigure[]> {
-  const { name, samples, rows } = experiment;
-  const subtitle = lines(printable(experiment.description), 100, 3);
+  const { name, description, samples, rows } = experiment;
+  const subtitle = [description];
   const figures: ReportFigure[] = [];
+  const add = (file: string, { svg, specification }: Drawing, heading: Heading): void => {
+    figures.push({ name: `${key}-${file}`, svg, specification, caption: `${headingText(heading)}.` });
+  };
   for (const group of quantityGroups(figureQuantities(samples, rows))) {
     const parts = figureParts(group.quantities);
     for (const [part, quantities] of parts.entries()) {
       const suffix = parts.length > 1 ? `-${part + 1}` : '';
       const title = `${name}: ${group.title} against width`;
-      figures.push({
-        name: `${key}-${group.key}${suffix}`,
-        svg: await scalingFigureOf(quantities, { title, subtitle }),
-      });
+      const { heading, ...drawing } = await scalingFigureOf(quantities, { title, subtitle });
+      add(`${group.key}${suffix}`, drawing, heading);
     }
   }
   for (const { key: kind, title, explanation, shows, plot } of smallPlotFigures) {
     const shown = rows.filter(shows);
     if (shown.length === 0) continue;
     const plots = shown.map(row => ({ ...plot(row, fileTheme), title: shortLabel(row.quantity, 30) }));
-    const heading = { title: printable(`${name}: ${title}`), subtitle: [...subtitle, explanation] };
-    figures.push({ name: `${key}-${kind}`, svg: await drawPlots(plots, fileTheme, heading) });
+    const heading = { title: `${name}: ${title}`, subtitle, caption: [explanation] };
+    add(kind, await fileDrawings(plots, heading), heading);
   }
   return figures;
 }
@@ -114,17 +122,4 @@ export function uniqueKeys(names: readonly string[]): string[] {
     keys.push(candidate);
   }
   return keys;
-}
-
-/** The first lines of a text, broken between words. */
-function lines(text: string, length: number, most: number): string[] {
-  const broken: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = broken.at(-1);
-    if (last !== undefined && last.length + word.length < length)
-      broken[broken.length - 1] = `${last} ${word}`;
-    else broken.push(word.slice(0, length));
-  }
-  const rest = broken.length > most ? `${broken[most - 1] ?? ''} …` : undefined;
-  return rest === undefined ? broken : [...broken.slice(0, most - 1), rest];
 }

@@ -19,6 +19,8 @@ export interface ReportedExperiment {
  */
 export interface ScalingReport {
   readonly title: string;
+  /** The day on which the first sample was drawn: "2026-01-31". */
+  readonly date?: string;
   /** The command that makes the samples again. */
   readonly command: string;
   readonly settings: readonly (readonly [name: string, value: string])[];

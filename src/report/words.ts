@@ -1,6 +1,5 @@
 /** How tables, figures and the page put fits, predictions and numbers into words. */
 import {
-  boundText,
   exponentText,
   intervalText,
   logOfLaw,
@@ -15,11 +14,6 @@ import {
   type WidthStatistics,
 } from '../scaling/index.js';
 
-/** "−1, Theorem 1", or "none". */
-export function predictedText({ predicted }: ScalingRow): string {
-  return predicted === undefined ? 'none' : `${boundText(predicted)}, ${predicted.source}`;
-}
-
 /** Whether what was fitted agrees with a prediction: "inside the interval", "bound kept" ... */
 export function agreementText({ interval }: PowerLawFit, { exponent, bound }: Prediction): string {
   if (bound === 'upper') return interval.lower <= exponent ? 'bound kept' : 'bound exceeded';
@@ -29,7 +23,7 @@ export function agreementText({ interval }: PowerLawFit, { exponent, bound }: Pr
 
 /** "−0.98 [−1.02, −0.94]" */
 export function exponentWithInterval(exponent: number, interval: Estimate['interval']): string {
-  return `${exponentText(exponent)} ${intervalText(interval)}`;
+  return `${exponentText(exponent, interval)} ${intervalText(interval)}`;
 }
 
 /** "local slopes extrapolated to n = ∞ along 1/√n: −0.98 [−1.02, −0.94]", if the fit has it. */
@@ -40,14 +34,41 @@ export function extrapolationText({ extrapolation }: PowerLawFit): string | unde
   return `local slopes extrapolated to n = ∞ along ${along}: ${exponentWithInterval(exponent, interval)}`;
 }
 
-/** A number for people: three digits, a true minus sign, powers of ten where they are shorter. */
-export function numberText(value: number): string {
+/**
+ * A number for people: two significant digits of its uncertainty, or three digits where it has none; a true
+ * minus sign, powers of ten where they are shorter.
+ */
+export function numberText(value: number, uncertainty?: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞';
   if (value === 0) return '0';
-  const [mantissa = '', exponent = '0'] = value.toExponential(2).replace('-', '−').split('e');
+  const digits = uncertainty === undefined ? 3 : Math.min(digitsOf(value, uncertainty), mostDigits);
+  const [mantissa = '', exponent = '0'] = value
+    .toExponential(digits - 1)
+    .replace('-', '−')
+    .split('e');
   const power = Number(exponent.replace('−', '-'));
   if (power < -3 || power > 4) return `${mantissa}·10${superscript(power)}`;
-  return value.toFixed(Math.max(0, 2 - power)).replace('-', '−');
+  return value.toFixed(Math.max(0, digits - 1 - power)).replace('-', '−');
+}
+
+/** More say nothing to people, even of what is known to rounding. */
+const mostDigits = 9;
+
+/**
+ * How many significant digits of a number show two of its uncertainty: 1 to 17; three for an uncertainty that
+ * is not known.
+ */
+export function digitsOf(value: number, uncertainty: number): number {
+  if (!Number.isFinite(uncertainty)) return 3;
+  const power = (number: number): number => Math.floor(Math.log10(number));
+  const digits = power(Math.abs(value)) - power(Number(uncertainty.toPrecision(2))) + 2;
+  return Math.min(Math.max(digits, 1), 17);
+}
+
+/** "1.204 [1.181, 1.229]" */
+export function estimateText({ value, interval: { lower, upper } }: Estimate): string {
+  const [text, from, to] = [value, lower, upper].map(number => numberText(number, (upper - lower) / 2));
+  return `${text} [${from}, ${to}]`;
 }
 
 /** What a fit follows at one width; absent where a geometric mean has no number to be of. */

@@ -27,6 +27,7 @@ export {
 } from './exact/index.js';
 export {
   boundText,
+  decimalsOf,
   exponentText,
   intervalText,
   lawText,
@@ -45,9 +46,12 @@ export {
   taylorQuantities,
   termQuantities,
   theorem1Exponent,
+  theoryOf,
+  type Paper,
   type Prediction,
   type Quantity,
   type QuantityGroup,
+  type Theory,
 } from './quantities/index.js';
 export { threadPool } from './threadPool.js';
 export type { SamplePool } from './samplePool.js';

@@ -1,5 +1,5 @@
 /** How verdicts and reports write numbers and symbols: plain Unicode, a true minus sign. */
-import type { PredictedExponent, ScalingLaw } from './statistics/results.js';
+import type { Interval, PredictedExponent, ScalingLaw } from './statistics/results.js';
 
 const superscripts: Record<string, string> = {
   '-': '⁻',
@@ -25,10 +25,27 @@ export function taylorTerm(order: number): string {
   return `K⁽${superscript(order)}⁾`;
 }
 
-/** An exponent with two decimals; infinite ends of intervals as ±∞. */
-export function exponentText(value: number): string {
+/** Of an interval that does not say how far its number is known. */
+const usualDecimals = 2;
+
+/** More decimals say nothing to people, even of what is known to rounding. */
+const mostDecimals = 6;
+
+/** As many decimals as show two significant digits of the half-width of an interval. */
+export function decimalsOf({ lower, upper }: Interval): number {
+  const halfWidth = (upper - lower) / 2;
+  if (!Number.isFinite(halfWidth)) return usualDecimals;
+  const power = Math.floor(Math.log10(Number(halfWidth.toPrecision(2))));
+  return Math.min(Math.max(1 - power, 0), mostDecimals);
+}
+
+/**
+ * An exponent with two significant digits of the half-width of its interval, with two decimals where it has
+ * none; infinite ends of intervals as ±∞.
+ */
+export function exponentText(value: number, interval?: Interval): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  const digits = Math.abs(value).toFixed(2);
+  const digits = Math.abs(value).toFixed(interval === undefined ? usualDecimals : decimalsOf(interval));
   return value < 0 && Number(digits) !== 0 ? `−${digits}` : digits;
 }
 
@@ -54,6 +71,7 @@ export function powerText(exponent: number): string {
   return exponent === 0.5 ? '√n' : `n^${predictionText(exponent)}`;
 }
 
-export function intervalText({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
-  return `[${exponentText(lower)}, ${exponentText(upper)}]`;
+export function intervalText(interval: Interval): string {
+  const { lower, upper } = interval;
+  return `[${exponentText(lower, interval)}, ${exponentText(upper, interval)}]`;
 }

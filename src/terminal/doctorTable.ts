@@ -1,5 +1,5 @@
-import Table from 'cli-table3';
 import type { DecompositionDiagnosis, KernelDiagnosis } from '../linearAlgebra/index.js';
+import { tableOf, wrapped, type Column, type TableLayout } from './table.js';
 
 /** What `widejet doctor` has found, for a terminal. */
 export function doctorTable(
@@ -10,13 +10,14 @@ export function doctorTable(
     readonly tests: readonly SelfTestResult[];
     readonly openCl: OpenClResult;
   },
+  layout: TableLayout = {},
 ): string {
   return [
-    `Node ${node} on ${platform}; normal variates: ${normals}`,
-    productsTable(found.kernels),
-    decompositionsTable(found.decompositions),
-    devicesTable(found.openCl),
-    testsTable(found.tests),
+    ...wrapped(`Node ${node} on ${platform}; normal variates: ${normals}`, layout.width),
+    productsTable(found.kernels, layout),
+    decompositionsTable(found.decompositions, layout),
+    devicesTable(found.openCl, layout),
+    testsTable(found.tests, layout),
   ].join('\n');
 }
 
@@ -43,78 +44,103 @@ interface OpenClResult {
   readonly problem?: string;
 }
 
-const plain = { style: { head: [], border: [] } };
+const right = { align: 'right' } as const;
 
-function productsTable(kernels: readonly KernelDiagnosis[]): string {
-  const products = new Table({
-    head: ['matrix products', 'in use', 'error', 'GFLOP/s', 'GB/s', 'notes'],
-    ...plain,
-  });
-  for (const kernel of kernels) {
-    if (!kernel.available) {
-      products.push([kernel.family, 'no', '', '', '', kernel.reason]);
-      continue;
-    }
-    const notes = [
-      ...(kernel.library === undefined ? [] : [kernel.library]),
-      ...(kernel.threads === undefined ? [] : [`${kernel.threads} threads`]),
-    ];
-    products.push([
-      kernel.name,
-      kernel.inUse ? 'yes' : 'no',
-      kernel.verifiedError.toExponential(1),
-      kernel.gigaflops.toFixed(1),
-      kernel.gigabytesPerSecond.toFixed(1),
-      notes.join(', '),
-    ]);
-  }
-  return products.toString();
+/** What is to be said of a row, below the table: paths have no room in it. */
+function noted(name: string, notes: readonly string[], layout: TableLayout): string[] {
+  return notes.length === 0 ? [] : wrapped(`${name}: ${notes.join(', ')}`, layout.width);
 }
 
-function decompositionsTable(decompositions: readonly DecompositionDiagnosis[]): string {
-  const table = new Table({
-    head: ['decompositions of 256 × 256', 'in use', 'error', 'eigenvectors', 'Cholesky', 'notes'],
-    ...plain,
-  });
-  for (const diagnosis of decompositions) {
-    if (!diagnosis.available) {
-      table.push([diagnosis.family, 'no', '', '', '', diagnosis.reason]);
-      continue;
-    }
-    table.push([
-      diagnosis.name,
-      diagnosis.inUse ? 'yes' : 'no',
-      diagnosis.verifiedError.toExponential(1),
-      milliseconds(diagnosis.eigenSeconds),
-      milliseconds(diagnosis.choleskySeconds),
-      '',
-    ]);
-  }
-  return table.toString();
+function productsTable(kernels: readonly KernelDiagnosis[], layout: TableLayout): string {
+  const columns: Column[] = [
+    { name: 'matrix products', wraps: true },
+    { name: 'in use' },
+    { name: 'error', ...right },
+    { name: 'GFLOP/s', ...right, drop: 2 },
+    { name: 'GB/s', ...right, drop: 2 },
+  ];
+  const rows = kernels.map(kernel =>
+    kernel.available
+      ? [
+          kernel.name,
+          kernel.inUse ? 'yes' : 'no',
+          kernel.verifiedError.toExponential(1),
+          kernel.gigaflops.toFixed(1),
+          kernel.gigabytesPerSecond.toFixed(1),
+        ]
+      : [kernel.family, 'no', '', '', ''],
+  );
+  const notes = kernels.flatMap(kernel =>
+    kernel.available
+      ? noted(
+          kernel.name,
+          [
+            ...(kernel.library === undefined ? [] : [kernel.library]),
+            ...(kernel.threads === undefined ? [] : [`${kernel.threads} threads`]),
+          ],
+          layout,
+        )
+      : noted(kernel.family, [kernel.reason], layout),
+  );
+  return [tableOf(columns, rows, layout), ...notes].join('\n');
 }
 
-function devicesTable({ devices, problem }: OpenClResult): string {
-  if (problem !== undefined) return `--backend opencl cannot be used: ${problem}`;
-  const table = new Table({
-    head: ['--backend', 'device', 'kind', 'precision', 'memory', 'at once', 'error', 'notes'],
-    ...plain,
-  });
-  devices.forEach(({ device, tests, problem: own }, number) => {
-    const { name, kind, driver, hasDoubles, memory, longest } = device;
-    const largest = tests.reduce((most, { error }) => Math.max(most, error), 0);
-    const failed = tests.filter(({ passed }) => !passed).map(test => `FAILED: ${test.name}`);
-    table.push([
+function decompositionsTable(decompositions: readonly DecompositionDiagnosis[], layout: TableLayout): string {
+  const columns: Column[] = [
+    { name: 'decompositions of 256 × 256', wraps: true },
+    { name: 'in use' },
+    { name: 'error', ...right },
+    { name: 'eigenvectors', ...right, drop: 2 },
+    { name: 'Cholesky', ...right, drop: 2 },
+  ];
+  const rows = decompositions.map(diagnosis =>
+    diagnosis.available
+      ? [
+          diagnosis.name,
+          diagnosis.inUse ? 'yes' : 'no',
+          diagnosis.verifiedError.toExponential(1),
+          milliseconds(diagnosis.eigenSeconds),
+          milliseconds(diagnosis.choleskySeconds),
+        ]
+      : [diagnosis.family, 'no', '', '', ''],
+  );
+  const notes = decompositions.flatMap(diagnosis =>
+    diagnosis.available ? [] : noted(diagnosis.family, [diagnosis.reason], layout),
+  );
+  return [tableOf(columns, rows, layout), ...notes].join('\n');
+}
+
+function devicesTable({ devices, problem }: OpenClResult, layout: TableLayout): string {
+  if (problem !== undefined)
+    return wrapped(`--backend opencl cannot be used: ${problem}`, layout.width).join('\n');
+  const columns: Column[] = [
+    { name: '--backend' },
+    { name: 'device', wraps: true },
+    { name: 'precision' },
+    { name: 'memory', ...right, drop: 2 },
+    { name: 'at once', ...right, drop: 1 },
+    { name: 'error', ...right },
+  ];
+  const rows = devices.map(({ device, tests }, number) => [
+    `opencl:${number}`,
+    device.name,
+    device.hasDoubles ? 'float64' : 'no float64',
+    gibibytes(device.memory),
+    gibibytes(device.longest),
+    tests.length === 0 ? '' : tests.reduce((most, { error }) => Math.max(most, error), 0).toExponential(1),
+  ]);
+  const notes = devices.flatMap(({ device, tests, problem: own }, number) =>
+    noted(
       `opencl:${number}`,
-      name,
-      kind,
-      hasDoubles ? 'float64' : 'no float64',
-      gibibytes(memory),
-      gibibytes(longest),
-      tests.length === 0 ? '' : largest.toExponential(1),
-      [`driver ${driver}`, ...failed, ...(own === undefined ? [] : [own])].join(', '),
-    ]);
-  });
-  return table.toString();
+      [
+        `${device.kind} with driver ${device.driver}`,
+        ...tests.filter(({ passed }) => !passed).map(({ name }) => `FAILED: ${name}`),
+        ...(own === undefined ? [] : [own]),
+      ],
+      layout,
+    ),
+  );
+  return [tableOf(columns, rows, layout), ...notes].join('\n');
 }
 
 function gibibytes(bytes: number): string {
@@ -125,10 +151,18 @@ function milliseconds(seconds: number): string {
   return `${(1000 * seconds).toPrecision(3)} ms`;
 }
 
-function testsTable(tests: readonly SelfTestResult[]): string {
-  const checks = new Table({ head: ['self-test', 'error', 'allowed', 'result'], ...plain });
-  for (const { name, error, allowed, passed } of tests) {
-    checks.push([name, error.toExponential(1), allowed.toExponential(1), passed ? 'passed' : 'FAILED']);
-  }
-  return checks.toString();
+function testsTable(tests: readonly SelfTestResult[], layout: TableLayout): string {
+  const columns: Column[] = [
+    { name: 'self-test', wraps: true },
+    { name: 'error', ...right, drop: 2 },
+    { name: 'allowed', ...right, drop: 1 },
+    { name: 'result' },
+  ];
+  const rows = tests.map(({ name, error, allowed, passed }) => [
+    name,
+    error.toExponential(1),
+    allowed.toExponential(1),
+    passed ? 'passed' : 'FAILED',
+  ]);
+  return tableOf(columns, rows, layout);
 }

@@ -1,29 +1,55 @@
-import Table from 'cli-table3';
 import type { Tensor } from '../ad/index.js';
-import { printable } from '../report/index.js';
+import { digitsOf, printable } from '../report/index.js';
+import { fits, tableOf, type TableLayout } from './table.js';
 
-/** So many rows and columns fit on a terminal. */
+export interface KernelTableOptions extends TableLayout {
+  readonly whole?: readonly number[];
+  readonly error?: number;
+}
+
+/** So many rows and columns are shown where a terminal has room for them. */
 const mostShown = 8;
 
 /**
- * A kernel of all pairs of two lists of inputs, for a terminal: a matrix with all of its digits, at most 8 ×
- * 8 of it.
+ * A kernel of all pairs of two lists of inputs, for a terminal: a matrix, at most 8 × 8 of it, and no more
+ * columns than fit.
  * @param whole its shape, if its first rows and columns are all that is given.
+ * @param error of its entries: two digits of it are shown, or all digits for 0.
  */
-export function kernelTable(name: string, { data, shape }: Tensor, whole: readonly number[] = shape): string {
+export function kernelTable(
+  name: string,
+  { data, shape }: Tensor,
+  { whole = shape, error = 0, ...layout }: KernelTableOptions = {},
+): string {
   const [stride = 1] = shape.slice(1);
   const [height = 1, width = 1] = whole;
   const [rows, columns] = [Math.min(height, mostShown), Math.min(width, mostShown)];
   const numbers = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
-  const table = new Table({
-    head: [printable(name), ...numbers(columns).map(String), ...(columns < width ? ['…'] : [])],
-    style: { head: [], border: [] },
-    colAligns: ['right', ...numbers(columns).map(() => 'right' as const)],
-  });
-  for (const i of numbers(rows)) {
-    const values = numbers(columns).map(j => String(data[i * stride + j]));
-    table.push([i, ...values, ...(columns < width ? ['…'] : [])]);
-  }
-  const isWhole = rows === height && columns === width;
-  return isWhole ? table.toString() : `${table.toString()}\nthe first of ${height} × ${width}`;
+  // The first column stays, the last goes first; an ellipsis stands for what is left out.
+  const withColumns = (shown: number): string => {
+    const isCut = shown < width;
+    return tableOf(
+      [
+        { name: printable(name), align: 'right' },
+        ...numbers(shown).map(k => ({ name: String(k), align: 'right' as const })),
+        ...(isCut ? [{ name: '…' }] : []),
+      ],
+      numbers(rows).map(i => [
+        String(i),
+        ...numbers(shown).map(j => entryText(data[i * stride + j] ?? NaN, error)),
+        ...(isCut ? ['…'] : []),
+      ]),
+      layout,
+    );
+  };
+  let shown = columns;
+  let table = withColumns(shown);
+  while (shown > 1 && !fits(table, layout)) table = withColumns(--shown);
+  const isWhole = rows === height && shown === width;
+  return isWhole ? table : `${table}\nthe first ${rows} × ${shown} of ${height} × ${width}`;
+}
+
+function entryText(value: number, error: number): string {
+  if (error === 0) return String(value);
+  return String(Number(value.toPrecision(digitsOf(value, error))));
 }

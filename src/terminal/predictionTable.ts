@@ -1,56 +1,65 @@
-import Table from 'cli-table3';
 import { numberText, printable, type PredictionQuality, type PredictionSummary } from '../report/index.js';
-import type { Estimate } from '../scaling/index.js';
-
-const plain = { head: [], border: [], compact: true };
+import { decimalsOf, intervalText, type Estimate } from '../scaling/index.js';
+import { tableOf, wrapped, type TableLayout } from './table.js';
 
 /**
  * What came of predictions, for a terminal: accuracy and loss, then how many targets of the test examples lie
  * in intervals, then the condition of the kernel in a sentence. Ends without a line break.
  */
-export function predictionTable(summary: PredictionSummary): string {
+export function predictionTable(summary: PredictionSummary, layout: TableLayout = {}): string {
   const { training, test, leaveOneOut, logMarginalLikelihood, conditioning, intervals } = summary;
-  const quality = new Table({
-    head: ['', 'examples', 'accuracy', '95 % interval', 'loss ½|f − y|²'],
-    colAligns: ['left', 'right', 'right', 'left', 'right'],
-    style: plain,
-  });
-  const add = (name: string, { count, accuracy, loss }: PredictionQuality): void => {
-    quality.push([name, count, shareText(accuracy.value), intervalText(accuracy), numberText(loss)]);
-  };
-  add('training', training);
-  if (leaveOneOut !== undefined) add('each left out', { ...leaveOneOut, count: training.count });
-  add('test', test);
+  const lines = (text: string): string[] => wrapped(printable(text), layout.width);
+  const row = (name: string, { count, accuracy, loss }: PredictionQuality): string[] => [
+    name,
+    String(count),
+    shareText(accuracy),
+    intervalText(accuracy.interval),
+    numberText(loss),
+  ];
+  const quality = tableOf(
+    [
+      { name: '' },
+      { name: 'examples', align: 'right', drop: 1 },
+      { name: 'accuracy', align: 'right' },
+      { name: '95 % interval', drop: 3 },
+      { name: 'loss ½|f − y|²', align: 'right', drop: 2 },
+    ],
+    [
+      row('training', training),
+      ...(leaveOneOut === undefined ? [] : [row('each left out', { ...leaveOneOut, count: training.count })]),
+      row('test', test),
+    ],
+    { ...layout, compact: true },
+  );
   const [first] = intervals;
-  const coverage = new Table({
-    head: ['targets of the test within', ...(first?.levels ?? []).map(({ level }) => `${level * 100} %`)],
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
-    style: plain,
-  });
-  for (const { name, levels } of intervals) {
-    coverage.push([printable(name), ...levels.map(({ coverage }) => shareText(coverage))]);
-  }
+  const levels = first?.levels ?? [];
+  const coverage = tableOf(
+    [
+      { name: 'targets of the test within', wraps: true },
+      ...levels.map(({ level }, k) => ({
+        name: `${level * 100} %`,
+        align: 'right' as const,
+        ...(k > 0 && { drop: levels.length - k }),
+      })),
+    ],
+    intervals.map(({ name, levels }) => [
+      printable(name),
+      ...levels.map(({ coverage }) => coverage.toFixed(3)),
+    ]),
+    { ...layout, compact: true },
+  );
   return [
-    ...wrapped(summary.kernel),
-    quality.toString(),
-    ...(first === undefined ? [] : [coverage.toString()]),
-    ...intervals.flatMap(({ name, meaning }) => wrapped(`${name}: ${meaning}`)),
+    ...lines(summary.kernel),
+    quality,
+    ...(first === undefined ? [] : [coverage]),
+    ...intervals.flatMap(({ name, meaning }) => lines(`${name}: ${meaning}`)),
     ...(logMarginalLikelihood === undefined
       ? []
       : [`log marginal likelihood: ${numberText(logMarginalLikelihood)}`]),
-    ...wrapped(conditioning.sentence),
+    ...lines(conditioning.sentence),
   ].join('\n');
 }
 
-/** Lines of at most 80 columns. */
-function wrapped(text: string): string[] {
-  return (printable(text).match(/.{1,80}(?=\s|$)|\S+/g) ?? []).map(line => line.trim());
-}
-
-function shareText(share: number): string {
-  return share.toFixed(3);
-}
-
-function intervalText({ interval: { lower, upper } }: Estimate): string {
-  return `[${lower.toFixed(3)}, ${upper.toFixed(3)}]`;
+function shareText({ value, interval }: Estimate): string {
+  return value.toFixed(decimalsOf(interval));
 }

@@ -1,15 +1,21 @@
-import Table from 'cli-table3';
+import { tableOf, type TableLayout } from './table.js';
 
 /**
  * Taylor terms of one network, for a terminal: derivatives K⁽ʳ⁾ and coefficients K⁽ʳ⁾/r!, with all their
  * digits.
  */
-export function taylorTable(derivatives: readonly number[], coefficients: readonly number[]): string {
-  const table = new Table({
-    head: ['r', 'K⁽ʳ⁾', 'K⁽ʳ⁾ / r!'],
-    style: { head: [], border: [] },
-    colAligns: ['right', 'right', 'right'],
-  });
-  derivatives.forEach((value, order) => table.push([order, String(value), String(coefficients[order])]));
-  return table.toString();
+export function taylorTable(
+  derivatives: readonly number[],
+  coefficients: readonly number[],
+  layout: TableLayout = {},
+): string {
+  return tableOf(
+    [
+      { name: 'r', align: 'right' },
+      { name: 'K⁽ʳ⁾', align: 'right' },
+      { name: 'K⁽ʳ⁾ / r!', align: 'right', drop: 1 },
+    ],
+    derivatives.map((value, order) => [String(order), String(value), String(coefficients[order])]),
+    layout,
+  );
 }

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { RandomStream } from '../../src/random/index.js';
 import { readJournal } from '../../src/journal/index.js';
-import { run, temporaryDirectory } from './run.js';
+import { filesIn, run, temporaryDirectory } from './run.js';
 
 const kills = 100;
 const words = ['scaling', '--model', 'mlp', '--depth', '3', '--order', '3', '--widths', '8,16,32,600'].concat(
@@ -75,8 +75,8 @@ describe('a sweep that is killed', function () {
         .samples.map(({ width, seed, values }) => JSON.stringify([width, seed, values]))
         .sort();
     expect(samplesOf(out)).to.deep.equal(samplesOf(whole));
-    const files = readdirSync(whole).sort();
-    expect(readdirSync(out).sort()).to.deep.equal(files);
+    const files = filesIn(whole);
+    expect(filesIn(out)).to.deep.equal(files);
     for (const file of files.filter(name => name !== 'samples.jsonl')) {
       expect(readFileSync(join(out, file)).equals(readFileSync(join(whole, file))), file).to.be.true;
     }

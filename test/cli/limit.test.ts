@@ -163,7 +163,7 @@ describe('widejet limit', () => {
     const words = ['--check', '--widths', '64,256,1024', '--seeds', '40', '--svg', svg];
     const { code, stdout } = await run('limit', fileOf(question), '--json', ...words);
     const { check } = documentOf(stdout);
-    expect(code).to.be.oneOf([0, 4]);
+    expect(code).to.equal(0);
     expect(check).to.include({ predicted: -0.5 });
     const [lower, upper] = check!['interval'] as [number, number];
     expect(lower).to.be.below(-0.5 + 0.2);
@@ -184,7 +184,7 @@ describe('widejet limit', () => {
     [['--output', '1'], question, /--output is 1/],
     [['--out', 'kernels.txt'], question, /\.parquet, \.csv, \.npz/],
     [['--resume'], question, /unfinished beside it, to go on with/],
-    [['--workers', '0'], question, /integers ≥ 1/],
+    [['--workers', '0'], question, /an integer ≥ 1/],
     [['--check', '--seeds', '2'], question, /an integer from 6/],
     [['--check', '--widths', '8'], question, /two or more widths/],
     [[], { ...question, model: { kind: 'cnn' } }, /"cnn"/],

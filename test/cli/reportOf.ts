@@ -15,6 +15,8 @@ export interface Report {
   readonly samples: string;
   readonly page: string;
   readonly figures: readonly string[];
+  readonly specifications: readonly string[];
+  readonly captions: string;
   readonly exports: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommandLine } from '../../src/cli/program.js';
@@ -31,6 +31,13 @@ export async function outcomeOf(commandLine: () => Promise<number>): Promise<Out
   } finally {
     streams.forEach((name, k) => (process[name].write = before[k]!));
   }
+}
+
+/** The files of a directory and of those in it, by their paths from there. */
+export function filesIn(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter(name => statSync(join(directory, name)).isFile())
+    .sort();
 }
 
 /** A directory that is there for one test or suite. */

@@ -85,7 +85,8 @@ describe('a sweep whose operations on files fail', function () {
       );
       if ('error' in result) expect(result.error, told).to.be.instanceOf(WidejetError);
       // Nothing that was there is lost.
-      if (isJournalBegun(join(folder, 'samples.jsonl'))) expect(samplesIn(folder), told).to.include.members(before);
+      if (isJournalBegun(join(folder, 'samples.jsonl')))
+        expect(samplesIn(folder), told).to.include.members(before);
       else expect(before, told).to.deep.equal([]);
       try {
         await work(folder);

@@ -61,8 +61,8 @@ describe('commands in the pages', () => {
       // Models of examples/ find widejet where they are.
       const isHere = words.some(word => word.startsWith('examples/models/'));
       const { status, stderr } = run(words, isHere ? root : directory);
-      // A sweep may end with 3 or 4, by its verdicts.
-      expect(status, stderr).to.be.oneOf(words[0] === 'scaling' || words[0] === 'report' ? [0, 3, 4] : [0]);
+      // A sweep may end with 3, by its verdicts.
+      expect(status, stderr).to.be.oneOf(words[0] === 'scaling' || words[0] === 'report' ? [0, 3] : [0]);
     }).timeout(120_000);
   }
 
@@ -166,6 +166,8 @@ describe('links in the pages', () => {
 /** Whether a command is done within seconds: a file, a narrow network, few digits, or a tiny sweep. */
 function isCheap(words: readonly string[]): boolean {
   const valueOf = (option: string): string | undefined => words[words.indexOf(option) + 1];
+  // Not every machine has a device.
+  if (words.includes('--backend')) return false;
   if (['taylor', 'doctor', 'exact'].includes(words[0] ?? '')) return true;
   if (words[0] === 'check') return words.includes('--only');
   if (words[0] === 'limit') return !words.includes('--check');

@@ -54,6 +54,18 @@ describe('exportSamples', () => {
     });
   }
 
+  it('csv: has no name that a spreadsheet would compute', async () => {
+    for (const name of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '=HYPERLINK("x","y")']) {
+      const own = [{ experiment: name, width: 4, seed: 0, values: [-1.5], seconds: 0 }];
+      const bytes = await exportSamples(own, [{ name, quantities: ['K0'] }], 'csv');
+      const [, row = ''] = new TextDecoder().decode(bytes).split('\r\n');
+      expect(row)
+        .to.match(/^"?'/)
+        .and.to.match(/,-1\.5$/);
+      expect(row).to.include(name.replaceAll('"', '""'));
+    }
+  });
+
   it('csv: follows RFC 4180', async () => {
     const text = new TextDecoder().decode(await exportSamples(samples.slice(0, 1), experiments, 'csv'));
     expect(text).to.equal('experiment,width,seed,quantity,value\r\nhypernetwork,128,0,K0,2\r\n');

@@ -49,12 +49,25 @@ describe('figures of predictions', () => {
       const svg = await draw();
       expect(svg).to.match(/^<svg[^]*<\/svg>$/);
       expect(unbalancedTags(svg)).to.deep.equal([]);
-      const shown = texts(svg);
-      expect(shown).to.include('A &lt;title&gt; &amp; more').and.to.include('below');
+      expect(svg).to.include('<title>A &lt;title&gt; &amp; more</title><desc>below. ');
+      expect(texts(svg).join()).not.to.match(/title|below/);
       expect(svg).not.to.match(/NaN|undefined|Infinity/);
       expect(await draw()).to.equal(svg);
     });
   }
+
+  it('take any text as a name or a title of an axis', async () => {
+    // What every object of JavaScript has, and what an expression of Vega would be.
+    for (const name of ['constructor', 'toString', '__proto__', 'datum.x', "'"]) {
+      const lossTitle = name;
+      const curves = losses.curves.map((curve, k) => ({ ...curve, name: k === 0 ? name : curve.name }));
+      const drawn = await lossCurvesFigure({ ...losses, title: name, lossTitle, curves });
+      const shown = texts(drawn).map(text => text.replace('\u2060', '').replace('&#39;', "'"));
+      expect(shown.filter(text => text === name).length, name).to.equal(2);
+      const band = { ...bands, title: name, positionTitle: name, valueTitle: name };
+      expect(await predictionBandFigure(band)).to.match(/^<svg/);
+    }
+  });
 
   describe('predictionBandFigure', () => {
     it('has bands of two standard deviations, those of networks with m − 1', () => {

@@ -30,7 +30,7 @@ describe('predictionPage', () => {
     const text = page.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
     expect(text).to.include('90.0 % of 50 test examples are right');
     expect(text).to.match(/training 20 1\.000 \[0\.839, 1\.000\] 1\.00·10⁻³⁰/);
-    expect(text).to.match(/training, each left out 20 0\.850/);
+    expect(text).to.match(/training, each left out 20 0\.85/);
     expect(text).to.match(/test 50 0\.900 \[0\.786, 0\.957\] 0\.125/);
     expect(text).to.match(/rank 20 condition number 91\.9/);
     expect(text).to.match(/0\.950 ± 0\.400/);

@@ -21,18 +21,24 @@ describe('scalingFigure', () => {
     expect(await draw(samples)).to.equal(await draw(samples));
   });
 
-  it('shows title, configuration, axes, powers of ten, and a label for every quantity', async () => {
-    const shown = texts(await draw(samples));
-    expect(shown).to.include.members([
-      'Title',
-      'depth 4',
-      'seed 1',
-      'width n',
-      '|K⁽ʳ⁾|, median over networks',
-    ]);
+  it('shows axes, powers of ten, and a label for every quantity; title and caption are for who cannot see', async () => {
+    const svg = await draw(samples);
+    const shown = texts(svg);
+    expect(shown).to.include.members(['width n', '|K⁽ʳ⁾|, median over networks']);
+    expect(shown.join('\n')).not.to.match(/Title|depth 4|seed 1|Dashed/);
+    expect(svg).to.match(/<title>Title<\/title><desc>depth 4\. seed 1\. Faint points: [^<]*Dashed: /);
     expect(shown).to.include.members(['10²', '10³', '10⁰', '10⁻¹', 'K⁽⁰⁾', 'K⁽¹⁾', 'K⁽²⁾']);
     expect(shown.filter(text => /^exponent .*predicted −1$/.test(text)).length).to.equal(1);
     expect(shown.filter(text => /^exponent .*predicted 0$/.test(text)).length).to.equal(2);
+  });
+
+  it('sets medians at their widths, and earlier marks and lines around later ones', async () => {
+    const svg = await draw(samples);
+    const across = (pattern: RegExp): number[] => [...svg.matchAll(pattern)].map(match => Number(match[1]));
+    const marks = across(/translate\(([-\d.]+),[-\d.]+\)" d="[^"]*" fill="[^"]*" stroke="white"/g);
+    expect(marks.length).to.equal(3 * widths.length);
+    expect(new Set(marks).size).to.equal(widths.length);
+    for (const thickness of ['4', '2.7', '1.4']) expect(svg).to.include(`stroke-width="${thickness}"`);
   });
 
   it('draws predictions with their slope: a decade of n moves the line by the height of −1 decades', async () => {
@@ -70,9 +76,9 @@ describe('scalingFigure', () => {
 
   it('says what it cannot show: exact zeros and quantities without exponent', async () => {
     const dead = samples.map(sample => ({ ...sample, values: [...sample.values, 0] }));
-    const shown = texts(await draw(dead));
-    expect(shown).to.include('exact zeros, which this axis cannot show: 48');
-    expect(shown).to.include('median 0, no exponent: K⁽³⁾');
+    const svg = await draw(dead);
+    expect(svg).to.include('Exact zeros, which this axis cannot show: 48');
+    expect(svg).to.include('The median vanishes, so that there is no exponent: K⁽³⁾');
   });
 
   it('labels plain numbers where the axes hold no two powers of ten', async () => {

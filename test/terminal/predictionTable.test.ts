@@ -26,7 +26,7 @@ describe('predictionTable', () => {
           .map(cell => cell.trim()),
       );
     expect(cells).to.deep.include(['training', '20', '1.000', '[0.839, 1.000]', '1.00·10⁻³⁰']);
-    expect(cells).to.deep.include(['each left out', '20', '0.850', '[0.640, 0.948]', '0.250']);
+    expect(cells).to.deep.include(['each left out', '20', '0.85', '[0.64, 0.95]', '0.250']);
     expect(cells).to.deep.include(['test', '50', '0.900', '[0.786, 0.957]', '0.125']);
     expect(cells).to.deep.include(['calibrated by leave-one-out', '0.500', '0.800', '0.900', '0.950']);
   });

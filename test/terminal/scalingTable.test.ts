@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { scalingTable } from '../../src/terminal/index.js';
-import type { PowerLawFit } from '../../src/scaling/index.js';
+import { scalingLegend, scalingTable } from '../../src/terminal/index.js';
+import type { Interval, PowerLawFit } from '../../src/scaling/index.js';
 import { rowsOf, samplesOf, unpredicted } from '../report/samples.js';
 
 const chain = 'f0[a,b] f1[a] f2[b]';
@@ -22,36 +22,32 @@ function cells(table: string): string[][] {
 }
 
 describe('scalingTable', () => {
-  const table = scalingTable(rows, { colour: false });
+  const width = 120;
+  const table = scalingTable(rows, { colour: false, width });
 
   it('names the columns and gives one line per quantity with fit, prediction, its source, and verdict', () => {
     const [head, ...body] = cells(table);
-    expect(head).to.deep.equal([
-      'quantity',
-      'fitted exponent',
-      '95 % interval',
-      'as n → ∞',
-      'prediction',
-      'verdict',
-    ]);
+    expect(head).to.deep.equal(['quantity', 'exponent', '95 % interval', 'as n → ∞', 'Theorem 1', 'verdict']);
     expect(body.map(line => [line[0], line[4]])).to.deep.equal([
-      ['|K⁽⁰⁾|', '0, Theorem 1'],
-      ['|K⁽¹⁾|', '0, Theorem 1'],
-      ['|K⁽²⁾|', '−1, Theorem 1'],
-      ['|K⁽³⁾|', '−2, Theorem 1'],
-      [`|${chain}|`, '−1, Theorem 1'],
+      ['|K⁽⁰⁾|', '0'],
+      ['|K⁽¹⁾|', '0'],
+      ['|K⁽²⁾|', '−1'],
+      ['|K⁽³⁾|', '−2'],
+      [`|${chain}|`, '−1'],
     ]);
     const fit = rows[2]!.fit as PowerLawFit;
-    expect(Number(body[2]![1]!.replace('−', '-'))).to.be.closeTo(fit.exponent, 0.005);
     const endsOf = (cell: string) =>
-      [...cell.matchAll(/−?\d+\.\d\d/g)].map(([end]) => Number(end.replace('−', '-')));
+      [...cell.matchAll(/−?\d+(\.\d+)?/g)].map(([end]) => Number(end.replace('−', '-')));
+    // Two significant digits of a half-width are steps of a tenth of it at most.
+    const halfWidthOf = ({ lower, upper }: Interval) => (upper - lower) / 2;
+    expect(endsOf(body[2]![1]!)[0]).to.be.closeTo(fit.exponent, halfWidthOf(fit.law.interval) / 20);
     for (const [column, interval] of [
       [2, fit.law.interval],
       [3, fit.interval],
     ] as const) {
       const [lower, upper] = endsOf(body[2]![column]!);
-      expect(lower).to.be.closeTo(interval.lower, 0.005);
-      expect(upper).to.be.closeTo(interval.upper, 0.005);
+      expect(lower).to.be.closeTo(interval.lower, halfWidthOf(interval) / 20);
+      expect(upper).to.be.closeTo(interval.upper, halfWidthOf(interval) / 20);
     }
     expect(body.map(line => line[5])).to.deep.equal(rows.map(({ verdict }) => verdict));
     expect(body[3]!.slice(1, 4)).to.deep.equal(['none', '', '']);
@@ -60,11 +56,15 @@ describe('scalingTable', () => {
   it('writes upper bounds with ≤, and "none" where no theory applies', () => {
     // Theorem 1 is about piecewise-linear activations, so only the bound of the cluster graph is left.
     const [, , smooth] = rowsOf(samples, quantities, 'tanh');
-    expect(cells(scalingTable([smooth!], { colour: false }))[1]![4]).to.equal('≤ −1, cluster graph');
-    expect(cells(scalingTable([unpredicted(rows[0]!)], { colour: false }))[1]!.slice(4)).to.deep.equal([
-      'none',
-      'no prediction',
+    const both = cells(scalingTable([rows[0]!, smooth!], { colour: false, width }));
+    expect(both.map(line => line.slice(4, 6))).to.deep.equal([
+      ['prediction', 'source'],
+      ['0', 'Theorem 1'],
+      ['≤ −1', 'cluster graph'],
     ]);
+    expect(cells(scalingTable([unpredicted(rows[0]!)], { colour: false, width }))[1]!.slice(4)).to.deep.equal(
+      ['none', '', 'no prediction'],
+    );
   });
 
   it('is as wide with colours as without, and plain when stdout is no terminal', () => {
@@ -76,10 +76,10 @@ describe('scalingTable', () => {
       'no prediction',
     ] as const;
     const all = rows.map((row, k) => ({ ...row, verdict: verdicts[k]! }));
-    const coloured = scalingTable(all, { colour: true });
+    const coloured = scalingTable(all, { colour: true, width });
     expect(coloured).to.include('\u001b[32mconsistent\u001b[39m').and.to.include('\u001b[31minconsistent');
-    expect(coloured.replace(/\u001b\[\d+m/g, '')).to.equal(scalingTable(all, { colour: false }));
-    if (!process.stdout.isTTY) expect(scalingTable(rows)).to.equal(table);
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).to.equal(scalingTable(all, { colour: false, width }));
+    if (!process.stdout.isTTY) expect(scalingTable(rows, { width })).to.equal(table);
   });
 
   it('adds reasons, all predictions, laws, local slopes and zeros on request', () => {
@@ -98,10 +98,34 @@ describe('scalingTable', () => {
     expect(smooth).to.include('Theorem 1: −1, does not apply (');
   });
 
+  it('fits every terminal, leaving columns out', () => {
+    const headOf = (columns: number): string[] => {
+      const text = scalingTable(rows, { colour: false, width: columns });
+      for (const line of text.split('\n')) expect(line.length, `${columns}: ${line}`).to.be.at.most(columns);
+      return cells(text)[0]!;
+    };
+    expect(headOf(80)).to.deep.equal(['quantity', 'exponent', 'as n → ∞', 'Theorem 1', 'verdict']);
+    const widths = Array.from({ length: 85 }, (_, k) => 120 - k);
+    const counts = widths.map(columns => headOf(columns).length);
+    expect(counts).to.deep.equal([...counts].sort((a, b) => b - a));
+    expect(new Set(counts)).to.deep.equal(new Set([6, 5, 4, 3, 2]));
+  });
+
   it('makes one table per experiment and lets no name command the terminal', () => {
     const hostile = rows.map(row => ({ ...row, experiment: '\u001b[2Jother\n\u202e' }));
     const text = scalingTable([...rows, ...hostile], { colour: false, details: true });
     expect(cells(text).filter(line => line[0] === 'quantity').length).to.equal(2);
     expect(text).not.to.match(/[\u001b\u202e]/);
+  });
+});
+
+describe('scalingLegend', () => {
+  it('says in one line each what is shown, which interval to trust, and what theory says', () => {
+    expect(scalingLegend(rows.slice(0, 2), { width: 80 }).split('\n')).to.deep.equal([
+      'K⁽ʳ⁾ = ⟨∇ʳf(x₀), ∇f(x₁)^⊗r⟩: the r-th derivative at x₀, along the gradient at x₁',
+      'exponent: of n, in the median of absolute values over networks',
+      'as n → ∞: the 95 % interval to trust, with room for corrections not seen here',
+      'Theorem 1: |K⁽ʳ⁾| ~ n^(H−r) for r > H, else 1; H = 1 for a plain network',
+    ]);
   });
 });

@@ -19,7 +19,9 @@ const writers: Record<ExportFormat, (experiments: readonly ExportedExperiment[])
  * same bytes.
  *
  * - `csv`: RFC 4180, one line per value: experiment, width, seed, quantity, value (the shortest decimal
- *   number that reads back as the same float64, 17 digits at most).
+ *   number that reads back as the same float64, 17 digits at most; pandas needs
+ *   `read_csv(..., float_precision='round_trip')` for that). A name that a spreadsheet would take for a
+ *   formula, as it begins with = + - or @, has an apostrophe before it.
  * - `parquet`: the same columns: two strings, two INT64, DOUBLE. `pandas.read_parquet`, DuckDB and Polars
  *   read it.
  * - `npz`: for `numpy.load`: arrays "EXPERIMENT/width" and "EXPERIMENT/seed" of int64 and

@@ -1,14 +1,13 @@
 import { exponentText, type LimitConvergence } from '../../scaling/index.js';
-import { printable } from '../printable.js';
 import { drawPlot, type Plot } from './draw.js';
 import { mostPoints } from './figureQuantity.js';
 import { endsOf, logAxis, logDomain } from './logAxis.js';
-import { captioned } from './scalingPlot.js';
 import { fileTheme, type Theme } from './theme.js';
 
 export interface ConvergenceFigureInput {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** One line each. */
+  /** More of that, one line each. */
   readonly subtitle?: readonly string[];
   readonly convergence: LimitConvergence;
 }
@@ -23,8 +22,11 @@ export function convergenceFigure({
   subtitle = [],
   convergence,
 }: ConvergenceFigureInput): Promise<string> {
-  const plot = captioned(convergencePlot(convergence, fileTheme), captionOf(convergence), fileTheme);
-  return drawPlot(plot, fileTheme, { title: printable(title), subtitle: subtitle.map(printable) });
+  return drawPlot(convergencePlot(convergence, fileTheme), fileTheme, {
+    title,
+    subtitle,
+    caption: captionOf(convergence),
+  });
 }
 
 function convergencePlot({ widths }: LimitConvergence, theme: Theme): Plot {
@@ -91,6 +93,6 @@ function captionOf({ fit }: LimitConvergence): string[] {
     `faint points: one network each, ${mostPoints} of each width at most; marks: root of the mean square;`,
     fit.kind === 'vanishing'
       ? 'every network has the kernel of the limit'
-      : `dashed: n^−½ through the last mark; fitted exponent ${exponentText(fit.law.exponent)}`,
+      : `dashed: n^−½ through the last mark; fitted exponent ${exponentText(fit.law.exponent, fit.law.interval)}`,
   ];
 }

@@ -1,5 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Theme } from './theme.js';
+import { html } from '../html/markup.js';
+import { printable } from '../printable.js';
+import { fileTheme, type Theme } from './theme.js';
 
 type LayerSpec = Extract<TopLevelSpec, { readonly layer: unknown }>;
 
@@ -10,69 +12,96 @@ export interface Plot {
   readonly layer: LayerSpec['layer'];
 }
 
-/** What is written around a plot, or several side by side, in a file. */
+/** What a figure in a file is about. A paper has its own words for that, so nothing of it is drawn. */
 export interface Heading {
   readonly title: string;
   readonly subtitle: readonly string[];
+  /** What its marks and lines are. */
+  readonly caption?: readonly string[];
+}
+
+/** A figure as SVG text, and as what Vega-Lite makes it of. */
+export interface Drawing {
+  readonly svg: string;
+  /** JSON with its data, for Vega-Lite 6. */
+  readonly specification: string;
 }
 
 /** A plot as SVG text, without identifiers and without anything that depends on when or where it is drawn. */
 export async function drawPlot(plot: Plot, theme: Theme, heading?: Heading): Promise<string> {
-  return draw({ ...plot, ...surroundings(theme, heading) });
+  return (await drawingOf({ ...plot, ...surroundings(theme, heading) }, heading)).svg;
 }
 
-/** Plots side by side, three in a row, each with its own title. */
-export async function drawPlots(
+/** A plot for a file. */
+export function fileDrawing(plot: Plot, heading: Heading): Promise<Drawing> {
+  return drawingOf({ ...plot, ...surroundings(fileTheme, heading) }, heading);
+}
+
+/** Plots side by side, three in a row, each with its own title, for a file. */
+export function fileDrawings(
   plots: readonly (Plot & { readonly title: string })[],
-  theme: Theme,
   heading: Heading,
-): Promise<string> {
-  return draw({
-    concat: plots.map(plot => ({
-      ...plot,
-      title: { text: plot.title, fontSize: 13, offset: 10, limit: plot.width },
-    })),
-    columns: 3,
-    spacing: 28,
-    ...surroundings(theme, heading),
-  });
+): Promise<Drawing> {
+  return drawingOf(
+    {
+      concat: plots.map(plot => ({
+        ...plot,
+        title: { text: titleText(plot.title), fontSize: 13, offset: 10, limit: plot.width },
+      })),
+      columns: 3,
+      spacing: 28,
+      ...surroundings(fileTheme, heading),
+    },
+    heading,
+  );
 }
 
-async function draw(specification: TopLevelSpec): Promise<string> {
+/**
+ * A title that is given by users. Vega looks texts up among what every object has and draws no "constructor":
+ * such a text gets a word joiner, which nobody sees.
+ */
+export function titleText(text: string): string {
+  return text in Object.prototype ? `${text}\u2060` : text;
+}
+
+/** The words of a heading, for those who do not see the figure. */
+export function headingText({ title, subtitle, caption = [] }: Heading): string {
+  return printable([title, ...subtitle, ...caption].filter(line => line !== '').join('. '));
+}
+
+async function drawingOf(specification: TopLevelSpec, heading?: Heading): Promise<Drawing> {
   // Vega takes a third of a second to load, which only those who draw should spend.
   const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const view = new View(parse(compile(specification).spec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
-  return svg;
+  const named = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...specification };
+  return {
+    svg: heading === undefined ? svg : described(svg, heading),
+    specification: `${JSON.stringify(named, undefined, 1)}\n`,
+  };
+}
+
+/** An SVG that says what it is to those who do not see it. */
+function described(svg: string, { title, subtitle, caption = [] }: Heading): string {
+  const body = svg.indexOf('>') + 1;
+  const words = headingText({ title: '', subtitle, caption });
+  const { text } = html`<title>${title}</title><desc>${words}</desc>`;
+  return `${svg.slice(0, body - 1)} role="img">${text}${svg.slice(body)}`;
 }
 
 function surroundings(theme: Theme, heading?: Heading) {
-  const { ink, faintInk, grid, axis, font } = theme;
+  const { ink, grid, axis, font } = theme;
   return {
     background: theme.background ?? 'transparent',
-    padding: heading === undefined ? 4 : 16,
-    ...(heading !== undefined && {
-      description: heading.title,
-      title: { text: heading.title, subtitle: [...heading.subtitle] },
-    }),
+    padding: 4,
+    ...(heading !== undefined && { description: headingText(heading) }),
     config: {
       // A page describes its figures itself.
       aria: heading !== undefined,
       font,
       view: { stroke: null },
-      title: {
-        anchor: 'start' as const,
-        frame: 'group' as const,
-        offset: 18,
-        fontSize: 18,
-        fontWeight: 'bold' as const,
-        color: ink,
-        subtitleFontSize: 12.5,
-        subtitleLineHeight: 17,
-        subtitleColor: faintInk,
-        subtitlePadding: 6,
-      },
+      title: { anchor: 'start' as const, frame: 'group' as const, color: ink },
       axis: {
         titleFontSize: 14,
         titleFontWeight: 'normal' as const,

@@ -20,12 +20,20 @@ export interface FigureData {
   /** The widths of the sweep. */
   readonly widths: readonly number[];
   readonly samples: { quantity: number; width: number; magnitude: number }[];
-  readonly estimates: { quantity: number; width: number; value: number; lower: number; upper: number }[];
+  readonly estimates: {
+    quantity: number;
+    width: number;
+    value: number;
+    lower: number;
+    upper: number;
+    size: number;
+  }[];
   readonly lines: {
     quantity: number;
     law: 'fit' | 'prediction' | 'exact';
     width: number;
     magnitude: number;
+    thickness: number;
   }[];
   readonly labels: { quantity: number; height: number; name: string; exponents: string }[];
   /** Numbers that a logarithmic axis cannot show. */
@@ -55,6 +63,7 @@ export function figureData(quantities: readonly FigureQuantity[]): FigureData {
     rows.flatMap((_, position) => widths.map(width => width * shift(position))),
     0.04,
   );
+  const sizes = (quantity: number) => sizesOf(quantity, rows.length);
 
   const points = quantities.flatMap(({ points: own }, quantity) =>
     own.map(({ width, magnitude }) => ({ quantity, width: width * shift(quantity), magnitude })),
@@ -71,19 +80,20 @@ export function figureData(quantities: readonly FigureQuantity[]): FigureData {
       return [
         {
           quantity,
-          width: statistics.width * shift(quantity),
+          width: statistics.width,
           value: estimate.value,
           lower: from,
           upper: to,
+          size: sizes(quantity).mark,
         },
       ];
     }),
   );
   const wholeLines = fits.flatMap(({ fit, predicted, quantity }) =>
-    linesOf(fit, predicted).map(point => ({ ...point, quantity, width: point.width * shift(quantity) })),
+    linesOf(fit, predicted).map(point => ({ ...point, quantity, thickness: sizes(quantity).line })),
   );
   for (const { quantity, width, magnitude } of exactLines(rows, widths))
-    wholeLines.push({ quantity, law: 'exact', width: width * shift(quantity), magnitude });
+    wholeLines.push({ quantity, law: 'exact', width, magnitude, thickness: sizes(quantity).line });
   const lines = wholeLines.filter(({ magnitude }) => magnitude > 0 && magnitude < Infinity);
   const cut = new Set(wholeLines.filter(line => !lines.includes(line)).map(({ quantity }) => quantity));
   const vertical = logDomain(
@@ -121,7 +131,7 @@ export function widthsOf(rows: readonly ScalingRow[]): number[] {
 function linesOf(
   { points, law }: PowerLawFit,
   predicted: PredictedExponent | undefined,
-): Omit<FigureData['lines'][number], 'quantity'>[] {
+): Omit<FigureData['lines'][number], 'quantity' | 'thickness'>[] {
   const smallest = points[0];
   const largest = points.at(-1);
   if (!smallest || !largest) return [];
@@ -142,7 +152,7 @@ function linesOf(
 function exactLines(
   rows: readonly ScalingRow[],
   widths: readonly number[],
-): Omit<FigureData['lines'][number], 'law'>[] {
+): Pick<FigureData['lines'][number], 'quantity' | 'width' | 'magnitude'>[] {
   const [least = 1, most = least] = [widths[0], widths.at(-1)];
   const along = Array.from(
     { length: curvePoints + 1 },
@@ -156,8 +166,17 @@ function exactLines(
 }
 
 /**
- * Factors that set quantities beside each other at each width: together a third of the least distance of
- * widths.
+ * The area of marks and the thickness of lines: later ones lie within earlier ones, so that quantities whose
+ * values coincide are all seen where they are.
+ */
+function sizesOf(quantity: number, quantities: number): { readonly mark: number; readonly line: number } {
+  const share = quantities > 1 ? quantity / (quantities - 1) : 1;
+  return { mark: 130 - 90 * share, line: 4 - 2.6 * share };
+}
+
+/**
+ * Factors that set the clouds of networks of several quantities beside each other at each width, together a
+ * third of the least distance of widths: marks and lines stand at the width itself.
  */
 function dodge(widths: readonly number[], quantities: number): (position: number) => number {
   const gaps = widths.slice(1).map((width, index) => logRatio(width, widths[index] ?? width));
@@ -182,7 +201,7 @@ function labelsOf(
       share: ((fit.points.at(-1)?.logValue ?? NaN) / Math.LN10 - vertical.lower) / length,
       name: shortLabel(name, labelLength),
       exponents: [
-        `exponent ${exponentText(fit.exponent)}`,
+        `exponent ${exponentText(fit.exponent, fit.law.interval)}`,
         predicted === undefined ? 'no prediction' : `predicted ${boundText(predicted)}`,
       ].join(', '),
     }))

@@ -1,6 +1,14 @@
 export { convergenceFigure, type ConvergenceFigureInput } from './convergenceFigure.js';
 export { distributionPlot, distributionText, hasDistribution } from './distributionPlot.js';
-export { drawPlot, drawPlots, type Heading, type Plot } from './draw.js';
+export {
+  drawPlot,
+  fileDrawing,
+  fileDrawings,
+  headingText,
+  type Drawing,
+  type Heading,
+  type Plot,
+} from './draw.js';
 export { figureData, type FigureData } from './figureData.js';
 export {
   figureParts,
@@ -12,6 +20,6 @@ export {
 } from './figureQuantity.js';
 export { localSlopePlot, localSlopeText } from './localSlopePlot.js';
 export { residualPlot, residualText } from './residualPlot.js';
-export { scalingFigure, scalingFigureOf, type ScalingFigureInput } from './scalingFigure.js';
+export { scalingCaption, scalingFigure, scalingFigureOf, type ScalingFigureInput } from './scalingFigure.js';
 export { scalingPlot } from './scalingPlot.js';
 export { colours, fileTheme, pageTheme, shapes, type Theme } from './theme.js';

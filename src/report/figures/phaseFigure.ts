@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import type { LayerScales, MeanFieldPoint } from '../../limits/index.js';
-import { printable } from '../printable.js';
 import { drawPlot, type Plot } from './draw.js';
 import { fileTheme, type Theme } from './theme.js';
 
 export interface PhaseFigureInput {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** One line each. */
+  /** More of that, one line each. */
   readonly subtitle?: readonly string[];
   /** What `MeanField.at` says at the scales of a grid. */
   readonly cells: readonly (Required<LayerScales> & Pick<MeanFieldPoint, 'correlationDepth'>)[];
@@ -30,8 +30,7 @@ const depthColours = ['#440154', '#443983', '#31688e', '#21918c', '#35b779', '#9
 export async function phaseFigure(input: PhaseFigureInput): Promise<string> {
   const { title, subtitle = [], cells } = input;
   if (cells.length === 0) throw new InvalidArgumentError('cells', cells, 'one or more');
-  const heading = { title: printable(title), subtitle: subtitle.map(printable) };
-  return drawPlot(phasePlot(input, fileTheme), fileTheme, heading);
+  return drawPlot(phasePlot(input, fileTheme), fileTheme, { title, subtitle });
 }
 
 function phasePlot({ cells, border }: PhaseFigureInput, theme: Theme): Plot {

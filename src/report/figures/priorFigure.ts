@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from '../../errors/index.js';
-import { printable } from '../printable.js';
 import { drawPlot, type Plot } from './draw.js';
 import { fileTheme, type Theme } from './theme.js';
 
 export interface PriorFigureInput {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** One line each. */
+  /** More of that, one line each. */
   readonly subtitle?: readonly string[];
   /** Where the networks are evaluated, along a line of inputs. */
   readonly positions: readonly number[];
@@ -33,8 +33,7 @@ export async function priorFigure(input: PriorFigureInput): Promise<string> {
     if (list.length !== positions.length || !list.every(Number.isFinite))
       throw new InvalidArgumentError(name, list, `${positions.length} finite numbers, one for each position`);
   }
-  const heading = { title: printable(title), subtitle: subtitle.map(printable) };
-  return drawPlot(priorPlot(input, fileTheme), fileTheme, heading);
+  return drawPlot(priorPlot(input, fileTheme), fileTheme, { title, subtitle });
 }
 
 function priorPlot({ positions, deviations, draws }: PriorFigureInput, theme: Theme): Plot {

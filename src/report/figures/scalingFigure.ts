@@ -1,16 +1,16 @@
 import { InvalidArgumentError } from '../../errors/index.js';
 import type { ScalingRow, ScalingSample } from '../../scaling/index.js';
-import { printable } from '../printable.js';
 import { checkExperiment } from '../scalingReport.js';
-import { drawPlot } from './draw.js';
+import { fileDrawing, type Drawing, type Heading } from './draw.js';
 import { figureData, type FigureData } from './figureData.js';
 import { figureQuantities, mostPoints, quantityGroups, type FigureQuantity } from './figureQuantity.js';
-import { captioned, scalingPlot } from './scalingPlot.js';
+import { scalingPlot } from './scalingPlot.js';
 import { fileTheme } from './theme.js';
 
 export interface ScalingFigureInput {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** The configuration: model, widths, seeds. One line each. */
+  /** More of that, as the configuration: model, widths, seeds. One line each. */
   readonly subtitle?: readonly string[];
   /** The samples and the rows (`scalingRows`) of one experiment. */
   readonly samples: readonly ScalingSample[];
@@ -48,25 +48,24 @@ export async function scalingFigure(input: ScalingFigureInput): Promise<string> 
   const [first] = rows;
   if (first === undefined) throw new InvalidArgumentError('rows', rows, 'one or more rows');
   checkExperiment(first.experiment, samples, rows);
-  return scalingFigureOf(figureQuantities(samples, rows), { title, subtitle });
+  return (await scalingFigureOf(figureQuantities(samples, rows), { title, subtitle })).svg;
 }
 
-/** The same for some quantities of an experiment. */
+/** The same for some quantities of an experiment, with its caption and what Vega-Lite makes it of. */
 export async function scalingFigureOf(
   quantities: readonly FigureQuantity[],
   { title, subtitle }: { readonly title: string; readonly subtitle: readonly string[] },
-): Promise<string> {
+): Promise<Drawing & { readonly heading: Heading }> {
   const data = figureData(quantities);
   const symbols = quantityGroups(quantities).map(({ symbol }) => symbol);
   const statistic = quantities[0]?.row.fit.statistic ?? 'median';
   const plot = scalingPlot(data, `${symbols.join(', ')}, ${statistic} over networks`, fileTheme);
-  return drawPlot(captioned(plot, caption(data, statistic), fileTheme), fileTheme, {
-    title: printable(title),
-    subtitle: subtitle.map(printable),
-  });
+  const heading = { title, subtitle, caption: scalingCaption(data, statistic) };
+  return { ...(await fileDrawing(plot, heading)), heading };
 }
 
-function caption({ lines, zeros, beyond, vanishing }: FigureData, statistic: string): string[] {
+/** What the marks and lines are, and what they cannot show. */
+export function scalingCaption({ lines, zeros, beyond, vanishing }: FigureData, statistic: string): string[] {
   const notes: string[] = [];
   if (lines.some(({ law }) => law === 'exact'))
     notes.push('dotted: exact root mean square √E K², which few large values raise above the median');
@@ -74,9 +73,13 @@ function caption({ lines, zeros, beyond, vanishing }: FigureData, statistic: str
   if (beyond.length > 0) notes.push(`lines that end where numbers do, at 10^±308: ${beyond.join(', ')}`);
   if (vanishing.length > 0) notes.push(`${statistic} 0, no exponent: ${vanishing.join(', ')}`);
   return [
-    `faint points: one network each, ${mostPoints} of each width at most; marks with bars: ${statistic}s and their 95 % intervals;`,
-    'solid: fitted law; dashed: predicted slope through the last mark ("≤": at least as steep);',
-    'quantities are set side by side at each width',
-    ...notes,
+    `Faint points: one network each, ${mostPoints} of each width at most, set side by side`,
+    `Marks with bars: ${statistic}s with 95 % intervals`,
+    'Solid: the fitted law',
+    'Dashed: the predicted slope through the last mark (“≤”: at least as steep)',
+    ...(zeros > 0 ? [`Exact zeros, which this axis cannot show: ${zeros}`] : []),
+    ...(vanishing.length > 0
+      ? [`The ${statistic} vanishes, so that there is no exponent: ${vanishing.join(', ')}`]
+      : []),
   ];
 }

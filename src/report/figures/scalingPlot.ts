@@ -37,6 +37,7 @@ export function scalingPlot(data: FigureData, symbol: string, theme: Theme): Plo
     axis: { title: symbol, ...logAxis(data.vertical, { minorTicks: true }) },
   };
   const magnitude = { ...y, field: 'magnitude' };
+  const asGiven = (field: string) => ({ field, type: 'quantitative' as const, scale: null, legend: null });
   return {
     width,
     height,
@@ -58,8 +59,8 @@ export function scalingPlot(data: FigureData, symbol: string, theme: Theme): Plo
       },
       {
         data: { values: data.lines.filter(({ law }) => law === 'fit') },
-        mark: { type: 'line', strokeWidth: 2 },
-        encoding: { x, y: magnitude, color: colour },
+        mark: { type: 'line' },
+        encoding: { x, y: magnitude, color: colour, strokeWidth: asGiven('thickness') },
       },
       {
         data: { values: data.estimates },
@@ -68,8 +69,14 @@ export function scalingPlot(data: FigureData, symbol: string, theme: Theme): Plo
       },
       {
         data: { values: data.estimates },
-        mark: { type: 'point', filled: true, size: 46, opacity: 1 },
-        encoding: { x, y: { ...y, field: 'value' }, color: colour, shape },
+        mark: {
+          type: 'point',
+          filled: true,
+          opacity: 1,
+          stroke: theme.background ?? 'var(--paper)',
+          strokeWidth: 0.8,
+        },
+        encoding: { x, y: { ...y, field: 'value' }, fill: colour, shape, size: asGiven('size') },
       },
       {
         data: { values: data.labels },
@@ -102,29 +109,6 @@ export function scalingPlot(data: FigureData, symbol: string, theme: Theme): Plo
           color: theme.ink,
         },
         encoding: { x: { value: width }, y: { ...y, field: 'height' }, text: { field: 'exponents' } },
-      },
-    ],
-  };
-}
-
-/** The same with the caption that a figure needs where no page explains it. */
-export function captioned(plot: Plot, caption: readonly string[], theme: Theme): Plot {
-  return {
-    ...plot,
-    layer: [
-      ...plot.layer,
-      {
-        data: { values: [{}] },
-        mark: {
-          type: 'text',
-          align: 'left',
-          baseline: 'top',
-          fontSize: 11,
-          lineHeight: 15,
-          color: theme.faintInk,
-          text: [...caption],
-        },
-        encoding: { x: { value: 0 }, y: { value: plot.height + 58 } },
       },
     ],
   };

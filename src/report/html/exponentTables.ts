@@ -5,6 +5,7 @@ import {
   intervalText,
   lawText,
   quantityLabel,
+  theoryOf,
   type Prediction,
   type ScalingRow,
 } from '../../scaling/index.js';
@@ -19,22 +20,27 @@ export function exponentsTable(experiment: string, rows: readonly ScalingRow[]):
     `Exponents of ${experiment}`,
     [
       { name: 'quantity' },
+      // In sight on a phone, where the rest is scrolled to.
+      { name: 'verdict', kind: 'nowrap' },
       { name: 'exponent', kind: 'number' },
       { name: '95\u00A0% interval', kind: 'nowrap' },
       { name: 'as n → ∞', kind: 'nowrap' },
       { name: 'prediction', kind: 'nowrap' },
-      { name: 'verdict', kind: 'nowrap' },
       { name: 'why', kind: 'words' },
     ],
     rows.map(({ quantity, fit, predicted, verdict, reason }) => [
       quantityName(quantity),
+      verdictMark(verdict),
       ...(fit.kind === 'power law'
-        ? [exponentText(fit.exponent), intervalText(fit.law.interval), intervalText(fit.interval)]
+        ? [
+            exponentText(fit.exponent, fit.law.interval),
+            intervalText(fit.law.interval),
+            intervalText(fit.interval),
+          ]
         : [html`<span class="absent">none</span>`, '', '']),
       predicted === undefined
         ? html`<span class="absent">none</span>`
         : html`${boundText(predicted)}<span class="small">${predicted.source}</span>`,
-      verdictMark(verdict),
       reason,
     ]),
   );
@@ -58,7 +64,24 @@ export function predictionsTable(experiment: string, rows: readonly ScalingRow[]
       ...sources.map(source => predictionCell(row, source)),
       comparison(row.predictions),
     ]),
-  )}${more('How each prediction comes about, and why some do not apply', reasons(rows))}`;
+  )}${citations(sources)}${more('How each prediction comes about, and why some do not apply', reasons(rows))}`;
+}
+
+/** What each theory says, and where it is from. */
+function citations(sources: readonly string[]): Markup {
+  return html`<ul>
+    ${sources.flatMap(source => {
+      const theory = theoryOf({ source });
+      if (theory === undefined) return [];
+      const { authors, title, venue, address } = theory.paper;
+      return [
+        html`<li>
+          ${source}: ${theory.statement} (${authors}, <a href="${address}"><cite>${title}</cite></a
+          >, ${venue}).
+        </li> `,
+      ];
+    })}
+  </ul> `;
 }
 
 function predictionCell(row: ScalingRow, source: string): Part {

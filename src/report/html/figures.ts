@@ -16,10 +16,10 @@ import {
   hasDistribution,
   localSlopePlot,
   localSlopeText,
-  mostPoints,
   pageTheme,
   residualPlot,
   residualText,
+  scalingCaption,
   scalingPlot,
   type Plot,
   type FigureGroup,
@@ -40,27 +40,12 @@ export async function scalingFigures(experiment: string, group: FigureGroup): Pr
       pageTheme,
     );
     const label = `${group.title} of ${experiment} against width`;
-    const notes = [
-      ...(data.zeros > 0 ? [` Exact zeros, which cannot be shown: ${data.zeros}.`] : []),
-      ...(data.beyond.length > 0
-        ? [` Lines that end where numbers do, at 10^±308: ${data.beyond.join(', ')}.`]
-        : []),
-      ...(data.vanishing.length > 0
-        ? [` The ${statistic} vanishes, so that there is no line: ${data.vanishing.join(', ')}.`]
-        : []),
-    ];
-    if (data.lines.some(({ law }) => law === 'exact'))
-      notes.unshift(
-        ' Dotted: the exact root mean square √E K², which few large values raise above the median.',
-      );
     const texts = quantities.map(({ row }) => scalingText(row)).join(' ');
     figures.push(
       wideFigure(
         label,
         picture(svg, `${label}, on logarithmic axes. ${texts}`),
-        html`Faint points: one network each, ${mostPoints} of each width at most. Marks with bars:
-        ${statistic}s with 95&nbsp;% intervals. Solid: the fitted law. Dashed: the predicted slope through the
-        last mark. Quantities are set side by side at each width.${notes}`,
+        `${scalingCaption(data, statistic).join('. ')}.`,
       ),
     );
   }
@@ -73,7 +58,7 @@ function scalingText({ quantity, fit, predicted, exact }: ScalingRow): string {
     const value = estimateOf(fit.statistic, statistics)?.value ?? NaN;
     return `${numberText(value)} at n = ${statistics.width}`;
   });
-  const exponent = fit.kind === 'power law' ? exponentText(fit.exponent) : 'none';
+  const exponent = fit.kind === 'power law' ? exponentText(fit.exponent, fit.law.interval) : 'none';
   const prediction = predicted === undefined ? 'none' : boundText(predicted);
   const size = knownSize(exact);
   const sizes = fit.widths.map(({ width }) =>

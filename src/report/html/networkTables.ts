@@ -1,12 +1,6 @@
 /** What the networks gave, as tables. */
-import {
-  knownSize,
-  rootMeanSquare,
-  type Estimate,
-  type ScalingRow,
-  type ScalingSample,
-} from '../../scaling/index.js';
-import { numberText } from '../words.js';
+import { knownSize, rootMeanSquare, type ScalingRow, type ScalingSample } from '../../scaling/index.js';
+import { estimateText, numberText } from '../words.js';
 import { quantityName, table } from './elements.js';
 import { html, type Markup } from './markup.js';
 
@@ -36,7 +30,7 @@ export function statisticsTable(experiment: string, rows: readonly ScalingRow[])
         zeros,
         estimateText(median),
         geometricMean === undefined ? '' : estimateText(geometricMean),
-        `${numberText(mean.value)} ± ${numberText(mean.standardError)}`,
+        `${numberText(mean.value, mean.standardError)} ± ${numberText(mean.standardError, mean.standardError)}`,
         ...(hasExact ? [exactText(exact, width)] : []),
         ...quantiles.map(({ value }) => numberText(value)),
       ]),
@@ -47,10 +41,6 @@ export function statisticsTable(experiment: string, rows: readonly ScalingRow[])
 function exactText(exact: ScalingRow['exact'], width: number): string {
   const size = knownSize(exact);
   return size === undefined ? '–' : numberText(rootMeanSquare(size, width));
-}
-
-function estimateText({ value, interval: { lower, upper } }: Estimate): string {
-  return `${numberText(value)} [${numberText(lower)}, ${numberText(upper)}]`;
 }
 
 /** Which networks were drawn, and how many of them are dead: all their values are exactly 0. */

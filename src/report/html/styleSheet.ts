@@ -14,6 +14,7 @@ const day = variables(
     grid: '#e3e3dd',
     axis: '#8a9097',
     rule: '#d5d5ce',
+    shade: '#00000038',
     link: '#0b5394',
     good: '#17693a',
     waiting: '#7a5200',
@@ -32,6 +33,7 @@ const night = variables(
     grid: '#2d3237',
     axis: '#7b838a',
     rule: '#3a4046',
+    shade: '#ffffff42',
     link: '#86bdf0',
     good: '#7fd3a0',
     waiting: '#e5bc62',
@@ -71,7 +73,11 @@ pre { margin: 0.5rem 0 1rem; padding: 0.8rem 1rem; background: var(--raised); bo
 dl div { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 0 1.25rem; margin: 0.2rem 0; }
 dt { color: var(--faint); }
 dd { margin: 0; min-width: 0; }
-.scroll { overflow-x: auto; margin: 0.75rem 0 1.25rem; }
+.scroll { overflow-x: auto; margin: 0.75rem 0 1.25rem; background:
+  linear-gradient(to right, var(--paper) 30%, transparent) left / 2.5rem 100% local,
+  linear-gradient(to left, var(--paper) 30%, transparent) right / 2.5rem 100% local,
+  linear-gradient(to right, var(--shade), transparent) left / 0.75rem 100% scroll,
+  linear-gradient(to left, var(--shade), transparent) right / 0.75rem 100% scroll; background-repeat: no-repeat; }
 table { border-collapse: collapse; min-width: min(100%, 32rem); font-size: 0.9375rem; line-height: 1.45; }
 caption { text-align: left; padding: 0 0 0.5rem; position: sticky; left: 0; max-width: min(42rem, calc(100vw - 2.5rem)); }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 1.25rem 0.45rem 0; border-bottom: 1px solid var(--grid); }
@@ -84,12 +90,14 @@ tbody th { font-weight: 600; }
 .words { min-width: 17rem; max-width: 34rem; }
 .small { display: block; font-size: 0.8125rem; color: var(--faint); }
 .absent { color: var(--faint); }
+time { white-space: nowrap; }
 .verdict { font-weight: 600; white-space: nowrap; }
 .good { color: var(--good); } .waiting { color: var(--waiting); } .bad { color: var(--bad); } .none { color: var(--none); }
 figure { margin: 1rem 0 1.5rem; }
 svg { display: block; width: 100%; height: auto; }
 .wide svg { max-width: 54rem; min-width: 40rem; }
 figcaption { max-width: 42rem; margin-top: 0.4rem; }
+@media (max-width: 42rem) { .wide figcaption::before { content: '↔ Scroll the figure sideways for its labels. '; font-weight: 600; } }
 .small-plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17.5rem), 1fr)); gap: 1.25rem 1.5rem; margin: 0.75rem 0 1.5rem; }
 .small-plots figure { margin: 0; min-width: 0; max-width: 24rem; }
 .small-plots figcaption { margin: 0 0 0.3rem; color: var(--ink); font-weight: 600; }
@@ -105,7 +113,7 @@ summary { cursor: pointer; color: var(--link); width: fit-content; }
   html { font-size: 9.5pt; }
   header, main, footer { max-width: none; padding: 0; }
   nav, .skip { display: none; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; background: none; }
   table, .small, thead th { font-size: 7.5pt; }
   .nowrap, .number, .verdict, thead th { white-space: normal; }
   th, td { padding-right: 0.5rem; }

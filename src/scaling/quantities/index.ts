@@ -6,3 +6,4 @@ export type { Quantity, QuantityGroup, QuantityKind, QuantityOptions } from './q
 export { quantityKinds } from './kinds.js';
 export { taylorQuantities } from './taylorTerm.js';
 export { theorem1Exponent } from './theorem1.js';
+export { theoryOf, type Paper, type Theory } from './theories.js';

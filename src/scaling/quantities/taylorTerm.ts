@@ -10,8 +10,7 @@ const group: QuantityGroup = {
   key: 'taylor-terms',
   title: 'Taylor terms',
   symbol: '|K⁽ʳ⁾|',
-  introduction:
-    'K⁽ʳ⁾ = ⟨∇ʳf(x₀), ∇f(x₁)^⊗r⟩: the r-th derivative of the network at x₀, r times along its gradient at x₁.',
+  introduction: 'K⁽ʳ⁾ = ⟨∇ʳf(x₀), ∇f(x₁)^⊗r⟩: the r-th derivative at x₀, along the gradient at x₁',
 };
 
 /** "K3": the Taylor term K⁽³⁾ of x₀ (i) along the gradient at x₁ (j). */

@@ -198,7 +198,7 @@ function isApproached(fit: PowerLawFit, value: number): boolean {
 }
 
 function trendText(fit: PowerLawFit): string {
-  const slopes = fit.localSlopes.map(({ slope }) => exponentText(slope)).join(', ');
+  const slopes = fit.localSlopes.map(({ slope, interval }) => exponentText(slope, interval)).join(', ');
   return fit.trend ? `${slopes} (${intervalText(fit.trend.interval)} per decade)` : slopes;
 }
 

@@ -8,8 +8,8 @@ import type { PanelSweeps } from './panelSweeps.js';
 const [LEAST_SQUARE, LARGEST_SQUARE] = [1e-280, 1e280];
 
 /**
- * Lengths of the questions of a panel, scaled by powers of 2 where they are extreme; those few, and zero, are read
- * to be looked at.
+ * Lengths of the questions of a panel, scaled by powers of 2 where they are extreme; those few, and zero,
+ * are read to be looked at.
  *
  * @throws NonFiniteError, or InvalidArgumentError, if a number is NaN or infinite.
  */

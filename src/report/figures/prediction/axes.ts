@@ -1,4 +1,5 @@
 /** The axes that figures of predictions have in common. */
+import { titleText } from '../draw.js';
 import { endsOf, logAxis, logDomain } from '../logAxis.js';
 
 export const plotWidth = 560;
@@ -11,7 +12,7 @@ export function logScaled(field: string, values: readonly number[], title: strin
     field,
     type: 'quantitative' as const,
     scale: { type: 'log' as const, domain: endsOf(domain), nice: false },
-    axis: { title, ...logAxis(domain, { minorTicks: true }) },
+    axis: { title: titleText(title), ...logAxis(domain, { minorTicks: true }) },
   };
 }
 
@@ -21,7 +22,7 @@ export function linearScaled(field: string, [lower, upper]: readonly [number, nu
     field,
     type: 'quantitative' as const,
     scale: { domain: [lower, upper], nice: false, zero: false },
-    axis: { title, tickCount: 6 },
+    axis: { title: titleText(title), tickCount: 6 },
   };
 }
 

@@ -1,13 +1,12 @@
-import { printable } from '../../printable.js';
 import { drawPlot } from '../draw.js';
-import { captioned } from '../scalingPlot.js';
 import { fileTheme } from '../theme.js';
 import { learningCurveCaption, learningCurvePlot } from './learningCurvePlot.js';
 import type { LearningCurve } from './shown.js';
 
 export interface LearningCurveFigureInput extends LearningCurve {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** One line each. */
+  /** More of that, one line each. */
   readonly subtitle?: readonly string[];
 }
 
@@ -22,6 +21,9 @@ export function learningCurveFigure({
   subtitle = [],
   ...curve
 }: LearningCurveFigureInput): Promise<string> {
-  const plot = captioned(learningCurvePlot(curve, fileTheme), learningCurveCaption(curve), fileTheme);
-  return drawPlot(plot, fileTheme, { title: printable(title), subtitle: subtitle.map(printable) });
+  return drawPlot(learningCurvePlot(curve, fileTheme), fileTheme, {
+    title,
+    subtitle,
+    caption: learningCurveCaption(curve),
+  });
 }

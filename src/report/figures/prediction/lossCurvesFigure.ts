@@ -1,13 +1,12 @@
-import { printable } from '../../printable.js';
 import { drawPlot } from '../draw.js';
-import { captioned } from '../scalingPlot.js';
 import { fileTheme } from '../theme.js';
 import { lossCaption, lossCurvesPlot } from './lossCurvesPlot.js';
 import type { LossCurves } from './shown.js';
 
 export interface LossCurvesFigureInput extends LossCurves {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** One line each. */
+  /** More of that, one line each. */
   readonly subtitle?: readonly string[];
 }
 
@@ -24,6 +23,9 @@ export function lossCurvesFigure({
   subtitle = [],
   ...losses
 }: LossCurvesFigureInput): Promise<string> {
-  const plot = captioned(lossCurvesPlot(losses, fileTheme), lossCaption(losses), fileTheme);
-  return drawPlot(plot, fileTheme, { title: printable(title), subtitle: subtitle.map(printable) });
+  return drawPlot(lossCurvesPlot(losses, fileTheme), fileTheme, {
+    title,
+    subtitle,
+    caption: lossCaption(losses),
+  });
 }

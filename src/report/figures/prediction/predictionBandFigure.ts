@@ -1,13 +1,12 @@
-import { printable } from '../../printable.js';
 import { drawPlot } from '../draw.js';
-import { captioned } from '../scalingPlot.js';
 import { fileTheme } from '../theme.js';
 import { bandCaption, predictionBandPlot } from './predictionBandPlot.js';
 import type { PredictionBands } from './shown.js';
 
 export interface PredictionBandFigureInput extends PredictionBands {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** One line each. */
+  /** More of that, one line each. */
   readonly subtitle?: readonly string[];
 }
 
@@ -24,6 +23,9 @@ export function predictionBandFigure({
   subtitle = [],
   ...bands
 }: PredictionBandFigureInput): Promise<string> {
-  const plot = captioned(predictionBandPlot(bands, fileTheme), bandCaption(bands), fileTheme);
-  return drawPlot(plot, fileTheme, { title: printable(title), subtitle: subtitle.map(printable) });
+  return drawPlot(predictionBandPlot(bands, fileTheme), fileTheme, {
+    title,
+    subtitle,
+    caption: bandCaption(bands),
+  });
 }

@@ -1,13 +1,12 @@
-import { printable } from '../../printable.js';
-import { drawPlot, drawPlots } from '../draw.js';
-import { captioned } from '../scalingPlot.js';
+import { drawPlot, fileDrawings } from '../draw.js';
 import { fileTheme } from '../theme.js';
 import { alignmentPlot, spectrumCaption, spectrumPlot } from './spectrumPlot.js';
 import type { Spectrum } from './shown.js';
 
 export interface SpectrumFigureInput extends Spectrum {
+  /** For those who do not see the figure; it is not drawn. */
   readonly title: string;
-  /** One line each. */
+  /** More of that, one line each. */
   readonly subtitle?: readonly string[];
 }
 
@@ -22,18 +21,21 @@ const half = { width: 400, height: 300 };
  * @throws ShapeError if `alignment` has another length; InvalidArgumentError for an empty list or numbers
  *   that are not finite.
  */
-export function spectrumFigure({ title, subtitle = [], ...spectrum }: SpectrumFigureInput): Promise<string> {
-  const heading = { title: printable(title), subtitle: subtitle.map(printable) };
+export async function spectrumFigure({
+  title,
+  subtitle = [],
+  ...spectrum
+}: SpectrumFigureInput): Promise<string> {
+  const heading = { title, subtitle, caption: spectrumCaption(spectrum) };
   const plot = spectrumPlot(spectrum, fileTheme);
-  const caption = spectrumCaption(spectrum);
   const alignment = alignmentPlot(spectrum, fileTheme);
-  if (alignment === undefined) return drawPlot(captioned(plot, caption, fileTheme), fileTheme, heading);
-  return drawPlots(
+  if (alignment === undefined) return drawPlot(plot, fileTheme, heading);
+  const { svg } = await fileDrawings(
     [
       { ...plot, ...half, title: 'eigenvalues' },
       { ...alignment, ...half, title: 'share of the labels in the first k eigenvectors' },
     ],
-    fileTheme,
-    { ...heading, subtitle: [...heading.subtitle, ...caption] },
+    heading,
   );
+  return svg;
 }
