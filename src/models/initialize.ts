@@ -40,17 +40,29 @@ export type WeightStorage = 'dense' | 'implicit';
 export const implicitAboveWidth = 512;
 
 /**
- * What "auto" means for a network: implicit if its widest hidden layer is wider than `implicitAboveWidth`.
+ * What "auto" means for a network: implicit if its widest hidden layer is wider than `implicitAboveWidth`,
+ * and dense where the backend stores weights whole.
+ *
+ * @throws InvalidArgumentError for "implicit" where the backend stores weights whole.
  */
 export function weightStorage(
   model: Model,
-  options: Pick<InitializeOptions, 'width' | 'inputSize' | 'storage'>,
+  options: Pick<InitializeOptions, 'width' | 'inputSize' | 'storage' | 'backend'>,
 ): WeightStorage {
-  const { storage = 'auto' } = options;
+  const { storage = 'auto', backend } = options;
+  if (storage === 'implicit' && backend?.isDenseOnly === true) {
+    throw new InvalidArgumentError(
+      'storage',
+      storage,
+      `"dense" with ${backend.name}, which stores weights whole`,
+      'Implicit weights live on the processor or on devices of OpenCL',
+    );
+  }
   if (storage === 'dense' || storage === 'implicit') return storage;
   if ((storage as string) !== 'auto') {
     throw new InvalidArgumentError('storage', storage, '"dense", "implicit" or "auto"');
   }
+  if (backend?.isDenseOnly === true) return 'dense';
   const dimensions = bindDimensions(model, options);
   const widest = Math.max(0, ...model.hiddenDimensions.map(name => dimensions.get(name) ?? 0));
   return widest > implicitAboveWidth ? 'implicit' : 'dense';

@@ -1,6 +1,6 @@
 import { bindDimension, sizeOf, type Node } from '../ad/index.js';
 import { bindDimensions, weightStorage, type Model, type WeightStorage } from '../models/index.js';
-import { lower, measure } from '../program/index.js';
+import { lower, measure, type Backend } from '../program/index.js';
 import { checkOrder } from '../questions/index.js';
 import { taylorSeries } from './taylorTerms.js';
 
@@ -11,6 +11,8 @@ export interface CostOptions {
   /** How many inputs i and j there are; every i is paired with every j. One each unless given. */
   readonly inputs?: { readonly at: number; readonly along: number };
   readonly storage?: WeightStorage | 'auto';
+  /** Where the weights live; the processor unless given. */
+  readonly backend?: Backend;
 }
 
 /** What computing Taylor terms takes, drawing the weights included. */

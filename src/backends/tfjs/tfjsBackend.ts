@@ -47,6 +47,7 @@ export async function tfjsBackend(tf: TensorFlow, name: string): Promise<DeviceB
   const backend: DeviceBackend<'float32'> = {
     name: `TensorFlow.js ${name}`,
     precision: 'float32',
+    isDenseOnly: true,
     async run(program, inputs, operators) {
       home.checkOpen();
       const own = operators.map(ownOperator);
