@@ -4,7 +4,13 @@
  *
  * @packageDocumentation
  */
-export { openclBackend, openclDevices, type OpenClDiagnosis, type OpenClOptions } from '../backends/index.js';
+export {
+  openclBackend,
+  openclDevices,
+  type OpenClDeviceDescription,
+  type OpenClDiagnosis,
+  type OpenClOptions,
+} from '../backends/index.js';
 export * from '../journal/index.js';
 export { writeKernels, type WriteKernelsOptions, type WrittenKernels } from '../kernelFiles/index.js';
 export {

@@ -118,7 +118,7 @@ for (const name of names) {
       expect(failure.message).to.match(
         /^storage is "implicit", allowed: "dense" with TensorFlow.js .*stores weights whole/,
       );
-      expect(weightStorage(model, { ...options, storage: 'auto' })).to.equal('dense');
+      expect(weightStorage(model, { width: 2000, inputSize: 3, storage: 'auto', backend })).to.equal('dense');
       expect(() => backend.implicit(2, 2, { fillNormal: () => undefined })).to.throw(
         UnavailableError,
         /take storage 'dense'/,
