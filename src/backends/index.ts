@@ -7,3 +7,4 @@ export {
   type OpenClDiagnosis,
   type OpenClOptions,
 } from './opencl/index.js';
+export { tfjsBackend, type TensorFlow, type TensorFlowOperand, type TensorFlowTensor } from './tfjs/index.js';

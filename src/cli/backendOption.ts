@@ -1,10 +1,13 @@
 import { InvalidArgumentError as CommanderArgumentError, Option, type Command } from 'commander';
 import { openclBackend, type DeviceBackend } from '../backends/index.js';
 import { printError } from './output.js';
+import { installedTensorFlow, tensorFlowNames, type TensorFlowName } from './tensorFlow.js';
 
 /** What stands after `--backend`. */
 export type BackendChoice =
-  { readonly kind: 'cpu' } | { readonly kind: 'opencl'; readonly device?: number | string };
+  | { readonly kind: 'cpu' }
+  | { readonly kind: 'opencl'; readonly device?: number | string }
+  | { readonly kind: 'tfjs'; readonly name: TensorFlowName };
 
 export interface BackendOption {
   readonly backend: BackendChoice;
@@ -15,19 +18,23 @@ export function addBackendOption(command: Command, where = ''): Command {
   return command.addOption(
     new Option(
       '--backend <name>',
-      `${where}where networks live and are computed: cpu, opencl, or opencl:DEVICE by its number or name`,
+      `${where}where networks live and are computed: cpu, opencl, opencl:DEVICE by its number or name, or tfjs:NAME in float32`,
     )
       .argParser(backendChoice)
       .default({ kind: 'cpu' }, 'cpu'),
   );
 }
 
-/** "cpu", "opencl", or "opencl:1" and "opencl:nvidia". */
+/** "cpu", "opencl", or "opencl:1" and "opencl:nvidia"; "tfjs:wasm". */
 export function backendChoice(text: string): BackendChoice {
   if (text === 'cpu') return { kind: 'cpu' };
+  const name = tensorFlowNames.find(each => text === `tfjs:${each}`);
+  if (name !== undefined) return { kind: 'tfjs', name };
   const found = /^opencl(?::(?<device>.+))?$/.exec(text)?.groups;
   if (found === undefined)
-    throw new CommanderArgumentError('allowed: cpu, opencl, or opencl:DEVICE by number or name.');
+    throw new CommanderArgumentError(
+      `allowed: cpu, opencl, opencl:DEVICE by number or name, or tfjs:NAME, one of ${tensorFlowNames.join(', ')}.`,
+    );
   const device = found['device'];
   if (device === undefined) return { kind: 'opencl' };
   return { kind: 'opencl', device: /^\d+$/.test(device) ? Number(device) : device };
@@ -42,7 +49,7 @@ export async function withBackend<Result>(
   choice: BackendChoice,
   work: (backend: DeviceBackend | undefined) => Promise<Result>,
 ): Promise<Result> {
-  const backend = opened(choice);
+  const backend = await opened(choice);
   if (backend === undefined) return work(undefined);
   printError(`${backend.name}, ${backend.precision}\n`);
   try {
@@ -53,12 +60,17 @@ export async function withBackend<Result>(
 }
 
 /** @throws UnavailableError, InvalidArgumentError where there is no such device. */
-export function checkBackend(choice: BackendChoice): void {
-  opened(choice)?.close();
+export async function checkBackend(choice: BackendChoice): Promise<void> {
+  (await opened(choice))?.close();
 }
 
-function opened(choice: BackendChoice): DeviceBackend | undefined {
-  if (choice.kind === 'cpu') return undefined;
-  const { device } = choice;
-  return openclBackend(device === undefined ? {} : { device });
+async function opened(choice: BackendChoice): Promise<DeviceBackend | undefined> {
+  switch (choice.kind) {
+    case 'cpu':
+      return undefined;
+    case 'opencl':
+      return openclBackend(choice.device === undefined ? {} : { device: choice.device });
+    case 'tfjs':
+      return installedTensorFlow(choice.name);
+  }
 }

@@ -45,11 +45,7 @@ async function testsOf(device: number): Promise<SelfTest[]> {
   try {
     const tests: SelfTest[] = [];
     for (const storage of ['dense', 'implicit'] as const) {
-      const [there, here] = [await terms(backend, storage), await terms(cpuBackend, storage)];
-      const error = there.reduce(
-        (most, value, k) => Math.max(most, Math.abs(value / (here[k] ?? NaN) - 1)),
-        0,
-      );
+      const error = await largestDifference(backend, storage);
       const name = `K⁽⁰⁾..K⁽³⁾ with ${storage} weights are those of the processor`;
       tests.push({ name, error, allowed, passed: error <= allowed });
     }
@@ -57,6 +53,12 @@ async function testsOf(device: number): Promise<SelfTest[]> {
   } finally {
     backend.close();
   }
+}
+
+/** The largest difference of K⁽⁰⁾..K⁽³⁾ from those of the processor, each relative to the number itself. */
+export async function largestDifference(backend: Backend, storage: WeightStorage): Promise<number> {
+  const [there, here] = [await terms(backend, storage), await terms(cpuBackend, storage)];
+  return there.reduce((most, value, k) => Math.max(most, Math.abs(value / (here[k] ?? NaN) - 1)), 0);
 }
 
 async function terms(backend: Backend, storage: WeightStorage): Promise<number[]> {

@@ -6,6 +6,7 @@ import { testedDevices } from './deviceTests.js';
 import { exitCodes } from './exitCodes.js';
 import { print } from './output.js';
 import { selfTests } from './selfTests.js';
+import { testedTensorFlow } from './tensorFlowTests.js';
 
 export const doctorCommand: CommandImplementation = {
   addOptions(command) {
@@ -17,16 +18,19 @@ export const doctorCommand: CommandImplementation = {
     const decompositions = await diagnoseDecompositions();
     const tests = await selfTests();
     const openCl = await testedDevices();
+    const tensorFlow = await testedTensorFlow();
     const environment = {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
       normals: normalKernelName(),
     };
     if (command.opts<{ json?: true }>().json === true)
-      print(`${JSON.stringify({ ...environment, kernels, decompositions, openCl, selfTests: tests })}\n`);
-    else print(`${doctorTable(environment, { kernels, decompositions, tests, openCl })}\n`);
+      print(
+        `${JSON.stringify({ ...environment, kernels, decompositions, openCl, tensorFlow, selfTests: tests })}\n`,
+      );
+    else print(`${doctorTable(environment, { kernels, decompositions, tests, openCl, tensorFlow })}\n`);
     const isFine =
-      tests.every(({ passed }) => passed) &&
+      [...tests, ...tensorFlow.flatMap(each => each.tests)].every(({ passed }) => passed) &&
       openCl.devices.every(({ tests: own, problem, device }) => {
         return own.every(({ passed }) => passed) && (problem === undefined || !device.hasDoubles);
       });

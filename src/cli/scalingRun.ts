@@ -85,9 +85,10 @@ function missing({ options }: PlannedExperiment, known: readonly ScalingSample[]
 }
 
 function announce({ name, model, options }: PlannedExperiment, seeds: number): void {
-  const { widths, inputSize, storage = 'auto' } = options;
+  const { widths, inputSize, storage = 'auto', backend } = options;
+  const where = backend === undefined ? {} : { backend };
   const implicit = widths
-    .filter(width => weightStorage(model, { width, inputSize, storage }) === 'implicit')
+    .filter(width => weightStorage(model, { width, inputSize, storage, ...where }) === 'implicit')
     .reduce((least, width) => Math.min(least, width), Infinity);
   printError(
     `${name}: ${widths.length} widths × ${seeds} seeds; weights are ` +

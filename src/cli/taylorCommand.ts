@@ -104,7 +104,7 @@ async function drawn(
   checkOutput(model, options.output, 2);
   const { inputSize, inputs } = namedInputs(model, images, numbers);
   const [at = {}, along = {}]: readonly Readonly<Record<string, Tensor>>[] = inputs;
-  const size = { width, inputSize, storage };
+  const size = { width, inputSize, storage, ...(backend !== undefined && { backend }) };
   checkMemory(
     width => estimateCost(model, { ...size, width, order }).bytes,
     width,
@@ -114,6 +114,5 @@ async function drawn(
   const kept = weightStorage(model, size);
   printError(`${model.name} of width ${width}, seed ${seed}, ${kept} weights\n`);
   const described = { width, seed, storage: kept, inputSize, inputs: numbers, images: imagesUsed(images) };
-  const where = backend === undefined ? {} : { backend };
-  return { model, parameters: initialize(model, { ...size, ...where, seed }), at, along, described };
+  return { model, parameters: initialize(model, { ...size, seed }), at, along, described };
 }

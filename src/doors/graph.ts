@@ -43,7 +43,14 @@ export {
   type Shape,
   type StructuralName,
 } from '../ad/index.js';
-export { cpuBackend } from '../backends/index.js';
+export {
+  cpuBackend,
+  tfjsBackend,
+  type DeviceBackend,
+  type TensorFlow,
+  type TensorFlowOperand,
+  type TensorFlowTensor,
+} from '../backends/index.js';
 export {
   batched,
   evaluate,

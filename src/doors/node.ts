@@ -7,7 +7,6 @@
 export {
   openclBackend,
   openclDevices,
-  type DeviceBackend,
   type OpenClDeviceDescription,
   type OpenClDiagnosis,
   type OpenClOptions,

@@ -57,11 +57,12 @@ export const implicitAboveWidth = 512;
 const aWidth = anIntegerFrom(1, mostLength);
 const sizeKinds = { width: either(aWidth, listOf(aWidth)), inputSize: aWidth };
 const aStorage = optional(oneOf('dense', 'implicit', 'auto'));
-const storageOptions = optionsOf<Pick<InitializeOptions, 'width' | 'inputSize' | 'storage'>>(
+const storageOptions = optionsOf<Pick<InitializeOptions, 'width' | 'inputSize' | 'storage' | 'backend'>>(
   'weightStorage',
   {
     ...sizeKinds,
     storage: aStorage,
+    backend: optional(aBackend),
   },
 );
 const initializeOptions = optionsOf<InitializeOptions>('initialize', {
@@ -72,15 +73,27 @@ const initializeOptions = optionsOf<InitializeOptions>('initialize', {
 });
 
 /**
- * What "auto" means for a network: implicit if its widest hidden layer is wider than `implicitAboveWidth`.
+ * What "auto" means for a network: implicit if its widest hidden layer is wider than `implicitAboveWidth`,
+ * and dense where the backend stores weights whole.
+ *
+ * @throws InvalidArgumentError for "implicit" where the backend stores weights whole.
  */
 export function weightStorage(
   model: Model,
-  options: Pick<InitializeOptions, 'width' | 'inputSize' | 'storage'>,
+  options: Pick<InitializeOptions, 'width' | 'inputSize' | 'storage' | 'backend'>,
 ): WeightStorage {
   checkArguments({ model: [model, aModel], options: [options, storageOptions] });
-  const { storage = 'auto' } = options;
+  const { storage = 'auto', backend } = options;
+  if (storage === 'implicit' && backend?.isDenseOnly === true) {
+    throw new InvalidArgumentError(
+      'storage',
+      storage,
+      `"dense" with ${backend.name}, which stores weights whole`,
+      'Implicit weights live on the processor or on devices of OpenCL',
+    );
+  }
   if (storage === 'dense' || storage === 'implicit') return storage;
+  if (backend?.isDenseOnly === true) return 'dense';
   const dimensions = bindDimensions(model, options);
   const widest = Math.max(0, ...model.hiddenDimensions.map(name => dimensions.get(name) ?? 0));
   return widest > implicitAboveWidth ? 'implicit' : 'dense';
@@ -104,7 +117,8 @@ export function initialize(model: Model, options: InitializeOptions): Parameters
   checkArguments({ model: [model, aModel], options: [options, initializeOptions] });
   const { width, inputSize, storage: asked = 'auto', backend = cpuBackend } = options;
   const dimensions = bindDimensions(model, options);
-  const storage = weightStorage(model, { width, inputSize, storage: asked });
+  const where = options.backend === undefined ? {} : { backend: options.backend };
+  const storage = weightStorage(model, { width, inputSize, storage: asked, ...where });
   checkMemory(model, dimensions, storage);
   const stream = new RandomStream(options.seed, model.name);
   return new Map(

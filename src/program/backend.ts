@@ -39,6 +39,8 @@ export interface Backend<P extends Precision = Precision> {
   readonly precision: P;
   /** Bytes for arrays and weights, where these do not lie in the memory of the processor. */
   readonly memory?: number;
+  /** Weights are stored whole there: implicit ones are refused. */
+  readonly isDenseOnly?: true;
   /**
    * Runs a program.
    *
@@ -54,7 +56,11 @@ export interface Backend<P extends Precision = Precision> {
   ): Promise<Float64Array[]>;
   /** A matrix whose entries (row-major) are all stored. */
   dense(rows: number, columns: number, entries: Float64Array): Operator;
-  /** A matrix whose entries are independent and of the law of the stream, which is never formed. */
+  /**
+   * A matrix whose entries are independent and of the law of the stream, which is never formed.
+   *
+   * @throws UnavailableError where weights are stored whole.
+   */
   implicit(rows: number, columns: number, stream: NormalSource): Operator;
   /** scale · base + Σₖ uₖ vₖᵀ, the vectors uₖ (vₖ) one after the other; scale is 1 unless given. */
   updated(base: Operator, left: Float64Array, right: Float64Array, rank: number, scale?: number): Operator;

@@ -21,3 +21,4 @@ export { lower } from './lower.js';
 export { measure, type ProgramMeasures } from './measure.js';
 export { nonFinite } from './nonFinite.js';
 export { schedule, type Schedule, type Step } from './schedule.js';
+export { shownByLater } from './shownFaults.js';

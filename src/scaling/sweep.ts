@@ -205,9 +205,10 @@ function checkQuantities({ model, quantities, inputs, output }: SweepOptions): v
 
 /** Memory that one network of a sweep takes: that of its highest derivative. */
 function bytesNeeded(options: SweepOptions, width: number): number {
-  const { model, inputSize, quantities, storage = 'auto' } = options;
+  const { model, inputSize, quantities, storage = 'auto', backend } = options;
   const order = quantities.reduce((highest, name) => Math.max(highest, parseQuantity(name).order), 0);
-  return estimateCost(model, { width, inputSize, order, storage }).bytes;
+  const where = backend === undefined ? {} : { backend };
+  return estimateCost(model, { width, inputSize, order, storage, ...where }).bytes;
 }
 
 /**

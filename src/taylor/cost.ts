@@ -1,7 +1,7 @@
 import { anIntegerFrom, anything, checkArguments, mostLength, optional, optionsOf } from '../errors/index.js';
 import { bindDimension, sizeOf, type Node } from '../ad/index.js';
 import { aModel, bindDimensions, type Model, weightStorage, type WeightStorage } from '../models/index.js';
-import { lower, measure } from '../program/index.js';
+import { lower, measure, type Backend } from '../program/index.js';
 import { anOrder } from '../questions/index.js';
 import { taylorSeries } from './taylorTerms.js';
 
@@ -12,6 +12,8 @@ export interface CostOptions {
   /** How many inputs i and j there are; every i is paired with every j. One each unless given. */
   readonly inputs?: { readonly at: number; readonly along: number };
   readonly storage?: WeightStorage | 'auto';
+  /** Where the weights live; the processor unless given. */
+  readonly backend?: Backend;
 }
 
 const aCount = anIntegerFrom(1, mostLength);
@@ -27,6 +29,7 @@ const costOptions = optionsOf<CostOptions>('estimateCost', {
     ),
   ),
   storage: optional(anything),
+  backend: optional(anything),
 });
 
 /** What computing Taylor terms takes, drawing the weights included. */
@@ -64,7 +67,8 @@ export function estimateCost(model: Model, options: CostOptions): Cost {
   const { order, inputs = { at: 1, along: 1 } } = options;
   const dimensions = bindDimensions(model, options);
   const { width, inputSize, storage: asked = 'auto' } = options;
-  const storage = weightStorage(model, { width, inputSize, storage: asked });
+  const where = options.backend === undefined ? {} : { backend: options.backend };
+  const storage = weightStorage(model, { width, inputSize, storage: asked, ...where });
   const {
     schedule,
     network,

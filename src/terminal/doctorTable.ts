@@ -9,6 +9,7 @@ export function doctorTable(
     readonly decompositions: readonly DecompositionDiagnosis[];
     readonly tests: readonly SelfTestResult[];
     readonly openCl: OpenClResult;
+    readonly tensorFlow: readonly TensorFlowResult[];
   },
   layout: TableLayout = {},
 ): string {
@@ -17,6 +18,7 @@ export function doctorTable(
     productsTable(found.kernels, layout),
     decompositionsTable(found.decompositions, layout),
     devicesTable(found.openCl, layout),
+    tensorFlowTable(found.tensorFlow, layout),
     testsTable(found.tests, layout),
   ].join('\n');
 }
@@ -26,6 +28,12 @@ interface SelfTestResult {
   readonly error: number;
   readonly allowed: number;
   readonly passed: boolean;
+}
+
+interface TensorFlowResult {
+  readonly name: string;
+  readonly tests: readonly SelfTestResult[];
+  readonly problem?: string;
 }
 
 interface OpenClResult {
@@ -140,6 +148,21 @@ function devicesTable({ devices, problem }: OpenClResult, layout: TableLayout): 
       layout,
     ),
   );
+  return [tableOf(columns, rows, layout), ...notes].join('\n');
+}
+
+function tensorFlowTable(results: readonly TensorFlowResult[], layout: TableLayout): string {
+  const columns: Column[] = [{ name: '--backend' }, { name: 'precision' }, { name: 'error', ...right }];
+  const rows = results.map(({ name, tests, problem }) => [
+    `tfjs:${name}`,
+    problem === undefined ? 'float32' : 'none',
+    tests.length === 0 ? '' : tests.reduce((most, { error }) => Math.max(most, error), 0).toExponential(1),
+  ]);
+  const notes = results.flatMap(({ name, tests, problem }) => {
+    const failed = tests.filter(({ passed }) => !passed).map(test => `FAILED: ${test.name}`);
+    const own = [...failed, ...(problem === undefined ? [] : [problem])];
+    return own.length === 0 ? [] : noted(`tfjs:${name}`, own, layout);
+  });
   return [tableOf(columns, rows, layout), ...notes].join('\n');
 }
 

@@ -11,7 +11,7 @@ interface Taylor {
 describe('--backend', () => {
   it('refuses what is no backend, and a device where nothing would live there', async () => {
     for (const [words, said] of [
-      [['taylor', '--backend', 'cuda'], /--backend <name>.*cuda.*allowed: cpu, opencl, or opencl:DEVICE/s],
+      [['taylor', '--backend', 'cuda'], /--backend <name>.*cuda.*allowed: cpu, opencl, opencl:DEVICE/s],
       [['limit', '--backend', 'opencl'], /--backend is "opencl", allowed: only with --check/],
       [['predict', '--backend', 'opencl'], /--backend is "opencl", allowed: only with --page/],
     ] as const) {
@@ -64,5 +64,28 @@ describeOnDevice('--backend opencl', function () {
     );
     const resumed = await run(...words, '--resume', '--backend', 'opencl');
     expect([0, 3, 4]).to.include(resumed.code);
+  });
+});
+
+describe('--backend tfjs', function () {
+  this.timeout(60_000);
+
+  it('computes by --backend tfjs:wasm, and says nothing else', async () => {
+    const words = ['taylor', '--width', '40', '--order', '2', '--json'];
+    const [there, here] = [await run(...words, '--backend', 'tfjs:wasm'), await run(...words)];
+    expect(there.code).to.equal(0);
+    expect(there.stderr).to.match(/^TensorFlow.js wasm, float32\nmlp of width 40, seed 0, dense weights\n$/);
+    const [one, other] = [there, here].map(({ stdout }) => (JSON.parse(stdout) as Taylor).derivatives);
+    one!.forEach((value, r) => {
+      expect(value).to.be.closeTo(other![r]!, 1e-4 * Math.abs(other![r]!));
+    });
+    const refused = await run(...words, '--backend', 'tfjs:tpu');
+    expect(refused.code).to.equal(2);
+    expect(refused.stderr).to.match(/tfjs:NAME, one of cpu, wasm, webgpu, tensorflow/);
+    const implicit = await run(...words, '--backend', 'tfjs:cpu', '--storage', 'implicit');
+    expect(implicit.code).to.equal(2);
+    expect(implicit.stderr).to.match(
+      /error: --storage is "implicit", allowed: "dense" with TensorFlow.js cpu/,
+    );
   });
 });

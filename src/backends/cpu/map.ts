@@ -1,5 +1,12 @@
 import { elementwiseOf, isFiniteArray, type Attributes, type ElementwiseName } from '../../ad/index.js';
-import { nonFinite, stridesOf, type Label, type MapInstruction, type Program } from '../../program/index.js';
+import {
+  nonFinite,
+  shownByLater,
+  stridesOf,
+  type Label,
+  type MapInstruction,
+  type Program,
+} from '../../program/index.js';
 import { loopTable } from './loopTable.js';
 import type { Loop, Operand } from './loops.js';
 import { arrayFor, arrayIn, type Action } from './run.js';
@@ -14,9 +21,6 @@ const CACHED_NUMBERS = 2 ** 16;
  * is faster.
  */
 const SHORT_AXIS = 1024;
-
-/** What is not finite in an operand of these is not finite in their result. */
-const PASSING_ON: ReadonlySet<ElementwiseName> = new Set(['add', 'subtract', 'multiply', 'negate']);
 
 const NOTHING = new Float64Array(0);
 
@@ -43,7 +47,7 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
       strides.some(stride => stride !== 0) &&
       strides.some((stride, axis) => stride !== contiguous[axis]),
   );
-  const isChecked = checkedTerms(instruction);
+  const isChecked = shownByLater(operands.length, terms).map(isShown => !isShown);
   const steps = operands.map(({ strides }, k) => {
     if (isRepeated[k] === true) return 1;
     return isWhole ? Number(strides.some(stride => stride !== 0)) : (strides.at(-1) ?? 0);
@@ -120,16 +124,6 @@ export function prepareMap(instruction: MapInstruction, { labels }: Program): Ac
       index[axis] = 0;
     }
   }
-}
-
-/** Which terms are looked at: all but those whose faults a later term shows. */
-function checkedTerms({ operands, terms }: MapInstruction): boolean[] {
-  const isShown = terms.map(() => false);
-  for (const { operation, of } of terms) {
-    if (!PASSING_ON.has(operation)) continue;
-    for (const position of of) if (position >= operands.length) isShown[position - operands.length] = true;
-  }
-  return isShown.map(shown => !shown);
 }
 
 /**

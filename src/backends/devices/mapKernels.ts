@@ -1,5 +1,5 @@
 import type { Attributes, AttributesOf, ElementwiseName } from '../../ad/index.js';
-import { stridesOf, type MapInstruction } from '../../program/index.js';
+import { shownByLater, stridesOf, type MapInstruction } from '../../program/index.js';
 import type { Dialect, DeviceOperation } from './dialect.js';
 import { launch, type Kernel, type Launch, type Parameter } from './kernel.js';
 
@@ -65,7 +65,7 @@ export function fusedMap(
     to: to === undefined ? undefined : place(placeOf(to)),
     constants: device[k]!.constants.map(number => place({ number })),
   }));
-  const isShown = shownBySuccessors(operands.length, device);
+  const isShown = shownByLater(operands.length, device);
   const described = device.map(({ operation, of, constants }, k) => [
     operation,
     of.join(),
@@ -113,19 +113,6 @@ export function fusedMap(
         if (${faults.join(' || ')}) { ${notes.join('\n')} }
       }`;
   }
-}
-
-/** What is not finite in an operand of these is not finite in their result. */
-const PASSING_ON: ReadonlySet<ElementwiseName> = new Set(['add', 'subtract', 'multiply', 'negate']);
-
-/** Which terms need not be looked at, since a later one shows their faults. */
-function shownBySuccessors(operands: number, terms: readonly DeviceTerm[]): boolean[] {
-  const isShown = terms.map(() => false);
-  for (const { operation, of } of terms) {
-    if (!PASSING_ON.has(operation)) continue;
-    for (const position of of) if (position >= operands) isShown[position - operands] = true;
-  }
-  return isShown;
 }
 
 /** Where the values of an operand or of a term lie: those of one element after the other, or one for all. */

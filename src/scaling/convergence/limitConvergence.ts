@@ -131,8 +131,12 @@ export async function limitConvergence(
   const at = modelInputs(model, options.inputs, 'inputs');
   const along = options.against === undefined ? undefined : modelInputs(model, options.against, 'against');
   const inputSize = inputSizeOf(model, at);
+  const where = backend === undefined ? {} : { backend };
   checkMemory(
-    width => estimateCost(model, { width, inputSize, storage, order: 1, inputs: countsOf(at, along) }).bytes,
+    width => {
+      const inputs = countsOf(at, along);
+      return estimateCost(model, { width, inputSize, storage, ...where, order: 1, inputs }).bytes;
+    },
     widths.at(-1) ?? 1,
     model.name,
     memoryOf(backend),
@@ -148,7 +152,7 @@ export async function limitConvergence(
       signal?.throwIfAborted();
       const parameters = initialize(model, {
         ...{ width, inputSize, seed, storage },
-        ...(backend !== undefined && { backend }),
+        ...where,
       });
       const left = await forward(model, parameters, at);
       const right = along === undefined ? left : await forward(model, parameters, along);

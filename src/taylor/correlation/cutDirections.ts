@@ -1,6 +1,6 @@
 import { input, outer, weight, type Node, type Tensor } from '../../ad/index.js';
 import { cpuBackend } from '../../backends/index.js';
-import type { Operator } from '../../program/index.js';
+import type { Backend, Operator } from '../../program/index.js';
 import type { RandomStream } from '../../random/index.js';
 import type { Model, Parameter, ParameterNodes, Parameters } from '../../models/index.js';
 import type { Direction } from '../expansion.js';
@@ -102,9 +102,17 @@ export function bindBasis(
   }
 }
 
+/** A matrix of independent normal variates, stored where the backend has no other. */
+function standardNormal(backend: Backend, rows: number, columns: number, stream: RandomStream): Operator {
+  if (backend.isDenseOnly !== true) return backend.implicit(rows, columns, stream);
+  const entries = new Float64Array(rows * columns);
+  stream.fillNormal(entries);
+  return backend.dense(rows, columns, entries);
+}
+
 /**
  * Binds a direction to a sample of v ~ N(0, I): implicit matrices where the weights live, so that nothing
- * grows with their size.
+ * grows with their size, or stored ones where all are.
  */
 export function bindProbe(
   bound: Bound,
@@ -119,7 +127,7 @@ export function bindProbe(
     const own = stream.substream(name);
     if ('rows' in value) {
       const { backend = cpuBackend, rows, columns } = value;
-      bound.set(node, backend.implicit(rows, columns, own));
+      bound.set(node, standardNormal(backend, rows, columns, own));
       continue;
     }
     const data = new Float64Array(value.data.length);
