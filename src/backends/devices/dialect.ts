@@ -48,9 +48,10 @@ export interface Dialect {
   larger(x: string, y: string): string;
   /**
    * Normal number `first` + `item` of a stream, by the words of its key and the position of the parameter that
-   * `first` is, of 53 bits, with the tables of the ziggurat in `b`: decisions are those of the processor.
+   * `first` is, of 53 bits, with the tables of the ziggurat in `b`: decisions are those of the processor. Without
+   * it the processor draws.
    */
-  drawNormal(key: readonly string[], first: string, item: string): string;
+  drawNormal?(key: readonly string[], first: string, item: string): string;
   /** Whether a number is NaN or infinite. */
   isFault(x: string): string;
   /** Notes that element `element` of the node of a label is not finite. */

@@ -9,3 +9,4 @@ export {
   type Write,
 } from './dialect.js';
 export { kernelName, textOf, type Kernel, type Launch } from './kernel.js';
+export { ownKernels, usualPolicy, type MapPolicy } from './preparedMap.js';

@@ -1,0 +1,36 @@
+/** All numbers that functions in WGSL use, in the order of their places: kernels read them from memory. */
+const known: number[] = [0];
+const placeOf = new Map<string, number>();
+
+/**
+ * The place of some numbers, one after the other. They are no literals in a kernel, since compilers take sums apart
+ * that have literals in them, and lose the errors of rounding that double float32 is made of.
+ */
+export function table(numbers: readonly number[]): number {
+  const key = numbers.join();
+  const found = placeOf.get(key);
+  if (found !== undefined) return found;
+  const place = known.length;
+  known.push(...numbers);
+  placeOf.set(key, place);
+  return place;
+}
+
+/** A number, as an expression in WGSL. */
+export function constant(number: number): string {
+  return `constantAt(${table([number])}u)`;
+}
+
+/** What is at all places; at place 0 is the 0 that no compiler knows of. */
+export function allConstants(): Float64Array {
+  return Float64Array.from(known);
+}
+
+/**
+ * Σₖ cₖ zᵏ.
+ *
+ * @param z an expression.
+ */
+export function polynomial(coefficients: readonly number[], z: string): string {
+  return `horner(${table(coefficients)}u, ${coefficients.length}u, ${z})`;
+}

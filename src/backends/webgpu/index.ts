@@ -1,0 +1,1 @@
+export { webgpuBackend, type WebGpuOptions, type WebGpuPrecision } from './webgpuBackend.js';
