@@ -15,7 +15,7 @@ const common = `
 @group(0) @binding(2) var<storage, read> p: array<u32>;
 @group(0) @binding(3) var<storage, read_write> faults: array<atomic<u32>>;
 @group(0) @binding(4) var<storage, read> constants: array<vec2<f32>>;
-var<private> hasLost: bool = false;
+var<private> lost: u32 = 0u;
 fn isBad(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u; }
 fn isFault(x: number) -> bool { return isBad(highOf(x)); }
 fn noteFault(label: u32, x: number, element: u32) {
@@ -26,7 +26,8 @@ fn noteFault(label: u32, x: number, element: u32) {
 fn times(x: number, y: number) -> number {
   let z = mul(x, y);
   let isTiny = (bitcast<u32>(highOf(z)) & 0x7fffffffu) < 0x00800000u;
-  if (isTiny && (bitcast<u32>(highOf(x)) << 1u) != 0u && (bitcast<u32>(highOf(y)) << 1u) != 0u) { hasLost = true; }
+  let isZero = ((bitcast<u32>(highOf(x)) << 1u) == 0u) | ((bitcast<u32>(highOf(y)) << 1u) == 0u);
+  lost = lost | select(0u, 1u, isTiny & !isZero);
   return z;
 }
 fn horner(first: u32, count: u32, z: number) -> number {

@@ -31,7 +31,7 @@ fn ${name}(@builtin(workgroup_id) place: vec3<u32>, @builtin(local_invocation_in
   {
     ${body}
   }
-  if (hasLost) { atomicMin(&faults[0], 0u); }
+  if (lost != 0u) { atomicMin(&faults[0], 0u); }
 }`,
     let: (kind, name, value) => `let ${name}: ${types[kind]} = ${value};`,
     variable: (kind, name, value) => `var ${name}: ${types[kind]} = ${value};`,
