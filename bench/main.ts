@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { InvalidArgumentError, WidejetError } from '../src/errors/index.js';
+import { backendTable, measureBackend } from './backendPart.js';
 import { decompositionTable, measureDecompositions } from './decompositionPart.js';
 import { measureDense } from './densePart.js';
 import { kernelTable, measureKernels } from './kernelPart.js';
@@ -14,13 +15,14 @@ import { measureWide } from './widePart.js';
  * in a process of its own, one after the other in one run; then implicit weights up to width 10⁷. See
  * bench/README.md.
  */
-const help = `npm run bench -- [--json] [--widths 1024,4096] [--wide 4096,...] [--repeats 5] [--peers jax,...] [--kernels] [--limits] [--decompositions] [--predict]
+const help = `npm run bench -- [--json] [--widths 1024,4096] [--wide 4096,...] [--repeats 5] [--peers jax,...] [--kernels] [--limits] [--decompositions] [--predict] [--backend opencl]
   --widths   widths of dense networks, beside the peers ("" for none)
   --wide     widths of networks with implicit weights ("" for none)
   --kernels  the neural tangent kernel instead, beside neural-tangents or a plain Jacobian
   --limits   the limits of NNGP and neural tangent kernel instead, beside neural-tangents
   --decompositions  Cholesky's factor and eigenvectors of symmetric matrices instead, of --sizes 500,1000
   --predict  gradient flow, regression and Gaussian processes from given kernels instead
+  --backend  a device beside the processor instead, as opencl or opencl:1, at --widths and --wide
   --peers    which of ${peerNames.join(', ')} ("" for none)
 `;
 
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
       limits: { type: 'boolean', default: false },
       decompositions: { type: 'boolean', default: false },
       predict: { type: 'boolean', default: false },
+      backend: { type: 'string' },
       sizes: { type: 'string', default: '500,1000' },
       peers: { type: 'string', default: peerNames.join(',') },
       help: { type: 'boolean', default: false },
@@ -69,6 +72,15 @@ async function main(): Promise<void> {
   }
   const widths = integers('--widths', options.widths);
   const wideWidths = integers('--wide', options.wide);
+  if (options.backend !== undefined) {
+    const sizes = [
+      ...widths.map(width => ['dense', width] as const),
+      ...wideWidths.map(width => ['implicit', width] as const),
+    ];
+    const rows = await measureBackend(options.backend, sizes, repeats);
+    process.stdout.write(options.json ? `${JSON.stringify({ backend: rows })}\n` : `${backendTable(rows)}\n`);
+    return;
+  }
   const { dense, comparisons } = await measureDense(widths, chosenPeers(options.peers), repeats);
   const wide = measureWide(wideWidths, repeats);
   if (options.json) {

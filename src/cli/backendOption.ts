@@ -1,10 +1,12 @@
 import { InvalidArgumentError as CommanderArgumentError, Option, type Command } from 'commander';
-import { openclBackend, type DeviceBackend } from '../backends/index.js';
+import { openclBackend, webgpuBackend, type DeviceBackend, type WebGpuPrecision } from '../backends/index.js';
 import { printError } from './output.js';
 
 /** What stands after `--backend`. */
 export type BackendChoice =
-  { readonly kind: 'cpu' } | { readonly kind: 'opencl'; readonly device?: number | string };
+  | { readonly kind: 'cpu' }
+  | { readonly kind: 'opencl'; readonly device?: number | string }
+  | { readonly kind: 'webgpu'; readonly precision: WebGpuPrecision };
 
 export interface BackendOption {
   readonly backend: BackendChoice;
@@ -15,19 +17,23 @@ export function addBackendOption(command: Command, where = ''): Command {
   return command.addOption(
     new Option(
       '--backend <name>',
-      `${where}where networks live and are computed: cpu, opencl, or opencl:DEVICE by its number or name`,
+      `${where}where networks live and are computed: cpu, opencl, opencl:DEVICE by its number or name, webgpu in float32, or webgpu:ds in double float32`,
     )
       .argParser(backendChoice)
       .default({ kind: 'cpu' }, 'cpu'),
   );
 }
 
-/** "cpu", "opencl", or "opencl:1" and "opencl:nvidia". */
+/** "cpu", "opencl", or "opencl:1" and "opencl:nvidia"; "webgpu", or "webgpu:ds". */
 export function backendChoice(text: string): BackendChoice {
   if (text === 'cpu') return { kind: 'cpu' };
+  if (text === 'webgpu') return { kind: 'webgpu', precision: 'float32' };
+  if (text === 'webgpu:ds') return { kind: 'webgpu', precision: 'double float32' };
   const found = /^opencl(?::(?<device>.+))?$/.exec(text)?.groups;
   if (found === undefined)
-    throw new CommanderArgumentError('allowed: cpu, opencl, or opencl:DEVICE by number or name.');
+    throw new CommanderArgumentError(
+      'allowed: cpu, opencl, opencl:DEVICE by number or name, webgpu, or webgpu:ds.',
+    );
   const device = found['device'];
   if (device === undefined) return { kind: 'opencl' };
   return { kind: 'opencl', device: /^\d+$/.test(device) ? Number(device) : device };
@@ -42,7 +48,7 @@ export async function withBackend<Result>(
   choice: BackendChoice,
   work: (backend: DeviceBackend | undefined) => Promise<Result>,
 ): Promise<Result> {
-  const backend = opened(choice);
+  const backend = await opened(choice);
   if (backend === undefined) return work(undefined);
   printError(`${backend.name}, ${backend.precision}\n`);
   try {
@@ -53,12 +59,17 @@ export async function withBackend<Result>(
 }
 
 /** @throws UnavailableError, InvalidArgumentError where there is no such device. */
-export function checkBackend(choice: BackendChoice): void {
-  opened(choice)?.close();
+export async function checkBackend(choice: BackendChoice): Promise<void> {
+  (await opened(choice))?.close();
 }
 
-function opened(choice: BackendChoice): DeviceBackend | undefined {
-  if (choice.kind === 'cpu') return undefined;
-  const { device } = choice;
-  return openclBackend(device === undefined ? {} : { device });
+async function opened(choice: BackendChoice): Promise<DeviceBackend | undefined> {
+  switch (choice.kind) {
+    case 'cpu':
+      return undefined;
+    case 'opencl':
+      return openclBackend(choice.device === undefined ? {} : { device: choice.device });
+    case 'webgpu':
+      return webgpuBackend({ precision: choice.precision });
+  }
 }

@@ -45,7 +45,7 @@ async function testsOf(device: number): Promise<SelfTest[]> {
   try {
     const tests: SelfTest[] = [];
     for (const storage of ['dense', 'implicit'] as const) {
-      const [there, here] = [await terms(backend, storage), await terms(cpuBackend, storage)];
+      const [there, here] = [await testTerms(backend, storage), await testTerms(cpuBackend, storage)];
       const error = there.reduce(
         (most, value, k) => Math.max(most, Math.abs(value / (here[k] ?? NaN) - 1)),
         0,
@@ -59,7 +59,8 @@ async function testsOf(device: number): Promise<SelfTest[]> {
   }
 }
 
-async function terms(backend: Backend, storage: WeightStorage): Promise<number[]> {
+/** K⁽⁰⁾..K⁽³⁾ of a network that every device is asked. */
+export async function testTerms(backend: Backend, storage: WeightStorage): Promise<number[]> {
   const model = mlp({ depth: 3, activation: 'tanh' });
   const parameters = initialize(model, { width: 48, inputSize: 3, seed: 1, storage, backend });
   const inputs = { at: [0.3, -1.2, 0.5], along: [1.1, 0.4, -0.7] };

@@ -5,6 +5,7 @@ import type { CommandImplementation } from './commands.js';
 import { testedDevices } from './deviceTests.js';
 import { exitCodes } from './exitCodes.js';
 import { print } from './output.js';
+import { testedWebGpu } from './webGpuTests.js';
 import { selfTests } from './selfTests.js';
 
 export const doctorCommand: CommandImplementation = {
@@ -17,16 +18,19 @@ export const doctorCommand: CommandImplementation = {
     const decompositions = await diagnoseDecompositions();
     const tests = await selfTests();
     const openCl = await testedDevices();
+    const webGpu = await testedWebGpu();
     const environment = {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
       normals: normalKernelName(),
     };
     if (command.opts<{ json?: true }>().json === true)
-      print(`${JSON.stringify({ ...environment, kernels, decompositions, openCl, selfTests: tests })}\n`);
-    else print(`${doctorTable(environment, { kernels, decompositions, tests, openCl })}\n`);
+      print(
+        `${JSON.stringify({ ...environment, kernels, decompositions, openCl, webGpu, selfTests: tests })}\n`,
+      );
+    else print(`${doctorTable(environment, { kernels, decompositions, tests, openCl, webGpu })}\n`);
     const isFine =
-      tests.every(({ passed }) => passed) &&
+      [...tests, ...webGpu.flatMap(({ tests: own }) => own)].every(({ passed }) => passed) &&
       openCl.devices.every(({ tests: own, problem, device }) => {
         return own.every(({ passed }) => passed) && (problem === undefined || !device.hasDoubles);
       });

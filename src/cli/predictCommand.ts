@@ -92,7 +92,7 @@ export const predictCommand: CommandImplementation = {
     const training = trainingOptions(options);
     refuseWithoutPage(options);
     checkPlaces(out?.path, page);
-    checkBackend(options.backend);
+    await checkBackend(options.backend);
     const kind = modelKindOf(word);
     refuseOtherFlags([kind], options);
     const network = limit(await modelFrom(kind, word, options));

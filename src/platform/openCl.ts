@@ -50,7 +50,7 @@ export interface OpenClQueue {
 export interface OpenClLibrary {
   readonly path: string;
   /** Devices of all platforms. */
-  devices(): readonly { readonly info: OpenClDeviceInfo; open(): OpenClQueue }[];
+  devices(): readonly { readonly info: OpenClDeviceInfo; readonly open: () => OpenClQueue }[];
 }
 
 /** A call of OpenCL that failed, with its error code. */

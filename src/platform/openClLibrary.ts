@@ -1,4 +1,3 @@
-import type koffi from 'koffi';
 import { loadKoffi } from './koffi.js';
 import { OpenClError, type OpenClDeviceInfo, type OpenClHandle, type OpenClLibrary } from './openCl.js';
 import { openQueue } from './openClQueue.js';
@@ -29,12 +28,11 @@ export type Call = (...values: readonly unknown[]) => void;
 
 /** The functions of a library, which check the codes that they give. */
 export interface Functions {
-  readonly ffi: typeof koffi;
-  call(name: string, parameters: string): Call;
+  readonly call: (name: string, parameters: string) => Call;
   /** One that gives an object, and its error code in its last parameter. */
-  make(name: string, parameters: string): (...values: readonly unknown[]) => OpenClHandle;
+  readonly make: (name: string, parameters: string) => (...values: readonly unknown[]) => OpenClHandle;
   /** A call that is made beside the event loop. */
-  later(name: string, parameters: string): (...values: readonly unknown[]) => Promise<void>;
+  readonly later: (name: string, parameters: string) => (...values: readonly unknown[]) => Promise<void>;
 }
 
 /**
@@ -104,7 +102,6 @@ function functionsOf(file: string): Functions {
   const ffi = loadKoffi();
   const library = ffi.load(file);
   return {
-    ffi,
     call(name, parameters) {
       const native = library.func(`int ${name}(${parameters})`);
       return (...values) => {
@@ -126,8 +123,8 @@ function functionsOf(file: string): Functions {
       const native = library.func(`int ${name}(${parameters})`);
       return (...values) =>
         new Promise((resolve, reject) => {
-          native.async(...values, (error: unknown, status: number) => {
-            if (error !== null && error !== undefined) reject(error as Error);
+          native.async(...values, (error: Error | null, status: number) => {
+            if (error !== null) reject(error);
             else if (status !== 0) reject(new OpenClError(name, status));
             else resolve();
           });

@@ -8,8 +8,8 @@ const HANDLE_BYTES = 8;
 const MOST_LOG = 4000;
 
 /**
- * A context with one queue for a device. Native code gets what has been checked by kind and length: memory that
- * this queue has given, and stretches inside of it.
+ * A context with one queue for a device. Native code gets what has been checked by kind and length: memory
+ * that this queue has given, and stretches inside of it.
  */
 export function openQueue({ call, make, later }: Functions, device: OpenClHandle): OpenClQueue {
   const createContext = make('clCreateContext', 'void *properties, uint32_t count, void *devices, void *notify, void *user, void *status'); // prettier-ignore

@@ -9,6 +9,7 @@ export function doctorTable(
     readonly decompositions: readonly DecompositionDiagnosis[];
     readonly tests: readonly SelfTestResult[];
     readonly openCl: OpenClResult;
+    readonly webGpu: readonly WebGpuResult[];
   },
   layout: TableLayout = {},
 ): string {
@@ -17,6 +18,7 @@ export function doctorTable(
     productsTable(found.kernels, layout),
     decompositionsTable(found.decompositions, layout),
     devicesTable(found.openCl, layout),
+    webGpuTable(found.webGpu, layout),
     testsTable(found.tests, layout),
   ].join('\n');
 }
@@ -41,6 +43,14 @@ interface OpenClResult {
     readonly tests: readonly SelfTestResult[];
     readonly problem?: string;
   }[];
+  readonly problem?: string;
+}
+
+interface WebGpuResult {
+  readonly backend: string;
+  readonly name?: string;
+  readonly precision: string;
+  readonly tests: readonly SelfTestResult[];
   readonly problem?: string;
 }
 
@@ -136,6 +146,35 @@ function devicesTable({ devices, problem }: OpenClResult, layout: TableLayout): 
         `${device.kind} with driver ${device.driver}`,
         ...tests.filter(({ passed }) => !passed).map(({ name }) => `FAILED: ${name}`),
         ...(own === undefined ? [] : [own]),
+      ],
+      layout,
+    ),
+  );
+  return [tableOf(columns, rows, layout), ...notes].join('\n');
+}
+
+function webGpuTable(results: readonly WebGpuResult[], layout: TableLayout): string {
+  const [first, ...rest] = results;
+  if (first?.problem !== undefined && rest.every(({ problem }) => problem === first.problem))
+    return wrapped(`--backend webgpu cannot be used: ${first.problem}`, layout.width).join('\n');
+  const columns: Column[] = [
+    { name: '--backend' },
+    { name: 'adapter', wraps: true },
+    { name: 'precision' },
+    { name: 'error', ...right },
+  ];
+  const rows = results.map(({ backend, name = '', precision, tests: [test] }) => [
+    backend,
+    name,
+    precision,
+    test?.error.toExponential(1) ?? '',
+  ]);
+  const notes = results.flatMap(({ backend, tests, problem }) =>
+    noted(
+      backend,
+      [
+        ...tests.filter(({ passed }) => !passed).map(({ name }) => `FAILED: ${name}`),
+        ...(problem === undefined ? [] : [problem]),
       ],
       layout,
     ),

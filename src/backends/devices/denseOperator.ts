@@ -10,8 +10,8 @@ import { multiply, multiplyTransposed, partsOf, type Asked, type StoredRows } fr
 type Block = StoredRows & { readonly memory: DeviceMemory };
 
 /**
- * A matrix whose entries are all stored on a device, row-major, in blocks of rows where one memory would be too
- * long. Up to 8 questions share one reading.
+ * A matrix whose entries are all stored on a device, row-major, in blocks of rows where one memory would be
+ * too long. Up to 8 questions share one reading.
  */
 export class DeviceDense implements DeviceOperator {
   private isReleased = false;
@@ -128,7 +128,11 @@ export class DeviceDense implements DeviceOperator {
     this.isReleased = true;
     this.home.forgotten.unregister(this);
     // What has been asked before still has to be answered.
-    void this.home.inTurn(() => Promise.resolve(this.giveBack())).catch(() => undefined);
+    const giveBack = (): Promise<void> => {
+      this.giveBack();
+      return Promise.resolve();
+    };
+    void this.home.inTurn(giveBack).catch(() => undefined);
   }
 
   private checkInUse(): void {

@@ -23,39 +23,39 @@ export type Write = (operands: readonly string[], constants: readonly string[]) 
 export interface Dialect {
   readonly name: string;
   /** What is written before kernels: types, and the functions that they call. */
-  prelude(kernels: string): string;
+  readonly prelude: (kernels: string) => string;
   /** A kernel of groups of GROUP_SIZE items; `shared` numbers belong to a group. */
-  kernel(name: string, body: string, shared?: number): string;
+  readonly kernel: (name: string, body: string, shared?: number) => string;
   /** A value that stays. */
-  let(kind: Kind, name: string, value: string): string;
+  readonly let: (kind: Kind, name: string, value: string) => string;
   /** One that is assigned to later. */
-  variable(kind: Kind, name: string, value: string): string;
+  readonly variable: (kind: Kind, name: string, value: string) => string;
   /** Values of one item, without content. */
-  array(kind: Kind, name: string, length: number): string;
+  readonly array: (kind: Kind, name: string, length: number) => string;
   /** A parameter of a launch, by its position: an expression. */
-  parameter(kind: Kind, position: string): string;
-  load(memory: Memory, place: string): string;
-  store(memory: Memory, place: string, value: string): string;
+  readonly parameter: (kind: Kind, position: string) => string;
+  readonly load: (memory: Memory, place: string) => string;
+  readonly store: (memory: Memory, place: string, value: string) => string;
   /** Number `place` of those that the group shares: an expression that can be assigned to. */
-  shared(place: string): string;
+  readonly shared: (place: string) => string;
   /** Waits until all items of the group are here and see what the others have shared. */
   readonly barrier: string;
   /** A number that every format has exactly, as 0, 1 and 0.5. */
-  literal(value: number): string;
-  add(x: string, y: string): string;
-  subtract(x: string, y: string): string;
-  multiply(x: string, y: string): string;
-  larger(x: string, y: string): string;
+  readonly literal: (value: number) => string;
+  readonly add: (x: string, y: string) => string;
+  readonly subtract: (x: string, y: string) => string;
+  readonly multiply: (x: string, y: string) => string;
+  readonly larger: (x: string, y: string) => string;
   /**
-   * Normal number `first` + `item` of a stream, by the words of its key and the position of the parameter that
-   * `first` is, of 53 bits, with the tables of the ziggurat in `b`: decisions are those of the processor. Without
-   * it the processor draws.
+   * Normal number `first` + `item` of a stream, by the words of its key and the position of the parameter
+   * that `first` is, of 53 bits, with the tables of the ziggurat in `b`: decisions are those of the
+   * processor. Without it the processor draws.
    */
-  drawNormal?(key: readonly string[], first: string, item: string): string;
+  readonly drawNormal?: (key: readonly string[], first: string, item: string) => string;
   /** Whether a number is NaN or infinite. */
-  isFault(x: string): string;
+  readonly isFault: (x: string) => string;
   /** Notes that element `element` of the node of a label is not finite. */
-  noteFault(label: string, x: string, element: string): string;
+  readonly noteFault: (label: string, x: string, element: string) => string;
   /** A missing operation does not compile. */
   readonly operations: { readonly [P in Exclude<ElementwiseName, 'elementwiseFunction'>]: Write };
 }

@@ -34,8 +34,8 @@ export function deviceTerms({ terms }: MapInstruction): DeviceTerm[] | undefined
 }
 
 /**
- * All terms of a map in one kernel: what nobody else reads stays in registers, and what broadcasts is found by
- * arithmetic of indices. The text depends on the operations and on which operands repeat along which axes,
+ * All terms of a map in one kernel: what nobody else reads stays in registers, and what broadcasts is found
+ * by arithmetic of indices. The text depends on the operations and on which operands repeat along which axes,
  * not on lengths, places, labels and constants.
  */
 export function fusedMap(

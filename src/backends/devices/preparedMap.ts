@@ -75,7 +75,8 @@ function interpretedLaunches(
     if (strides.every((stride, axis) => stride === contiguous[axis])) return { start: place, step: 1 };
     const copy = temporary();
     const factors = [{ from: 'a', start: place, strides, step: 0 }] as const;
-    launches.push(...contract({ by: 'copy', lengths, over: 1, factors, to: { start: copy, strides: contiguous } })); // prettier-ignore
+    const to = { start: copy, strides: contiguous };
+    for (const each of contract({ by: 'copy', lengths, over: 1, factors, to })) launches.push(each);
     return { start: copy, step: 1 };
   });
   const made = terms.map(({ to }): Values => ({

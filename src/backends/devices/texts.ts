@@ -4,8 +4,8 @@ import { GROUP_SIZE, type Dialect } from './dialect.js';
 const PART_OF_GROUP = 8;
 
 /**
- * Adds up values that each item of a group has (or finds the largest of them), and does `use` with each `sum`, number
- * `lane` of them. Three barriers are enough, however many values there are.
+ * Adds up values that each item of a group has (or finds the largest of them), and does `use` with each
+ * `sum`, number `lane` of them. Three barriers are enough, however many values there are.
  */
 export function reduceText(
   dialect: Dialect,

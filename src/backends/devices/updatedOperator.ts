@@ -10,8 +10,8 @@ import type { Asked } from './matrixKernels.js';
 import { addOuterProducts, addScaled } from './updateKernels.js';
 
 /**
- * s W + Σₖ uₖ vₖᵀ for a matrix W on a device, whose update is never formed, but where it would take more numbers
- * than the matrix: then that is written out when it is next asked.
+ * s W + Σₖ uₖ vₖᵀ for a matrix W on a device, whose update is never formed, but where it would take more
+ * numbers than the matrix: then that is written out when it is next asked.
  */
 export class DeviceUpdate implements DeviceOperator {
   readonly rows: number;

@@ -113,7 +113,8 @@ export function openClDevice(
     },
 
     async submit(commands, reads, faults) {
-      const { memory, notes } = faults as OpenClFaults;
+      if (!(faults instanceof OpenClFaults)) throw new Error('notes of another device');
+      const { memory, notes } = faults;
       await build(missingOf(commands, false), false);
       await build(missingOf(commands, true), true);
       const firsts = writeParameters(commands);

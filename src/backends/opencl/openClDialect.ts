@@ -39,8 +39,8 @@ int isFault(double x) { return (as_uint2(x).y & 0x7ff00000u) == 0x7ff00000u; }
 `;
 
 /**
- * OpenCL C 1.2 in float64. Nothing is contracted: a sum of products rounds twice, as on the processor, so that
- * what is made of additions, multiplications, divisions and roots alone has the same bits.
+ * OpenCL C 1.2 in float64. Nothing is contracted: a sum of products rounds twice, as on the processor, so
+ * that what is made of additions, multiplications, divisions and roots alone has the same bits.
  */
 export function openClDialect(isLong: boolean): Dialect {
   return {

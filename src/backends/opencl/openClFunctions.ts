@@ -1,7 +1,7 @@
 /**
- * The error functions in OpenCL C: those of src/ad/primitives/errorFunctions.ts, operation by operation, since a
- * device's own may be off by 16 units in the last place. Their coefficients are from FreeBSD's msun/s_erf.c, whose
- * notice is:
+ * The error functions in OpenCL C: those of src/ad/primitives/errorFunctions.ts, operation by operation,
+ * since a device's own may be off by 16 units in the last place. Their coefficients are from FreeBSD's
+ * msun/s_erf.c, whose notice is:
  *
  * Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunPro, a Sun Microsystems,
  * Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided

@@ -1,7 +1,7 @@
 /**
- * Normal numbers in OpenCL C: Threefry-4x32-13 and the ziggurat of src/random, operation by operation, so that
- * every number has the bits that the processor gives it. Additions, multiplications, divisions and roots round
- * the same way everywhere, and nothing else is used.
+ * Normal numbers in OpenCL C: Threefry-4x32-13 and the ziggurat of src/random, operation by operation, so
+ * that every number has the bits that the processor gives it. Additions, multiplications, divisions and
+ * roots round the same way everywhere, and nothing else is used.
  *
  * Memory b has the 1025 edges of the layers, and then the 1024 rises.
  */

@@ -11,8 +11,8 @@ import { openClDevice } from './openClDevice.js';
 
 export interface OpenClOptions {
   /**
-   * Which device: its number in the list of `widejet doctor`, or a part of its name or of that of its platform. The
-   * first GPU unless given, or else the first device that computes in float64.
+   * Which device: its number in the list of `widejet doctor`, or a part of its name or of that of its
+   * platform. The first GPU unless given, or else the first device that computes in float64.
    */
   readonly device?: number | string;
 }
@@ -20,16 +20,17 @@ export interface OpenClOptions {
 const NO_PLATFORM = -1001;
 
 /**
- * Computes by OpenCL, in float64: on GPUs of NVIDIA, AMD and Intel with nothing but their drivers, or on a processor
- * with pocl. Parameters made with it live on the device, and so every question about them is computed there.
+ * Computes by OpenCL, in float64: on GPUs of NVIDIA, AMD and Intel with nothing but their drivers, or on a
+ * processor with pocl. Parameters made with it live on the device, and so every question about them is
+ * computed there.
  *
- * Results agree with the processor's to rounding: sums are added in another order. Implicit weights take the same
- * random numbers, bit for bit, so that a seed names the same network. The memory of the device is that of
- * `parameters` until they are released (`releaseParameters`) or forgotten, and that of a few evaluations more;
- * `close()` gives all of it back. The process may end without.
+ * Results agree with the processor's to rounding: sums are added in another order. Implicit weights take the
+ * same random numbers, bit for bit, so that a seed names the same network. The memory of the device is that
+ * of `parameters` until they are released (`releaseParameters`) or forgotten, and that of a few evaluations
+ * more; `close()` gives all of it back. The process may end without.
  *
- * @throws UnavailableError, with what to install, where there is no library of OpenCL, no driver, no such device, or
- *   none that computes in float64.
+ * @throws UnavailableError, with what to install, where there is no library of OpenCL, no driver, no such
+ * device, or   none that computes in float64.
  * @example
  * ```ts
  * import { initialize, mlp, taylorTerms } from 'widejet';

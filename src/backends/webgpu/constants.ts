@@ -34,3 +34,18 @@ export function allConstants(): Float64Array {
 export function polynomial(coefficients: readonly number[], z: string): string {
   return `horner(${table(coefficients)}u, ${coefficients.length}u, ${z})`;
 }
+
+/** A text with numbers as literals of pairs in the place of constants: for tests of what compilers do with these. */
+export function withLiterals(text: string): string {
+  return text.replace(/constantAt\((\d+)u\)/g, (_, place: string) => {
+    const number = known[Number(place)]!;
+    // Literals are finite.
+    if (!Number.isFinite(number)) return `constantAt(${place}u)`;
+    const high = Math.fround(number);
+    return `vec2<f32>(${literal(high)}, ${literal(number - high)})`;
+  });
+}
+
+function literal(number: number): string {
+  return Math.abs(number) < 2 ** -126 ? '0.0' : `f32(${number.toExponential()})`;
+}

@@ -1,6 +1,6 @@
 import { GROUP_SIZE, type Dialect, type Kind } from '../devices/index.js';
 import { arithmeticText, type Arithmetic } from './arithmetic.js';
-import { constant } from './constants.js';
+import { constant, withLiterals } from './constants.js';
 import { functionsText } from './functions.js';
 
 /** Words of a launch before its parameters: groups in a row of the grid, and groups in all. */
@@ -16,11 +16,12 @@ const call =
 
 /** WGSL, in float32 or double float32. Numbers are added and multiplied by functions, which `arithmetic` has. */
 export function webGpuDialect(arithmetic: Arithmetic): Dialect {
-  const prelude = `${arithmeticText(arithmetic)}${functionsText(arithmetic.isPair)}`;
+  const functions = functionsText(arithmetic.isPair);
+  const seen = (text: string): string => (arithmetic.isGuarded ? text : withLiterals(text));
   const word = (position: string, which: 0 | 1): string => `p[${HEAD + which}u + 2u * (${position})]`;
   return {
     name: 'WGSL',
-    prelude: () => prelude,
+    prelude: () => seen(`${arithmeticText(arithmetic)}${functions}`),
     kernel: (name, body, shared = 0) => `
 ${shared > 0 ? `var<workgroup> ofGroup: array<number, ${shared}>;` : ''}
 @compute @workgroup_size(${GROUP_SIZE})
@@ -29,7 +30,7 @@ fn ${name}(@builtin(workgroup_id) place: vec3<u32>, @builtin(local_invocation_in
   if (group >= p[1]) { return; }
   let item = group * ${GROUP_SIZE}u + lane;
   {
-    ${body}
+    ${seen(body)}
   }
   if (lost != 0u) { atomicMin(&faults[0], 0u); }
 }`,

@@ -9,8 +9,8 @@ export interface Decomposition extends Splitting {
 }
 
 /**
- * Splits the questions at `rows` along the orthonormal `basis`, by sweeps that read it once each: on each tile
- * they subtract the overlaps that the sweep before has found and measure those that are left.
+ * Splits the questions at `rows` along the orthonormal `basis`, by sweeps that read it once each: on each
+ * tile they subtract the overlaps that the sweep before has found and measure those that are left.
  */
 export function decompose(
   questions: Questions,

@@ -52,8 +52,8 @@ export type Sweep =
   /** Measures C = X Qᵀ and X Xᵀ. */
   | { readonly kind: 'measure' }
   /**
-   * X ← M (X - c Q), or X - c Q without M, and measures X Qᵀ and X Xᵀ of the new X, with X Zᵀ for the companion
-   * Z of the basis if `isSought`.
+   * X ← M (X - c Q), or X - c Q without M, and measures X Qᵀ and X Xᵀ of the new X, with X Zᵀ for the
+   * companion Z of the basis if `isSought`.
    */
   | {
       readonly kind: 'subtract';
@@ -89,9 +89,9 @@ export interface Splitting {
 
 /**
  * Splits questions into their parts along an orthonormal basis Q and new orthonormal directions N: block
- * Gram–Schmidt against the basis and Cholesky-QR inside the panel, repeated until the measured overlaps are at
- * rounding level. What the sweeps do to the vectors is asked for, wherever these are; only small matrices come
- * back. After the last sweep X is N.
+ * Gram–Schmidt against the basis and Cholesky-QR inside the panel, repeated until the measured overlaps are
+ * at rounding level. What the sweeps do to the vectors is asked for, wherever these are; only small matrices
+ * come back. After the last sweep X is N.
  *
  * The Gram matrix of the residuals is foreseen as U Uᵀ - C Cᵀ where nothing cancels in that, so that the
  * second sweep already writes N, with N Zᵀ for the vectors Z of the same space that the companion holds, and

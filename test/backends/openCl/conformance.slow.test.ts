@@ -7,8 +7,8 @@ import { describeRoutes, describeStructure } from '../../ad/support/conformance.
 import { describeOnDevice } from './device.js';
 
 /**
- * The conformance suite on OpenCL, to the accuracy that the processor is held to: every primitive that computes ×
- * orders 0..6 × every composition of the transforms.
+ * The conformance suite on OpenCL, to the accuracy that the processor is held to: every primitive that
+ * computes × orders 0..6 × every composition of the transforms.
  */
 describeOnDevice('every primitive on OpenCL', function () {
   // The first test compiles the kernel for all maps.

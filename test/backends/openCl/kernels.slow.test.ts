@@ -85,7 +85,8 @@ describeOnDevice('kernels of OpenCL', function () {
     const given = new Map([[x, numbers([3, 4, 50], 1)], [y, numbers([3, 1, 50], 2)]]); // prettier-ignore
     const outputs = everyOperation(x, y);
     const names = new Set(outputs.map(({ primitive }) => primitive.name));
-    // What is missing is a function of a user's own, which the processor computes, or is another's other name.
+    // What is missing is a function of a user's own, which the processor computes, or is another's other
+    // name.
     const missing = Object.keys(ad.elementwise).filter(name => !names.has(name));
     expect(missing).to.deep.equal(['elementwiseFunction']);
     const here = await evaluate(outputs, given);

@@ -28,9 +28,9 @@ interface Side {
 }
 
 /**
- * A matrix with independent normal entries that is never formed, as `ImplicitGaussian` on the processor: the same
- * law, from the same numbers of the stream in the same order, with the same decisions. The vectors are on the
- * device, and small matrices come to the processor to be decided on.
+ * A matrix with independent normal entries that is never formed, as `ImplicitGaussian` on the processor: the
+ * same law, from the same numbers of the stream in the same order, with the same decisions. The vectors are
+ * on the device, and small matrices come to the processor to be decided on.
  */
 export class DeviceImplicit implements DeviceOperator {
   private right: Side;

@@ -13,8 +13,8 @@ const losslessSquares: { readonly [P in Precision]: { readonly least: number; re
 };
 
 /**
- * Lengths of the questions of a panel, scaled by powers of 2 where they are extreme; those few, and zero, are read
- * to be looked at.
+ * Lengths of the questions of a panel, scaled by powers of 2 where they are extreme; those few, and zero,
+ * are read to be looked at.
  *
  * @throws NonFiniteError, or InvalidArgumentError, if a number is NaN or infinite.
  */

@@ -30,8 +30,8 @@ export function partialsOfProducts(x: PanelPlace, basis: PanelPlace, length: num
 const [LENGTH, X, X_COUNT, BASIS, BASIS_COUNT, CHUNKS, PART, OUT, TILES] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 /**
- * X Bᵀ (x.count × basis.count) for a panel X in `a` and a basis in `from`, to a place in `a`: each number of both
- * is read a few times only.
+ * X Bᵀ (x.count × basis.count) for a panel X in `a` and a basis in `from`, to a place in `a`: each number of
+ * both is read a few times only.
  */
 export function panelProducts(
   x: PanelPlace,

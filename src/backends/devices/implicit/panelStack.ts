@@ -9,8 +9,9 @@ export interface Block {
 }
 
 /**
- * A growing list of vectors of one length. What is appended becomes a block; only small blocks are merged (with
- * at most `mergeCount` vectors together), so that many single questions do not end as many tiny products.
+ * A growing list of vectors of one length. What is appended becomes a block; only small blocks are merged
+ * (with at most `mergeCount` vectors together), so that many single questions do not end as many tiny
+ * products.
  */
 export class DeviceStack {
   readonly blocks: Block[] = [];

@@ -11,8 +11,8 @@ type Stack = Pick<DeviceStack, 'blocks' | 'count'>;
 const NO_STACK: Stack = { blocks: [], count: 0 };
 
 /**
- * A panel of vectors X in a memory of a run, beside an orthonormal basis and its companion: what a splitting asks
- * for is done on the device, and what it measures is read.
+ * A panel of vectors X in a memory of a run, beside an orthonormal basis and its companion: what a splitting
+ * asks for is done on the device, and what it measures is read.
  */
 export class PanelSweeps {
   /** Where X is: in one of two places of the memory, between which transforms move it. */

@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeOnDevice } from '../backends/openCl/device.js';
+import { run, temporaryDirectory } from './run.js';
+
+interface Taylor {
+  readonly derivatives: readonly number[];
+}
+
+describe('--backend', () => {
+  it('refuses what is no backend, and a device where nothing would live there', async () => {
+    for (const [words, said] of [
+      [['taylor', '--backend', 'cuda'], /--backend <name>.*cuda.*allowed: cpu, opencl, opencl:DEVICE .*webgpu:ds/s],
+      [['limit', '--backend', 'opencl'], /--backend is "opencl", allowed: only with --check/],
+      [['predict', '--backend', 'opencl'], /--backend is "opencl", allowed: only with --page/],
+    ] as const) {
+      const { code, stderr } = await run(...words);
+      expect(code).to.equal(2);
+      expect(stderr).to.match(said);
+    }
+  });
+});
+
+describeOnDevice('--backend opencl', function () {
+  // Kernels are compiled at their first use.
+  this.timeout(300_000);
+  const directory = temporaryDirectory();
+  after(() => {
+    directory.remove();
+  });
+
+  it('prints the Taylor terms of the processor', async () => {
+    const words = ['taylor', '--width', '40', '--order', '3', '--json'];
+    const [there, here] = [await run(...words, '--backend', 'opencl:0'), await run(...words)];
+    expect([there.code, here.code]).to.deep.equal([0, 0]);
+    expect(there.stderr).to.match(/^OpenCL: .*, float64\n/);
+    const [one, other] = [there, here].map(({ stdout }) => (JSON.parse(stdout) as Taylor).derivatives);
+    one!.forEach((value, r) => {
+      expect(value).to.be.closeTo(other![r]!, 1e-12 * Math.abs(other![r]!));
+    });
+  });
+
+  it('names a device that is not there, in one line', async () => {
+    const { code, stderr } = await run('taylor', '--backend', 'opencl:no such device');
+    expect(code).to.equal(2);
+    expect(stderr).to.match(/^error: device is "no such device", allowed: one of 0: [^\n]*\n$/);
+  });
+
+  it('writes samples whose journal names the backend, and goes on with no other', async () => {
+    const out = join(directory.path, 'sweep');
+    const words = ['scaling', '--model', 'mlp', '--depth', '2', '--order', '1', '--widths', '16,32,64', '--seeds', '6', '--out', out]; // prettier-ignore
+    const first = await run(...words, '--backend', 'opencl');
+    expect([0, 3, 4]).to.include(first.code);
+    const [header = '', ...samples] = readFileSync(join(out, 'samples.jsonl'), 'utf8').trim().split('\n');
+    const { configuration } = JSON.parse(header) as { configuration: { backend: Record<string, string> } };
+    expect(configuration.backend['precision']).to.equal('float64');
+    expect(configuration.backend['name']).to.match(/^OpenCL: /);
+    expect(samples.length).to.equal(18);
+    const refused = await run(...words, '--resume');
+    expect(refused.code).to.equal(2);
+    expect(refused.stderr).to.match(
+      /begun with the same options. It was begun with: widejet scaling .*--backend opencl/,
+    );
+    const resumed = await run(...words, '--resume', '--backend', 'opencl');
+    expect([0, 3, 4]).to.include(resumed.code);
+  });
+});
