@@ -41,6 +41,8 @@ export function functionsText(isPair: boolean): string {
   return `
 fn expOf(x: number) -> number {
   let high = highOf(x);
+  // What is closer to 0 than float32 reaches becomes 0.
+  lost = lost | select(0u, 1u, high < -87.3);
   if (high > 89.0) { return ${infinity}; }
   if (high < -104.0) { return ${k(0)}; }
   let n = round(high * 1.4426950);

@@ -15,14 +15,17 @@ const tolerances: { readonly [P in PrimitiveName]?: number } = {
   outer: 1e-5,
 };
 
+/** Each evaluation waits for some milliseconds, so that not all compositions have their turn. */
+const short = routes.filter(({ name }) => ['jet', 'gradient of jet'].includes(name));
+
 // Coefficients that are closer to 0 than float32 reaches are compared as well.
 const backend = hasAdapter
   ? await backendWith('float32', { change: device => ({ ...device, smallest: 0 }) })
   : undefined;
 
 /**
- * The conformance suite on WebGPU in float32: every primitive that computes × orders 0..6 × every composition of the
- * transforms, at points that float32 has. One kernel computes all maps, so that few are compiled.
+ * The conformance suite on WebGPU in float32: every primitive that computes × orders 0..6 by Taylor mode, and by
+ * reverse mode over it, at points that float32 has. One kernel computes all maps, so that few are compiled.
  */
 describeOnGpu('every primitive on WebGPU in float32', function () {
   this.timeout(300_000);
@@ -42,7 +45,7 @@ describeOnGpu('every primitive on WebGPU in float32', function () {
     for (const test of caseTable[name]) {
       if (test.kind === 'leaf') continue;
       describe(`${name} ${test.label ?? ''} to ${accuracy.tolerance}`, () => {
-        describeRoutes(test, routes, accuracy);
+        describeRoutes(test, short, accuracy);
         describeStructure(test, accuracy);
       });
     }
