@@ -1,1 +1,1 @@
-export { webgpuBackend, type WebGpuOptions, type WebGpuPrecision } from './webgpuBackend.js';
+export { webgpuBackend, type WebGpu, type WebGpuOptions, type WebGpuPrecision } from './webgpuBackend.js';

@@ -8,9 +8,16 @@ import { adapterName, webGpuDevice } from './webGpuDevice.js';
 /** What WebGPU computes in. */
 export type WebGpuPrecision = 'float32' | 'double float32';
 
+/** What is used of `navigator.gpu`: the standard's own types fit, and need not be installed. */
+export interface WebGpu {
+  requestAdapter(options?: {
+    readonly powerPreference?: 'high-performance' | 'low-power';
+  }): Promise<object | null>;
+}
+
 export interface WebGpuOptions<P extends WebGpuPrecision = WebGpuPrecision> {
   /** `navigator.gpu`, or what stands for it; that of the browser, or of the package webgpu, unless given. */
-  readonly gpu?: Gpu;
+  readonly gpu?: WebGpu;
   /** float32 unless given. */
   readonly precision?: P;
 }
@@ -76,9 +83,9 @@ export function backendOn<P extends WebGpuPrecision>(
 
 /** @throws UnavailableError where there is none. */
 export async function openDevice(
-  given?: Gpu,
+  given?: WebGpu,
 ): Promise<{ readonly adapter: GpuAdapter; readonly device: GpuDevice }> {
-  const gpu = given ?? (await platform.openGpu());
+  const gpu = (given as Gpu | undefined) ?? (await platform.openGpu());
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
     throw new UnavailableError(
