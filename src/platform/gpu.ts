@@ -1,6 +1,6 @@
 /**
- * What is used of WebGPU (https://www.w3.org/TR/webgpu/), as a browser has it in `navigator.gpu`. These interfaces
- * stand for those of the standard's own types, which a program need not install.
+ * What is used of WebGPU (https://www.w3.org/TR/webgpu/), as a browser has it in `navigator.gpu`. These
+ * interfaces stand for those of the standard's own types, which a program need not install.
  */
 export interface Gpu {
   requestAdapter(options?: {

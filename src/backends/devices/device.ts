@@ -42,7 +42,10 @@ export interface Device<P extends Precision = Precision> {
   readonly dialect: Dialect;
   /** All memory that there is, in bytes, where the device tells. */
   readonly memory?: number;
-  /** Results that are closer to 0 have lost digits; of 0 that is not known where products have (`Faults.lost`). */
+  /**
+   * Results that are closer to 0 have lost digits; of 0 that is not known where products have
+   * (`Faults.lost`).
+   */
   readonly smallest?: number;
   /** The longest memory, in numbers. */
   readonly longest: number;

@@ -213,7 +213,10 @@ async function runOnHost(
     run.write(run.arena, placeOf(slot), data);
 }
 
-/** @throws UnavailableError for a result that has lost digits because it is so close to 0, or may have lost all. */
+/**
+ * @throws UnavailableError for a result that has lost digits because it is so close to 0, or may have lost
+ *   all.
+ */
 function checkDigits(
   result: Float64Array,
   { name, precision, smallest = 0 }: Device,

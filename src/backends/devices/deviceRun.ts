@@ -59,7 +59,9 @@ export class DeviceRun {
     return results;
   }
 
-  /** Whether a product of numbers other than 0 was too close to 0 for the precision, as of the last reading. */
+  /**
+   * Whether a product of numbers other than 0 was too close to 0 for the precision, as of the last reading.
+   */
   hasLost(): boolean {
     return this.faults.lost?.() ?? false;
   }

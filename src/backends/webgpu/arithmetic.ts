@@ -3,11 +3,12 @@ import { constant } from './constants.js';
 const nan = constant(NaN);
 
 /**
- * What numbers are in WGSL, and how they are added and multiplied: float32, or the sum of two float32 (T. J. Dekker,
- * "A floating-point technique for extending the available precision", Numerische Mathematik 18, 1971).
+ * What numbers are in WGSL, and how they are added and multiplied: float32, or the sum of two float32 (T.
+ * J. Dekker, "A floating-point technique for extending the available precision", Numerische Mathematik 18,
+ * 1971).
  *
- * WGSL lets compilers reassociate and contract sums. `o(x)` is x, which no compiler can know: behind each rounding
- * it keeps what is between two of them as it is written.
+ * WGSL lets compilers reassociate and contract sums. `o(x)` is x, which no compiler can know: behind each
+ * rounding it keeps what is between two of them as it is written.
  */
 const common = `
 @group(0) @binding(0) var<storage, read_write> a: array<number>;

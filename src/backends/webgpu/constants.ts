@@ -3,15 +3,15 @@ const known: number[] = [0];
 const placeOf = new Map<string, number>();
 
 /**
- * The place of some numbers, one after the other. They are no literals in a kernel, since compilers take sums apart
- * that have literals in them, and lose the errors of rounding that double float32 is made of.
+ * The place of some numbers, one after the other. They are no literals in a kernel, since compilers take
+ * sums apart that have literals in them, and lose the errors of rounding that double float32 is made of.
  */
 export function table(numbers: readonly number[]): number {
   const key = numbers.join();
   const found = placeOf.get(key);
   if (found !== undefined) return found;
   const place = known.length;
-  known.push(...numbers);
+  for (const number of numbers) known.push(number);
   placeOf.set(key, place);
   return place;
 }
@@ -35,7 +35,10 @@ export function polynomial(coefficients: readonly number[], z: string): string {
   return `horner(${table(coefficients)}u, ${coefficients.length}u, ${z})`;
 }
 
-/** A text with numbers as literals of pairs in the place of constants: for tests of what compilers do with these. */
+/**
+ * A text with numbers as literals of pairs in the place of constants: for tests of what compilers do with
+ * these.
+ */
 export function withLiterals(text: string): string {
   return text.replace(/constantAt\((\d+)u\)/g, (_, place: string) => {
     const number = known[Number(place)]!;

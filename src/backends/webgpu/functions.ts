@@ -1,6 +1,8 @@
 import { constant as k, polynomial } from './constants.js';
 
-/** 1, x, x² / 2!, ... from x^first / first! on, every `step`-th, with alternating signs where `sign` is −1. */
+/**
+ * 1, x, x² / 2!, ... from x^first / first! on, every `step`-th, with alternating signs where `sign` is −1.
+ */
 function reciprocalFactorials(first: number, step: number, count: number, sign = 1): number[] {
   return Array.from({ length: count }, (_, i) => {
     let factorial = 1;
@@ -26,9 +28,9 @@ const infinity = k(Infinity);
 const root = k(Math.SQRT1_2);
 
 /**
- * The elementwise operations that WGSL has not, or has loosely (its exp may be off by 3 + 2|x| units in the last
- * place): series, as far as the precision needs them, and the rational functions of FreeBSD's msun/s_erf.c and
- * msun/s_atan.c, whose notice is:
+ * The elementwise operations that WGSL has not, or has loosely (its exp may be off by 3 + 2|x| units in
+ * the last place): series, as far as the precision needs them, and the rational functions of FreeBSD's
+ * msun/s_erf.c and msun/s_atan.c, whose notice is:
  *
  * Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunPro, a Sun Microsystems,
  * Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided

@@ -30,8 +30,8 @@ interface Trial {
 }
 
 /**
- * Tries programs as they are generated: sums and products of pairs come out right in isolation where compilers still
- * take them apart in kernels of a network.
+ * Tries programs as they are generated: sums and products of pairs come out right in isolation where
+ * compilers still take them apart in kernels of a network.
  *
  * @throws UnavailableError naming the operation or Taylor term, its error, and the adapter.
  */

@@ -112,7 +112,8 @@ export function webGpuDevice<P extends Precision>(
     },
 
     async submit(commands, reads, faults) {
-      const notes = faults as WebGpuFaults;
+      if (!(faults instanceof WebGpuFaults)) throw new Error('notes of another device');
+      const notes = faults;
       await build(commands.flatMap(command => (command.kind === 'launch' ? [command.kernel] : [])));
       await told(allocations.splice(0));
       const noted = reads.reduce((bytes, { into }) => bytes + into.length * format.bytes, 0);

@@ -14,7 +14,9 @@ const call =
   (operands: readonly string[]): string =>
     `${name}(${operands.slice(0, count).join(', ')})`;
 
-/** WGSL, in float32 or double float32. Numbers are added and multiplied by functions, which `arithmetic` has. */
+/**
+ * WGSL, in float32 or double float32. Numbers are added and multiplied by functions, which `arithmetic` has.
+ */
 export function webGpuDialect(arithmetic: Arithmetic): Dialect {
   const functions = functionsText(arithmetic.isPair);
   const seen = (text: string): string => (arithmetic.isGuarded ? text : withLiterals(text));

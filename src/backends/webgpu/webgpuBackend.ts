@@ -24,14 +24,17 @@ export interface WebGpuOptions<P extends WebGpuPrecision = WebGpuPrecision> {
 
 /**
  * Computes by WebGPU: in browsers that have it, and in Node.js with the package `webgpu` beside widejet
- * (`npm install webgpu`). Parameters made with it live on the GPU, and so every question about them is computed there.
+ * (`npm install webgpu`). Parameters made with it live on the GPU, and so every question about them is
+ * computed there.
  *
- * `float32` has 24 bits: Taylor terms are right to some 10⁻⁶ of the largest of a batch. `double float32` makes each
- * number of two, with some 46 bits between 10⁻³⁰ and 10³⁸, and is slower by some ten operations for one. Compilers of
- * shaders may break it; so it is tried first, on the program of a small network, and refused where it does not hold.
- * Results that are closer to 0 than the precision reaches are refused, and are never taken for 0.
+ * `float32` has 24 bits: Taylor terms are right to some 10⁻⁶ of the largest of a batch. `double float32`
+ * makes each number of two, with some 46 bits between 10⁻³⁰ and 10³⁸, and is slower by some ten operations
+ * for one. Compilers of shaders may break it; so it is tried first, on the program of a small network, and
+ * refused where it does not hold. Results that are closer to 0 than the precision reaches are refused, and
+ * are never taken for 0.
  *
- * @throws UnavailableError, with what to do, where WebGPU or an adapter is missing, or where double float32 does not
+ * @throws UnavailableError, with what to do, where WebGPU or an adapter is missing, or where double
+ *   float32 does not
  *   hold 10⁻¹¹.
  * @example
  * ```ts

@@ -24,8 +24,9 @@ const backend = hasAdapter
   : undefined;
 
 /**
- * The conformance suite on WebGPU in float32: every primitive that computes × orders 0..6 by Taylor mode, and by
- * reverse mode over it, at points that float32 has. One kernel computes all maps, so that few are compiled.
+ * The conformance suite on WebGPU in float32: every primitive that computes × orders 0..6 by Taylor mode,
+ * and by reverse mode over it, at points that float32 has. One kernel computes all maps, so that few are
+ * compiled.
  */
 describeOnGpu('every primitive on WebGPU in float32', function () {
   this.timeout(300_000);

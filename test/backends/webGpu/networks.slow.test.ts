@@ -57,7 +57,7 @@ describeOnGpu('networks on WebGPU, in float32', function () {
   // Kernels are compiled at their first use.
   this.timeout(600_000);
   after(() => {
-    if ('close' in single) (single.close as () => void)();
+    if ('close' in single) single.close();
   });
 
   for (const [name, model, inputs] of networks) {

@@ -58,7 +58,10 @@ describeOnGpu('double float32 on WebGPU', function () {
       const [here] = await evaluate([output], given);
       there!.data.forEach((value, i) => {
         const expected = here!.data[i]!;
-        expect(Math.abs(value / expected - 1), `${output.primitive.name} at ${data[i]!}`).to.be.below(1e-13);
+        // Near its zeros a sine is as wrong as its argument is rounded.
+        const size = output.primitive.name === 'sin' ? 1 : Math.abs(expected);
+        const error = Math.abs(value - expected) / size;
+        expect(error, `${output.primitive.name} at ${data[i]!}`).to.be.below(1e-13);
       });
     }
     backend.close();

@@ -231,7 +231,9 @@ export class DeviceImplicit implements DeviceOperator {
   }
 }
 
-/** Those of float64 are the default; others are as many units of rounding, but for a span that is told closer. */
+/**
+ * Those of float64 are the default; others are as many units of rounding, but for a span that is told closer.
+ */
 const roundingLevels: { readonly [P in Precision]: RoundingLevels | undefined } = {
   float64: undefined,
   'double float32': { span: 2 ** -38, orthogonality: 2 ** -43, orthonormality: 2 ** -41 },
