@@ -24,8 +24,8 @@ const at = Float64Array.from({ length: inputSize }, (_, k) => Math.sin(k));
 const along = Float64Array.from({ length: inputSize }, (_, k) => Math.sin(k) + Math.cos(1.3 * k));
 
 /**
- * K⁽⁰⁾..K⁽⁴⁾ of one pair on a device and on the processor, in turns: medians, after a first time that compiles
- * kernels. Dense weights are drawn before, implicit ones are drawn as they are asked.
+ * K⁽⁰⁾..K⁽⁴⁾ of one pair on a device and on the processor, in turns: medians, after a first time that
+ * compiles kernels. Dense weights are drawn before, implicit ones are drawn as they are asked.
  */
 export async function measureBackend(
   choice: string,

@@ -1,4 +1,5 @@
-import { ShapeError } from '../errors/index.js';
+import { aNode, someNodes } from './kinds.js';
+import { checkArguments, optional, ShapeError } from '../errors/index.js';
 import { checkVariables, dependents, topologicalOrder } from './graph.js';
 import type { Node } from './node.js';
 import { add } from './primitives/add.js';
@@ -17,6 +18,11 @@ import { describeShape, sameShape, type Shape } from './shape.js';
  * @throws ShapeError if the output is not a scalar and no cotangent of its shape is given.
  */
 export function backprop(output: Node, variables: readonly Node[], cotangent?: Node): (Node | undefined)[] {
+  checkArguments({
+    output: [output, aNode],
+    variables: [variables, someNodes],
+    cotangent: [cotangent, optional(aNode)],
+  });
   if (!sameShape(output.shape, cotangent?.shape ?? [])) {
     throw new ShapeError(
       cotangent === undefined

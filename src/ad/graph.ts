@@ -1,11 +1,18 @@
-import { InvalidArgumentError } from '../errors/index.js';
+import { aNode, byNode, someNodes } from './kinds.js';
+import { checkArguments, InvalidArgumentError, isLikeObject, kind, optional } from '../errors/index.js';
 import type { Node } from './node.js';
+
+const leavesKind = kind(
+  'a Map or Set of nodes',
+  value => isLikeObject(value) && typeof value['has'] === 'function',
+);
 
 /**
  * All nodes that the outputs need, inputs before users, in an order that depends on the expressions alone.
  * Stops at the nodes in `leaves`, which are listed but not looked into.
  */
 export function topologicalOrder(outputs: readonly Node[], leaves?: { has(node: Node): boolean }): Node[] {
+  checkArguments({ outputs: [outputs, someNodes], leaves: [leaves, optional(leavesKind)] });
   const order: Node[] = [];
   const seen = new Set<Node>();
   // Depth first without recursion, since graphs can be deep.
@@ -44,6 +51,8 @@ export function checkVariables(operation: string, nodes: Iterable<Node>): void {
 
 /** The same expressions with some nodes replaced, simplified anew. */
 export function substitute(outputs: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
+  checkArguments({ outputs: [outputs, someNodes], replacements: [replacements, byNode] });
+  for (const node of replacements.values()) aNode.check('a replacement', node);
   const renewed = new Map<Node, Node>(replacements);
   for (const node of topologicalOrder(outputs, replacements)) {
     if (renewed.has(node)) continue;
@@ -58,6 +67,7 @@ export function substitute(outputs: readonly Node[], replacements: ReadonlyMap<N
  * The nodes of `order` (inputs before users) whose value depends on one of the given nodes, these included.
  */
 export function dependents(order: readonly Node[], on: readonly Node[]): Set<Node> {
+  checkArguments({ order: [order, someNodes], on: [on, someNodes] });
   const active = new Set<Node>(on);
   for (const node of order) {
     if (node.inputs.some(input => active.has(input))) active.add(node);

@@ -1,7 +1,8 @@
 export { backprop } from './backprop.js';
 export { dependents, substitute, topologicalOrder } from './graph.js';
 export { interpret } from './interpret.js';
-export { jetOfGraph } from './jet.js';
+export { aDimension, aNode, aShape, byNode, someNodes } from './kinds.js';
+export { jetOfGraph, MOST_ORDERS } from './jet.js';
 export { Node, type Attributes } from './node.js';
 export { outerProducts, type OuterProduct } from './outerProducts.js';
 export {
@@ -32,6 +33,7 @@ export { erfcOf, erfOf } from './primitives/errorFunctions.js';
 export { gramRootOf } from './primitives/gramRootOf.js';
 export { inner } from './primitives/inner.js';
 export { asNode, constantValue } from './primitives/constant.js';
+export { powerOf } from './primitives/powerOf.js';
 export { scaledParts } from './primitives/multiply.js';
 export { seriesOf, type Series } from './primitives/series.js';
 export {
@@ -50,8 +52,10 @@ export {
   isFiniteArray,
   sizeOf,
   toNested,
+  toFloat64,
   toTensor,
   type NestedNumbers,
+  type NumberArray,
   type Tensor,
   type TensorLike,
 } from './tensor.js';

@@ -1,3 +1,5 @@
+import { byNode, someNodes } from './kinds.js';
+import { anything, checkArguments, InvalidArgumentError, recordOf } from '../errors/index.js';
 import { topologicalOrder } from './graph.js';
 import type { Node } from './node.js';
 import type { PrimitiveName, Rules } from './primitives/index.js';
@@ -11,6 +13,11 @@ import type { PrimitiveName, Rules } from './primitives/index.js';
  * @returns a value for each output.
  */
 export function interpret<V>(outputs: readonly Node[], given: ReadonlyMap<Node, V>, rules: Rules<V>): V[] {
+  checkArguments({
+    outputs: [outputs, someNodes],
+    given: [given, byNode],
+    rules: [rules, recordOf(anything, 'a rule for each primitive')],
+  });
   const values = new Map<Node, V>(given);
   const valueOf = (node: Node): V => {
     if (!values.has(node)) throw new Error(`${node.toString()} is read before it is there`);
@@ -19,11 +26,10 @@ export function interpret<V>(outputs: readonly Node[], given: ReadonlyMap<Node, 
   for (const node of topologicalOrder(outputs, given)) {
     if (values.has(node)) continue;
     // Each rule has the operands and attributes of its own primitive, which the node has too.
-    const rule = rules[node.primitive.name as PrimitiveName] as (
-      inputs: readonly V[],
-      attributes: Node['attributes'],
-      node: Node,
-    ) => V;
+    const rule = rules[node.primitive.name as PrimitiveName] as
+      ((inputs: readonly V[], attributes: Node['attributes'], node: Node) => V) | undefined;
+    if (typeof rule !== 'function')
+      throw new InvalidArgumentError(`rules.${node.primitive.name}`, rule, 'a function');
     values.set(node, rule(node.inputs.map(valueOf), node.attributes, node));
   }
   return outputs.map(valueOf);

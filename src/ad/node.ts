@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors/index.js';
+import { InvalidArgumentError, isLikeObject, ShapeError } from '../errors/index.js';
 import type { Operands, Primitive } from './primitive.js';
 import type { ElementwiseFunction } from './primitives/elementwiseFunction.js';
 import { describeShape, type Shape } from './shape.js';
@@ -41,6 +41,13 @@ export class Node {
     readonly attributes: Attributes,
     readonly shape: Shape,
   ) {
+    if (!Array.isArray(inputs)) throw new InvalidArgumentError('inputs', inputs, 'a list of nodes');
+    if (!isLikeObject(primitive) || !isLikeObject(attributes) || !Array.isArray(shape))
+      throw new InvalidArgumentError(
+        'a node',
+        [primitive, attributes, shape],
+        'a primitive, attributes and a shape',
+      );
     this.id = nextId++;
     let text = '';
     for (const { fingerprint } of inputs) text += text === '' ? String(fingerprint) : `,${fingerprint}`;
@@ -137,7 +144,7 @@ function describeAttribute(value: Attribute): string {
 }
 
 function isFunction(value: Attribute): value is ElementwiseFunction {
-  return typeof value === 'object' && 'key' in value;
+  return isLikeObject(value) && 'key' in value;
 }
 
 /** JSON would make -0 and 0, or NaN and null, equal. */
@@ -146,6 +153,12 @@ function serializeAttribute(value: Attribute): string {
     return Object.is(value, -0) ? '-0' : String(value);
   if (value instanceof Float64Array) return digest(value);
   if (isFunction(value)) return JSON.stringify(value.key);
+  if (['bigint', 'symbol', 'function'].includes(typeof value))
+    throw new InvalidArgumentError(
+      'an attribute',
+      value,
+      'a number, a text, a shape, an array or a function { key, name }',
+    );
   return JSON.stringify(value);
 }
 

@@ -1,3 +1,4 @@
+import { aNode } from './kinds.js';
 import { ShapeError } from '../errors/index.js';
 import type { Node } from './node.js';
 import { isApplication } from './primitive.js';
@@ -27,6 +28,7 @@ const sums: Algebra<OuterProduct[]> = {
  * @throws ShapeError if the operator is not a sum of outer products, e.g. contains a weight.
  */
 export function outerProducts(operator: Node): OuterProduct[] {
+  aNode.check('operator', operator);
   if (isApplication(operator, outerPrimitive)) {
     const [u, v] = operator.inputs;
     return [{ u, v }];

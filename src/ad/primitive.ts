@@ -1,3 +1,4 @@
+import { InvalidArgumentError, isLikeObject } from '../errors/index.js';
 import type { Attributes, Node } from './node.js';
 import type { Series } from './primitives/series.js';
 import type { Shape } from './shape.js';
@@ -72,5 +73,8 @@ export function isApplication<I extends Operands, A extends Attributes>(
   node: Node,
   primitive: Primitive<I, A>,
 ): node is Application<I, A> {
-  return node.primitive === (primitive as Primitive);
+  const given: unknown = node;
+  // A loop over a graph asks this of all its nodes: no table.
+  if (!isLikeObject(given)) throw new InvalidArgumentError('node', given, 'a node');
+  return given['primitive'] === (primitive as unknown);
 }

@@ -1,4 +1,4 @@
-import { ShapeError } from '../errors/index.js';
+import { describe, InvalidArgumentError, mostLength, ShapeError } from '../errors/index.js';
 
 /**
  * A dimension is a number, or a name that is bound to a number when the graph is evaluated ("n",
@@ -19,6 +19,13 @@ const PRODUCT = '·';
  * ```
  */
 export function productDimension(...factors: readonly Dimension[]): Dimension {
+  for (const factor of factors)
+    if (!isDimension(factor))
+      throw new InvalidArgumentError(
+        'a factor of a dimension',
+        factor,
+        'a positive integer or the name of a dimension',
+      );
   return knownSize(factors) ?? factors.join(PRODUCT);
 }
 
@@ -45,6 +52,27 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
+/** More axes no network has; lists of any depth would not fit on the stack. */
+export const mostAxes = 64;
+
+/** @throws InvalidArgumentError for what is no list of positive integers and names of dimensions. */
+export function checkShape(operation: string, shape: unknown): asserts shape is Shape {
+  const fits =
+    Array.isArray(shape) && shape.length <= mostAxes && Array.from<unknown>(shape).every(isDimension);
+  if (!fits)
+    throw new InvalidArgumentError(
+      `${operation}: shape`,
+      shape,
+      `a list of at most ${mostAxes} positive integers or names of dimensions`,
+    );
+}
+
+/** A name, or a length that an array may have. */
+export function isDimension(value: unknown): value is Dimension {
+  if (typeof value === 'string') return value !== '';
+  return Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= mostLength;
+}
+
 /** The shape of an elementwise operation: trailing axes are aligned, and 1 stretches to any dimension. */
 export function broadcastShapes(a: Shape, b: Shape, operation: string): Shape {
   const rank = Math.max(a.length, b.length);
@@ -64,9 +92,11 @@ export function broadcastShapes(a: Shape, b: Shape, operation: string): Shape {
 
 /** Turns an axis counted from the end (negative) into one counted from the start, and checks it. */
 export function normalizeAxis(axis: number, rank: number, operation: string): number {
-  const normal = axis < 0 ? axis + rank : axis;
+  const normal = Number.isInteger(axis) && axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || normal < 0 || normal >= rank) {
-    throw new ShapeError(`${operation}: axis is ${axis}, allowed: an integer from ${-rank} to ${rank - 1}`);
+    throw new ShapeError(
+      `${operation}: axis is ${describe(axis)}, allowed: an integer from ${-rank} to ${rank - 1}`,
+    );
   }
   return normal;
 }
@@ -76,7 +106,11 @@ export type Axes = number | readonly number[];
 
 /** Axes counted from the start, in ascending order. */
 export function normalizeAxes(axes: Axes, rank: number, operation: string): number[] {
-  const list = (typeof axes === 'number' ? [axes] : axes).map(axis => normalizeAxis(axis, rank, operation));
+  if (Array.isArray(axes) && axes.length > rank)
+    throw new ShapeError(`${operation}: there are ${axes.length} axes, allowed: at most ${rank}, each once`);
+  const list = (Array.isArray(axes) ? [...(axes as readonly number[])] : [axes as number]).map(axis =>
+    normalizeAxis(axis, rank, operation),
+  );
   if (new Set(list).size !== list.length) {
     throw new ShapeError(
       `${operation}: the axes [${list.join(', ')}] name one twice, allowed: each axis at most once`,

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, ShapeError } from '../errors/index.js';
+import { mostAxes } from './shape.js';
+import { InvalidArgumentError, isLikeObject, ShapeError } from '../errors/index.js';
 
 /** An array of float64 numbers, row-major. */
 export interface Tensor {
@@ -6,20 +7,31 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
-/** More axes no network has; lists of any depth would not fit on the stack. */
-const mostAxes = 64;
-
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
   for (const length of shape) size *= length;
   return size;
 }
 
+/** Arrays whose every number is one of float64 too, so that they are converted without a change. */
+export type NumberArray =
+  | Float64Array
+  | Float32Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array;
+
 /**
- * What may be given for an array: a number, nested lists of numbers, a Float64Array (one axis), or a tensor.
+ * What may be given for an array: a number, nested lists of numbers, a typed array (one axis), or a tensor.
+ * What is no Float64Array is converted to one, exactly.
  */
-export type TensorLike = number | Float64Array | Tensor | NestedNumbers;
-export type NestedNumbers = readonly (number | NestedNumbers | Float64Array)[];
+export type TensorLike =
+  number | NumberArray | { readonly data: NumberArray; readonly shape: readonly number[] } | NestedNumbers;
+export type NestedNumbers = readonly (number | NestedNumbers | NumberArray)[];
 
 /**
  * Makes a tensor of what may stand for one, and checks it.
@@ -27,6 +39,7 @@ export type NestedNumbers = readonly (number | NestedNumbers | Float64Array)[];
  * @throws InvalidArgumentError if a number is NaN or infinite.
  */
 export function toTensor(value: TensorLike, name = 'array'): Tensor {
+  if (typeof (name as unknown) !== 'string') throw new InvalidArgumentError('name', name, 'a text');
   const tensor = convert(value, name);
   if (tensor.data.length !== sizeOf(tensor.shape)) {
     throw new ShapeError(
@@ -64,12 +77,16 @@ export function isFiniteArray(data: Float64Array): boolean {
 
 function convert(value: TensorLike, name: string): Tensor {
   if (typeof value === 'number') return { data: Float64Array.of(value), shape: [] };
-  if (value instanceof Float64Array) return { data: value, shape: [value.length] };
+  if (ArrayBuffer.isView(value)) {
+    const data = toFloat64(value, name);
+    return { data, shape: [data.length] };
+  }
   if (isTensor(value)) return checkedTensor(value, name);
-  if (!isList(value))
+  if (!Array.isArray(value))
     throw new InvalidArgumentError(name, value, 'a number, nested lists of numbers, or a tensor');
+  const list = value as NestedNumbers;
   const shape: number[] = [];
-  for (let level: unknown = value; isList(level); level = level[0]) {
+  for (let level: unknown = list; isList(level); level = level[0]) {
     if (shape.length === mostAxes)
       throw new ShapeError(
         `${name} is nested more deeply than ${mostAxes} lists, allowed: at most ${mostAxes} axes`,
@@ -77,17 +94,17 @@ function convert(value: TensorLike, name: string): Tensor {
     shape.push(level.length);
   }
   const numbers: number[] = [];
-  collect(value, 0);
+  collect(list, 0);
   return { data: new Float64Array(numbers), shape };
 
-  function collect(level: NestedNumbers | Float64Array, depth: number): void {
+  function collect(level: NestedNumbers | NumberArray, depth: number): void {
     if (level.length !== shape[depth]) throw ragged();
     for (const element of level) {
       if (typeof element === 'number') {
         if (depth !== shape.length - 1) throw ragged();
         numbers.push(element);
       } else if (isList(element)) {
-        collect(element, depth + 1);
+        collect(ArrayBuffer.isView(element) ? toFloat64(element, name) : element, depth + 1);
       } else {
         throw new InvalidArgumentError(name, element, 'numbers in nested lists');
       }
@@ -102,29 +119,71 @@ function convert(value: TensorLike, name: string): Tensor {
 }
 
 /** What has `data` and `shape` may come from code that no compiler has seen. */
-function checkedTensor(value: Tensor, name: string): Tensor {
-  const { data, shape } = value as Readonly<Record<keyof Tensor, unknown>>;
-  if (!(data instanceof Float64Array)) throw new InvalidArgumentError(`${name}.data`, data, 'a Float64Array');
-  if (!Array.isArray(shape) || !shape.every(length => Number.isSafeInteger(length) && length >= 0))
-    throw new InvalidArgumentError(`${name}.shape`, shape, 'a list of lengths, integers ≥ 0');
-  return value;
+function checkedTensor(value: Readonly<Record<keyof Tensor, unknown>>, name: string): Tensor {
+  const { data, shape } = value;
+  const numbers = toFloat64(data, `${name}.data`);
+  checkLengths(shape, `${name}.shape`);
+  return data === numbers ? (value as Tensor) : { data: numbers, shape };
 }
 
-function isTensor(value: unknown): value is Tensor {
-  return typeof value === 'object' && value !== null && 'data' in value && 'shape' in value;
+function checkLengths(shape: unknown, argument: string): asserts shape is readonly number[] {
+  if (!Array.isArray(shape) || shape.length > mostAxes || !Array.from<unknown>(shape).every(isLength))
+    throw new InvalidArgumentError(argument, shape, `a list of at most ${mostAxes} lengths, integers ≥ 0`);
 }
 
-function isList(value: unknown): value is NestedNumbers | Float64Array {
-  return Array.isArray(value) || value instanceof Float64Array;
+function isLength(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/**
+ * The numbers of a typed array in float64: the array itself if it is one, else a copy, exactly.
+ * @throws InvalidArgumentError for a DataView, which does not say what its numbers are, for integers of 64
+ *   bits, which float64 does not hold, and for whatever is no array.
+ */
+export function toFloat64(array: unknown, argument: string): Float64Array {
+  if (array instanceof Float64Array && ArrayBuffer.isView(array)) return array;
+  if (isNumberArray(array)) return Float64Array.from(array);
+  throw new InvalidArgumentError(
+    argument,
+    array,
+    'a Float64Array, or another typed array of floats or integers of up to 32 bits, which is converted',
+  );
+}
+
+function isNumberArray(value: unknown): value is NumberArray {
+  return (
+    ArrayBuffer.isView(value) &&
+    !(value instanceof DataView) &&
+    !(value instanceof BigInt64Array) &&
+    !(value instanceof BigUint64Array)
+  );
+}
+
+function isTensor(value: unknown): value is Readonly<Record<keyof Tensor, unknown>> {
+  return isLikeObject(value) && !Array.isArray(value) && 'data' in value && 'shape' in value;
+}
+
+function isList(value: unknown): value is NestedNumbers | NumberArray {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
 }
 
 /** The tensor as nested lists; a number if it is a scalar. */
-export function toNested({ data, shape }: Tensor): number | NestedNumbers {
+export function toNested(tensor: Tensor): number | NestedNumbers {
+  const given: unknown = tensor;
+  if (!isTensor(given)) throw new InvalidArgumentError('tensor', given, 'a tensor { data, shape }');
+  const { data, shape } = checkedTensor(given, 'tensor');
+  if (data.length !== sizeOf(shape)) {
+    throw new ShapeError(`tensor has ${data.length} elements, but its shape is [${shape.join(', ')}]`);
+  }
+  return nested({ data, shape });
+}
+
+function nested({ data, shape }: Tensor): number | NestedNumbers {
   if (shape.length === 0) return data[0] ?? NaN;
   if (shape.length === 1) return Array.from(data);
   const inner = shape.slice(1);
   const size = sizeOf(inner);
   return Array.from({ length: shape[0] ?? 0 }, (_, row) =>
-    toNested({ data: data.subarray(row * size, (row + 1) * size), shape: inner }),
+    nested({ data: data.subarray(row * size, (row + 1) * size), shape: inner }),
   );
 }

@@ -1,4 +1,10 @@
 export { cpuBackend } from './cpu/index.js';
 export type { DeviceBackend } from './devices/index.js';
-export { openclBackend, openclDevices, type OpenClDiagnosis, type OpenClOptions } from './opencl/index.js';
 export { webgpuBackend, type WebGpu, type WebGpuOptions, type WebGpuPrecision } from './webgpu/index.js';
+export {
+  openclBackend,
+  openclDevices,
+  type OpenClDeviceDescription,
+  type OpenClDiagnosis,
+  type OpenClOptions,
+} from './opencl/index.js';

@@ -1,5 +1,5 @@
-import { DataFormatError } from '../errors/index.js';
-import { readIdx } from './idx.js';
+import { DataFormatError, oneOf, optional, optionsOf } from '../errors/index.js';
+import { aSource, readIdx } from './idx.js';
 
 /**
  * How pixels 0..255 become inputs x of n₀ coordinates.
@@ -27,6 +27,12 @@ export interface DigitFiles {
   readonly normalise?: Normalisation;
 }
 
+const digitFiles = optionsOf<DigitFiles>('readDigits', {
+  images: aSource,
+  labels: optional(aSource),
+  normalise: optional(oneOf('unit', 'none')),
+});
+
 /**
  * Reads images in the format of the MNIST database (and of its relatives with the same layout), and their
  * labels where given, as normalised inputs of a network.
@@ -35,7 +41,9 @@ export interface DigitFiles {
  * @throws DataFormatError when a file is damaged (see {@link readIdx}), holds another type or shape, when the
  *   numbers of images and labels differ, or when an image without ink cannot be scaled to ‖x‖² = n₀.
  */
-export function readDigits({ images, labels, normalise = 'unit' }: DigitFiles): Digits {
+export function readDigits(files: DigitFiles): Digits {
+  digitFiles.check('files', files);
+  const { images, labels, normalise = 'unit' } = files;
   const { shape, data } = readBytes(images, 'images', 3);
   const [count = 0, rows = 0, columns = 0] = shape;
   const inputSize = rows * columns;

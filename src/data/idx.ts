@@ -5,7 +5,7 @@
  * Burges).
  */
 import { platform } from '#platform';
-import { DataFormatError, WidejetError } from '../errors/index.js';
+import { aPath, DataFormatError, either, instanceOf, WidejetError } from '../errors/index.js';
 
 /** The types of value an idx file can hold and the typed array each is read into. */
 export interface IdxArrays {
@@ -35,6 +35,13 @@ const typeOfCode = new Map<number, IdxType>([
 
 const bytesPerValue: Record<IdxType, number> = { u8: 1, i8: 1, i16: 2, i32: 4, f32: 4, f64: 8 };
 
+/** Where the bytes of a file are: at a path or an address, or here. */
+export const aSource = either(
+  aPath,
+  instanceOf(URL, 'a URL'),
+  instanceOf(Uint8Array, 'the bytes of a file'),
+);
+
 /**
  * Reads an idx file, from a path or from bytes already in memory; gzip is recognised by its own magic number.
  *
@@ -50,6 +57,7 @@ const bytesPerValue: Record<IdxType, number> = { u8: 1, i8: 1, i16: 2, i32: 4, f
  * ```
  */
 export function readIdx(source: string | URL | Uint8Array): IdxFile {
+  aSource.check('source', source);
   const file = source instanceof Uint8Array ? 'idx data' : platform.nameOf(source);
   const stored = source instanceof Uint8Array ? source : platform.readFile(source, 'idx file');
   const isPacked = stored[0] === 0x1f && stored[1] === 0x8b;

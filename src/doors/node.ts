@@ -8,6 +8,7 @@ export {
   openclBackend,
   openclDevices,
   type DeviceBackend,
+  type OpenClDeviceDescription,
   type OpenClDiagnosis,
   type OpenClOptions,
 } from '../backends/index.js';

@@ -44,3 +44,21 @@ export function checkDistinct(argument: string, values: readonly unknown[], thin
     seen.add(value);
   }
 }
+
+/**
+ * @throws InvalidArgumentError for anything but a Float64Array: native code takes another array's bytes, or a
+ *   number, for an address of numbers.
+ */
+export function checkFloat64(argument: string, array: unknown): asserts array is Float64Array {
+  if (array instanceof Float64Array && ArrayBuffer.isView(array)) return;
+  throw new InvalidArgumentError(argument, array, 'a Float64Array', 'Float64Array.from(...) converts others');
+}
+
+/** Longer texts no formula and no name is. */
+const mostCharacters = 1_000_000;
+
+/** @throws InvalidArgumentError for what is no text, or one of more than a million characters. */
+export function checkText(argument: string, text: unknown, most = mostCharacters): asserts text is string {
+  if (typeof text === 'string' && text.length <= most) return;
+  throw new InvalidArgumentError(argument, text, `a text of at most ${most} characters`);
+}

@@ -1,4 +1,5 @@
 import { bounded, describe } from './describe.js';
+import { isLikeObject } from './isLikeObject.js';
 
 /**
  * The typed errors of widejet. Each names what was asked, the offending value, what is allowed, and what to
@@ -8,7 +9,7 @@ import { bounded, describe } from './describe.js';
 export abstract class WidejetError extends Error {
   abstract readonly code: string;
   constructor(message: string, options?: ErrorOptions) {
-    super(bounded(message, mostCharactersOfMessage), options);
+    super(bounded(said(message), mostCharactersOfMessage), options);
     this.name = new.target.name;
   }
 }
@@ -26,7 +27,7 @@ export class InvalidArgumentError extends WidejetError {
     advice?: string,
   ) {
     super(
-      `${argument} is ${describe(value)}, allowed: ${allowed}${advice === undefined ? '' : `. ${advice}`}`,
+      `${said(argument)} is ${describe(value)}, allowed: ${said(allowed)}${advice === undefined ? '' : `. ${said(advice)}`}`,
     );
   }
 }
@@ -37,10 +38,15 @@ export class UnknownNameError extends InvalidArgumentError {
     argument: string,
     value: string,
     readonly known: readonly string[],
-    allowed = known.join(', '),
+    allowed = listOfTexts(known).join(', '),
   ) {
-    const nearest = nearestNames(value, known).map(name => describe(name));
-    super(argument, value, allowed, nearest.length === 0 ? undefined : `Nearest: ${nearest.join(', ')}`);
+    const nearest = nearestNames(said(value), listOfTexts(known)).map(name => describe(name));
+    super(
+      argument,
+      value,
+      said(allowed),
+      nearest.length === 0 ? undefined : `Nearest: ${nearest.join(', ')}`,
+    );
   }
 }
 
@@ -57,8 +63,9 @@ export class ShapeError extends WidejetError {
     details: { readonly shape?: readonly (number | string)[]; readonly allowed?: string } = {},
   ) {
     super(message);
-    if (details.shape !== undefined) this.shape = details.shape;
-    if (details.allowed !== undefined) this.allowed = details.allowed;
+    const { shape, allowed } = isLikeObject(details) ? details : {};
+    if (shape !== undefined) this.shape = shape;
+    if (allowed !== undefined) this.allowed = allowed;
   }
 }
 
@@ -75,7 +82,7 @@ export class CorrelationSyntaxError extends WidejetError {
     readonly expected: string,
   ) {
     super(
-      `correlation function ${describe(text)}, position ${position}: found ${found}, expected ${expected}`,
+      `correlation function ${describe(text)}, position ${said(position)}: found ${said(found)}, expected ${said(expected)}`,
     );
   }
 }
@@ -91,7 +98,9 @@ export class SymbolicSyntaxError extends WidejetError {
     readonly found: string,
     readonly expected: string,
   ) {
-    super(`formula ${describe(text)}, position ${position}: found ${found}, expected ${expected}`);
+    super(
+      `formula ${describe(text)}, position ${said(position)}: found ${said(found)}, expected ${said(expected)}`,
+    );
   }
 }
 
@@ -107,7 +116,7 @@ export class SymbolicLimitError extends WidejetError {
     problem: string,
     advice?: string,
   ) {
-    super(`${problem}${advice === undefined ? '' : `. ${advice}`}`);
+    super(`${said(problem)}${advice === undefined ? '' : `. ${said(advice)}`}`);
   }
 }
 
@@ -165,7 +174,7 @@ export class LimitError extends WidejetError {
     problem: string,
     advice?: string,
   ) {
-    super(`no limit n → ∞: ${node} ${problem}${advice === undefined ? '' : `. ${advice}`}`);
+    super(`no limit n → ∞: ${said(node)} ${said(problem)}${advice === undefined ? '' : `. ${said(advice)}`}`);
   }
 }
 
@@ -204,16 +213,29 @@ export class FileError extends WidejetError {
   ) {
     const reason = reasonOf(cause);
     super(
-      `${what} ${bounded(path || '""', mostCharactersOfPath)} cannot be ${participles[operation]}: ${reason}, ` +
-        `allowed: one that can be ${participles[operation]}${advice === undefined ? '' : `. ${advice}`}`,
+      `${said(what)} ${bounded(said(path) || '""', mostCharactersOfPath)} cannot be ${said(participles[operation])}: ${reason}, ` +
+        `allowed: one that can be ${said(participles[operation])}${advice === undefined ? '' : `. ${said(advice)}`}`,
       cause instanceof Error ? { cause } : undefined,
     );
     this.reason = reason;
   }
 }
 
+/** A text as it stands; what else somebody put in its place, described. */
+function said(text: unknown): string {
+  return typeof text === 'string' ? text : describe(text);
+}
+
+function listOfTexts(list: unknown): string[] {
+  return Array.isArray(list) ? list.slice(0, mostNames).map(said) : [];
+}
+
+const mostNames = 1000;
+
 /** Up to three names that a slip of the hand may have meant, the nearest first. */
-function nearestNames(text: string, names: readonly string[]): string[] {
+function nearestNames(given: string, names: readonly string[]): string[] {
+  // Nobody slips to a text that is much longer than all names.
+  const text = given.slice(0, 2 * names.reduce((most, { length }) => Math.max(most, length), 0));
   return names
     .map(name => ({ name, distance: editDistance(text.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 2)))

@@ -1,6 +1,6 @@
 import { Node, toTensor, type Tensor, type TensorLike } from '../ad/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors/index.js';
-import { isTracing, traceFunction, type NodeFunction } from './functions.js';
+import { checkFunction, isTracing, type NodeFunction, traceFunction } from './functions.js';
 import { evaluateClosed, liftArrays } from './lift.js';
 import { stretchTensor } from './stretchTensor.js';
 
@@ -25,6 +25,7 @@ import { stretchTensor } from './stretchTensor.js';
  * ```
  */
 export function batched(f: NodeFunction): (...inputs: TensorLike[]) => Promise<Tensor> {
+  checkFunction('batched', f);
   return (...inputs) => {
     // A rejection inside a function that is traced would reach nobody.
     if (isTracing() || inputs.some(value => value instanceof Node)) throw onlyArrays();

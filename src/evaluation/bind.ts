@@ -11,7 +11,15 @@ import {
   type Node,
   type TensorLike,
 } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors/index.js';
+import {
+  aFunction,
+  anIntegerFrom,
+  InvalidArgumentError,
+  isLikeObject,
+  mostLength,
+  objectWith,
+  ShapeError,
+} from '../errors/index.js';
 import { broadcastLengths, type Operator, type Schedule } from '../program/index.js';
 
 /** What the inputs and weights of a graph are in one evaluation. */
@@ -60,7 +68,10 @@ function labelOf(node: Node): string {
 
 function operatorOf(node: Node, bindings: Bindings): Operator {
   const operator = bindings.get(node);
-  if (operator !== undefined && isOperator(operator)) return operator;
+  if (operator !== undefined && isOperator(operator)) {
+    operatorKind.check(labelOf(node), operator);
+    return operator;
+  }
   throw new InvalidArgumentError(
     labelOf(node),
     operator,
@@ -68,8 +79,14 @@ function operatorOf(node: Node, bindings: Bindings): Operator {
   );
 }
 
+const operatorKind = objectWith<Operator>('a linear operator', {
+  rows: anIntegerFrom(1, mostLength),
+  columns: anIntegerFrom(1, mostLength),
+  materialize: aFunction,
+});
+
 function isOperator(value: TensorLike | Operator): value is Operator {
-  return typeof value === 'object' && 'materialize' in value;
+  return isLikeObject(value) && 'materialize' in value;
 }
 
 function arrayOf(

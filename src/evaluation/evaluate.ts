@@ -1,8 +1,12 @@
-import type { Node, Tensor } from '../ad/index.js';
+import { byNode, type Node, type Tensor } from '../ad/index.js';
 import { cpuBackend } from '../backends/index.js';
-import { InvalidArgumentError } from '../errors/index.js';
+import { checkArguments, InvalidArgumentError, optional, optionsOf } from '../errors/index.js';
+import { checkMemoryOf, memoryLimit } from '../linearAlgebra/index.js';
 import {
+  aBackend,
+  aSchedule,
   lengthsOf,
+  measure,
   schedule,
   type Backend,
   type Operator,
@@ -43,11 +47,13 @@ export async function evaluate(
   bindings: Bindings,
   options: EvaluateOptions = {},
 ): Promise<Tensor[]> {
-  const scheduled = 'steps' in graph ? graph : schedule(graph);
+  checkArguments({ bindings: [bindings, byNode], options: [options, evaluateOptions] });
+  const scheduled = scheduleOf(graph);
   await letNodesGo(scheduled.outputs.reduce((newest, { id }) => Math.max(newest, id), 0));
   const bound = bind(scheduled, bindings);
   const backend = backendOf(bound.operators, options.backend);
   const program = programFor(scheduled, bound.dimensions, bound.batches);
+  checkMemory(program);
   const results = await backend.run(program, bound.inputs, bound.operators);
   return program.outputs.map(({ layout }, k) => ({
     data: results[k] as Float64Array,
@@ -57,8 +63,33 @@ export async function evaluate(
 
 /** The program that `evaluate` would run: what it takes can be measured before. */
 export function programOf(graph: Schedule, bindings: Bindings): Program {
+  checkArguments({ graph: [graph, aSchedule], bindings: [bindings, byNode] });
   const { dimensions, batches } = bind(graph, bindings);
   return programFor(graph, dimensions, batches);
+}
+
+const evaluateOptions = optionsOf<EvaluateOptions>('evaluate', { backend: optional(aBackend) });
+
+function scheduleOf(graph: Schedule | readonly Node[]): Schedule {
+  if (Array.isArray(graph)) return schedule(graph as readonly Node[]);
+  aSchedule.check('graph', graph);
+  return graph as Schedule;
+}
+
+/** How many numbers programs take that were measured before. */
+const measured = new WeakMap<Program, number>();
+
+/** @throws MemoryLimitError, before the work, where the arrays of a program do not fit. */
+function checkMemory(program: Program): void {
+  const numbers = measured.get(program) ?? measure(program).numbers;
+  measured.set(program, numbers);
+  const bytes = Float64Array.BYTES_PER_ELEMENT * numbers;
+  checkMemoryOf(
+    'this evaluation',
+    bytes,
+    memoryLimit(bytes),
+    'Evaluate fewer examples at once, or smaller arrays',
+  );
 }
 
 /** Where the operators live; all must agree. */

@@ -1,5 +1,12 @@
 import { asNode, broadcast, input, Node, substitute, type NodeLike } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors/index.js';
+import {
+  anIntegerFrom,
+  InvalidArgumentError,
+  isClass,
+  optional,
+  optionsOf,
+  type RequiredKind,
+} from '../errors/index.js';
 
 /**
  * A function of nodes, written with the constructors of widejet (`add`, `tanh`, `dot`, ...); tracing, that is
@@ -17,6 +24,27 @@ export function isTracing(): boolean {
   return depth > 0;
 }
 
+/** By which argument of a function a derivative is, counted from 0; the first unless given. */
+export interface DerivativeOptions {
+  readonly argument?: number;
+}
+
+const derivativeOptions = (transform: string): RequiredKind =>
+  optionsOf<DerivativeOptions>(transform, { argument: optional(anIntegerFrom(0)) });
+
+/** @throws InvalidArgumentError for what is no function, other options or another argument. */
+export function argumentAsked(transform: string, f: NodeFunction, options: DerivativeOptions): number {
+  checkFunction(transform, f);
+  derivativeOptions(transform).check('options', options);
+  return options.argument ?? 0;
+}
+
+/** @throws InvalidArgumentError for what is no function: programs in JavaScript may hand over anything. */
+export function checkFunction(transform: string, f: unknown): void {
+  if (typeof f === 'function' && !isClass(f)) return;
+  throw new InvalidArgumentError(`${transform}: f`, f, 'a function of nodes, e.g. x => multiply(x, sin(x))');
+}
+
 /**
  * f of nodes, as a node.
  *
@@ -24,14 +52,7 @@ export function isTracing(): boolean {
  * @throws InvalidArgumentError if f is no function, or does not return a node or a finite number.
  */
 export function traceFunction(transform: string, f: NodeFunction, inputs: readonly Node[]): Node {
-  // Programs in JavaScript may hand over anything.
-  const given: unknown = f;
-  if (typeof given !== 'function')
-    throw new InvalidArgumentError(
-      `${transform}: f`,
-      given,
-      'a function of nodes, e.g. x => multiply(x, sin(x))',
-    );
+  checkFunction(transform, f);
   depth++;
   try {
     const result: unknown = f(...inputs);

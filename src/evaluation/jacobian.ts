@@ -14,7 +14,16 @@ import {
   type TensorLike,
 } from '../ad/index.js';
 import { InvalidArgumentError, ShapeError } from '../errors/index.js';
-import { argumentOf, onVariables, traceFunction, zerosLike, type NodeFunction } from './functions.js';
+import {
+  argumentAsked,
+  argumentOf,
+  checkFunction,
+  type DerivativeOptions,
+  type NodeFunction,
+  onVariables,
+  traceFunction,
+  zerosLike,
+} from './functions.js';
 import { areNodes, evaluateClosed, lift, liftArrays, nodesOf, type Argument } from './lift.js';
 import { stretchTensor } from './stretchTensor.js';
 import { gradient, jvp, type Derivative } from './transforms.js';
@@ -42,7 +51,7 @@ const MOST_COPIES = 1000;
  * console.log(toNested(await jacobian(x => multiply(x, x))([1, 2]))); // [ [ 2, 0 ], [ 0, 4 ] ]
  * ```
  */
-export function jacobian(f: NodeFunction, options: { readonly argument?: number } = {}): Derivative {
+export function jacobian(f: NodeFunction, options: DerivativeOptions = {}): Derivative {
   return jacobianOf('jacobian', f, options);
 }
 
@@ -62,7 +71,8 @@ export function jacobian(f: NodeFunction, options: { readonly argument?: number 
  * console.log(toNested(await product([3, 5]))); // [ [ 0, 1 ], [ 1, 0 ] ]
  * ```
  */
-export function hessian(f: NodeFunction, options: { readonly argument?: number } = {}): Derivative {
+export function hessian(f: NodeFunction, options: DerivativeOptions = {}): Derivative {
+  argumentAsked('hessian', f, options);
   return jacobianOf('hessian', gradient(f, options), options);
 }
 
@@ -85,6 +95,7 @@ export interface HessianVectorProduct {
  * ```
  */
 export function hessianVectorProduct(f: NodeFunction): HessianVectorProduct {
+  checkFunction('hessianVectorProduct', f);
   return ((x: Argument, v: Argument) =>
     lift(
       'hessianVectorProduct',
@@ -93,7 +104,8 @@ export function hessianVectorProduct(f: NodeFunction): HessianVectorProduct {
     )) as HessianVectorProduct;
 }
 
-function jacobianOf(transform: string, f: NodeFunction, { argument = 0 }: { argument?: number }): Derivative {
+function jacobianOf(transform: string, f: NodeFunction, options: DerivativeOptions): Derivative {
+  const argument = argumentAsked(transform, f, options);
   const answer = (...given: Argument[]): unknown =>
     areNodes(transform, given)
       ? ofNodes(transform, f, nodesOf(given), argument)

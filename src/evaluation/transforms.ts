@@ -2,19 +2,26 @@ import {
   backprop,
   describeShape,
   jetOfGraph,
-  sameShape,
-  seriesOf,
+  MOST_ORDERS,
   type Node,
+  sameShape,
   type Series,
+  seriesOf,
   type Tensor,
   type TensorLike,
 } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors/index.js';
-import { argumentOf, onVariables, traceFunction, zerosLike, type NodeFunction } from './functions.js';
+import { checkInteger, InvalidArgumentError, ShapeError } from '../errors/index.js';
+import {
+  argumentAsked,
+  argumentOf,
+  checkFunction,
+  type DerivativeOptions,
+  type NodeFunction,
+  onVariables,
+  traceFunction,
+  zerosLike,
+} from './functions.js';
 import { lift, type Argument } from './lift.js';
-
-/** There the graph of tanh takes 4 seconds and 300 MB to make, and both grow as the square of the order. */
-const MOST_ORDERS = 300;
 
 /**
  * A derivative of a function, as a function of the same arguments: of nodes it gives a node, for use inside
@@ -62,7 +69,8 @@ export interface Jet {
  * console.log(data); // Float64Array(2) [ 1, -1 ]
  * ```
  */
-export function gradient(f: NodeFunction, { argument = 0 } = {}): Derivative {
+export function gradient(f: NodeFunction, options: DerivativeOptions = {}): Derivative {
+  const argument = argumentAsked('gradient', f, options);
   return ((...given: Argument[]) =>
     lift('gradient', given, inputs => withGradient('gradient', f, inputs, argument)[1])) as Derivative;
 }
@@ -82,7 +90,8 @@ export function gradient(f: NodeFunction, { argument = 0 } = {}): Derivative {
  * console.log(value.data[0], gradient.data); // 5 Float64Array(2) [ 2, 4 ]
  * ```
  */
-export function valueAndGradient(f: NodeFunction, { argument = 0 } = {}): ValueAndGradient {
+export function valueAndGradient(f: NodeFunction, options: DerivativeOptions = {}): ValueAndGradient {
+  const argument = argumentAsked('valueAndGradient', f, options);
   return ((...given: Argument[]) =>
     lift('valueAndGradient', given, inputs => {
       const [value, slope] = withGradient('valueAndGradient', f, inputs, argument);
@@ -118,6 +127,7 @@ function withGradient(
  * ```
  */
 export function jvp(f: NodeFunction): JacobianVectorProduct {
+  checkFunction('jvp', f);
   return ((inputs: readonly Argument[], tangents: readonly Argument[]) =>
     lift('jvp', pairs('jvp', inputs, tangents), nodes => {
       const [value, tangent] = traceJet(f, nodes, 1, 'jvp');
@@ -138,6 +148,7 @@ export function jvp(f: NodeFunction): JacobianVectorProduct {
  * ```
  */
 export function vjp(f: NodeFunction): VectorJacobianProduct {
+  checkFunction('vjp', f);
   return ((inputs: readonly Argument[], cotangent: Argument) => {
     checkList('vjp', 'inputs', inputs);
     return lift('vjp', [...inputs, cotangent], nodes => {
@@ -167,8 +178,8 @@ export function vjp(f: NodeFunction): VectorJacobianProduct {
  * ```
  */
 export function jet(f: NodeFunction, order: number): Jet {
-  if (!Number.isInteger(order) || order < 0 || order > MOST_ORDERS)
-    throw new InvalidArgumentError('order', order, `an integer from 0 to ${MOST_ORDERS}`);
+  checkFunction('jet', f);
+  checkInteger('order', order, { least: 0, most: MOST_ORDERS });
   return ((inputs: readonly Argument[], directions: readonly Argument[]) =>
     lift('jet', pairs('jet', inputs, directions), nodes => ({
       coefficients: traceJet(f, nodes, order, 'jet'),

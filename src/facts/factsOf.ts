@@ -1,5 +1,5 @@
-import { topologicalOrder, type Node } from '../ad/index.js';
-import { inputNodes, parameterNodes, trainedNodes, type Model } from '../models/index.js';
+import { aNode, topologicalOrder, type Node } from '../ad/index.js';
+import { aModel, inputNodes, type Model, parameterNodes, trainedNodes } from '../models/index.js';
 import { readChain } from './chain.js';
 import { degreesOf, firstSmooth, smoothReason } from './degrees.js';
 import { operationNames } from './describe.js';
@@ -66,6 +66,7 @@ const known = new WeakMap<Model, NetworkFacts>();
  * ```
  */
 export function factsOf(model: Model): NetworkFacts {
+  aModel.check('model', model);
   const facts = known.get(model) ?? readFacts(model);
   known.set(model, facts);
   return facts;
@@ -75,6 +76,7 @@ function readFacts(model: Model): NetworkFacts {
   const parameters = parameterNodes(model);
   const trained = trainedNodes(model, parameters);
   const output = model.apply(parameters, inputNodes(model, ''));
+  aNode.check(`what apply of ${model.name} gives`, output);
   const order = topologicalOrder([output]);
   const nameOf = operationNames(order);
   const wide = wideOutputs(output, trained);

@@ -6,7 +6,7 @@
  */
 import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { FileError, InvalidArgumentError } from '../errors/index.js';
+import { aPath, FileError, InvalidArgumentError } from '../errors/index.js';
 import { FileLock, writeAt, writeWhole } from '../files/index.js';
 import type { ScalingSample } from '../scaling/index.js';
 import { withChecksum } from './lines.js';
@@ -43,6 +43,7 @@ export class ScalingJournal {
    *   InvalidArgumentError when the header is not one.
    */
   static create(path: string, content: Omit<JournalHeader, 'schema' | 'version'>): ScalingJournal {
+    aPath.check('path', path);
     const header = headerOf({ schema: 'widejet-scaling', version: 3, ...content });
     return locked(path, lock => {
       if (isJournalBegun(path)) {

@@ -1,8 +1,25 @@
 import { existsSync } from 'node:fs';
 import type { Tensor } from '../ad/index.js';
-import { FileError, InvalidArgumentError } from '../errors/index.js';
+import {
+  aBoolean,
+  aPath,
+  checkArguments,
+  FileError,
+  instanceOf,
+  InvalidArgumentError,
+  kind,
+  oneOf,
+  optional,
+  optionsOf,
+} from '../errors/index.js';
 import { checkMemoryOf, memoryLimit } from '../evaluation/index.js';
-import type { InfiniteNetwork, KernelChoice, KernelParts, PairControls } from '../limits/index.js';
+import {
+  controlKinds,
+  InfiniteNetwork,
+  type KernelChoice,
+  type KernelParts,
+  type PairControls,
+} from '../limits/index.js';
 import type { ModelInputs } from '../questions/index.js';
 import { kernelWriters, stripHeight, type ByteSink, type ExportFormat } from '../report/index.js';
 import { PartFile } from './partFile.js';
@@ -19,6 +36,18 @@ export interface WriteKernelsOptions extends PairControls {
   /** What the first rows and columns are given of; 8 unless given. */
   readonly corner?: number;
 }
+
+const writeOptions = optionsOf<WriteKernelsOptions>('writeKernels', {
+  ...controlKinds,
+  kernels: optional(oneOf('nngp', 'ntk', 'both', 'contributions', 'byGroups')),
+  resume: optional(aBoolean),
+  corner: optional(
+    kind(
+      'an integer ≥ 0, or Infinity for all',
+      value => value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 0),
+    ),
+  ),
+});
 
 /** Kernels that were written to a file. */
 export interface WrittenKernels {
@@ -63,6 +92,11 @@ export async function writeKernels(
   y?: ModelInputs,
   options: WriteKernelsOptions = {},
 ): Promise<WrittenKernels> {
+  checkArguments({
+    network: [network, instanceOf(InfiniteNetwork, 'limit(model)')],
+    path: [path, aPath],
+    options: [options, writeOptions],
+  });
   const format = formats.find(known => path.endsWith(`.${known}`));
   if (format === undefined)
     throw new InvalidArgumentError('path', path, `a file whose name ends with .${formats.join(', .')}`);

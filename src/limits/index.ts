@@ -14,5 +14,11 @@ export { limitOf, type LimitOfOptions } from './limitOf.js';
 export type { KernelGraph } from './kernelGraph.js';
 export type { KernelPart, KernelParts } from './kernelParts.js';
 export type { KernelChoice } from './kernelQuestions.js';
-export { pairEvaluator, type PairControls, type PairEvaluator } from './pairs/index.js';
+export {
+  checkControls,
+  controlKinds,
+  pairEvaluator,
+  type PairControls,
+  type PairEvaluator,
+} from './pairs/index.js';
 export { limitFromDocument, readLimitFile, type LimitFile } from './file/index.js';

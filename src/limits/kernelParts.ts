@@ -1,3 +1,4 @@
+import { anIntegerFrom, listOf, optional } from '../errors/index.js';
 import type { Tensor } from '../ad/index.js';
 import type { PairPart, PairParts } from './pairs/index.js';
 
@@ -53,6 +54,10 @@ export function kernelParts(names: readonly string[], parts: PairParts): KernelP
     errorCount,
     regions,
     async *compute(numbers) {
+      optional(listOf(anIntegerFrom(0, regions.length - 1), { most: regions.length })).check(
+        'numbers',
+        numbers,
+      );
       for await (const part of parts.compute(numbers)) yield kernelPart(names, part);
     },
   };

@@ -1,17 +1,28 @@
+import { checkArguments, oneOf, optionsOf } from '../errors/index.js';
 import type { Tensor } from '../ad/index.js';
-import type { Model } from '../models/index.js';
-import { asList, modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
+import { aModel, type Model } from '../models/index.js';
+import {
+  asList,
+  modelInputs,
+  type ModelInputs,
+  type OutputChoice,
+  outputChoice,
+  outputsAt,
+} from '../questions/index.js';
 import type { NumericExpectation } from './expectations/index.js';
 import { kernelGraph, type KernelGraph } from './kernelGraph.js';
 import { kernelParts, type KernelParts } from './kernelParts.js';
 import { KernelQuestions, type KernelChoice, type KernelQuestion } from './kernelQuestions.js';
 import { kernelThreads } from './kernelThreads.js';
-import type { InputArrays, PairControls } from './pairs/index.js';
+import { checkControls, type InputArrays, type PairControls } from './pairs/index.js';
 
 export interface LimitOptions {
   /** Which outputs f and f′ of the network are: one for both, or one for each; the first (0) unless given. */
   readonly output?: OutputChoice;
 }
+
+const limitOptions = optionsOf<LimitOptions>('limit', { output: outputChoice });
+const aChoice = oneOf('nngp', 'ntk', 'both', 'contributions', 'byGroups');
 
 /** Both kernels of all pairs of inputs. */
 export interface Kernels {
@@ -102,7 +113,7 @@ export class InfiniteNetwork {
    * ```
    */
   parts(choice: KernelChoice, x: ModelInputs, y?: ModelInputs, controls?: PairControls): KernelParts {
-    const { question, rows, columns } = this.ask(choice, x, y);
+    const { question, rows, columns } = this.ask(choice, x, y, controls);
     return kernelParts(question.names, question.evaluator.parts(rows.list, columns?.list, controls));
   }
 
@@ -132,12 +143,19 @@ export class InfiniteNetwork {
     y: ModelInputs | undefined,
     controls?: PairControls,
   ): Promise<Tensor[]> {
-    const { question, rows, columns } = this.ask(choice, x, y);
+    const { question, rows, columns } = this.ask(choice, x, y, controls);
     const results = await question.evaluator.evaluate(rows.list, columns?.list, controls);
     return results.map(data => ({ data, shape: [...rows.axes, ...(columns ?? rows).axes] }));
   }
 
-  private ask(choice: KernelChoice, x: ModelInputs, y: ModelInputs | undefined): AskedKernels {
+  private ask(
+    choice: KernelChoice,
+    x: ModelInputs,
+    y: ModelInputs | undefined,
+    controls: PairControls | undefined,
+  ): AskedKernels {
+    aChoice.check('choice', choice);
+    checkControls(controls);
     const rows = asList(this.model, modelInputs(this.model, x, 'x'));
     const columns = y === undefined ? undefined : asList(this.model, modelInputs(this.model, y, 'y'));
     const question = this.questions.at(choice);
@@ -184,7 +202,9 @@ interface InputList {
  * console.log(toNested(ntk)); // [ [ 10.5, 1.612952304627174 ], [ 1.612952304627174, 1.5 ] ]
  * ```
  */
-export function limit(model: Model, { output }: LimitOptions = {}): InfiniteNetwork {
+export function limit(model: Model, options: LimitOptions = {}): InfiniteNetwork {
+  checkArguments({ model: [model, aModel], options: [options, limitOptions] });
+  const { output } = options;
   const [left, right] = outputsAt(model, output, 2);
   const outputs = [left, right] as const;
   return new InfiniteNetwork(model, kernelGraph(model, outputs), outputs);

@@ -1,5 +1,8 @@
-import { constant, type Node } from '../ad/index.js';
+import { aFunction, aText, checkArguments, kind, listOf, optional, optionsOf } from '../errors/index.js';
+import { aNode, constant, type Node, someNodes } from '../ad/index.js';
 import { readLimit, settledValue, type LimitAssumptions } from './program/index.js';
+
+const aCollection = kind('a list or a Set', value => Array.isArray(value) || value instanceof Set);
 
 export interface LimitOfOptions {
   /** The dimensions that go to infinity. */
@@ -14,6 +17,13 @@ export interface LimitOfOptions {
   /** The standard deviation of the entries of a weight or parameter; 1 for all unless given. */
   readonly deviationOf?: (parameter: Node) => number;
 }
+
+const limitOfOptions = optionsOf<LimitOfOptions>('limitOf', {
+  infinite: aCollection,
+  parameters: optional(aCollection),
+  outputs: optional(someNodes),
+  deviationOf: optional(aFunction),
+});
 
 /**
  * What a node of a wide graph tends to as dimensions go to infinity, as a node of what stays finite: any
@@ -33,9 +43,13 @@ export interface LimitOfOptions {
  * ```
  */
 export function limitOf(node: Node, options: LimitOfOptions): Node {
+  checkArguments({ node: [node, aNode], options: [options, limitOfOptions] });
+  const infinite = [...options.infinite];
+  const parameters = [...(options.parameters ?? [])];
+  checkArguments({ infinite: [infinite, listOf(aText)], parameters: [parameters, someNodes] });
   const assumptions: LimitAssumptions = {
-    infinite: options.infinite,
-    parameters: options.parameters ?? [],
+    infinite,
+    parameters,
     ...(options.deviationOf !== undefined && { deviationOf: options.deviationOf }),
   };
   const { values, context } = readLimit([node, ...(options.outputs ?? [])], assumptions);

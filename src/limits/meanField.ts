@@ -1,5 +1,12 @@
 import { add, backprop, constant, input, multiply, square, subtract, type Node } from '../ad/index.js';
-import { checkAboveZero, checkFinite, InvalidArgumentError } from '../errors/index.js';
+import {
+  aFiniteNumber,
+  aNumberAboveZero,
+  checkAboveZero,
+  InvalidArgumentError,
+  optional,
+  optionsOf,
+} from '../errors/index.js';
 import { evaluate } from '../evaluation/index.js';
 import { activationOf, type Activation } from '../models/index.js';
 import { expectation, pairExpectation, slot } from './expectations/index.js';
@@ -10,6 +17,11 @@ export interface LayerScales {
   /** 0 unless given. */
   readonly biasScale?: number;
 }
+
+const layerScales = optionsOf<LayerScales>('MeanField.at', {
+  weightScale: aNumberAboveZero,
+  biasScale: optional(aFiniteNumber),
+});
 
 /** What deep wide layers settle at, and over how many layers. */
 export interface MeanFieldPoint {
@@ -77,9 +89,9 @@ export class MeanField {
    * What layers settle at.
    * @throws InvalidArgumentError for scales that are not allowed, or with which variances do not settle.
    */
-  async at({ weightScale, biasScale = 0 }: LayerScales): Promise<MeanFieldPoint> {
-    checkAboveZero('weightScale', weightScale);
-    checkFinite('biasScale', biasScale);
+  async at(scales: LayerScales): Promise<MeanFieldPoint> {
+    layerScales.check('scales', scales);
+    const { weightScale, biasScale = 0 } = scales;
     const [weight, bias] = [weightScale ** 2, biasScale ** 2];
     const variance = await this.settledVariance(weight, bias);
     const [, growth, derivative] = await this.singleMoments(variance);

@@ -108,7 +108,7 @@ export function blasKernels(
     name,
 
     multiply(matrix, rows, columns, vectors, count, out, scale = 1, keep = 0) {
-      checkProduct(matrix, rows, columns, vectors, count, columns, out, rows);
+      checkProduct(matrix, rows, columns, vectors, count, columns, out, rows, scale, keep);
       if (rows === 0 || count === 0) return;
       if (rows * count <= Math.min(MOST_DOTS, columns / TERMS_PER_DOT)) {
         applyKeep(out, count * rows, keep);
@@ -128,7 +128,7 @@ export function blasKernels(
     },
 
     multiplyTransposed(matrix, rows, columns, vectors, count, out, scale = 1, keep = 0) {
-      checkProduct(matrix, rows, columns, vectors, count, rows, out, columns);
+      checkProduct(matrix, rows, columns, vectors, count, rows, out, columns, scale, keep);
       if (columns === 0 || count === 0) return;
       if (rows === 0) applyKeep(out, count * columns, keep);
       forEachTile(rows, columns, count, tiling, (first, group, top, left, height, width) => {

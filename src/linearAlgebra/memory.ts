@@ -1,5 +1,5 @@
 import { platform } from '#platform';
-import { MemoryLimitError } from '../errors/index.js';
+import { checkInteger, MemoryLimitError } from '../errors/index.js';
 
 /** What takes less than this is not asked about: asking the system takes longer than a small evaluation. */
 const NEGLIGIBLE_BYTES = 2 ** 24;
@@ -20,6 +20,23 @@ export function checkMemoryOf(what: string, bytes: number, limit: number, advice
   throw new MemoryLimitError(
     `${what} takes ${gibibytes(bytes)}, allowed: ${gibibytes(limit)} of memory. ${advice}`,
   );
+}
+
+/** What a thread takes before it works: 38 MB of modules and compiled code, and some room. */
+const THREAD_BYTES = 40 * 2 ** 20;
+
+/** A thread for each: more than any machine has processors would only take memory. */
+export const mostThreads = 1024;
+
+/**
+ * @throws InvalidArgumentError unless a number of threads is an integer from 1 to 1024; MemoryLimitError where
+ *   they alone do not fit.
+ */
+export function checkWorkers(workers: number): void {
+  checkInteger('workers', workers, { least: 1, most: mostThreads });
+  // This thread is there already.
+  const bytes = THREAD_BYTES * (workers - 1);
+  checkMemoryOf(`${workers} workers`, bytes, memoryLimit(bytes), 'Choose fewer workers');
 }
 
 function gibibytes(bytes: number): string {

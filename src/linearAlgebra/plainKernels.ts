@@ -16,7 +16,7 @@ export const plainKernels: MatrixKernels = {
   name: 'plain loops',
 
   multiply(matrix, rows, columns, vectors, count, out, scale = 1, keep = 0) {
-    checkProduct(matrix, rows, columns, vectors, count, columns, out, rows);
+    checkProduct(matrix, rows, columns, vectors, count, columns, out, rows, scale, keep);
     applyKeep(out, count * rows, keep);
     for (let left = 0; left < columns; left += TILE_COLUMNS) {
       const width = Math.min(TILE_COLUMNS, columns - left);
@@ -29,7 +29,7 @@ export const plainKernels: MatrixKernels = {
   },
 
   multiplyTransposed(matrix, rows, columns, vectors, count, out, scale = 1, keep = 0) {
-    checkProduct(matrix, rows, columns, vectors, count, rows, out, columns);
+    checkProduct(matrix, rows, columns, vectors, count, rows, out, columns, scale, keep);
     applyKeep(out, count * columns, keep);
     for (let left = 0; left < columns; left += TILE_COLUMNS) {
       const width = Math.min(TILE_COLUMNS, columns - left);

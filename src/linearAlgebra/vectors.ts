@@ -1,5 +1,5 @@
 import { platform } from '#platform';
-import { ShapeError } from '../errors/index.js';
+import { checkFloat64, InvalidArgumentError, ShapeError } from '../errors/index.js';
 
 /**
  * An array with unspecified content: whoever asks for it writes all of it, so that it need not be cleared
@@ -65,18 +65,21 @@ export function answerTogether(
 }
 
 /**
- * @throws ShapeError unless there are `count` vectors, all of `length` numbers. `what` says which in the
+ * @throws ShapeError unless there are `count` vectors, all of `length` numbers; InvalidArgumentError if one is
+ *   no Float64Array. `what` says which in the
  * message.
  */
 export function checkVectors(
   what: string,
   vectors: readonly Float64Array[],
   length: number,
-  count = vectors.length,
+  count?: number,
 ): void {
-  if (vectors.length !== count)
+  if (!Array.isArray(vectors)) throw new InvalidArgumentError(what, vectors, 'a list of Float64Arrays');
+  if (count !== undefined && vectors.length !== count)
     throw new ShapeError(`${vectors.length} ${what} were given, allowed: ${count}, one for each question`);
   for (const [k, vector] of vectors.entries()) {
+    checkFloat64(`number ${k} of the ${what}`, vector);
     if (vector.length !== length)
       throw new ShapeError(
         `number ${k} of the ${what} has ${vector.length} entries, allowed: ${length}, as the matrix has`,

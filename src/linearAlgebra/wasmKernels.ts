@@ -99,7 +99,7 @@ export function loadWasmKernels(): MatrixKernels {
   return {
     name: 'WebAssembly SIMD',
     multiply(matrix, rows, columns, vectors, count, out, scale = 1, keep = 0) {
-      checkProduct(matrix, rows, columns, vectors, count, columns, out, rows);
+      checkProduct(matrix, rows, columns, vectors, count, columns, out, rows, scale, keep);
       applyKeep(out, count * rows, keep);
       for (let j = 0; j < count; j += MOST_VECTORS) {
         const some = Math.min(MOST_VECTORS, count - j);
@@ -108,7 +108,7 @@ export function loadWasmKernels(): MatrixKernels {
       }
     },
     multiplyTransposed(matrix, rows, columns, vectors, count, out, scale = 1, keep = 0) {
-      checkProduct(matrix, rows, columns, vectors, count, rows, out, columns);
+      checkProduct(matrix, rows, columns, vectors, count, rows, out, columns, scale, keep);
       for (let j = 0; j < count; j += MOST_VECTORS) {
         const some = Math.min(MOST_VECTORS, count - j);
         const [from, to] = [vectors.subarray(j * rows), out.subarray(j * columns)];

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, UnknownNameError } from '../errors/index.js';
+import { aText, InvalidArgumentError, isLikeObject, UnknownNameError } from '../errors/index.js';
 import {
   abs,
   cos,
@@ -140,6 +140,7 @@ const allowed = activationNames.join(', ');
  * ```
  */
 export function activationOf(activation: string | Activation, argument = 'activation'): Activation {
+  aText.check('argument', argument);
   if (typeof activation !== 'string') return checkedActivation(activation, argument);
   const known = named.get(activation);
   if (known !== undefined) return known;
@@ -165,7 +166,7 @@ function numberOf(text: string): number {
 }
 
 function checkedActivation(activation: Activation, argument: string): Activation {
-  const { name, apply } = activation as Partial<Activation>;
+  const { name, apply }: Partial<Activation> = isLikeObject(activation) ? activation : {};
   if (typeof name !== 'string' || name === '' || typeof apply !== 'function')
     throw new InvalidArgumentError(argument, activation, `${allowed}, or an Activation { name, apply }`);
   return activation;

@@ -1,12 +1,27 @@
-import { InvalidArgumentError, ShapeError } from '../errors/index.js';
 import {
+  aFiniteNumber,
+  aFunction,
+  aNumberFromZero,
+  anything,
+  aText,
+  either,
+  InvalidArgumentError,
+  isLikeObject,
+  oneOf,
+  optional,
+  optionsOf,
+  recordOf,
+  ShapeError,
+} from '../errors/index.js';
+import {
+  aShape,
   factorsOfDimension,
   isApplication,
   leaves,
   Node,
   reshape,
-  topologicalOrder,
   type Shape,
+  topologicalOrder,
 } from '../ad/index.js';
 import {
   inputDimension,
@@ -63,6 +78,35 @@ export interface ModelDefinition<
   readonly predictions?: Readonly<Record<string, number | OwnPrediction>> | 'none';
 }
 
+const ownPrediction = optionsOf<OwnPrediction>('a prediction', {
+  exponent: aFiniteNumber,
+  bound: optional(oneOf('exact', 'upper')),
+  reason: optional(aText),
+});
+
+const definitionKind = optionsOf<
+  ModelDefinition<Readonly<Record<string, Shape>>, Readonly<Record<string, ParameterDescription>>>
+>('defineModel', {
+  name: anything,
+  inputs: recordOf(anything, 'shapes by names'),
+  parameters: recordOf(anything, 'shapes by names, or { shape, kind, law, deviation }'),
+  apply: aFunction,
+  options: optional(recordOf(anything, 'plain data')),
+  predictions: optional(
+    either(
+      oneOf('none'),
+      recordOf(either(aFiniteNumber, ownPrediction), 'exponents by the names of quantities'),
+    ),
+  ),
+});
+
+const parameterOptions = optionsOf<Exclude<ParameterDescription, Shape>>('a parameter', {
+  shape: aShape,
+  kind: optional(oneOf('weight', 'bias', 'feature')),
+  law: optional(oneOf('normal', 'phase')),
+  deviation: optional(aNumberFromZero),
+});
+
 /**
  * A model of one's own, from which Taylor terms, steps, sweeps and reports follow as for `mlp`. `apply` is
  * traced once here, so that what is wrong with it is said at once: how many outputs it has and which
@@ -96,6 +140,7 @@ export function defineModel<
   const Inputs extends Readonly<Record<string, Shape>>,
   const Parameters extends Readonly<Record<string, ParameterDescription>>,
 >(definition: ModelDefinition<Inputs, Parameters>): Model {
+  definitionKind.check('definition', definition);
   const { name, inputs, predictions } = definition;
   checkName(name);
   const parameters = Object.entries<ParameterDescription>(definition.parameters).map(describedParameter);
@@ -126,7 +171,11 @@ const kinds: readonly Parameter['kind'][] = ['weight', 'bias', 'feature'];
 const laws: readonly Parameter['law'][] = ['normal', 'phase'];
 
 function describedParameter([name, description]: [string, ParameterDescription]): Parameter {
-  const given = isShape(description) ? { shape: description } : description;
+  const given: Partial<Exclude<ParameterDescription, Shape>> = isShape(description)
+    ? { shape: description }
+    : isLikeObject(description)
+      ? description
+      : {};
   if (!isShape(given.shape)) {
     throw new InvalidArgumentError(
       `parameters.${name}`,
@@ -142,6 +191,8 @@ function describedParameter([name, description]: [string, ParameterDescription])
     const allowed = law === 'normal' ? 'a finite number ≥ 0' : 'none, since the law is not normal';
     throw new InvalidArgumentError(`parameters.${name}.deviation`, deviation, allowed);
   }
+  aShape.check(`parameters.${name}`, shape);
+  if (!isShape(description)) parameterOptions.check(`parameters.${name}`, description);
   return { name, kind, shape, law, ...(deviation !== 1 && { deviation }) };
 }
 
@@ -160,8 +211,7 @@ function checkNames(
       inputs,
       `one or more inputs of ${model}, as { x: ["inputSize"] }`,
     );
-  for (const [name, shape] of Object.entries<unknown>(inputs))
-    if (!isShape(shape)) throw new InvalidArgumentError(`inputs.${name}`, shape, 'a shape as ["inputSize"]');
+  for (const [name, shape] of Object.entries<unknown>(inputs)) aShape.check(`inputs.${name}`, shape);
   if (!parameters.some(({ kind }) => kind !== 'feature')) {
     throw new InvalidArgumentError(
       'parameters',

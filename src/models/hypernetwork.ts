@@ -162,11 +162,11 @@ const hypernetworkFlags = {
 export const hypernetworkKind: ModelKind<HypernetworkOptions, typeof hypernetworkFlags> = {
   name: 'hypernetwork',
   schema(zod) {
-    const { positiveInteger, dimension, finite, activation } = optionTypes(zod);
+    const { layers, dimension, finite, activation } = optionTypes(zod);
     const ends = (widths: readonly unknown[]): boolean =>
       typeof widths[0] === 'number' && typeof widths.at(-1) === 'number';
     return zod.strictObject({
-      depth: positiveInteger,
+      depth: layers,
       primaryWidths: zod
         .array(dimension)
         .min(2, { error: 'at least two widths: m₀ (input) and m₁ (output)' })

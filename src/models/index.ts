@@ -37,6 +37,7 @@ export {
   type Parameter,
   type ParameterNodes,
 } from './model.js';
+export { aModel, checkNetwork, someParameters } from './modelKinds.js';
 export { networkFromDocument, readNetworkFile, type NetworkFile } from './networkFile.js';
 export { paddedSequences, type PaddedSequences } from './paddedSequences.js';
 export { recurrent, type RecurrentOptions } from './recurrent.js';

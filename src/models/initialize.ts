@@ -1,7 +1,21 @@
-import { checkPositiveInteger, InvalidArgumentError, MemoryLimitError } from '../errors/index.js';
-import { bindDimension, type Tensor } from '../ad/index.js';
+import {
+  anIntegerFrom,
+  aSeed,
+  checkArguments,
+  either,
+  InvalidArgumentError,
+  listOf,
+  MemoryLimitError,
+  mostLength,
+  oneOf,
+  optional,
+  optionsOf,
+} from '../errors/index.js';
+import { bindDimension, sizeOf, type Tensor } from '../ad/index.js';
 import { cpuBackend } from '../backends/index.js';
-import type { Backend, NormalSource, Operator } from '../program/index.js';
+import { checkMemoryOf, memoryLimit } from '../linearAlgebra/index.js';
+import { aModel } from './modelKinds.js';
+import { aBackend, type Backend, type NormalSource, type Operator } from '../program/index.js';
 import { RandomStream } from '../random/index.js';
 import { inputDimension, type Model, type Parameter } from './model.js';
 
@@ -39,6 +53,24 @@ export type WeightStorage = 'dense' | 'implicit';
  */
 export const implicitAboveWidth = 512;
 
+/** Widths of layers and sizes of inputs: no array is longer. */
+const aWidth = anIntegerFrom(1, mostLength);
+const sizeKinds = { width: either(aWidth, listOf(aWidth)), inputSize: aWidth };
+const aStorage = optional(oneOf('dense', 'implicit', 'auto'));
+const storageOptions = optionsOf<Pick<InitializeOptions, 'width' | 'inputSize' | 'storage'>>(
+  'weightStorage',
+  {
+    ...sizeKinds,
+    storage: aStorage,
+  },
+);
+const initializeOptions = optionsOf<InitializeOptions>('initialize', {
+  ...sizeKinds,
+  seed: aSeed,
+  storage: aStorage,
+  backend: optional(aBackend),
+});
+
 /**
  * What "auto" means for a network: implicit if its widest hidden layer is wider than `implicitAboveWidth`.
  */
@@ -46,11 +78,9 @@ export function weightStorage(
   model: Model,
   options: Pick<InitializeOptions, 'width' | 'inputSize' | 'storage'>,
 ): WeightStorage {
+  checkArguments({ model: [model, aModel], options: [options, storageOptions] });
   const { storage = 'auto' } = options;
   if (storage === 'dense' || storage === 'implicit') return storage;
-  if ((storage as string) !== 'auto') {
-    throw new InvalidArgumentError('storage', storage, '"dense", "implicit" or "auto"');
-  }
   const dimensions = bindDimensions(model, options);
   const widest = Math.max(0, ...model.hiddenDimensions.map(name => dimensions.get(name) ?? 0));
   return widest > implicitAboveWidth ? 'implicit' : 'dense';
@@ -71,9 +101,11 @@ export function weightStorage(
  * ```
  */
 export function initialize(model: Model, options: InitializeOptions): Parameters {
-  const { backend = cpuBackend } = options;
+  checkArguments({ model: [model, aModel], options: [options, initializeOptions] });
+  const { width, inputSize, storage: asked = 'auto', backend = cpuBackend } = options;
   const dimensions = bindDimensions(model, options);
-  const storage = weightStorage(model, options);
+  const storage = weightStorage(model, { width, inputSize, storage: asked });
+  checkMemory(model, dimensions, storage);
   const stream = new RandomStream(options.seed, model.name);
   return new Map(
     model.parameters.map(parameter => [
@@ -92,10 +124,10 @@ export function bindDimensions(
   model: Model,
   { width, inputSize }: Pick<InitializeOptions, 'width' | 'inputSize'>,
 ): Map<string, number> {
-  checkPositiveInteger('inputSize', inputSize);
+  aWidth.check('inputSize', inputSize);
   const { hiddenDimensions } = model;
+  if (!Array.isArray(width)) aWidth.check('width', width);
   const widths = typeof width === 'number' ? hiddenDimensions.map(() => width) : width;
-  if (typeof width === 'number') checkPositiveInteger('width', width);
   if (widths.length !== hiddenDimensions.length) {
     throw new InvalidArgumentError(
       'width',
@@ -104,7 +136,7 @@ export function bindDimensions(
     );
   }
   widths.forEach((value, layer) => {
-    checkPositiveInteger(`width[${layer}]`, value);
+    aWidth.check(`width[${layer}]`, value);
   });
   return new Map([
     [inputDimension(model), inputSize],
@@ -126,6 +158,28 @@ function draw(
   const data = allocate(name, lengths);
   fillEntries({ law, deviation }, data, stream);
   return kind === 'weight' ? backend.dense(rows, columns, data) : { data, shape: lengths };
+}
+
+/**
+ * @throws MemoryLimitError, before anything is drawn, where the arrays of all parameters do not fit: of dense
+ *   weights all entries.
+ */
+function checkMemory(model: Model, dimensions: ReadonlyMap<string, number>, storage: WeightStorage): void {
+  let [numbers, largest, size] = [0, '', 0];
+  for (const { name, kind, shape } of model.parameters) {
+    if (kind === 'weight' && storage === 'implicit') continue;
+    const lengths = shape.map(dimension => bindDimension(dimension, dimensions));
+    const entries = sizeOf(lengths);
+    numbers += entries;
+    if (entries > size) [largest, size] = [`${name} has ${lengths.join(' × ')} entries`, entries];
+  }
+  const bytes = Float64Array.BYTES_PER_ELEMENT * numbers;
+  checkMemoryOf(
+    `a ${model.name} where ${largest}`,
+    bytes,
+    memoryLimit(bytes),
+    'Choose a smaller width, or storage "implicit"',
+  );
 }
 
 /** Draws entries by the law of a parameter. */

@@ -109,9 +109,9 @@ const mlpFlags = {
 export const mlpKind: ModelKind<MlpOptions, typeof mlpFlags> = {
   name: 'mlp',
   schema(zod) {
-    const { positiveInteger, finite, boolean, activation, variance } = optionTypes(zod);
+    const { layers, outputs, finite, boolean, activation, variance } = optionTypes(zod);
     return zod.strictObject({
-      depth: positiveInteger,
+      depth: layers,
       activation: activation.optional(),
       gain: finite.optional(),
       biasScale: finite.nullish(),
@@ -119,7 +119,7 @@ export const mlpKind: ModelKind<MlpOptions, typeof mlpFlags> = {
       readoutScale: finite.optional(),
       outputBias: boolean.optional(),
       variance: variance.optional(),
-      outputs: positiveInteger.optional(),
+      outputs: outputs.optional(),
     });
   },
   build: mlp,

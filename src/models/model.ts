@@ -1,5 +1,6 @@
-import { UnknownNameError } from '../errors/index.js';
-import { input, weight, type Node, type Shape } from '../ad/index.js';
+import { aText, checkArguments, recordOf, UnknownNameError } from '../errors/index.js';
+import { aNode, input, weight, type Node, type Shape } from '../ad/index.js';
+import { partOfModel, partWithInputs } from './modelKinds.js';
 
 /** One group of parameters: a weight matrix, a bias vector, or numbers that are drawn but not trained. */
 export interface Parameter {
@@ -55,6 +56,7 @@ export type InputNodes = Readonly<Record<string, Node>>;
 
 /** Fresh nodes for the parameters of a model. */
 export function parameterNodes(model: Pick<Model, 'name' | 'parameters'>): ParameterNodes {
+  partOfModel.check('model', model);
   return knownAlone(
     `a parameter of ${model.name}`,
     model.parameters.map(({ name, kind, shape }) => [
@@ -66,6 +68,10 @@ export function parameterNodes(model: Pick<Model, 'name' | 'parameters'>): Param
 
 /** The nodes of the parameters that gradient descent moves. */
 export function trainedNodes(model: Model, parameters: ParameterNodes): Node[] {
+  checkArguments({
+    model: [model, partOfModel],
+    parameters: [parameters, recordOf(aNode, 'nodes by their names')],
+  });
   return model.parameters
     .filter(({ kind }) => kind !== 'feature')
     .map(({ name }) => nodeOf(parameters, name));
@@ -73,6 +79,7 @@ export function trainedNodes(model: Model, parameters: ParameterNodes): Node[] {
 
 /** Fresh nodes for the inputs of one example. */
 export function inputNodes(model: Pick<Model, 'name' | 'inputs'>, suffix: string): InputNodes {
+  checkArguments({ model: [model, partWithInputs], suffix: [suffix, aText] });
   return knownAlone(
     `an input of ${model.name}`,
     Object.entries(model.inputs).map(([name, shape]) => [name, input(`${name}${suffix}`, shape)]),

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { toTensor, type NestedNumbers, type Tensor } from '../ad/index.js';
 import { parsedDocument, readHashedDocument } from '../data/index.js';
 import { DenseMatrix } from '../operators/index.js';
-import { DataFormatError, ShapeError, UnknownNameError } from '../errors/index.js';
+import { aPath, checkText, DataFormatError, ShapeError, UnknownNameError } from '../errors/index.js';
 import type { Parameters } from './initialize.js';
 import { checkedOptions, schemaOf } from './kinds/checkedOptions.js';
 import type { ModelKind, NetworkFileFormat } from './kinds/kind.js';
@@ -70,12 +70,14 @@ export interface NetworkFile {
  *   activation; InvalidArgumentError for a number that is not finite.
  */
 export function readNetworkFile(path: string): NetworkFile & { readonly sha256: string } {
+  aPath.check('path', path);
   const { document, sha256 } = readHashedDocument(path, 'network file');
   return { ...networkFromDocument(document(), path), sha256: sha256() };
 }
 
 /** The same from a parsed document; `source` names it in errors. */
 export function networkFromDocument(document: unknown, source = 'network'): NetworkFile {
+  checkText('source', source);
   const { model: name } = parsedDocument(headerSchema(), document, source);
   const [found] = formats.filter(({ kind }) => kind.name === name);
   if (found === undefined) throw new DataFormatError(`${source}: no kind of model is called ${name}`);

@@ -1,5 +1,6 @@
+import { checkMemoryOf, memoryLimit } from '../linearAlgebra/index.js';
 import { toTensor, type Tensor } from '../ad/index.js';
-import { checkPositiveInteger, InvalidArgumentError, ShapeError } from '../errors/index.js';
+import { checkInteger, InvalidArgumentError, ShapeError } from '../errors/index.js';
 
 /** Sequences as the inputs of a recurrent network with `ragged`. */
 export interface PaddedSequences {
@@ -30,13 +31,16 @@ export function paddedSequences(
   sequences: readonly (readonly (readonly number[])[])[],
   steps?: number,
 ): PaddedSequences {
-  if (steps !== undefined) checkPositiveInteger('steps', steps);
-  if (sequences.length === 0)
+  if (steps !== undefined) checkInteger('steps', steps, { least: 1, most: 2 ** 24 });
+  const given: unknown = sequences;
+  if (!Array.isArray(given) || given.length === 0)
     throw new InvalidArgumentError('sequences', sequences, 'one or more sequences of vectors');
-  const tensors = sequences.map((sequence, k) => sequenceOf(sequence, `sequences[${k}]`));
+  const tensors = Array.from(sequences, (sequence, k) => sequenceOf(sequence, `sequences[${k}]`));
   const longest = tensors.reduce((most, { shape: [length = 0] }) => Math.max(most, length), 0);
   const inputSize = tensors[0]?.shape[1] ?? 0;
   const length = steps ?? longest;
+  const bytes = 8 * tensors.length * length * inputSize;
+  checkMemoryOf('the padded sequences', bytes, memoryLimit(bytes), 'Choose fewer steps');
   const data = new Float64Array(tensors.length * length * inputSize);
   tensors.forEach((tensor, k) => {
     const [own = 0, size = 0] = tensor.shape;

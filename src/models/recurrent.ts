@@ -173,9 +173,9 @@ const recurrentFlags = {
 export const recurrentKind: ModelKind<RecurrentOptions, typeof recurrentFlags> = {
   name: 'recurrent',
   schema(zod) {
-    const { positiveInteger, finite, boolean, activation, variance } = optionTypes(zod);
+    const { layers, outputs, finite, boolean, activation, variance } = optionTypes(zod);
     return zod.strictObject({
-      length: positiveInteger,
+      length: layers,
       pooling: zod.enum(['last', 'average'], { error: '"last" or "average"' }).optional(),
       weightScale: finite.optional(),
       inputScale: finite.optional(),
@@ -184,7 +184,7 @@ export const recurrentKind: ModelKind<RecurrentOptions, typeof recurrentFlags> =
       variance: variance.optional(),
       activation: activation.optional(),
       gain: finite.optional(),
-      outputs: positiveInteger.optional(),
+      outputs: outputs.optional(),
       ragged: boolean.optional(),
     });
   },

@@ -1,4 +1,6 @@
+import { isLikeObject } from '../errors/index.js';
 import type { Parameters } from './initialize.js';
+import { someParameters } from './modelKinds.js';
 
 /**
  * Ends the use of a network: leaves the memory of its implicit weights to the next network of the same width,
@@ -20,5 +22,7 @@ import type { Parameters } from './initialize.js';
  * ```
  */
 export function releaseParameters(parameters: Parameters): void {
-  for (const weight of parameters.values()) if ('release' in weight) weight.release();
+  someParameters.check('parameters', parameters);
+  for (const weight of parameters.values() as Iterable<unknown>)
+    if (isLikeObject(weight) && typeof weight['release'] === 'function') weight['release']();
 }

@@ -107,15 +107,15 @@ const residualFlags = {
 export const residualKind: ModelKind<ResidualOptions, typeof residualFlags> = {
   name: 'residual',
   schema(zod) {
-    const { positiveInteger, finite, activation } = optionTypes(zod);
+    const { layers, outputs, finite, activation } = optionTypes(zod);
     return zod.strictObject({
-      depth: positiveInteger,
+      depth: layers,
       alpha: finite.optional(),
       weightScale: finite.optional(),
       branchScale: finite.optional(),
       activation: activation.optional(),
       gain: finite.optional(),
-      outputs: positiveInteger.optional(),
+      outputs: outputs.optional(),
     });
   },
   build: residual,

@@ -79,9 +79,9 @@ export function standardMlp(options: StandardMlpOptions): Model {
 export const standardMlpKind: ModelKind<StandardMlpOptions> = {
   name: 'standardMlp',
   schema(zod) {
-    const { positiveInteger, finite, boolean, activation } = optionTypes(zod);
+    const { length, finite, boolean, activation } = optionTypes(zod);
     return zod.strictObject({
-      sizes: zod.array(positiveInteger).min(2, { error: 'two sizes or more, from the input to the output' }),
+      sizes: zod.array(length).min(2, { error: 'two sizes or more, from the input to the output' }),
       activation: activation.optional(),
       gain: finite.optional(),
       bias: boolean.optional(),

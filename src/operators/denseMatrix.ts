@@ -1,4 +1,5 @@
-import { InvalidArgumentError, ShapeError } from '../errors/index.js';
+import { toFloat64, type NumberArray } from '../ad/index.js';
+import { checkArguments, ShapeError } from '../errors/index.js';
 import {
   answerTogether,
   checkVectors,
@@ -6,11 +7,12 @@ import {
   unspecifiedVectors,
   type MatrixKernels,
 } from '../linearAlgebra/index.js';
+import { aSide, someKernels } from './kinds.js';
 import type { LinearOperator } from './linearOperator.js';
 
 /**
- * A weight matrix W whose entries are all stored, row-major, in float64. The array is taken as it is, not
- * copied.
+ * A weight matrix W whose entries are all stored, row-major, in float64. A Float64Array is taken as it is, not
+ * copied; another array of numbers is converted, exactly.
  *
  * The answer to one vector may differ in its last bits with the number of vectors asked at once, with the
  * kernels in use and with the number of threads of BLAS, since all change the order of summation. Equal
@@ -19,23 +21,21 @@ import type { LinearOperator } from './linearOperator.js';
 export class DenseMatrix implements LinearOperator {
   /** How often the whole matrix was read: once for each product, whatever the number of vectors. */
   reads = 0;
+  private readonly entries: Float64Array;
 
   /**
    * @param entries W_ij at i · columns + j.
-   * @throws InvalidArgumentError for rows or columns that are no positive integer, ShapeError if `entries`
-   *   has
-   * another length than rows × columns.
+   * @throws InvalidArgumentError for rows or columns that are no positive integer, or entries that are no array
+   *   of numbers; ShapeError if `entries` has another length than rows × columns.
    */
   constructor(
-    private readonly entries: Float64Array,
+    entries: NumberArray,
     readonly rows: number,
     readonly columns: number,
     private readonly kernels: MatrixKernels = chooseMatrixKernels(),
   ) {
-    for (const [name, size] of Object.entries({ rows, columns })) {
-      if (!Number.isSafeInteger(size) || size < 1)
-        throw new InvalidArgumentError(name, size, 'an integer ≥ 1');
-    }
+    checkArguments({ rows: [rows, aSide], columns: [columns, aSide], kernels: [kernels, someKernels] });
+    this.entries = toFloat64(entries, 'entries');
     if (entries.length !== rows * columns) {
       throw new ShapeError(
         `a ${rows} × ${columns} matrix has ${rows * columns} entries, but ${entries.length} were given`,
@@ -47,12 +47,10 @@ export class DenseMatrix implements LinearOperator {
    * @throws ShapeError unless every vector has as many entries as W has columns, and every answer as W has
    * rows.
    */
-  multiply(
-    vectors: readonly Float64Array[],
-    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.rows),
-  ): readonly Float64Array[] {
+  multiply(vectors: readonly Float64Array[], given?: readonly Float64Array[]): readonly Float64Array[] {
     const { rows, columns } = this;
     checkVectors('vectors', vectors, columns);
+    const answers = given ?? unspecifiedVectors(vectors.length, rows);
     checkVectors('answers', answers, rows, vectors.length);
     answerTogether(vectors, columns, answers, rows, (panel, count, out) => {
       this.kernels.multiply(this.entries, rows, columns, panel, count, out);
@@ -67,10 +65,11 @@ export class DenseMatrix implements LinearOperator {
    */
   multiplyTransposed(
     vectors: readonly Float64Array[],
-    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.columns),
+    given?: readonly Float64Array[],
   ): readonly Float64Array[] {
     const { rows, columns } = this;
     checkVectors('vectors', vectors, rows);
+    const answers = given ?? unspecifiedVectors(vectors.length, columns);
     checkVectors('answers', answers, columns, vectors.length);
     answerTogether(vectors, rows, answers, columns, (panel, count, out) => {
       this.kernels.multiplyTransposed(this.entries, rows, columns, panel, count, out);

@@ -1,12 +1,21 @@
-import { ShapeError } from '../errors/index.js';
+import {
+  aFiniteNumber,
+  anIntegerFrom,
+  checkArguments,
+  checkFloat64,
+  mostLength,
+  ShapeError,
+} from '../errors/index.js';
 import {
   changeAsPanel,
+  checkVectors,
   chooseMatrixKernels,
   joinVectors,
   type MatrixKernels,
 } from '../linearAlgebra/index.js';
 import { DenseMatrix } from './denseMatrix.js';
 import { MOST_MATERIALIZED } from './implicitGaussian/index.js';
+import { anOperator, someKernels } from './kinds.js';
 import type { LinearOperator } from './linearOperator.js';
 
 /**
@@ -41,7 +50,7 @@ export class LowRankUpdate implements LinearOperator {
    * @param left the vectors uₖ (rank × rows).
    * @param right the vectors vₖ (rank × columns).
    * @param scale s.
-   * @throws ShapeError if an array has another length.
+   * @throws ShapeError if an array has another length; InvalidArgumentError for arguments of other kinds.
    */
   static of(
     matrix: LinearOperator,
@@ -51,6 +60,14 @@ export class LowRankUpdate implements LinearOperator {
     scale = 1,
     kernels: MatrixKernels = chooseMatrixKernels(),
   ): LowRankUpdate {
+    checkArguments({
+      matrix: [matrix, anOperator],
+      rank: [rank, anIntegerFrom(0, mostLength)],
+      scale: [scale, aFiniteNumber],
+      kernels: [kernels, someKernels],
+    });
+    checkFloat64('left', left);
+    checkFloat64('right', right);
     const { rows, columns } = matrix;
     if (left.length !== rank * rows || right.length !== rank * columns) {
       throw new ShapeError(
@@ -82,6 +99,7 @@ export class LowRankUpdate implements LinearOperator {
   }
 
   multiply(vectors: readonly Float64Array[], given?: readonly Float64Array[]): readonly Float64Array[] {
+    checkVectors('vectors', vectors, this.columns);
     const answers = this.base.multiply(vectors, given);
     const overlaps = new Float64Array(vectors.length * this.rank);
     const panel = joinVectors(vectors, this.columns);
@@ -105,6 +123,7 @@ export class LowRankUpdate implements LinearOperator {
     vectors: readonly Float64Array[],
     given?: readonly Float64Array[],
   ): readonly Float64Array[] {
+    checkVectors('vectors', vectors, this.rows);
     const answers = this.base.multiplyTransposed(vectors, given);
     const { rank, rows, columns } = this;
     const overlaps = new Float64Array(vectors.length * rank);

@@ -7,6 +7,7 @@ import { FileError } from '../errors/index.js';
 import { readBounded } from './boundedFile.js';
 import { blasCandidates, openBlasLibrary } from './blasLibrary.js';
 import { openDawn } from './dawn.js';
+import { containerMemory } from './containerMemory.js';
 import { startIsolatedThread } from './isolatedThread.js';
 import { preferLargePages } from './largePages.js';
 import { openClCandidates, openOpenClLibrary } from './openClLibrary.js';
@@ -34,7 +35,7 @@ const require = createRequire(import.meta.url);
 
 export const platform: Platform = {
   environment: process.env,
-  availableMemory: () => process.availableMemory(),
+  availableMemory: () => Math.min(process.availableMemory(), containerMemory() ?? Infinity),
   processors: availableParallelism,
   unclearedArray(length) {
     const bytes = length * Float64Array.BYTES_PER_ELEMENT;

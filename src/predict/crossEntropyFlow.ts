@@ -1,6 +1,17 @@
+import { aKernel, aRidge, aTolerance, someOutputsBefore, someTests, someTimes } from './kinds.js';
 import { platform } from '#platform';
 import type { Tensor, TensorLike } from '../ad/index.js';
-import { checkAboveZero, InvalidArgumentError } from '../errors/index.js';
+import {
+  aFunction,
+  anIntegerFrom,
+  anything,
+  aSignal,
+  bytesOfMemory,
+  checkArguments,
+  InvalidArgumentError,
+  optional,
+  optionsOf,
+} from '../errors/index.js';
 import type { PairControls } from '../limits/index.js';
 import { checkMemoryOf, memoryLimit } from '../linearAlgebra/index.js';
 import type { ModelInputs } from '../questions/index.js';
@@ -25,7 +36,7 @@ import {
   type InitialOutputs,
   type Matrix,
 } from './matrices/index.js';
-import { checkRidge, checkRows } from './trainingSet.js';
+import { checkRows } from './trainingSet.js';
 
 export interface CrossEntropyFlowOptions extends Pick<PairControls, 'signal' | 'memoryLimit'> {
   /** Of an infinite network its neural tangent kernel is taken. */
@@ -48,6 +59,20 @@ export interface CrossEntropyFlowOptions extends Pick<PairControls, 'signal' | '
   /** Called after each step of the integration: the time, and that of the end. */
   readonly onProgress?: (time: number, end: number) => void;
 }
+
+const flowOptions = optionsOf<CrossEntropyFlowOptions>('crossEntropyFlow', {
+  kernel: aKernel,
+  x: someTests,
+  labels: anything,
+  classes: optional(anIntegerFrom(2, 2 ** 20)),
+  ridge: aRidge,
+  initial: someOutputsBefore,
+  tolerance: aTolerance,
+  onProgress: optional(aFunction),
+  signal: optional(aSignal),
+  memoryLimit: optional(bytesOfMemory),
+});
+const flowQuestion = optionsOf<{ readonly test?: ModelInputs }>('CrossEntropyFlow.at', { test: someTests });
 
 /** A classifier after training to a time. */
 export interface CrossEntropyState {
@@ -90,8 +115,10 @@ export class CrossEntropyFlow {
   at(t: readonly number[], question?: { readonly test?: ModelInputs }): Promise<CrossEntropyState[]>;
   async at(
     t: number | readonly number[],
-    { test }: { readonly test?: ModelInputs } = {},
+    question: { readonly test?: ModelInputs } = {},
   ): Promise<CrossEntropyState | CrossEntropyState[]> {
+    checkArguments({ t: [t, someTimes], question: [question, flowQuestion] });
+    const { test } = question;
     const times = typeof t === 'number' ? [t] : t;
     for (const time of times)
       if (!(time >= 0 && time < Infinity)) throw new InvalidArgumentError('t', time, 'a finite time ≥ 0');
@@ -189,9 +216,8 @@ export class CrossEntropyFlow {
  * ```
  */
 export async function crossEntropyFlow(options: CrossEntropyFlowOptions): Promise<CrossEntropyFlow> {
-  const { kernel, x, ridge = 0, tolerance = 1e-7, memoryLimit: limit, signal } = options;
-  checkRidge('ridge', ridge);
-  checkAboveZero('tolerance', tolerance);
+  flowOptions.check('options', options);
+  const { kernel, x, memoryLimit: limit, signal } = options;
   const controls = controlsOf({
     ...(signal !== undefined && { signal }),
     ...(limit !== undefined && { memoryLimit: limit }),

@@ -1,5 +1,6 @@
+import { aCovariance, aCutoff, aKernel, aRidge, someTests, someTimes, trainingKinds } from './kinds.js';
 import type { Tensor } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors/index.js';
+import { checkArguments, InvalidArgumentError, optionsOf } from '../errors/index.js';
 import { InfiniteNetwork } from '../limits/index.js';
 import type { ModelInputs } from '../questions/index.js';
 import { checkCovariance, type CovarianceChoice } from './gaussianProcess.js';
@@ -21,10 +22,11 @@ import {
   type Matrix,
   type ProjectedKernels,
   type Spread,
+  stepsKinds,
   type StepsOptions,
   type TestKernel,
 } from './matrices/index.js';
-import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
+import { checkRows, problemOf, type TrainingSet } from './trainingSet.js';
 
 export interface EnsembleOptions extends TrainingSet {
   /**
@@ -38,12 +40,26 @@ export interface EnsembleOptions extends TrainingSet {
   readonly cutoff?: number;
 }
 
+const ensembleOptions = optionsOf<EnsembleOptions>('ensemble', {
+  ...trainingKinds,
+  kernel: aKernel,
+  ridge: aRidge,
+  cutoff: aCutoff,
+});
+
 export interface EnsembleQuestion {
   /** The inputs to be predicted. Of matrices, `testTrain` is predicted where it was given. */
   readonly test?: ModelInputs;
   /** Covariances of the outputs at these inputs; "variance" unless given. */
   readonly covariance?: CovarianceChoice;
 }
+
+const questionKinds = { test: someTests, covariance: aCovariance };
+const ensembleQuestion = optionsOf<EnsembleQuestion>('Ensemble.at', questionKinds);
+const ensembleSteps = optionsOf<StepsOptions & EnsembleQuestion>('Ensemble.steps', {
+  ...questionKinds,
+  ...stepsKinds,
+});
 
 /** The law of the outputs of an ensemble at some inputs: normal, independent and alike for all outputs. */
 export interface EnsembleOutputs {
@@ -112,6 +128,7 @@ export class Ensemble {
     t: number | readonly number[],
     question: EnsembleQuestion = {},
   ): Promise<EnsembleState | EnsembleState[]> {
+    checkArguments({ t: [t, someTimes], question: [question, ensembleQuestion] });
     return this.answer(t, flowFilter, question);
   }
 
@@ -126,6 +143,7 @@ export class Ensemble {
     count: number | readonly number[],
     options: StepsOptions & EnsembleQuestion,
   ): Promise<EnsembleState | EnsembleState[]> {
+    checkArguments({ count: [count, someTimes], options: [options, ensembleSteps] });
     return this.answer(count, steps => stepsFilter(steps, options), options);
   }
 
@@ -227,9 +245,8 @@ function whenRead(mean: Tensor, wanted: CovarianceChoice, compute: () => Spread)
  * ```
  */
 export async function ensemble(options: EnsembleOptions): Promise<Ensemble> {
+  ensembleOptions.check('options', options);
   const { kernel, ridge = 0, cutoff, memoryLimit, signal } = options;
-  checkRidge('ridge', ridge);
-  checkCutoff(cutoff);
   const kernels = bothOf(kernel);
   const { source: ntk, labels } = problemOf(kernels.ntk, 'ntk', options);
   const { source: nngp } = problemOf(kernels.nngp, 'nngp', options);

@@ -1,14 +1,23 @@
+import { aRidge, aTolerance } from './kinds.js';
 import type { TensorLike } from '../ad/index.js';
 import {
+  aFunction,
+  anIntegerFrom,
+  anything,
+  aText,
   checkAboveZero,
   checkDistinct,
   checkPositiveInteger,
   InvalidArgumentError,
+  listOf,
+  oneOf,
+  optional,
+  optionsOf,
   UnknownNameError,
 } from '../errors/index.js';
-import type { PairControls } from '../limits/index.js';
+import { controlKinds, type PairControls } from '../limits/index.js';
 import type { Model } from '../models/index.js';
-import type { ModelInputs } from '../questions/index.js';
+import { type ModelInputs, someInputs } from '../questions/index.js';
 import { Evidence, type MarginalLikelihood } from './marginalLikelihood.js';
 import { maximize, type Objective, type ScaleGradient } from './matrices/index.js';
 import { checkRidge } from './trainingSet.js';
@@ -43,6 +52,21 @@ export interface FitHyperparametersOptions extends PairControls {
   /** 100 unless given. */
   readonly mostIterations?: number;
 }
+
+const fitOptions = optionsOf<FitHyperparametersOptions>('fitHyperparameters', {
+  ...controlKinds,
+  model: aFunction,
+  x: someInputs,
+  y: anything,
+  depths: optional(listOf(anIntegerFrom(1, 1000), { least: 1, most: 1000 })),
+  start: optional(
+    optionsOf<Partial<Scales>>('start', { weightScale: aRidge, biasScale: aRidge, noise: aRidge }, 'start.'),
+  ),
+  fixed: optional(listOf(aText, { most: 100 })),
+  criterion: optional(oneOf('logMarginalLikelihood', 'leaveOneOut')),
+  tolerance: aTolerance,
+  mostIterations: optional(anIntegerFrom(1, 1_000_000)),
+});
 
 /** The best scales for one depth. */
 export interface FittedHyperparameters extends Scales {
@@ -89,6 +113,7 @@ export interface HyperparameterFit {
  * ```
  */
 export async function fitHyperparameters(options: FitHyperparametersOptions): Promise<HyperparameterFit> {
+  fitOptions.check('options', options);
   const { depths = [3], fixed = [], criterion = 'logMarginalLikelihood' } = options;
   const { tolerance = 1e-6, mostIterations = 100 } = options;
   const start: Scales = { weightScale: 1, biasScale: 0.1, noise: 0.01, ...options.start };

@@ -1,5 +1,6 @@
+import { aCovariance, aCutoff, aKernel, aRidge, trainingKinds } from './kinds.js';
 import type { Tensor } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors/index.js';
+import { InvalidArgumentError, optionsOf } from '../errors/index.js';
 import type { ModelInputs } from '../questions/index.js';
 import type { Kernel, KernelSource } from './kernels/index.js';
 import {
@@ -18,7 +19,7 @@ import {
   lessSquares,
   transposed,
 } from './matrices/index.js';
-import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
+import { checkRows, problemOf, type TrainingSet } from './trainingSet.js';
 
 export interface GaussianProcessOptions extends TrainingSet {
   /** Of an infinite network the covariance of its outputs (NNGP) is taken. */
@@ -29,6 +30,13 @@ export interface GaussianProcessOptions extends TrainingSet {
   readonly cutoff?: number;
 }
 
+const processOptions = optionsOf<GaussianProcessOptions>('gaussianProcess', {
+  ...trainingKinds,
+  kernel: aKernel,
+  noise: aRidge,
+  cutoff: aCutoff,
+});
+
 /** What is wanted of the covariances: none, the variances, or all. */
 export type CovarianceChoice = 'none' | 'variance' | 'full';
 
@@ -36,6 +44,8 @@ export interface PosteriorOptions {
   /** "variance" unless given. */
   readonly covariance?: CovarianceChoice;
 }
+
+const posteriorOptions = optionsOf<PosteriorOptions>('posterior', { covariance: aCovariance });
 
 /** The law of the outputs at M inputs, without the noise of labels; all outputs have the same covariance. */
 export interface Posterior {
@@ -77,11 +87,9 @@ export class GaussianProcess {
    * @param test M inputs; nothing where the kernel is matrices.
    * @throws InvalidArgumentError or ShapeError for inputs that do not fit.
    */
-  async posterior(
-    test?: ModelInputs,
-    { covariance = 'variance' }: PosteriorOptions = {},
-  ): Promise<Posterior> {
-    checkCovariance(covariance);
+  async posterior(test?: ModelInputs, options: PosteriorOptions = {}): Promise<Posterior> {
+    posteriorOptions.check('options', options);
+    const { covariance = 'variance' } = options;
     const kernel = await this.source.testTrain(test);
     if (kernel === undefined) throw new InvalidArgumentError('test', test, 'the inputs to be predicted');
     const { data, outputs } = this.dual;
@@ -137,9 +145,8 @@ export class GaussianProcess {
  * ```
  */
 export async function gaussianProcess(options: GaussianProcessOptions): Promise<GaussianProcess> {
+  processOptions.check('options', options);
   const { noise = 0, cutoff, memoryLimit, signal } = options;
-  checkRidge('noise', noise);
-  checkCutoff(cutoff);
   const { source, labels } = problemOf(options.kernel, 'nngp', options);
   checkFactorMemory(labels.count, memoryLimit);
   const matrix = await source.trainTrain();

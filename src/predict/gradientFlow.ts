@@ -1,3 +1,5 @@
+import { aCutoff, aKernel, aRidge, someOutputsBefore, someTests, someTimes, trainingKinds } from './kinds.js';
+import { checkArguments, optionsOf } from '../errors/index.js';
 import type { Tensor } from '../ad/index.js';
 import { blocks, type ModelInputs } from '../questions/index.js';
 import type { Kernel, KernelSource } from './kernels/index.js';
@@ -19,12 +21,13 @@ import {
   largestStableRate,
   squaredLoss,
   stepsFilter,
+  stepsKinds,
   type StepsOptions,
   sum,
   type TestKernel,
   uncoupledColumns,
 } from './matrices/index.js';
-import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
+import { checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
 
 export interface GradientFlowOptions extends TrainingSet {
   /** Of an infinite network its neural tangent kernel is taken. */
@@ -37,6 +40,14 @@ export interface GradientFlowOptions extends TrainingSet {
   readonly cutoff?: number;
 }
 
+const gradientFlowOptions = optionsOf<GradientFlowOptions>('gradientFlow', {
+  ...trainingKinds,
+  kernel: aKernel,
+  ridge: aRidge,
+  initial: someOutputsBefore,
+  cutoff: aCutoff,
+});
+
 /** What is asked of the network at a time. */
 export interface FlowQuestion {
   /** The inputs to be predicted. Of matrices, `testTrain` is predicted where it was given. */
@@ -44,6 +55,13 @@ export interface FlowQuestion {
   /** Another ridge than that of the flow, by the same decomposition. */
   readonly ridge?: number;
 }
+
+const questionKinds = { test: someTests, ridge: aRidge };
+const flowQuestion = optionsOf<FlowQuestion>('GradientFlow.at', questionKinds);
+const flowSteps = optionsOf<StepsOptions & FlowQuestion>('GradientFlow.steps', {
+  ...questionKinds,
+  ...stepsKinds,
+});
 
 /** The network after training to a time. */
 export interface FlowState {
@@ -144,6 +162,7 @@ export class GradientFlow {
   at(t: number, question?: FlowQuestion): Promise<FlowState>;
   at(t: readonly number[], question?: FlowQuestion): Promise<FlowState[]>;
   async at(t: number | readonly number[], question: FlowQuestion = {}): Promise<FlowState | FlowState[]> {
+    checkArguments({ t: [t, someTimes], question: [question, flowQuestion] });
     return this.answer(t, flowFilter, question);
   }
 
@@ -160,6 +179,7 @@ export class GradientFlow {
     count: number | readonly number[],
     options: StepsOptions & FlowQuestion,
   ): Promise<FlowState | FlowState[]> {
+    checkArguments({ count: [count, someTimes], options: [options, flowSteps] });
     return this.answer(count, steps => stepsFilter(steps, options), options);
   }
 
@@ -250,9 +270,8 @@ export class GradientFlow {
  * ```
  */
 export async function gradientFlow(options: GradientFlowOptions): Promise<GradientFlow> {
+  gradientFlowOptions.check('options', options);
   const { ridge = 0, initial, cutoff, memoryLimit, signal } = options;
-  checkRidge('ridge', ridge);
-  checkCutoff(cutoff);
   const { source, labels } = problemOf(options.kernel, 'ntk', options);
   checkDecompositionMemory(labels.count * source.coupledOutputs, memoryLimit);
   const before = await initialTraining(initial, options.x, labels);

@@ -1,5 +1,6 @@
+import { aCutoff, aKernel, aRidge, aTolerance, trainingKinds } from './kinds.js';
 import type { Tensor } from '../ad/index.js';
-import { checkAboveZero, InvalidArgumentError } from '../errors/index.js';
+import { InvalidArgumentError, oneOf, optional, optionsOf } from '../errors/index.js';
 import { memoryLimit } from '../linearAlgebra/index.js';
 import { conjugateSolution, type Solution } from './conjugateSolution.js';
 import type { ModelInputs } from '../questions/index.js';
@@ -21,7 +22,7 @@ import {
   transposed,
   uncoupledColumns,
 } from './matrices/index.js';
-import { checkCutoff, checkRidge, checkRows, problemOf, type TrainingSet } from './trainingSet.js';
+import { checkRows, problemOf, type TrainingSet } from './trainingSet.js';
 
 export interface KernelRegressionOptions extends TrainingSet {
   /** Of an infinite network its neural tangent kernel is taken. */
@@ -38,6 +39,15 @@ export interface KernelRegressionOptions extends TrainingSet {
   /** Conjugate gradients end where |y − (K + ρ) α| ≤ tolerance |y|; 1e-10 unless given. */
   readonly tolerance?: number;
 }
+
+const regressionOptions = optionsOf<KernelRegressionOptions>('kernelRegression', {
+  ...trainingKinds,
+  kernel: aKernel,
+  ridge: aRidge,
+  cutoff: aCutoff,
+  solver: optional(oneOf('direct', 'conjugateGradients')),
+  tolerance: aTolerance,
+});
 
 /** A kernel regression, ready to predict. Made by {@link kernelRegression}. */
 export class KernelRegression {
@@ -136,9 +146,8 @@ function predicted(kernel: Matrix, dual: Columns, source: KernelSource, labels: 
  * ```
  */
 export async function kernelRegression(options: KernelRegressionOptions): Promise<KernelRegression> {
+  regressionOptions.check('options', options);
   const { ridge = 0, cutoff, signal } = options;
-  checkRidge('ridge', ridge);
-  checkCutoff(cutoff);
   const { source, labels } = problemOf(options.kernel, 'ntk', options);
   const targets = source.coupledOutputs > 1 ? coupledColumns(labels) : labels;
   if (isIterative(options, targets.count)) {
@@ -164,16 +173,11 @@ export async function kernelRegression(options: KernelRegressionOptions): Promis
   return new KernelRegression({ conditioning: system.conditioning, dual, fitted, system }, source, labels);
 }
 
-const SOLVERS: readonly string[] = ['direct', 'conjugateGradients'];
-
 /** @throws InvalidArgumentError for a solver that does not exist, or conjugate gradients without a ridge. */
 function isIterative(
-  { solver, ridge = 0, tolerance, memoryLimit: limit }: KernelRegressionOptions,
+  { solver, ridge = 0, memoryLimit: limit }: KernelRegressionOptions,
   rows: number,
 ): boolean {
-  if (solver !== undefined && !SOLVERS.includes(solver))
-    throw new InvalidArgumentError('solver', solver, '"direct" or "conjugateGradients"');
-  if (tolerance !== undefined) checkAboveZero('tolerance', tolerance);
   const bytes = factorBytes(rows);
   const isWanted =
     solver === 'conjugateGradients' ||

@@ -1,9 +1,16 @@
+import { aRidge } from './kinds.js';
 import { add, backprop, multiply, type Node, type TensorLike } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors/index.js';
-import { limit, pairEvaluator, type PairControls, type PairEvaluator } from '../limits/index.js';
+import { anything, InvalidArgumentError, optionsOf } from '../errors/index.js';
+import {
+  controlKinds,
+  limit,
+  type PairControls,
+  pairEvaluator,
+  type PairEvaluator,
+} from '../limits/index.js';
 import { cholesky } from '../linearAlgebra/index.js';
-import type { InputNodes, Model, ParameterNodes } from '../models/index.js';
-import { asList, modelInputs, type ModelInputs } from '../questions/index.js';
+import { aModel, type InputNodes, type Model, type ParameterNodes } from '../models/index.js';
+import { asList, modelInputs, type ModelInputs, someInputs } from '../questions/index.js';
 import {
   checkFactorMemory,
   EvidenceTerms,
@@ -11,7 +18,6 @@ import {
   type Columns,
   type ScaleGradient,
 } from './matrices/index.js';
-import { checkRidge } from './trainingSet.js';
 
 export interface MarginalLikelihoodOptions extends PairControls {
   /** The network, whose limit n → ∞ is asked. */
@@ -22,6 +28,14 @@ export interface MarginalLikelihoodOptions extends PairControls {
   /** σ² ≥ 0: the variance of the labels about the outputs; 0 unless given. */
   readonly noise?: number;
 }
+
+const likelihoodOptions = optionsOf<MarginalLikelihoodOptions>('marginalLikelihood', {
+  ...controlKinds,
+  model: aModel,
+  x: someInputs,
+  y: anything,
+  noise: aRidge,
+});
 
 /** A number and its derivatives by the scales of the parameters. */
 export interface WithGradient {
@@ -62,8 +76,8 @@ export interface MarginalLikelihood {
  * ```
  */
 export async function marginalLikelihood(options: MarginalLikelihoodOptions): Promise<MarginalLikelihood> {
+  likelihoodOptions.check('options', options);
   const { model, x, y, noise = 0 } = options;
-  checkRidge('noise', noise);
   const evidence = new Evidence(model, x, y, options);
   const found = await evidence.at({ weightScale: 1, biasScale: 1, noise });
   if (found !== undefined) return found;

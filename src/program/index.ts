@@ -16,6 +16,7 @@ export type {
 export { expandFunctions } from './expandFunctions.js';
 export { broadcastLengths, coalesce, lengthsOf, stridesIn, stridesOf, type Layout } from './layout.js';
 export { writtenBy } from './liveness.js';
+export { aBackend, aSchedule, checkRun } from './kinds.js';
 export { lower } from './lower.js';
 export { measure, type ProgramMeasures } from './measure.js';
 export { nonFinite } from './nonFinite.js';

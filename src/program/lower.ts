@@ -1,13 +1,16 @@
+import { aSchedule } from './kinds.js';
+import { anIntegerFrom, checkArguments, instanceOf, listOf, mostLength } from '../errors/index.js';
 import {
   bindDimension,
-  elementwiseName,
-  isApplication,
-  leaves,
-  sizeOf,
+  byNode,
   type DimensionBindings,
   type Elementwise,
+  elementwiseName,
   type ElementwiseName,
+  isApplication,
+  leaves,
   type Node,
+  sizeOf,
   type StructuralName,
 } from '../ad/index.js';
 import type { Action, Label, Part, Program, View } from './instructions.js';
@@ -16,6 +19,9 @@ import { withFrees } from './liveness.js';
 import { nonFinite } from './nonFinite.js';
 import type { Schedule, Step } from './schedule.js';
 import { structuralRules, type Contraction, type Movement } from './structuralRules.js';
+
+const aLength = anIntegerFrom(1, mostLength);
+const someLengths = instanceOf(Map, 'a Map of the lengths of dimensions by their names');
 
 /** Where the value of a node lies. */
 interface Place extends Layout {
@@ -35,6 +41,12 @@ export function lower(
   dimensions: DimensionBindings,
   batches: ReadonlyMap<Node, readonly number[]>,
 ): Program {
+  checkArguments({
+    schedule: [schedule, aSchedule],
+    dimensions: [dimensions, someLengths],
+    batches: [batches, byNode],
+  });
+  for (const lengths of batches.values()) listOf(aLength).check('batches', lengths);
   const slots: number[] = [];
   const known = new Map<number, Float64Array>();
   const labels: Label[] = [];

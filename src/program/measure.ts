@@ -1,5 +1,6 @@
 import { sizeOf } from '../ad/index.js';
 import type { Program } from './instructions.js';
+import { aProgram } from './kinds.js';
 import { writtenBy } from './liveness.js';
 
 /** What a program takes, whoever runs it. */
@@ -13,7 +14,9 @@ export interface ProgramMeasures {
 }
 
 /** Counts what a program will do, by going through it. */
-export function measure({ slots, inputs, known, instructions }: Program): ProgramMeasures {
+export function measure(program: Program): ProgramMeasures {
+  aProgram.check('program', program);
+  const { slots, inputs, known, instructions } = program;
   const sizeIn = (slot: number): number => slots[slot] ?? 0;
   const present = new Set<number>([...inputs, ...known.keys()]);
   let live = [...present].reduce((total, slot) => total + sizeIn(slot), 0);

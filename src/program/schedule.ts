@@ -3,8 +3,9 @@ import {
   elementwiseName,
   isApplication,
   leaves,
-  topologicalOrder,
   type Node,
+  someNodes,
+  topologicalOrder,
 } from '../ad/index.js';
 import { expandFunctions } from './expandFunctions.js';
 import { gatherPanels } from './panels.js';
@@ -38,6 +39,7 @@ export interface Schedule {
  * them answered in parts.
  */
 export function schedule(asked: readonly Node[]): Schedule {
+  someNodes.check('outputs', asked);
   const outputs = expandFunctions(asked);
   const order = topologicalOrder(outputs);
   const asValue = weightsUsedAsValues(order, outputs);

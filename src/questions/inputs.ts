@@ -1,6 +1,14 @@
-import { checkInteger, InvalidArgumentError, ShapeError } from '../errors/index.js';
+import {
+  anIntegerFrom,
+  checkArguments,
+  checkInteger,
+  InvalidArgumentError,
+  isLikeObject,
+  mostLength,
+  ShapeError,
+} from '../errors/index.js';
 import { toTensor, type Node, type Tensor, type TensorLike } from '../ad/index.js';
-import type { Model, ParameterNodes, Parameters } from '../models/index.js';
+import { aModel, someParameters, type Model, type ParameterNodes, type Parameters } from '../models/index.js';
 import type { Operator } from '../program/index.js';
 
 /**
@@ -15,15 +23,18 @@ export type ModelInputs = TensorLike | Readonly<Record<string, TensorLike>>;
  *   axes, or an axis of length 0.
  */
 export function modelInputs(model: Model, given: ModelInputs, argument: string): Record<string, Tensor> {
+  aModel.check('model', model);
   const names = Object.keys(model.inputs);
-  const record = isRecord(given) ? given : { [names[0] as string]: given };
+  const record: Readonly<Record<string, TensorLike>> = isRecord(given)
+    ? given
+    : { [names[0] as string]: given };
   for (const name of Object.keys(record)) {
     if (!names.includes(name))
       throw new InvalidArgumentError(`${argument}.${name}`, record[name], `the inputs ${names.join(', ')}`);
   }
   return Object.fromEntries(
     names.map(name => {
-      const value = record[name];
+      const value = Object.hasOwn(record, name) ? record[name] : undefined;
       if (value === undefined) {
         throw new InvalidArgumentError(
           `${argument}.${name}`,
@@ -56,12 +67,7 @@ function checkIntegers(model: Model, name: string, { data }: Tensor, argument: s
 }
 
 function isRecord(given: ModelInputs): given is Readonly<Record<string, TensorLike>> {
-  return (
-    typeof given === 'object' &&
-    !Array.isArray(given) &&
-    !(given instanceof Float64Array) &&
-    !('data' in given)
-  );
+  return isLikeObject(given) && !Array.isArray(given) && !ArrayBuffer.isView(given) && !('data' in given);
 }
 
 /**
@@ -119,6 +125,7 @@ export function bindings(
   parameters: Parameters,
   ...inputs: readonly { nodes: Readonly<Record<string, Node>>; values: Readonly<Record<string, Tensor>> }[]
 ): Map<Node, Tensor | Operator> {
+  someParameters.check('parameters', parameters);
   const bound = new Map<Node, Tensor | Operator>();
   for (const [name, node] of Object.entries(parameterNodes)) {
     const value = parameters.get(name);
@@ -147,17 +154,19 @@ export type OutputChoice = number | readonly number[];
 export function outputsAt(model: Model, output: OutputChoice | undefined, count: 2): [number, number];
 export function outputsAt(model: Model, output: OutputChoice | undefined, count: number): number[];
 export function outputsAt(model: Model, output: OutputChoice = 0, count: number): number[] {
-  if (typeof output !== 'object') {
-    checkOutput(model, 'output', output);
-    return new Array<number>(count).fill(output);
-  }
-  // What is no list has no length.
-  if (output.length !== count)
+  checkArguments({ model: [model, aModel], count: [count, anIntegerFrom(0, mostLength)] });
+  const isOther = typeof output === 'object' && !Array.isArray(output);
+  if (isOther || (Array.isArray(output) && output.length !== count))
     throw new InvalidArgumentError('output', output, `a number, or ${count} numbers, one for each input`);
-  output.forEach((scalar, k) => {
+  if (!Array.isArray(output)) {
+    checkOutput(model, 'output', output as number);
+    return new Array<number>(count).fill(output as number);
+  }
+  const scalars = [...(output as readonly number[])];
+  scalars.forEach((scalar, k) => {
     checkOutput(model, `output[${k}]`, scalar);
   });
-  return [...output];
+  return scalars;
 }
 
 /** The scalar output of a model that a correlation function is about. */

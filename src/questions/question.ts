@@ -1,4 +1,4 @@
-import { Node, reshape, slice, type Tensor } from '../ad/index.js';
+import { aNode, Node, reshape, slice, type Tensor } from '../ad/index.js';
 import { evaluate } from '../evaluation/index.js';
 import {
   inputNodes,
@@ -25,7 +25,9 @@ export class TracedNetwork {
 
   /** h, of shape [outputs]. */
   apply(inputs: InputNodes): Node {
-    return this.model.apply(this.parameters, inputs);
+    const output: unknown = this.model.apply(this.parameters, inputs);
+    aNode.check(`what apply of ${this.model.name} gives`, output);
+    return output as Node;
   }
 
   /** hₖ, a scalar. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors/index.js';
+import { checkFloat64, InvalidArgumentError } from '../errors/index.js';
 import type { NormalKernel } from './normalKernel.js';
 import { fillUniform } from './randomBits.js';
 import { streamKey } from './streamKey.js';
@@ -75,9 +75,10 @@ export class RandomStream {
 
   /**
    * Writes standard normal numbers `start` … `start + out.length − 1` of this stream.
-   * @throws InvalidArgumentError if `start` is not a non-negative integer or the last index reaches 2⁵³
+   * @throws InvalidArgumentError if `out` is no Float64Array, `start` is not a non-negative integer or the last index reaches 2⁵³
    */
   fillNormal(out: Float64Array, start = 0): void {
+    checkFloat64('out', out);
     checkRange(start, out.length);
     kernel().fill(this.key, out, start);
   }
@@ -85,9 +86,10 @@ export class RandomStream {
   /**
    * Writes uniform numbers `start` … `start + out.length − 1` of this stream: odd multiples of 2⁻⁵³, so
    * neither 0 nor 1.
-   * @throws InvalidArgumentError if `start` is not a non-negative integer or the last index reaches 2⁵³
+   * @throws InvalidArgumentError if `out` is no Float64Array, `start` is not a non-negative integer or the last index reaches 2⁵³
    */
   fillUniform(out: Float64Array, start = 0): void {
+    checkFloat64('out', out);
     checkRange(start, out.length);
     fillUniform(this.key, out, start);
   }

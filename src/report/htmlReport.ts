@@ -1,3 +1,4 @@
+import { aScalingReport } from './kinds.js';
 import { experimentSection } from './html/experimentSection.js';
 import { verdictMark, verdictNames } from './html/elements.js';
 import { html, type Markup } from './html/markup.js';
@@ -53,6 +54,7 @@ const meanings: Record<(typeof verdictNames)[number], string> = {
  * ```
  */
 export async function htmlReport(report: ScalingReport): Promise<string> {
+  aScalingReport.check('report', report);
   checkReport(report);
   const { title, experiments } = report;
   const keys = uniqueKeys(experiments.map(({ name }) => name)).map(key => `experiment-${key}`);

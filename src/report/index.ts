@@ -44,6 +44,7 @@ export { phaseFigure, type PhaseFigureInput } from './figures/phaseFigure.js';
 export { priorFigure, type PriorFigureInput } from './figures/priorFigure.js';
 export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';
 export { printable } from './printable.js';
+export { aConvergence, aPredictionSummary, someRows } from './kinds.js';
 export { htmlReport } from './htmlReport.js';
 export { predictionPage } from './predictionPage.js';
 export type {

@@ -1,3 +1,4 @@
+import { aPredictionReport } from './kinds.js';
 import { decimalsOf, intervalText } from '../scaling/index.js';
 import { drawPlot, pageTheme, type Plot } from './figures/index.js';
 import {
@@ -30,6 +31,7 @@ import { numberText } from './words.js';
  * @throws ShapeError or InvalidArgumentError for data of figures that do not fit, as the figures do.
  */
 export async function predictionPage(report: PredictionReport): Promise<string> {
+  aPredictionReport.check('report', report);
   const { title, summary, versions } = report;
   return pageOf({
     title,

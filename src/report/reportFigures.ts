@@ -1,3 +1,4 @@
+import { aScalingReport } from './kinds.js';
 import type { ScalingRow } from '../scaling/index.js';
 import {
   distributionPlot,
@@ -73,6 +74,7 @@ const smallPlotFigures: readonly {
  *   equal names.
  */
 export async function reportFigures(report: ScalingReport): Promise<ReportFigure[]> {
+  aScalingReport.check('report', report);
   checkReport(report);
   const keys = uniqueKeys(report.experiments.map(({ name }) => name));
   const figures: ReportFigure[] = [];

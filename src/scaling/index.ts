@@ -1,3 +1,4 @@
+export { aSample, someSamples } from './kinds.js';
 export {
   defaultConvergenceSeeds,
   defaultConvergenceWidths,

@@ -1,9 +1,10 @@
-import { InvalidArgumentError } from '../errors/index.js';
-import type { Model } from '../models/index.js';
-import type { OutputChoice } from '../questions/index.js';
+import { someQuantities, someSamples } from './kinds.js';
+import { checkArguments, instanceOf, InvalidArgumentError, optional, optionsOf } from '../errors/index.js';
+import { aModel, type Model } from '../models/index.js';
+import { type OutputChoice, outputChoice } from '../questions/index.js';
 import { knownSize, predictionOf, type ExactSize } from './exact/exactSize.js';
 import { parseQuantity, predictionsFor, sharpest, type Prediction } from './quantities/index.js';
-import { fitScaling, verdict, type FitOptions, type Verdict } from './statistics/index.js';
+import { bootstrapKinds, type FitOptions, fitScaling, verdict, type Verdict } from './statistics/index.js';
 import type { ScalingRow, ScalingSample } from './results.js';
 
 export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicates'> {
@@ -16,6 +17,15 @@ export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicate
   /** The names of the values of every sample. */
   readonly quantities: readonly string[];
 }
+
+const rowsOptions = optionsOf<ScalingRowsOptions>('scalingRows', {
+  seed: bootstrapKinds.seed,
+  replicates: bootstrapKinds.replicates,
+  model: optional(aModel),
+  output: outputChoice,
+  exact: optional(instanceOf(Map, 'a Map of exact sizes by quantities, as exactSizes makes it')),
+  quantities: someQuantities,
+});
 
 /**
  * Fits every quantity of one experiment and compares each with what theory says: one row per quantity, see
@@ -46,6 +56,7 @@ export interface ScalingRowsOptions extends Pick<FitOptions, 'seed' | 'replicate
  * ```
  */
 export function scalingRows(samples: readonly ScalingSample[], options: ScalingRowsOptions): ScalingRow[] {
+  checkArguments({ samples: [samples, someSamples], options: [options, rowsOptions] });
   const { model, output, exact, quantities, seed = 0, replicates = 2000 } = options;
   const experiments = [...new Set(samples.map(({ experiment }) => experiment))];
   const [experiment] = experiments;

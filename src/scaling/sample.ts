@@ -1,5 +1,15 @@
 import type { Backend } from '../program/index.js';
-import { initialize, releaseParameters, type Model, type WeightStorage } from '../models/index.js';
+import { aStorage, someQuantities, sweepKinds } from './kinds.js';
+import {
+  anIntegerFrom,
+  anything,
+  aSeed,
+  aText,
+  checkArguments,
+  mostLength,
+  optionsOf,
+} from '../errors/index.js';
+import { aModel, initialize, type Model, releaseParameters, type WeightStorage } from '../models/index.js';
 import type { ModelInputs, OutputChoice } from '../questions/index.js';
 import { evaluateQuantities } from './quantities/index.js';
 import type { ScalingSample } from './results.js';
@@ -16,6 +26,17 @@ export interface SampleTask {
   readonly seed: number;
 }
 
+const taskKinds = optionsOf<SampleTask>('a task', {
+  experiment: aText,
+  inputSize: sweepKinds.inputSize,
+  inputs: sweepKinds.inputs,
+  output: anything,
+  quantities: someQuantities,
+  storage: aStorage,
+  width: anIntegerFrom(1, mostLength),
+  seed: aSeed,
+});
+
 /**
  * The quantities of one network: a function of the model and the task alone, whoever computes it.
  *
@@ -26,9 +47,16 @@ export async function computeSample(
   task: SampleTask,
   backend?: Backend,
 ): Promise<ScalingSample> {
-  const { experiment, width, seed, inputs, output, quantities } = task;
+  checkArguments({ model: [model, aModel], task: [task, taskKinds] });
+  const { experiment, width, seed, inputs, inputSize, output, quantities, storage } = task;
   const start = performance.now();
-  const parameters = initialize(model, { ...task, ...(backend !== undefined && { backend }) });
+  const parameters = initialize(model, {
+    width,
+    inputSize,
+    seed,
+    storage,
+    ...(backend !== undefined && { backend }),
+  });
   const values = await evaluateQuantities(model, parameters, { inputs, output, quantities, seed });
   releaseParameters(parameters);
   return { experiment, width, seed, values, seconds: (performance.now() - start) / 1000 };

@@ -1,5 +1,16 @@
+import { mostSeeds, sweepControlKinds, sweepKinds } from './kinds.js';
+import { checkWorkers } from '../linearAlgebra/index.js';
 import { platform } from '#platform';
-import { checkDistinct, checkInteger, InvalidArgumentError, MemoryLimitError } from '../errors/index.js';
+import {
+  aSeed,
+  checkArguments,
+  checkDistinct,
+  checkInteger,
+  InvalidArgumentError,
+  listOf,
+  MemoryLimitError,
+  optionsOf,
+} from '../errors/index.js';
 import { memoryLimit } from '../evaluation/index.js';
 import { limitToOneThread } from '../linearAlgebra/index.js';
 import type { Model, WeightStorage } from '../models/index.js';
@@ -8,7 +19,7 @@ import { outputsAt, type ModelInputs, type OutputChoice } from '../questions/ind
 import { estimateCost } from '../taylor/index.js';
 import { parseQuantity } from './quantities/index.js';
 import { thisThread, type SamplePool } from './samplePool.js';
-import { mostWorkers, threadPool } from './threadPool.js';
+import { threadPool } from './threadPool.js';
 import type { ScalingSample } from './results.js';
 
 /** One experiment: quantities of one model at fixed inputs, over widths and seeds. */
@@ -60,6 +71,12 @@ export interface SweepControls {
   readonly pool?: SamplePool;
 }
 
+const sweepOptions = optionsOf<SweepOptions>('sweep', {
+  ...sweepKinds,
+  seeds: listOf(aSeed, { most: mostSeeds }),
+});
+const sweepControls = optionsOf<SweepControls>('the controls of sweep', sweepControlKinds);
+
 /**
  * Computes all quantities for every width and seed, widths from small to large, on a pool (worker threads
  * unless given); at large widths only as many networks at once as fit in memory. A sample depends on nothing
@@ -73,6 +90,7 @@ export interface SweepControls {
  *   or not allowed; MemoryLimitError if the widest network does not fit; both before any work starts.
  */
 export async function sweep(options: SweepOptions, controls: SweepControls = {}): Promise<ScalingSample[]> {
+  checkArguments({ options: [options, sweepOptions], controls: [controls, sweepControls] });
   const { model, experiment = model.name, inputSize, inputs, output = 0, quantities } = options;
   const { storage = 'auto' } = options;
   const { backend, memoryLimit: limit = memoryOf(backend) } = options;
@@ -163,7 +181,7 @@ export function checkSweep(options: SweepOptions): void {
   checkQuantities(options);
   checkList('widths', widths, 1);
   checkList('seeds', seeds, 0);
-  if (workers !== undefined) checkInteger('workers', workers, { least: 1, most: mostWorkers });
+  if (workers !== undefined) checkWorkers(workers);
   if (workers !== undefined && workers > 1 && backend !== undefined) {
     throw new InvalidArgumentError('workers', workers, `1 with the backend ${backend.name}`);
   }

@@ -1,4 +1,14 @@
-import { checkAboveZero, checkInteger } from '../errors/index.js';
+import { mostSeeds, sweepControlKinds, sweepKinds } from './kinds.js';
+import {
+  aFunction,
+  anIntegerFrom,
+  aNumberAboveZero,
+  checkAboveZero,
+  checkArguments,
+  checkInteger,
+  optional,
+  optionsOf,
+} from '../errors/index.js';
 import { scalingRows } from './rows.js';
 import { requiredSeeds } from './statistics/index.js';
 import { sweep, type SweepControls, type SweepOptions } from './sweep.js';
@@ -17,6 +27,19 @@ export interface RoundControls extends SweepControls {
   readonly onRound?: (seeds: number) => void;
 }
 
+const untilOptions = optionsOf<Omit<SweepOptions, 'seeds'> & { readonly seeds: number }>('sweepUntil', {
+  ...sweepKinds,
+  seeds: anIntegerFrom(1, mostSeeds),
+});
+const ruleKinds = optionsOf<StoppingRule>('the rule', {
+  halfWidth: aNumberAboveZero,
+  mostSeeds: anIntegerFrom(1, mostSeeds),
+});
+const roundControls = optionsOf<RoundControls>('the controls of sweepUntil', {
+  ...sweepControlKinds,
+  onRound: optional(aFunction),
+});
+
 /**
  * Sweeps in rounds with ever more networks at every width, until the 95 % interval of every exponent is as
  * narrow as wished. `seeds` is what the first round has; each later one brings the number that
@@ -34,13 +57,19 @@ export async function sweepUntil(
   rule: StoppingRule,
   controls: RoundControls = {},
 ): Promise<ScalingSample[]> {
+  checkArguments({
+    options: [options, untilOptions],
+    rule: [rule, ruleKinds],
+    controls: [controls, roundControls],
+  });
   checkRule(rule, options.seeds);
   const { model, quantities } = options;
+  const { onRound, ...others } = controls;
   let known = controls.known ?? [];
   for (let count = options.seeds; ;) {
-    controls.onRound?.(count);
+    onRound?.(count);
     const seeds = Array.from({ length: count }, (_, seed) => seed);
-    const samples = await sweep({ ...options, seeds }, { ...controls, known });
+    const samples = await sweep({ ...options, seeds }, { ...others, known });
     if (controls.signal?.aborted === true || count >= rule.mostSeeds) return samples;
     const needed = seedsNeeded(scalingRows(samples, { model, quantities }), rule.halfWidth);
     if (needed <= count) return samples;

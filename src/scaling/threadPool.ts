@@ -1,12 +1,9 @@
 import { platform } from '#platform';
-import { checkInteger } from '../errors/index.js';
-import { isDescribed, type Model } from '../models/index.js';
+import { checkWorkers } from '../linearAlgebra/index.js';
+import { aModel, isDescribed, type Model } from '../models/index.js';
 import { computeSample } from './sample.js';
 import { thisThread, type SamplePool } from './samplePool.js';
 import type { ScalingSample } from './results.js';
-
-/** A thread for each: more than any machine has processors would only take memory. */
-export const mostWorkers = 1024;
 
 /**
  * A pool of worker threads for one model; with one worker, or for a model that no configuration describes (an
@@ -16,7 +13,8 @@ export const mostWorkers = 1024;
  * @throws UnavailableError for several workers where there are no threads, as in a browser.
  */
 export async function threadPool(model: Model, workers: number = platform.processors()): Promise<SamplePool> {
-  checkInteger('workers', workers, { least: 1, most: mostWorkers });
+  aModel.check('model', model);
+  checkWorkers(workers);
   if (workers === 1 || !(await isDescribed(model))) return thisThread(model);
   const threads = await platform.startThreads(script, workers);
   const { configuration } = model;

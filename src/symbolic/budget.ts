@@ -1,4 +1,11 @@
-import { checkAboveZero, checkPositiveInteger, SymbolicLimitError } from '../errors/index.js';
+import {
+  aNumberAboveZero,
+  anIntegerFrom,
+  optional,
+  optionsOf,
+  SymbolicLimitError,
+  type KindsOf,
+} from '../errors/index.js';
 import { bitLength, type Rational } from './rational.js';
 
 /** What an exact computation may take; beyond it, SymbolicLimitError. */
@@ -11,6 +18,15 @@ export interface ExactLimits {
   readonly timeLimit?: number;
 }
 
+/** These in tables of options. */
+export const exactLimitKinds: KindsOf<ExactLimits> = {
+  steps: optional(anIntegerFrom(1)),
+  terms: optional(anIntegerFrom(1)),
+  timeLimit: optional(aNumberAboveZero),
+};
+
+export const limitsOfExact = optionsOf<ExactLimits>('an exact computation', exactLimitKinds);
+
 /** Digits of the integers in a formula, and powers of its symbols, stay below these. */
 const mostBits = 200_000;
 /** Operations with integers of more binary digits than this take so long that each looks at the clock. */
@@ -18,6 +34,15 @@ const wideBits = 2048n;
 const mostExponent = 1_000_000;
 
 const advice = 'Ask for a lower order or power, fewer layers or a smaller width, or raise the limit';
+
+/** The limits among other options. */
+export function limitsIn({ steps, terms, timeLimit }: ExactLimits): ExactLimits {
+  return {
+    ...(steps !== undefined && { steps }),
+    ...(terms !== undefined && { terms }),
+    ...(timeLimit !== undefined && { timeLimit }),
+  };
+}
 
 /** Counts what a computation has taken so far. */
 export class Budget {
@@ -30,9 +55,7 @@ export class Budget {
 
   /** @throws InvalidArgumentError for a limit that is no positive number. */
   constructor({ steps = 1e8, terms = 1e6, timeLimit = 60 }: ExactLimits = {}) {
-    checkPositiveInteger('steps', steps);
-    checkPositiveInteger('terms', terms);
-    checkAboveZero('timeLimit', timeLimit);
+    limitsOfExact.check('limits', { steps, terms, timeLimit });
     this.#mostSteps = steps;
     this.#mostTerms = terms;
     this.#seconds = timeLimit;

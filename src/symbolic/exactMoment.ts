@@ -1,7 +1,7 @@
-import { checkInteger, InvalidArgumentError } from '../errors/index.js';
-import type { Model } from '../models/index.js';
-import type { OutputChoice } from '../questions/index.js';
-import { Budget, type ExactLimits } from './budget.js';
+import { anIntegerFrom, checkArguments, checkText, oneOf, optional, optionsOf } from '../errors/index.js';
+import { aModel, type Model } from '../models/index.js';
+import { outputChoice, type OutputChoice } from '../questions/index.js';
+import { Budget, exactLimitKinds, limitsIn, type ExactLimits } from './budget.js';
 import { DiagramSums, type DiagramSum } from './diagrams/diagramSums.js';
 import { networkLeaves } from './diagrams/leaves.js';
 import { expectationByPairings } from './diagrams/pairings.js';
@@ -11,7 +11,9 @@ import { expectationByStein } from './diagrams/stein.js';
 import { constantFormula, zeroFormula, type Formula } from './formula.js';
 import { readGraph } from './graph/readGraph.js';
 import { namingOf } from './naming.js';
-import { checkInputs, traceQuantity, type InputsKind } from './quantity.js';
+import { traceQuantity, type InputsKind } from './quantity.js';
+
+const largestPower = 8;
 
 export interface ExactMomentOptions extends ExactLimits {
   /** p, in E Qᵖ: an integer from 1 to 8; 1 unless given. */
@@ -29,7 +31,14 @@ export interface ExactMomentOptions extends ExactLimits {
   readonly method?: 'stein' | 'pairings';
 }
 
-const largestPower = 8;
+const momentOptions = optionsOf<ExactMomentOptions>('exactMoment', {
+  ...exactLimitKinds,
+  power: optional(anIntegerFrom(1, largestPower)),
+  inputs: optional(oneOf('one', 'distinct')),
+  widths: optional(oneOf('equal', 'separate')),
+  output: outputChoice,
+  method: optional(oneOf('stein', 'pairings')),
+});
 
 /**
  * E Qᵖ of a quantity Q of a network over its random parameters, exactly, for all widths at once: a Laurent
@@ -60,12 +69,10 @@ const largestPower = 8;
  * ```
  */
 export function exactMoment(model: Model, quantity: string, options: ExactMomentOptions = {}): Formula {
+  checkArguments({ model: [model, aModel], options: [options, momentOptions] });
+  checkText('quantity', quantity);
   const { power = 1, inputs = 'distinct', widths = 'equal', method = 'stein' } = options;
-  checkInteger('power', power, { least: 1, most: largestPower });
-  checkInputs(inputs);
-  checkOneOf('widths', widths, ['equal', 'separate']);
-  checkOneOf('method', method, ['stein', 'pairings']);
-  const budget = new Budget(options);
+  const budget = new Budget(limitsIn(options));
 
   const graph = traceQuantity(model, quantity, inputs, options.output);
   if (graph.node === undefined) return zeroFormula;
@@ -84,9 +91,4 @@ export function exactMoment(model: Model, quantity: string, options: ExactMoment
   const last = [...depths.values()].reduce((most, depth) => Math.max(most, depth), 1);
   const stages = nodes.map(node => depths.get(node) ?? last);
   return expectationByStein(powered.values(), checkedStages(stages, registry), registry, budget);
-}
-
-function checkOneOf(argument: string, value: string, allowed: readonly string[]): void {
-  if (allowed.includes(value)) return;
-  throw new InvalidArgumentError(argument, value, allowed.map(name => JSON.stringify(name)).join(' or '));
 }

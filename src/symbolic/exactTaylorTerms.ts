@@ -1,15 +1,17 @@
+import { anIntegerFrom, anything, checkArguments, oneOf, optional, optionsOf } from '../errors/index.js';
 import type { Node } from '../ad/index.js';
-import { checkInteger } from '../errors/index.js';
-import { bindDimensions, inputNodes, type Model } from '../models/index.js';
-import { checkOrder, outputsAt, TracedNetwork, type OutputChoice } from '../questions/index.js';
+import { aModel, bindDimensions, inputNodes, type Model } from '../models/index.js';
+import { outputChoice, outputsAt, TracedNetwork, type OutputChoice } from '../questions/index.js';
 import { factorial, traceTaylorTerms } from '../taylor/graphs/index.js';
-import { Budget, type ExactLimits } from './budget.js';
+import { Budget, exactLimitKinds, limitsIn, type ExactLimits } from './budget.js';
 import { constantFormula, zeroFormula, type Formula } from './formula.js';
 import type { ArrayOf } from './graph/arrays.js';
 import { formulaEntries, symbolArray } from './graph/concrete.js';
 import { readGraph } from './graph/readGraph.js';
 import type { TwoValued } from './graph/twoValued.js';
-import { checkInputs, type InputsKind } from './quantity.js';
+import type { InputsKind } from './quantity.js';
+
+const largestOrder = 20;
 
 export interface ExactTaylorTermsOptions extends ExactLimits {
   /** n: the width of all hidden layers, or of each. */
@@ -24,6 +26,15 @@ export interface ExactTaylorTermsOptions extends ExactLimits {
   readonly output?: OutputChoice;
 }
 
+const exactOptions = optionsOf<ExactTaylorTermsOptions>('exactTaylorTerms', {
+  ...exactLimitKinds,
+  width: anything,
+  inputSize: anything,
+  order: anIntegerFrom(0, largestOrder),
+  inputs: optional(oneOf('one', 'distinct')),
+  output: outputChoice,
+});
+
 export interface ExactTaylorTerms {
   /** aᵣ = K⁽ʳ⁾/r! */
   readonly coefficients: readonly Formula[];
@@ -32,8 +43,6 @@ export interface ExactTaylorTerms {
   /** The symbols d1, d2, ... of slopes, what they are slopes at, and their two values. */
   readonly slopes: readonly TwoValued[];
 }
-
-const largestOrder = 20;
 
 /**
  * The Taylor terms K⁽⁰⁾..K⁽ᴿ⁾ of a small network, exactly, as polynomials in its weights and inputs: the
@@ -61,13 +70,11 @@ const largestOrder = 20;
  * ```
  */
 export function exactTaylorTerms(model: Model, options: ExactTaylorTermsOptions): ExactTaylorTerms {
+  checkArguments({ model: [model, aModel], options: [options, exactOptions] });
   const { order, inputs = 'distinct' } = options;
-  checkOrder(order);
-  checkInteger('order', order, { least: 0, most: largestOrder });
-  checkInputs(inputs);
   const dimensions = bindDimensions(model, options);
   const [i, j] = outputsAt(model, options.output, 2);
-  const budget = new Budget(options);
+  const budget = new Budget(limitsIn(options));
 
   const network = new TracedNetwork(model);
   const at = inputNodes(model, inputs === 'one' ? '' : '_i');

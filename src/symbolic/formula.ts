@@ -1,4 +1,15 @@
-import { checkFinite, InvalidArgumentError } from '../errors/index.js';
+import {
+  anything,
+  aText,
+  checkFinite,
+  checkText,
+  instanceOf,
+  InvalidArgumentError,
+  objectWith,
+  optional,
+  optionsOf,
+  recordOf,
+} from '../errors/index.js';
 import { Budget, checkDigits, isWide } from './budget.js';
 import { halvesOf, invertMonomial, powerOfSymbol, unit, without, type Monomial } from './monomial.js';
 import type { FormulaDocument, FormulaTerm, LatexOptions } from './formulaTypes.js';
@@ -19,6 +30,10 @@ import {
   zero,
   type Rational,
 } from './rational.js';
+
+const aBudget = instanceOf(Budget, 'a budget');
+const aMonomial = objectWith<Monomial>('a monomial', { key: aText });
+const latexOptions = optionsOf<LatexOptions>('toLatex', { collect: optional(aText) });
 
 /**
  * An exact Laurent polynomial: a sum of terms, each a fraction times a square root of an integer times powers
@@ -65,11 +80,14 @@ export class Formula {
   }
 
   /** The coefficient of a monomial. */
-  coefficientOf({ key }: Monomial): Rational {
+  coefficientOf(monomial: Monomial): Rational {
+    aMonomial.check('monomial', monomial);
+    const { key } = monomial;
     return this.#terms.get(key)?.coefficient ?? zero;
   }
 
   plus(other: Formula, budget?: Budget): Formula {
+    checkFormula('other', other);
     if (other.isZero) return this;
     return this.isZero ? other : new SumOfTerms(this, budget).addAll(other).toFormula();
   }
@@ -79,11 +97,14 @@ export class Formula {
   }
 
   minus(other: Formula, budget?: Budget): Formula {
+    checkFormula('other', other);
     return this.plus(other.negated(), budget);
   }
 
   /** @throws SymbolicLimitError if the product takes more steps or terms than the budget has. */
   times(other: Formula, budget = new Budget()): Formula {
+    checkFormula('other', other);
+    aBudget.check('budget', budget);
     if (this.isZero || other.isZero) return zeroFormula;
     if (this.isOne) return other;
     if (other.isOne) return this;
@@ -101,6 +122,7 @@ export class Formula {
    * @throws InvalidArgumentError if the divisor is zero or a sum.
    */
   dividedBy(divisor: Formula): Formula {
+    checkFormula('divisor', divisor);
     return this.times(divisor.inverse());
   }
 
@@ -122,12 +144,15 @@ export class Formula {
    *   the result is too long.
    */
   power(exponent: number, budget = new Budget()): Formula {
-    if (!Number.isInteger(2 * exponent))
+    aBudget.check('budget', budget);
+    if (typeof (exponent as unknown) !== 'number' || !Number.isSafeInteger(2 * exponent))
       throw new InvalidArgumentError('exponent', exponent, 'an integer, or half of one');
     if (!Number.isInteger(exponent)) return rootOf(this).power(2 * exponent, budget);
     if (exponent < 0) return this.inverse().power(-exponent, budget);
     const [term] = this.terms;
     if (this.size === 1 && term !== undefined) return termFormula(powerOfTerm(term, exponent));
+    // So many terms at least has a power of a sum.
+    budget.holdTerms(exponent);
     let [result, square, left] = [oneFormula, this as Formula, exponent];
     while (left > 0) {
       if (left % 2 === 1) result = result.times(square, budget);
@@ -145,6 +170,7 @@ export class Formula {
 
   /** Whether both are the same polynomial. */
   equals(other: Formula): boolean {
+    checkFormula('other', other);
     if (this.size !== other.size) return false;
     for (const { monomial, coefficient } of this.terms)
       if (!equalRationals(coefficient, other.coefficientOf(monomial))) return false;
@@ -157,6 +183,7 @@ export class Formula {
    *   zero below a fraction line.
    */
   at(values: Readonly<Record<string, number>>): number {
+    recordOf(anything, 'numbers by symbols').check('values', values);
     const known = new Map(
       this.symbols.map(name => {
         const value = Object.hasOwn(values, name) ? values[name] : undefined;
@@ -174,6 +201,9 @@ export class Formula {
    * @throws InvalidArgumentError where a power of a replacement is no formula; SymbolicLimitError.
    */
   substitute(replacements: Readonly<Record<string, Formula>>, budget = new Budget()): Formula {
+    recordOf(anything, 'formulas by symbols').check('replacements', replacements);
+    for (const [name, formula] of Object.entries(replacements)) checkFormula(name, formula);
+    aBudget.check('budget', budget);
     const sum = new SumOfTerms(zeroFormula, budget);
     for (const { coefficient, monomial: of } of this.terms) {
       let product = termFormula({ coefficient, monomial: of });
@@ -193,6 +223,7 @@ export class Formula {
 
   /** The highest power of a symbol; −∞ for the formula 0. */
   exponent(symbol: string): number {
+    checkText('symbol', symbol);
     let highest = -Infinity;
     for (const { monomial } of this.terms) highest = Math.max(highest, halvesOf(monomial, symbol) / 2);
     return highest;
@@ -208,6 +239,7 @@ export class Formula {
 
   /** What stands before each power of a symbol, the highest power first. */
   coefficients(symbol: string): ReadonlyMap<number, Formula> {
+    checkText('symbol', symbol);
     const sums = new Map<number, SumOfTerms>();
     for (const { coefficient, monomial } of this.terms) {
       const exponent = halvesOf(monomial, symbol) / 2;
@@ -236,8 +268,9 @@ export class Formula {
   }
 
   /** The formula in LaTeX; with `collect`, by powers of one symbol. */
-  toLatex({ collect }: LatexOptions = {}): string {
-    return latexOfFormula(this, collect);
+  toLatex(options: LatexOptions = {}): string {
+    latexOptions.check('options', options);
+    return latexOfFormula(this, options.collect);
   }
 
   /** The formula as plain data. */
@@ -250,6 +283,12 @@ export class Formula {
       })),
     };
   }
+}
+
+/** @throws InvalidArgumentError for what is no formula, as a number is none. */
+function checkFormula(argument: string, value: unknown): void {
+  if (value instanceof Formula) return;
+  throw new InvalidArgumentError(argument, value, 'a formula', 'parseFormula makes one of a text');
 }
 
 /** A sum that terms are added to, within a budget. */

@@ -16,8 +16,8 @@ export function productOfTerms(a: FormulaTerm, b: FormulaTerm): FormulaTerm {
 /** A power k ≥ 0 of a term. */
 export function powerOfTerm({ coefficient, monomial: of }: FormulaTerm, exponent: number): FormulaTerm {
   const magnitude = coefficient.numerator < 0n ? -coefficient.numerator : coefficient.numerator;
-  checkBits((bitLength(magnitude) + bitLength(coefficient.denominator)) * exponent);
-  checkBits((bitLength(of.radicand) * exponent) / 2);
+  checkBits((bitsPerPower(magnitude) + bitsPerPower(coefficient.denominator)) * exponent);
+  checkBits((bitsPerPower(of.radicand) * exponent) / 2);
   const powers = of.names.map((name, k) => powerOfSymbol(name, (of.halves[k] ?? 0) * exponent));
   const rooted = monomial(exponent % 2 === 0 ? 1n : of.radicand, [], []);
   const factor = rational(of.radicand ** BigInt(Math.floor(exponent / 2)));
@@ -38,4 +38,9 @@ export function rootOfTerm({ coefficient, monomial: of }: FormulaTerm): FormulaT
     coefficient: rational(parts.factor, coefficient.denominator),
     monomial: monomial(parts.radicand, of.names, halves),
   };
+}
+
+/** How many binary digits a power of a number has more than the one before it, at most. */
+function bitsPerPower(number: bigint): number {
+  return number === 1n ? 0 : bitLength(number);
 }

@@ -1,7 +1,8 @@
+import { anIntegerFrom, anything, checkArguments, mostLength, optional, optionsOf } from '../errors/index.js';
 import { bindDimension, sizeOf, type Node } from '../ad/index.js';
-import { bindDimensions, weightStorage, type Model, type WeightStorage } from '../models/index.js';
+import { aModel, bindDimensions, type Model, weightStorage, type WeightStorage } from '../models/index.js';
 import { lower, measure } from '../program/index.js';
-import { checkOrder } from '../questions/index.js';
+import { anOrder } from '../questions/index.js';
 import { taylorSeries } from './taylorTerms.js';
 
 export interface CostOptions {
@@ -12,6 +13,21 @@ export interface CostOptions {
   readonly inputs?: { readonly at: number; readonly along: number };
   readonly storage?: WeightStorage | 'auto';
 }
+
+const aCount = anIntegerFrom(1, mostLength);
+const costOptions = optionsOf<CostOptions>('estimateCost', {
+  width: anything,
+  inputSize: anything,
+  order: anOrder,
+  inputs: optional(
+    optionsOf<NonNullable<CostOptions['inputs']>>(
+      'inputs of estimateCost',
+      { at: aCount, along: aCount },
+      'inputs.',
+    ),
+  ),
+  storage: optional(anything),
+});
 
 /** What computing Taylor terms takes, drawing the weights included. */
 export interface Cost {
@@ -44,10 +60,11 @@ export interface Cost {
  * ```
  */
 export function estimateCost(model: Model, options: CostOptions): Cost {
+  checkArguments({ model: [model, aModel], options: [options, costOptions] });
   const { order, inputs = { at: 1, along: 1 } } = options;
-  checkOrder(order);
   const dimensions = bindDimensions(model, options);
-  const storage = weightStorage(model, options);
+  const { width, inputSize, storage: asked = 'auto' } = options;
+  const storage = weightStorage(model, { width, inputSize, storage: asked });
   const {
     schedule,
     network,

@@ -1,11 +1,26 @@
 import { backprop, outerProducts, type Node, type OuterProduct, type Tensor } from '../ad/index.js';
 import { stretchTensor } from '../evaluation/index.js';
 import { cpuBackend } from '../backends/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors/index.js';
-import { inputNodes, type Model, type Parameters } from '../models/index.js';
-import { batchAxes, modelInputs, type ModelInputs, question, type Traced } from '../questions/index.js';
-import { checkLoss, lossKey, lossNode, targetNode, targetValue, type Loss } from './losses.js';
-import { checkWeightDecay } from './steps.js';
+import {
+  aFiniteNumber,
+  aNumberFromZero,
+  anything,
+  listOf,
+  optional,
+  optionsOf,
+  ShapeError,
+} from '../errors/index.js';
+import { checkNetwork, inputNodes, type Model, type Parameters } from '../models/index.js';
+import {
+  aLoss,
+  batchAxes,
+  modelInputs,
+  type ModelInputs,
+  question,
+  someInputs,
+  type Traced,
+} from '../questions/index.js';
+import { lossKey, lossNode, targetNode, targetValue, type Loss } from './losses.js';
 
 export interface DescendOptions {
   /** The examples j: inputs with one batch axis, or one example without. */
@@ -19,6 +34,14 @@ export interface DescendOptions {
   /** λ ≥ 0: adds λ|w|²/2 over all trained parameters to the loss that is descended; 0 unless given. */
   readonly weightDecay?: number;
 }
+
+const descendOptions = optionsOf<DescendOptions>('descend', {
+  along: someInputs,
+  targets: listOf(anything),
+  learningRate: aFiniteNumber,
+  loss: optional(aLoss),
+  weightDecay: optional(aNumberFromZero),
+});
 
 /** The network after a step, and how good it was before. */
 export interface Descent {
@@ -56,11 +79,9 @@ export async function descend(
   parameters: Parameters,
   options: DescendOptions,
 ): Promise<Descent> {
+  checkNetwork(model, parameters);
+  descendOptions.check('options', options);
   const { loss = 'squared', learningRate, targets, weightDecay = 0 } = options;
-  checkLoss(loss);
-  checkWeightDecay(weightDecay);
-  if (!Number.isFinite(learningRate))
-    throw new InvalidArgumentError('learningRate', learningRate, 'a finite number');
   const along = modelInputs(model, options.along, 'along');
   const axes = batchAxes(model, along);
   const examples = axes[0] ?? 1;

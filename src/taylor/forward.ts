@@ -1,6 +1,6 @@
 import type { Tensor } from '../ad/index.js';
 import { stretchTensor } from '../evaluation/index.js';
-import type { Model, Parameters } from '../models/index.js';
+import { checkNetwork, type Model, type Parameters } from '../models/index.js';
 import { batchAxes, inputsAlone, modelInputs, type ModelInputs, question } from '../questions/index.js';
 
 /**
@@ -22,6 +22,7 @@ import { batchAxes, inputsAlone, modelInputs, type ModelInputs, question } from 
  * ```
  */
 export async function forward(model: Model, parameters: Parameters, inputs: ModelInputs): Promise<Tensor> {
+  checkNetwork(model, parameters);
   const values = modelInputs(model, inputs, 'inputs');
   const [outputs] = (await outputsAtInputs(model, {}).ask(parameters, { inputs: values })) as [Tensor];
   return stretchTensor(outputs, [...batchAxes(model, values), model.outputs]);

@@ -1,13 +1,14 @@
 import { add, input, multiply, type Node, type Tensor } from '../ad/index.js';
 import { evaluate, stretchTensor, type Bindings } from '../evaluation/index.js';
-import { InvalidArgumentError, NonFiniteError } from '../errors/index.js';
-import type { Model, Parameters } from '../models/index.js';
+import { InvalidArgumentError, kind, NonFiniteError, optionsOf } from '../errors/index.js';
+import { checkNetwork, type Model, type Parameters } from '../models/index.js';
 import type { Schedule } from '../program/index.js';
 import { expand, moved } from './expansion.js';
-import { checkOrder, question } from '../questions/index.js';
+import { anOrder, question } from '../questions/index.js';
 import {
   descent,
   stepKey,
+  stepKinds,
   stepUnknowns,
   stepValues,
   type StepKind,
@@ -21,6 +22,17 @@ export interface GradientStepOptions extends StepOptions {
   /** R: the highest order of the Taylor sum. */
   readonly order: number;
 }
+
+/** A list that is not empty, or one number. */
+function isRate(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 && value.every(Number.isFinite) : Number.isFinite(value);
+}
+
+const gradientStepOptions = optionsOf<GradientStepOptions>('gradientStep', {
+  ...stepKinds,
+  learningRate: kind('a finite number, or a list of them', isRate),
+  order: anOrder,
+});
 
 /**
  * Each tensor but `before` has the shape [learning rates..., batch axes..., outputs]; one rate has no axis.
@@ -71,7 +83,8 @@ export async function gradientStep(
   parameters: Parameters,
   options: GradientStepOptions,
 ): Promise<GradientStep> {
-  checkOrder(options.order);
+  checkNetwork(model, parameters);
+  gradientStepOptions.check('options', options);
   const rates = learningRates(options.learningRate);
   const { kind, values, batchRank } = stepValues(model, options);
   // The rates come before the batch axes of the inputs.

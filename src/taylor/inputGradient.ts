@@ -1,13 +1,16 @@
+import { optionsOf } from '../errors/index.js';
 import { backprop, multiply, type Tensor } from '../ad/index.js';
 import { stretchTensor } from '../evaluation/index.js';
-import type { Model, Parameters } from '../models/index.js';
+import { checkNetwork, type Model, type Parameters } from '../models/index.js';
 import {
   batchAxes,
   checkOutput,
   inputsAlone,
   modelInputs,
   type ModelInputs,
+  outputChoice,
   question,
+  someInputs,
 } from '../questions/index.js';
 
 export interface InputGradientOptions {
@@ -16,6 +19,11 @@ export interface InputGradientOptions {
   /** Which output h is, for networks of several; the first (0) unless given. */
   readonly output?: number;
 }
+
+const gradientOptions = optionsOf<InputGradientOptions>('inputGradient', {
+  inputs: someInputs,
+  output: outputChoice,
+});
 
 /**
  * The gradient ∂h/∂x of one output of a network with respect to its inputs: what a change of the input does,
@@ -36,8 +44,11 @@ export interface InputGradientOptions {
 export async function inputGradient(
   model: Model,
   parameters: Parameters,
-  { inputs, output = 0 }: InputGradientOptions,
+  options: InputGradientOptions,
 ): Promise<Readonly<Record<string, Tensor>>> {
+  checkNetwork(model, parameters);
+  gradientOptions.check('options', options);
+  const { inputs, output = 0 } = options;
   checkOutput(model, 'output', output);
   const values = modelInputs(model, inputs, 'inputs');
   const slopes = await inputSlopes(model, { output }).ask(parameters, { inputs: values });

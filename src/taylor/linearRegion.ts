@@ -1,5 +1,5 @@
 import { topologicalOrder, type Node, type Series, type Tensor } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors/index.js';
+import { InvalidArgumentError, optionsOf } from '../errors/index.js';
 import {
   choicesIn,
   degreesOf,
@@ -10,11 +10,21 @@ import {
   smoothReason,
   type Kink,
 } from '../facts/index.js';
-import type { Model, Parameters } from '../models/index.js';
+import { checkNetwork, type Model, type Parameters } from '../models/index.js';
 import { expand } from './expansion.js';
 import { firstSignChange } from './polynomialRoots.js';
 import { question, type Traced } from '../questions/index.js';
-import { descent, stepKey, stepUnknowns, stepValues, type StepKind, type StepOptions } from './steps.js';
+import {
+  descent,
+  stepKey,
+  stepKinds,
+  stepUnknowns,
+  stepValues,
+  type StepKind,
+  type StepOptions,
+} from './steps.js';
+
+const flipOptions = optionsOf<StepOptions>('firstActivationFlip', stepKinds);
 
 /** Where along a step the first activation flips. */
 export interface FirstFlip {
@@ -54,6 +64,8 @@ export async function firstActivationFlip(
   parameters: Parameters,
   options: StepOptions,
 ): Promise<FirstFlip> {
+  checkNetwork(model, parameters);
+  flipOptions.check('options', options);
   const { kind, values, batchRank } = stepValues(model, options);
   if (batchRank > 0)
     throw new InvalidArgumentError('at and along', options, 'one input each, without batch axes');

@@ -1,8 +1,15 @@
 import type { Tensor } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors/index.js';
-import type { Model, Parameters } from '../models/index.js';
+import { InvalidArgumentError, listOf, optionsOf } from '../errors/index.js';
+import { checkNetwork, type Model, type Parameters } from '../models/index.js';
 import { treeSum } from './correlation/index.js';
-import { modelInputs, type ModelInputs, type OutputChoice, outputsAt } from '../questions/index.js';
+import {
+  modelInputs,
+  type ModelInputs,
+  type OutputChoice,
+  outputChoice,
+  outputsAt,
+  someInputs,
+} from '../questions/index.js';
 
 export interface MixedTermOptions {
   /** x₀, where the network is expanded. */
@@ -14,6 +21,12 @@ export interface MixedTermOptions {
    */
   readonly output?: OutputChoice;
 }
+
+const mixedOptions = optionsOf<MixedTermOptions>('mixedTaylorTerm', {
+  at: someInputs,
+  along: listOf(someInputs),
+  output: outputChoice,
+});
 
 /**
  * The mixed Taylor term (Littwin et al. 2020, eq. 23)
@@ -41,6 +54,8 @@ export async function mixedTaylorTerm(
   parameters: Parameters,
   options: MixedTermOptions,
 ): Promise<Tensor> {
+  checkNetwork(model, parameters);
+  mixedOptions.check('options', options);
   if (options.along.length > 12) {
     throw new InvalidArgumentError(
       'along.length',

@@ -1,12 +1,15 @@
 import { add, input, multiply, negate, type Node } from '../ad/index.js';
-import { InvalidArgumentError } from '../errors/index.js';
+import { aNumberFromZero, InvalidArgumentError, optional } from '../errors/index.js';
 import type { InputNodes, Model } from '../models/index.js';
 import { gradientDirection, type Direction } from './expansion.js';
 import {
+  aLoss,
   batchAxes,
   inputPair,
   modelInputs,
   type ModelInputs,
+  someInputs,
+  someTargets,
   type TracedNetwork,
   type Values,
 } from '../questions/index.js';
@@ -27,6 +30,15 @@ export interface StepOptions {
   /** λ ≥ 0: adds λ|w|²/2 over all trained parameters to the loss; 0 unless given. */
   readonly weightDecay?: number;
 }
+
+/** What each kind of step may be asked with. */
+export const stepKinds = {
+  at: someInputs,
+  along: someInputs,
+  target: someTargets,
+  loss: optional(aLoss),
+  weightDecay: optional(aNumberFromZero),
+};
 
 /** What the graph of a step depends on, besides the model. */
 export interface StepKind {

@@ -1,3 +1,4 @@
+import { bytesOfMemory, optional, optionsOf } from '../errors/index.js';
 import { multiply, type Node, type Tensor } from '../ad/index.js';
 import {
   checkMemoryOf,
@@ -7,21 +8,23 @@ import {
   stretchTensor,
   type Bindings,
 } from '../evaluation/index.js';
-import type { Model, Parameters } from '../models/index.js';
+import { checkNetwork, type Model, type Parameters } from '../models/index.js';
 import { measure, type Schedule } from '../program/index.js';
 import { withDerivatives } from './derivatives.js';
 import {
+  anOrder,
   asList,
   type Block,
   blocks,
-  checkOrder,
   inputPair,
   modelInputs,
   type ModelInputs,
   type OutputChoice,
+  outputChoice,
   outputsAt,
   part,
   question,
+  someInputs,
   type TracedNetwork,
   withUnitBatchAxes,
 } from '../questions/index.js';
@@ -42,6 +45,14 @@ export interface TaylorTermsOptions {
   /** The most bytes that may be held at once, but for the weights; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
 }
+
+const taylorOptions = optionsOf<TaylorTermsOptions>('taylorTerms', {
+  at: someInputs,
+  along: someInputs,
+  order: anOrder,
+  output: outputChoice,
+  memoryLimit: optional(bytesOfMemory),
+});
 
 /**
  * Taylor terms of orders 0..R: each of shape [batch axes of `at`..., batch axes of `along`...], [] for one
@@ -90,8 +101,9 @@ export async function taylorTerms(
   parameters: Parameters,
   options: TaylorTermsOptions,
 ): Promise<TaylorTerms> {
+  checkNetwork(model, parameters);
+  taylorOptions.check('options', options);
   const { order } = options;
-  checkOrder(order);
   const [atOutput, alongOutput] = outputsAt(model, options.output, 2);
   const at = asList(model, modelInputs(model, options.at, 'at'));
   const along = asList(model, modelInputs(model, options.along, 'along'));

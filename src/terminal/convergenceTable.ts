@@ -1,4 +1,4 @@
-import { exponentWithInterval, numberText } from '../report/index.js';
+import { aConvergence, exponentWithInterval, numberText } from '../report/index.js';
 import { intervalText, type LimitConvergence, type WidthConvergence } from '../scaling/index.js';
 import { tableOf, wrapped, type TableLayout } from './table.js';
 
@@ -7,6 +7,7 @@ import { tableOf, wrapped, type TableLayout } from './table.js';
  * digits of the standard error of the distance, and below the exponent of the distance with its verdict.
  */
 export function convergenceTable(convergence: LimitConvergence, layout: TableLayout = {}): string {
+  aConvergence.check('convergence', convergence);
   const { widths, fit, verdict, largestExpected } = convergence;
   const right = { align: 'right' } as const;
   const table = tableOf(

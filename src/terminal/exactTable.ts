@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
 import { predictionText, superscript, type ExactRow } from '../scaling/index.js';
 import { exactLabel, momentName, printable } from '../report/index.js';
+import { tableOf } from './table.js';
 
 /** Lines are no longer than this. */
 const width = 80;
@@ -18,13 +18,17 @@ const [meanLength, momentLength, nameLength] = [9, 17, 10];
  */
 export function exactTable(rows: readonly ExactRow[]): string {
   const power = rows[0]?.power ?? 2;
-  const table = new Table({
-    head: ['quantity', 'E Q', `E Q${superscript(power)}`, 'exponent', 'theory', 'verdict'],
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { quantity, mean, moment, exponent, predicted, verdict } of rows)
-    table.push([
+  const right = { align: 'right' } as const;
+  const table = tableOf(
+    [
+      { name: 'quantity' },
+      { name: 'E Q' },
+      { name: `E Q${superscript(power)}` },
+      { name: 'exponent', ...right },
+      { name: 'theory', ...right },
+      { name: 'verdict' },
+    ],
+    rows.map(({ quantity, mean, moment, exponent, predicted, verdict }) => [
       cut(printable(exactLabel(quantity)), nameLength),
       cut(leadingText(mean), meanLength),
       cut(leadingText(moment), momentLength),
@@ -33,8 +37,10 @@ export function exactTable(rows: readonly ExactRow[]): string {
         ? 'none'
         : `${predicted.bound === 'upper' ? '≤ ' : ''}${predictionText(power * predicted.exponent)}`,
       verdict,
-    ]);
-  return [table.toString(), ...rows.map(detailsOf)].join('\n\n');
+    ]),
+    { width, compact: true },
+  );
+  return [table, ...rows.map(detailsOf)].join('\n\n');
 }
 
 /** The terms that count as the width grows. */

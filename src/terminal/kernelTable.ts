@@ -1,4 +1,5 @@
-import type { Tensor } from '../ad/index.js';
+import { anIntegerFrom, aText, listOf, ShapeError } from '../errors/index.js';
+import { type Tensor, toTensor } from '../ad/index.js';
 import { digitsOf, printable } from '../report/index.js';
 import { fits, tableOf, type TableLayout } from './table.js';
 
@@ -16,14 +17,18 @@ const mostShown = 8;
  * @param whole its shape, if its first rows and columns are all that is given.
  * @param error of its entries: two digits of it are shown, or all digits for 0.
  */
-export function kernelTable(
-  name: string,
-  { data, shape }: Tensor,
-  { whole = shape, error = 0, ...layout }: KernelTableOptions = {},
-): string {
+export function kernelTable(name: string, kernel: Tensor, options: KernelTableOptions = {}): string {
+  aText.check('name', name);
+  const { data, shape } = toTensor(kernel, 'kernel');
+  const { whole = shape, error = 0, ...layout } = options;
+  listOf(anIntegerFrom(1)).check('whole', whole);
   const [stride = 1] = shape.slice(1);
-  const [height = 1, width = 1] = whole;
+  const [height = 1, width = 1] = whole ?? shape;
   const [rows, columns] = [Math.min(height, mostShown), Math.min(width, mostShown)];
+  if (data.length < (rows - 1) * stride + columns || stride < columns)
+    throw new ShapeError(
+      `${printable(name)} has shape [${shape.join(', ')}], allowed: its first ${rows} × ${columns} entries or more`,
+    );
   const numbers = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
   // The first column stays, the last goes first; an ellipsis stands for what is left out.
   const withColumns = (shown: number): string => {

@@ -1,4 +1,10 @@
-import { numberText, printable, type PredictionQuality, type PredictionSummary } from '../report/index.js';
+import {
+  aPredictionSummary,
+  numberText,
+  printable,
+  type PredictionQuality,
+  type PredictionSummary,
+} from '../report/index.js';
 import { decimalsOf, intervalText, type Estimate } from '../scaling/index.js';
 import { tableOf, wrapped, type TableLayout } from './table.js';
 
@@ -7,6 +13,7 @@ import { tableOf, wrapped, type TableLayout } from './table.js';
  * in intervals, then the condition of the kernel in a sentence. Ends without a line break.
  */
 export function predictionTable(summary: PredictionSummary, layout: TableLayout = {}): string {
+  aPredictionSummary.check('summary', summary);
   const { training, test, leaveOneOut, logMarginalLikelihood, conditioning, intervals } = summary;
   const lines = (text: string): string[] => wrapped(printable(text), layout.width);
   const row = (name: string, { count, accuracy, loss }: PredictionQuality): string[] => [

@@ -1,3 +1,12 @@
+import {
+  aFunction,
+  aNumberFromZero,
+  aText,
+  checkArguments,
+  objectWith,
+  optional,
+  optionsOf,
+} from '../errors/index.js';
 import { printable } from '../report/index.js';
 
 /** Where progress is written: `process.stderr`, or anything like it. */
@@ -15,6 +24,12 @@ export interface ProgressOptions {
   /** Units that were done before: they count in the total, but not for the rate. Default 0. */
   readonly done?: number;
 }
+
+const progressOptions = optionsOf<ProgressOptions>('progress', {
+  stream: optional(objectWith<ProgressStream>('a stream, as process.stderr', { write: aFunction })),
+  now: optional(aFunction),
+  done: optional(aNumberFromZero),
+});
 
 export interface Progress {
   /** One more unit is done, or several; `text` says what it was. */
@@ -35,6 +50,11 @@ const logPeriod = 10_000;
  * @param label what the work is.
  */
 export function progress(total: number, label: string, options: ProgressOptions = {}): Progress {
+  checkArguments({
+    total: [total, aNumberFromZero],
+    label: [label, aText],
+    options: [options, progressOptions],
+  });
   const { stream = process.stderr, now = () => performance.now(), done: before = 0 } = options;
   const terminal = stream.isTTY === true;
   const started = now();
@@ -52,6 +72,7 @@ export function progress(total: number, label: string, options: ProgressOptions 
 
   return {
     advance(text = '', units = 1) {
+      checkArguments({ text: [text, aText], units: [units, aNumberFromZero] });
       done += units;
       latest = text;
       if (now() - reported >= (terminal ? terminalPeriod : logPeriod)) report();

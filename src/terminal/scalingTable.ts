@@ -1,3 +1,4 @@
+import { aBoolean, anIntegerFrom, checkArguments, optional, optionsOf } from '../errors/index.js';
 import {
   boundText,
   exponentText,
@@ -10,7 +11,7 @@ import {
   theoryOf,
   type ScalingRow,
 } from '../scaling/index.js';
-import { exactNotes, exponentWithInterval, extrapolationText, printable } from '../report/index.js';
+import { exactNotes, exponentWithInterval, extrapolationText, printable, someRows } from '../report/index.js';
 import { tablesOf, wrapped, type Column, type TableLayout } from './table.js';
 
 export interface ScalingTableOptions {
@@ -27,6 +28,12 @@ export interface ScalingTableOptions {
    */
   readonly width?: number;
 }
+
+const tableOptions = optionsOf<ScalingTableOptions>('scalingTable', {
+  details: optional(aBoolean),
+  colour: optional(aBoolean),
+  width: optional(anIntegerFrom(1)),
+});
 
 const ansiColours: Record<ScalingRow['verdict'], number> = {
   consistent: 32,
@@ -64,6 +71,7 @@ const ansiColours: Record<ScalingRow['verdict'], number> = {
  * ```
  */
 export function scalingTable(rows: readonly ScalingRow[], options: ScalingTableOptions = {}): string {
+  checkArguments({ rows: [rows, someRows], options: [options, tableOptions] });
   const { details = false, colour = process.stdout.isTTY && !process.env['NO_COLOR'], width } = options;
   const experiments = [...new Set(rows.map(({ experiment }) => experiment))].map(name => ({
     name,

@@ -1,3 +1,4 @@
+import { aFiniteNumber, listOf } from '../errors/index.js';
 import { tableOf, type TableLayout } from './table.js';
 
 /**
@@ -9,6 +10,11 @@ export function taylorTable(
   coefficients: readonly number[],
   layout: TableLayout = {},
 ): string {
+  listOf(aFiniteNumber).check('derivatives', derivatives);
+  listOf(aFiniteNumber, { least: derivatives.length, most: derivatives.length }).check(
+    'coefficients',
+    coefficients,
+  );
   return tableOf(
     [
       { name: 'r', align: 'right' },

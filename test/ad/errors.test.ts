@@ -107,8 +107,12 @@ describe('errors of expressions', () => {
       InvalidArgumentError,
       /variable is "%\d+ = sin/,
     ],
-    'an input of no size': [() => ad.input('y', [0]), InvalidArgumentError, /input y is \[0\]/],
-    'a weight that is no matrix': [() => ad.weight('W', [3]), InvalidArgumentError, /weight W .*is \[3\]/],
+    'an input of no size': [() => ad.input('y', [0]), InvalidArgumentError, /input y: shape is \[0\]/],
+    'a weight that is no matrix': [
+      () => ad.weight('W', [3]),
+      InvalidArgumentError,
+      /weight W: shape is \[3\]/,
+    ],
   };
   for (const [name, [make, kind, message]] of Object.entries(mistakes)) {
     it(name, () => {
@@ -144,15 +148,15 @@ describe('errors of arrays', () => {
     'too few elements': [{ data: new Float64Array(3), shape: [2, 2] }, ShapeError, /3 elements.*\[2, 2\]/],
     'lists without end': [nested(100_000), ShapeError, /input 0 is nested more deeply than 64 lists/],
     'data of another kind': [
-      { data: new Float32Array(4), shape: [2, 2] } as never,
+      { data: new BigInt64Array(4), shape: [2, 2] } as never,
       InvalidArgumentError,
-      /^input 0\.data is a Float32Array, allowed: a Float64Array$/,
+      /^input 0\.data is a BigInt64Array, allowed: a Float64Array, or another typed array/,
     ],
     'no data': [{ data: null, shape: [2, 2] } as never, InvalidArgumentError, /^input 0\.data is null/],
     'no shape': [
       { data: new Float64Array(4), shape: null } as never,
       InvalidArgumentError,
-      /^input 0\.shape is null, allowed: a list of lengths, integers ≥ 0$/,
+      /^input 0\.shape is null, allowed: a list of at most 64 lengths, integers ≥ 0$/,
     ],
     'lengths below 0': [
       { data: new Float64Array(4), shape: [-2, -2] },

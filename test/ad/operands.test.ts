@@ -36,7 +36,7 @@ describe('what is no node', () => {
       for (const value of wrong) {
         expect(() => operation(value as never), String(value)).to.throw(
           InvalidArgumentError,
-          new RegExp(`^${name}: an operand is .*allowed: a node or a finite number`),
+          new RegExp(`^${name}: (an operand|matrix|a factor) is .*allowed: a node`),
         );
       }
     });

@@ -116,7 +116,9 @@ describe('widejet limit', () => {
       expect(stdout).to.include(String(value));
     expect(stdout).to.include('error of the expectations: none, closed forms');
     const inputs = Array.from({ length: 9 }, (_, k) => [k + 1, 2]);
-    expect((await run('limit', fileOf({ ...question, inputs }))).stdout).to.include('the first of 9 × 9');
+    expect((await run('limit', fileOf({ ...question, inputs }))).stdout).to.match(
+      /the first 8 × \d of 9 × 9/,
+    );
   });
 
   it('says of kernels whose error is large that they are estimates', async () => {

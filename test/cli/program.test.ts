@@ -29,7 +29,7 @@ describe('widejet', () => {
 
   it('lists its commands with what they take', async () => {
     const { stdout } = await run('--help');
-    expect(stdout).to.match(/^ {2}taylor \[options\] \[network\.json\] +Taylor terms/m);
+    expect(stdout).to.match(/^ {2}taylor \[options\] \[network\] +Taylor terms/m);
     expect(stdout).to.match(/^ {2}report \[options\] <samples\.jsonl> +fits/m);
   });
 

@@ -137,7 +137,7 @@ describe('defineModel says what is wrong', () => {
       'a weight that is no matrix',
       { parameters: { W1: { shape: ['n'], kind: 'weight' } } },
       InvalidArgumentError,
-      /the shape of weight W1 \(rows, columns\) is \["n"\]/,
+      /weight W1: shape is \["n"\], allowed: two dimensions, \[rows, columns\]/,
     ],
     [
       'an unknown kind',

@@ -156,9 +156,9 @@ describe('variance inside the law and factors outside', () => {
 
 describe('residual, recurrent and scaled networks refuse', () => {
   const refused: [string, () => Model, RegExp][] = [
-    ['no blocks', () => residual({ depth: 0 }), /depth is 0, allowed: an integer ≥ 1/],
+    ['no blocks', () => residual({ depth: 0 }), /depth is 0, allowed: an integer from 1 to 1000/],
     ['an infinite α', () => residual({ depth: 1, alpha: Infinity }), /alpha is Infinity, allowed: a finite/],
-    ['no steps', () => recurrent({ length: 0 }), /length is 0, allowed: an integer ≥ 1/],
+    ['no steps', () => recurrent({ length: 0 }), /length is 0, allowed: an integer from 1 to 1000/],
     [
       'another pooling',
       () => recurrent({ length: 2, pooling: 'mean' as 'last' }),

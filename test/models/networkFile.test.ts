@@ -141,7 +141,6 @@ describe('networkFromDocument', () => {
       ...mlpDocument,
       bias_scale: null,
       biases: null,
-      note: 'trained for an hour',
     });
     expect(model.configuration['biasScale']).to.equal(null);
     expect([...parameters.keys()]).to.deep.equal(['W1', 'W2']);

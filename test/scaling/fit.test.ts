@@ -173,9 +173,12 @@ describe('fitScaling', () => {
       /width is 64, allowed: every width once/,
     );
     expect(fit(columns, { replicates: 10 })).to.throw(InvalidArgumentError, /replicates is 10/);
-    expect(fit(changed(columns, () => NaN))).to.throw(InvalidArgumentError, /K2 at width 64 is NaN/);
+    expect(fit(changed(columns, () => NaN))).to.throw(
+      InvalidArgumentError,
+      /columns\[0\].values\[0\] is NaN/,
+    );
     expect(fit([...columns, { width: 0.5, values: [1] }])).to.throw(InvalidArgumentError, /width is 0.5/);
-    expect(fit([...columns, { width: 7, values: [] }])).to.throw(InvalidArgumentError, /values at width 7/);
+    expect(fit([...columns, { width: 7, values: [] }])).to.throw(InvalidArgumentError, /columns\[5\].values is \[\]/);
   });
 });
 

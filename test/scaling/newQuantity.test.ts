@@ -93,7 +93,8 @@ describe('a new kind of quantity', () => {
     const rows = scalingRows(samples, { model, quantities });
     expect(rows[1]?.verdict).to.equal('consistent');
     expect(rows[1]?.predicted?.source).to.equal('the law of large numbers');
-    expect(scalingTable(rows, { colour: false })).to.match(/\|b²\|.*0, the law of large numbers.*consistent/);
+    const table = scalingTable(rows, { colour: false, width: 120 });
+    expect(table).to.match(/\|b²\|.* 0 .*the law of large numbers.*consistent/);
     const report = {
       title: 'Biases',
       command: 'none',

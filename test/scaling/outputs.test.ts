@@ -70,7 +70,11 @@ describe('predictions for several outputs', () => {
     // f2 is of another output, which f0 and f1 do not see.
     expect(predictionsFor(model, triple, [1, 1, 0]).some(({ applies }) => applies)).to.equal(false);
     const samples = await sweep({ ...options, output: [1, 0, 0], widths: [8, 16, 32], seeds: [1, 2, 3, 4] });
-    for (const { verdict } of scalingRows(samples, { ...options, output: [1, 0, 0] }))
+    for (const { verdict } of scalingRows(samples, {
+      model,
+      quantities: options.quantities,
+      output: [1, 0, 0],
+    }))
       expect(verdict).to.equal('no prediction');
   });
 

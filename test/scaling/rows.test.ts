@@ -108,7 +108,7 @@ describe('sweepUntil', () => {
     seeds: 10,
   };
   const halfWidthOf = (samples: readonly ScalingSample[]): number => {
-    const [row] = scalingRows(samples, options);
+    const [row] = scalingRows(samples, { model: base.model, quantities: options.quantities });
     if (row?.fit.kind !== 'power law') throw new Error('expected a power law');
     return (row.fit.interval.upper - row.fit.interval.lower) / 2;
   };

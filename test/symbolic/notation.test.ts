@@ -86,6 +86,7 @@ describe('the text of formulas', () => {
     expect(resource('('.repeat(50_000))).to.equal('depth');
     expect(resource(`${'('.repeat(600)}x${')'.repeat(600)}`)).to.equal('depth');
     expect(resource('(a+b+c+d+e+f+g+h)^1000')).to.be.oneOf(['terms', 'time', 'steps']);
+    expect(resource('9'.repeat(100_000))).to.equal('digits');
     expect(resource('9^9999999')).to.equal('digits');
     expect(resource('((9^99999)^99)^99')).to.equal('digits');
     expect(resource('(x^999999)^999999')).to.equal('exponents');
@@ -93,7 +94,7 @@ describe('the text of formulas', () => {
   });
 
   it('of the longest kind is read', () => {
-    expect(parseFormula('9'.repeat(100_000)).toString()).to.have.length(100_000);
+    expect(parseFormula('9'.repeat(60_000)).toString()).to.have.length(60_000);
     expect(parseFormula('x'.repeat(100_000)).symbols[0]).to.have.length(100_000);
     expect(parseFormula(`${'-'.repeat(99_999)}x`).toString()).to.equal('-x');
     expect(parseFormula('1+'.repeat(49_999) + '1').toString()).to.equal('50000');

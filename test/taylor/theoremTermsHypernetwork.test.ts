@@ -107,11 +107,11 @@ describe('K⁽ʳ⁾ by the matrices of the primary network (Lemma 4)', () => {
     expect(() => predictPrimaryTerms(smooth, { order: 1 }))
       .to.throw(InvalidArgumentError, 'piecewise-linear')
       .with.property('argument', 'model');
-    for (const predict of [predictPrimaryTerms, predictOutputTerms]) {
-      expect(() => predict(mlp({ depth: 2 }), { order: 1, component: 0 })).to.throw(
-        InvalidArgumentError,
-        'hypernetwork',
-      );
+    for (const predict of [
+      () => predictPrimaryTerms(mlp({ depth: 2 }), { order: 1 }),
+      () => predictOutputTerms(mlp({ depth: 2 }), { order: 1, component: 0 }),
+    ]) {
+      expect(predict).to.throw(InvalidArgumentError, 'hypernetwork');
     }
     const model = hypernetwork({ depth: 2, primaryWidths: [2, 3, 1] });
     // 1 352 078 ways to share 12 derivatives out over 12 matrices.

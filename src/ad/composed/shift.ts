@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from '../../errors/index.js';
+import { checkInteger, InvalidArgumentError } from '../../errors/index.js';
 import type { Node } from '../node.js';
 import { add } from '../primitives/add.js';
 import { asNode, type NodeLike } from '../primitives/constant.js';
-import { gather, knownLength } from '../primitives/gather.js';
+import { gather, knownLength, mostIndices } from '../primitives/gather.js';
 import { normalizeAxis } from '../shape.js';
 
 /**
@@ -20,8 +20,7 @@ import { normalizeAxis } from '../shape.js';
 export function pad(x: NodeLike, before: number, after: number, axis = -1): Node {
   const node = asNode(x, 'pad');
   for (const [name, count] of Object.entries({ before, after })) {
-    if (!Number.isInteger(count) || count < 0)
-      throw new InvalidArgumentError(`pad: ${name}`, count, 'an integer ≥ 0');
+    checkInteger(`pad: ${name}`, count, { least: 0, most: mostIndices });
   }
   return moved(node, axis, before, before + after, 'pad');
 }
@@ -41,7 +40,7 @@ export function pad(x: NodeLike, before: number, after: number, axis = -1): Node
  */
 export function shift(x: NodeLike, by: number, axis = -1): Node {
   const node = asNode(x, 'shift');
-  if (!Number.isInteger(by)) throw new InvalidArgumentError('shift: by', by, 'an integer');
+  if (!Number.isSafeInteger(by)) throw new InvalidArgumentError('shift: by', by, 'an integer');
   return moved(node, axis, by, 0, 'shift');
 }
 

@@ -2,7 +2,7 @@ import { ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { mapSeries } from './series.js';
-import { broadcastShapes, describeShape, sameShape, type Shape } from '../shape.js';
+import { broadcastShapes, checkShape, describeShape, sameShape, type Shape } from '../shape.js';
 import { asNode, type NodeLike } from './constant.js';
 
 export const broadcastPrimitive: Primitive<readonly [Node], { readonly shape: Shape }> = {
@@ -21,6 +21,7 @@ export const broadcastPrimitive: Primitive<readonly [Node], { readonly shape: Sh
  */
 export function broadcast(x: NodeLike, shape: Shape): Node {
   const node = asNode(x, 'broadcast');
+  checkShape('broadcast', shape);
   if (sameShape(node.shape, shape)) return node;
   if (!sameShape(broadcastShapes(node.shape, shape, 'broadcast'), shape)) {
     throw new ShapeError(

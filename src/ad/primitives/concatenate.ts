@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors/index.js';
+import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import type { Operands, Primitive } from '../primitive.js';
 import { seriesOf } from './series.js';
@@ -47,7 +47,8 @@ export const concatenatePrimitive: Primitive<Operands, { readonly axis: number }
  * @throws ShapeError if the other axes differ or there is nothing to put together.
  */
 export function concatenate(parts: readonly NodeLike[], axis = -1): Node {
-  const nodes = parts.map(part => asNode(part, 'concatenate'));
+  if (!Array.isArray(parts)) throw new InvalidArgumentError('concatenate: parts', parts, 'a list of nodes');
+  const nodes = Array.from(parts, (part: NodeLike) => asNode(part, 'concatenate'));
   const [first] = nodes;
   if (first === undefined) throw new ShapeError('concatenate: no arrays were given, allowed: one or more');
   const position = normalizeAxis(axis, first.rank, 'concatenate');

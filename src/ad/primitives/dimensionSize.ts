@@ -1,3 +1,4 @@
+import { aDimension } from '../kinds.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { factorsOfDimension, isProductDimension, type Dimension } from '../shape.js';
@@ -16,6 +17,7 @@ export const dimensionSizePrimitive: Primitive<readonly [], { readonly dimension
 
 /** The length of a dimension as a scalar, known when the graph is evaluated. */
 export function dimensionSize(dimension: Dimension): Node {
+  aDimension.check('dimensionSize: dimension', dimension);
   if (typeof dimension === 'number') return constant(dimension);
   if (isProductDimension(dimension)) return factorsOfDimension(dimension).map(dimensionSize).reduce(multiply);
   return intern(dimensionSizePrimitive, [], { dimension });

@@ -1,3 +1,12 @@
+import {
+  aFunction,
+  anything,
+  aText,
+  checkArguments,
+  listOf,
+  objectWith,
+  optional,
+} from '../../errors/index.js';
 import { broadcastShapes, type Shape } from '../shape.js';
 import type { Node } from '../node.js';
 import { jetOfFunction } from '../jet.js';
@@ -65,6 +74,18 @@ export const elementwiseFunctionPrimitive: Elementwise<readonly Node[], { readon
     },
   };
 
+const elementwiseFunction = objectWith<ElementwiseFunction>(
+  'an elementwise function { key, name, value, partial }',
+  {
+    key: aText,
+    name: aText,
+    value: aFunction,
+    partial: aFunction,
+    expansion: optional(aFunction),
+    fill: optional(aFunction),
+  },
+);
+
 /** The coefficients of a partial derivative. */
 function partialSeries(
   f: ElementwiseFunction,
@@ -95,6 +116,7 @@ function partialSeries(
  * ```
  */
 export function applyFunction(f: ElementwiseFunction, inputs: readonly NodeLike[]): Node {
+  checkArguments({ f: [f, elementwiseFunction], inputs: [inputs, listOf(anything)] });
   const nodes = inputs.map(input => asNode(input, f.name));
   return buildElementwise(elementwiseFunctionPrimitive, nodes, { f });
 }

@@ -61,15 +61,28 @@ export function knownLength(shape: Shape, axis: number, operation: string): numb
   );
 }
 
+/** More elements no axis of an example has. */
+export const mostIndices = 2 ** 28;
+
 /** A copy of the indices, checked. */
 export function checkIndices(operation: string, indices: ArrayLike<number>, length: number): Float64Array {
-  const list = Float64Array.from(indices, index => index + 0);
+  const given: unknown = indices;
+  const isList = Array.isArray(given) || (ArrayBuffer.isView(given) && 'length' in given);
+  if (!isList) throw new InvalidArgumentError(`${operation}: indices`, given, 'a list of integers');
+  if (indices.length > mostIndices)
+    throw new InvalidArgumentError(
+      `${operation}: the number of indices`,
+      indices.length,
+      `at most ${mostIndices}`,
+    );
+  // What is no number is no index, whatever it might be converted to.
+  const list = Float64Array.from(indices, index => (typeof index === 'number' ? index + 0 : NaN));
   if (list.length === 0) throw new ShapeError(`${operation}: no indices were given, allowed: one or more`);
   const bad = list.findIndex(index => !Number.isInteger(index) || index < -1 || index >= length);
   if (bad >= 0) {
     throw new InvalidArgumentError(
       `${operation}: index ${bad}`,
-      list[bad],
+      indices[bad],
       `an integer from 0 to ${length - 1}, or −1 for a zero`,
     );
   }

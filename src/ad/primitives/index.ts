@@ -1,3 +1,4 @@
+import { aText, objectWith, UnknownNameError } from '../../errors/index.js';
 import type { Node } from '../node.js';
 import type { Each, Elementwise, Primitive } from '../primitive.js';
 import { absPrimitive } from './abs.js';
@@ -144,12 +145,18 @@ export type Rules<V> = {
 /** One entry for each elementwise primitive: loops, WGSL, text. */
 export type ElementwiseTable<T> = { readonly [P in ElementwiseName]: (attributes: AttributesOf<P>) => T };
 
+const aPrimitive = objectWith<Primitive>('a primitive', { name: aText });
+
 /** The name of an elementwise primitive, if that is what a primitive is. */
 export function elementwiseName(primitive: Primitive): ElementwiseName | undefined {
+  aPrimitive.check('primitive', primitive);
   return Object.hasOwn(elementwise, primitive.name) ? (primitive.name as ElementwiseName) : undefined;
 }
 
 /** An elementwise primitive with operands and attributes of any kind. */
 export function elementwiseOf(name: ElementwiseName): Elementwise {
+  aText.check('name', name);
+  if (!Object.hasOwn(elementwise, name))
+    throw new UnknownNameError('the name of an elementwise primitive', name, Object.keys(elementwise));
   return elementwise[name];
 }

@@ -1,8 +1,8 @@
+import { aNode } from '../kinds.js';
 import { ShapeError } from '../../errors/index.js';
 import type { Node } from '../node.js';
 import { isApplication } from '../primitive.js';
 import { describeShape, sameShape } from '../shape.js';
-import { asNode } from './constant.js';
 import { dot } from './dot.js';
 import { matvec } from './matvec.js';
 import { multiply } from './multiply.js';
@@ -15,7 +15,7 @@ import { sum } from './sum.js';
  * @throws ShapeError if the shapes differ, or both are weights as such.
  */
 export function inner(a: Node, b: Node): Node {
-  for (const factor of [a, b]) asNode(factor, 'inner');
+  for (const factor of [a, b]) aNode.check('inner: a factor', factor);
   if (!sameShape(a.shape, b.shape)) {
     throw new ShapeError(`inner: shapes ${describeShape(a.shape)} and ${describeShape(b.shape)} differ`);
   }

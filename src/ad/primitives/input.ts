@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from '../../errors/index.js';
+import { bounded, InvalidArgumentError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { seriesOf } from './series.js';
-import type { Shape } from '../shape.js';
+import { checkShape, type Shape } from '../shape.js';
 
 let serial = 0;
 
@@ -26,13 +26,9 @@ function leaf(name: string, given: 'array' | 'operator'): Primitive<readonly [],
 export const inputPrimitive = leaf('input', 'array');
 export const weightPrimitive = leaf('weight', 'operator');
 
-function checkShape(name: string, shape: Shape, fits = true): void {
-  const dimensions = shape.every(dimension =>
-    typeof dimension === 'string' ? dimension !== '' : Number.isInteger(dimension) && dimension > 0,
-  );
-  if (!dimensions || !fits) {
-    throw new InvalidArgumentError(`the shape of ${name}`, shape, 'positive integers or names of dimensions');
-  }
+function checkLeaf(name: string, label: unknown, shape: Shape): void {
+  if (typeof label !== 'string') throw new InvalidArgumentError(`${name}: label`, label, 'a text');
+  checkShape(`${name} ${bounded(label, 80)}`, shape);
 }
 
 /**
@@ -40,8 +36,8 @@ function checkShape(name: string, shape: Shape, fits = true): void {
  * @throws InvalidArgumentError if a dimension is neither a positive integer nor a name.
  */
 export function input(label: string, shape: Shape): Node {
-  checkShape(`input ${label}`, shape);
-  return intern(inputPrimitive, [], { label, shape, serial: serial++ });
+  checkLeaf('input', label, shape);
+  return intern(inputPrimitive, [], { label, shape: [...shape], serial: serial++ });
 }
 
 /**
@@ -50,6 +46,12 @@ export function input(label: string, shape: Shape): Node {
  * @throws InvalidArgumentError if the shape is not that of a matrix.
  */
 export function weight(label: string, shape: Shape): Node {
-  checkShape(`weight ${label} (rows, columns)`, shape, shape.length === 2);
-  return intern(weightPrimitive, [], { label, shape, serial: serial++ });
+  checkLeaf('weight', label, shape);
+  if (shape.length !== 2)
+    throw new InvalidArgumentError(
+      `weight ${bounded(label, 80)}: shape`,
+      shape,
+      'two dimensions, [rows, columns]',
+    );
+  return intern(weightPrimitive, [], { label, shape: [...shape], serial: serial++ });
 }

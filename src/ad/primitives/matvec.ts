@@ -1,8 +1,8 @@
-import { ShapeError } from '../../errors/index.js';
+import { aNode } from '../kinds.js';
+import { aBoolean, checkArguments, optional, optionsOf, ShapeError } from '../../errors/index.js';
 import { intern, rejectWeight, type Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import { describeShape, knownSize } from '../shape.js';
-import { asNode } from './constant.js';
 import { dot, withUnitAxis } from './dot.js';
 import { factorOut, multiply } from './multiply.js';
 import { linearIn, nodeAlgebra } from './operatorAlgebra.js';
@@ -38,6 +38,10 @@ export const matvecPrimitive: Primitive<readonly [Node, Node], { readonly transp
     convolve(y, matrix, vectors, order, (a, v) => matvec(a, v, y.attributes)),
 };
 
+const matvecOptions = optionsOf<{ readonly transposed?: boolean }>('matvec', {
+  transposed: optional(aBoolean),
+});
+
 /**
  * A v for a matrix A (rows × columns), a weight or computed, and every vector along the last axis of v; with
  * `transposed`, Aᵀ v. Products with sums, multiples and outer products are rewritten to products with their
@@ -45,9 +49,14 @@ export const matvecPrimitive: Primitive<readonly [Node, Node], { readonly transp
  * @throws ShapeError if the last axis of v is not as long as a row (a column, if transposed) of A, or if the
  *   vectors are a weight.
  */
-export function matvec(matrix: Node, vectors: Node, { transposed = false } = {}): Node {
-  asNode(matrix, 'matvec');
-  rejectWeight(asNode(vectors, 'matvec'), 'matvec: vectors');
+export function matvec(matrix: Node, vectors: Node, options: { readonly transposed?: boolean } = {}): Node {
+  checkArguments({
+    'matvec: matrix': [matrix, aNode],
+    'matvec: vectors': [vectors, aNode],
+    options: [options, matvecOptions],
+  });
+  const { transposed = false } = options;
+  rejectWeight(vectors, 'matvec: vectors');
   const product = (part: Node): Node => matvec(part, vectors, { transposed });
   const scaled = factorOut(vectors, v => matvec(matrix, v, { transposed }));
   if (scaled !== undefined) return scaled;

@@ -1,8 +1,8 @@
+import { aNode } from '../kinds.js';
 import { ShapeError } from '../../errors/index.js';
 import { intern, rejectWeight, type Node, type NoAttributes } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { describeShape, sameShape } from '../shape.js';
-import { asNode } from './constant.js';
 import { matvec } from './matvec.js';
 import { convolve } from './series.js';
 
@@ -33,6 +33,9 @@ export const outerPrimitive: Primitive<readonly [Node, Node], NoAttributes> = {
  * @throws ShapeError if the leading axes differ, or if u or v is a weight.
  */
 export function outer(u: Node, v: Node): Node {
-  for (const factor of [u, v]) rejectWeight(asNode(factor, 'outer'), 'outer');
+  for (const factor of [u, v]) {
+    aNode.check('outer: a factor', factor);
+    rejectWeight(factor, 'outer');
+  }
   return intern(outerPrimitive, [u, v], {});
 }

@@ -6,6 +6,7 @@ import { asNode, constant, constantValue, type NodeLike } from './constant.js';
 import { reciprocalSeries } from './divide.js';
 import { exponentiate } from './exponentiate.js';
 import { multiply } from './multiply.js';
+import { powerOf } from './powerOf.js';
 import { applyUnary, defineUnary } from './unary.js';
 
 export const powerPrimitive = defineUnary<{ readonly exponent: number }>({
@@ -13,7 +14,7 @@ export const powerPrimitive = defineUnary<{ readonly exponent: number }>({
   domain:
     'every x for exponents 0, 1, 2, ...; x ≠ 0 for negative integers; x > 0 for other exponents c, where x = 0 is ' +
     'fine for derivatives below order c; outside, infinite or NaN, which evaluation reports',
-  value: (x, { exponent }) => Math.pow(x, exponent),
+  value: (x, { exponent }) => powerOf(x, exponent),
   derivative(x, { attributes: { exponent } }) {
     return multiply(exponent, power(x, exponent - 1));
   },

@@ -2,7 +2,7 @@ import { ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import { mapSeries } from './series.js';
-import { describeShape, factorsOfDimension, sameShape, type Shape } from '../shape.js';
+import { checkShape, describeShape, factorsOfDimension, sameShape, type Shape } from '../shape.js';
 import { asNode, type NodeLike } from './constant.js';
 import { factorOut } from './multiply.js';
 
@@ -22,6 +22,7 @@ export const reshapePrimitive: Primitive<readonly [Node], { readonly shape: Shap
  */
 export function reshape(x: NodeLike, shape: Shape): Node {
   const node = asNode(x, 'reshape');
+  checkShape('reshape', shape);
   if (sameShape(node.shape, shape)) return node;
   if (elements(node.shape) !== elements(shape)) {
     throw new ShapeError(

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
+import { checkInteger, mostLength, ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { describeShape, normalizeAxis } from '../shape.js';
@@ -38,8 +38,7 @@ export const scatterPrimitive: Primitive<readonly [Node], IndexAttributes & { re
 export function scatter(x: NodeLike, indices: ArrayLike<number>, length: number, axis = -1): Node {
   const node = asNode(x, 'scatter');
   const position = normalizeAxis(axis, node.rank, 'scatter');
-  if (!Number.isInteger(length) || length < 1)
-    throw new InvalidArgumentError('scatter: length', length, 'a positive integer');
+  checkInteger('scatter: length', length, { least: 1, most: mostLength });
   const list = checkIndices('scatter', indices, length);
   if (node.shape[position] !== list.length) {
     throw new ShapeError(

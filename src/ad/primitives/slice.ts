@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors/index.js';
+import { describe, ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import type { Primitive } from '../primitive.js';
 import { mapSeries } from './series.js';
@@ -43,7 +43,9 @@ export function slice(x: NodeLike, start: number, stop: number, axis = -1): Node
     );
   }
   if (!Number.isInteger(start) || !Number.isInteger(stop) || start < 0 || stop > length || start >= stop) {
-    throw new ShapeError(`slice: from ${start} to ${stop}, allowed: 0 ≤ start < stop ≤ ${length}, integers`);
+    throw new ShapeError(
+      `slice: from ${describe(start)} to ${describe(stop)}, allowed: 0 ≤ start < stop ≤ ${length}, integers`,
+    );
   }
   if (start === 0 && stop === length) return node;
   const scaled = factorOut(node, part => slice(part, start, stop, position));

@@ -1,3 +1,4 @@
+import { aFiniteNumber, optional, optionsOf } from '../../errors/index.js';
 import type { Node } from '../node.js';
 import { seriesOf } from './series.js';
 import type { NodeLike } from './constant.js';
@@ -12,8 +13,18 @@ export const stepPrimitive = defineUnary<{ readonly negative: number; readonly p
   jet: (_x, y) => seriesOf(y, []),
 });
 
+const stepOptions = optionsOf<{ readonly negative?: number; readonly positive?: number }>('step', {
+  negative: optional(aFiniteNumber),
+  positive: optional(aFiniteNumber),
+});
+
 /** Piecewise constant: `negative` (0) for x < 0, 0 at 0, `positive` (1) for x > 0. */
-export function step(x: NodeLike, { negative = 0, positive = 1 } = {}): Node {
+export function step(
+  x: NodeLike,
+  options: { readonly negative?: number; readonly positive?: number } = {},
+): Node {
+  stepOptions.check('options', options);
+  const { negative = 0, positive = 1 } = options;
   return applyUnary(stepPrimitive, x, { negative, positive });
 }
 

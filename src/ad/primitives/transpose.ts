@@ -1,4 +1,4 @@
-import { ShapeError } from '../../errors/index.js';
+import { describe, ShapeError } from '../../errors/index.js';
 import { intern, type Node } from '../node.js';
 import { isApplication, type Primitive } from '../primitive.js';
 import { describeShape, type Dimension, type Shape } from '../shape.js';
@@ -58,10 +58,11 @@ export function transposeMatrix(x: Node): Node {
 
 function normalizeOrder(axes: readonly number[], shape: Shape): number[] {
   const rank = shape.length;
-  const order = axes.map(axis => (axis < 0 ? axis + rank : axis));
-  if (order.length !== rank || [...shape.keys()].some(axis => !order.includes(axis))) {
+  const isList = Array.isArray(axes) && axes.every(axis => Number.isInteger(axis));
+  const order = isList ? axes.map(axis => (axis < 0 ? axis + rank : axis)) : [];
+  if (!isList || order.length !== rank || [...shape.keys()].some(axis => !order.includes(axis))) {
     throw new ShapeError(
-      `transpose: the axes are [${axes.join(', ')}], allowed: each of the ${rank} axes of ${describeShape(shape)} once`,
+      `transpose: the axes are ${describe(axes)}, allowed: each of the ${rank} axes of ${describeShape(shape)} once`,
     );
   }
   return order;

@@ -1,3 +1,4 @@
+import { anything, optional, optionsOf } from '../../errors/index.js';
 import { buildElementwise } from './build.js';
 import type { Node, NoAttributes } from '../node.js';
 import type { Elementwise } from '../primitive.js';
@@ -63,8 +64,10 @@ export function where(
   a: NodeLike | Side,
   b: NodeLike | Side,
   x: NodeLike = 0,
-  { safe = 1 }: { safe?: NodeLike } = {},
+  options: { safe?: NodeLike } = {},
 ): Node {
+  whereOptions.check('options', options);
+  const { safe = 1 } = options;
   const holds = asNode(condition, 'where');
   if (typeof a === 'function' && typeof b === 'function') {
     return choose(
@@ -75,6 +78,8 @@ export function where(
   }
   return choose(holds, asNode(a as NodeLike, 'where'), asNode(b as NodeLike, 'where'));
 }
+
+const whereOptions = optionsOf<{ safe?: NodeLike }>('where', { safe: optional(anything) });
 
 function choose(condition: Node, a: Node, b: Node): Node {
   const known = constantValue(condition);

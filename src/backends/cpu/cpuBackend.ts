@@ -1,6 +1,12 @@
 import { chooseMatrixKernels, chooseSteadyKernels } from '../../linearAlgebra/index.js';
 import { DenseMatrix, ImplicitGaussian, LowRankUpdate, type LinearOperator } from '../../operators/index.js';
-import type { Backend, Instruction, Operator, Program } from '../../program/index.js';
+import {
+  checkRun,
+  type Backend,
+  type Instruction,
+  type Operator,
+  type Program,
+} from '../../program/index.js';
 import { Arena } from './arena.js';
 import { prepareContraction } from './contract.js';
 import { prepareGather } from './gather.js';
@@ -15,6 +21,7 @@ export const cpuBackend: Backend<'float64'> = {
   },
   precision: 'float64',
   run: (program, inputs, operators) => {
+    checkRun(program, inputs, operators);
     const run: Run = { program, arena: new Arena(), arrays: [], operators };
     for (const [slot, numbers] of program.known) run.arrays[slot] = numbers;
     program.inputs.forEach((slot, k) => (run.arrays[slot] = inputs[k]));

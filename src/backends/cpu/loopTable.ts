@@ -1,4 +1,4 @@
-import { erfcOf, erfOf, type ElementwiseTable } from '../../ad/index.js';
+import { type ElementwiseTable, erfcOf, erfOf, powerOf } from '../../ad/index.js';
 import {
   addLoop,
   atan2Loop,
@@ -82,7 +82,7 @@ export const loopTable: ElementwiseTable<Loop> = {
     }),
   power: ({ exponent }) =>
     unaryLoop((x, out) => {
-      for (let i = 0; i < x.length; i++) out[i] = Math.pow(x[i]!, exponent);
+      for (let i = 0; i < x.length; i++) out[i] = powerOf(x[i]!, exponent);
     }),
   relu: () => unaryLoop(reluArray),
   sechSquared: () =>

@@ -134,17 +134,17 @@ function ownSum({ by, factors }: Contraction): Kernel {
   return {
     key: `own ${by} ${memories.join('')}`,
     body(dialect) {
-      const { parameter } = dialect;
+      const index = (position: string): string => dialect.parameter('index', position);
       const compute =
         by === 'copy'
           ? dialect.let('number', 'total', termText(dialect, memories))
           : totalText(dialect, by, memories);
       return `
-        if (item < ${parameter('index', `${COUNT}`)}) {
+        if (item < ${index(`${COUNT}`)}) {
           ${placesText(dialect, memories, 'item')}
           ${compute}
           ${dialect.store('a', 'to', 'total')}
-          ${checkText(dialect, parameter('index', `${LABEL}`), 'total', `${parameter('index', `${ELEMENT}`)} + item`)}
+          ${checkText(dialect, index(`${LABEL}`), 'total', `${index(`${ELEMENT}`)} + item`)}
         }`;
     },
   };
@@ -157,14 +157,14 @@ function sharedSum({ by, factors }: Contraction): Kernel {
     key: `shared ${by} ${memories.join('')}`,
     shared: GROUP_SIZE,
     body(dialect) {
-      const { parameter } = dialect;
+      const index = (position: string): string => dialect.parameter('index', position);
       const join = joined(dialect, by === 'maximum' ? by : 'sum');
       return `
-        ${dialect.let('index', 'chunks', parameter('index', `${CHUNKS}`))}
+        ${dialect.let('index', 'chunks', index(`${CHUNKS}`))}
         ${dialect.let('index', 'result', 'group / chunks')}
-        ${dialect.let('index', 'first', `(group % chunks) * ${parameter('index', `${PART}`)}`)}
-        ${dialect.variable('index', 'last', `first + ${parameter('index', `${PART}`)}`)}
-        if (last > ${parameter('index', `${OVER}`)}) { last = ${parameter('index', `${OVER}`)}; }
+        ${dialect.let('index', 'first', `(group % chunks) * ${index(`${PART}`)}`)}
+        ${dialect.variable('index', 'last', `first + ${index(`${PART}`)}`)}
+        if (last > ${index(`${OVER}`)}) { last = ${index(`${OVER}`)}; }
         ${placesText(dialect, memories, 'result')}
         ${dialect.variable('number', 'total', startText(dialect, by, memories, 'first'))}
         for (${dialect.variable('index', 'k', 'first + lane')} k < last; k += ${GROUP_SIZE}) {
@@ -176,27 +176,27 @@ function sharedSum({ by, factors }: Contraction): Kernel {
           by === 'maximum' ? by : 'sum',
           `
             ${dialect.store('a', 'to + group % chunks', 'sum')}
-            ${checkText(dialect, parameter('index', `${LABEL}`), 'sum', `${parameter('index', `${ELEMENT}`)} + result`)}`,
+            ${checkText(dialect, index(`${LABEL}`), 'sum', `${index(`${ELEMENT}`)} + result`)}`,
         )}`;
     },
   };
 }
 
 /** `to` and `x0`, `x1`: where result number `index` lies, and its factors at k = 0. */
-function placesText(dialect: Dialect, memories: readonly Memory[], index: string): string {
-  const { parameter } = dialect;
+function placesText(dialect: Dialect, memories: readonly Memory[], result: string): string {
+  const index = (position: string): string => dialect.parameter('index', position);
   const axes = FACTORS + 2 * memories.length;
   const width = 2 + memories.length;
   return `
-    ${dialect.variable('index', 'rest', index)}
-    ${dialect.variable('index', 'to', parameter('index', `${TO}`))}
-    ${memories.map((_, f) => dialect.variable('index', `x${f}`, parameter('index', `${FACTORS + 2 * f}`))).join('\n')}
-    for (${dialect.variable('index', 'axis', parameter('index', `${RANK}`))} axis > 0; axis -= 1) {
+    ${dialect.variable('index', 'rest', result)}
+    ${dialect.variable('index', 'to', index(`${TO}`))}
+    ${memories.map((_, f) => dialect.variable('index', `x${f}`, index(`${FACTORS + 2 * f}`))).join('\n')}
+    for (${dialect.variable('index', 'axis', index(`${RANK}`))} axis > 0; axis -= 1) {
       ${dialect.let('index', 'q', `${axes} + (axis - 1) * ${width}`)}
-      ${dialect.let('index', 'digit', `rest % ${parameter('index', 'q')}`)}
-      rest = rest / ${parameter('index', 'q')};
-      to += digit * ${parameter('index', 'q + 1')};
-      ${memories.map((_, f) => `x${f} += digit * ${parameter('index', `q + ${2 + f}`)};`).join('\n')}
+      ${dialect.let('index', 'digit', `rest % ${index('q')}`)}
+      rest = rest / ${index('q')};
+      to += digit * ${index('q + 1')};
+      ${memories.map((_, f) => `x${f} += digit * ${index(`q + ${2 + f}`)};`).join('\n')}
     }`;
 }
 

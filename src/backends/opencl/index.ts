@@ -1,1 +1,7 @@
-export { openclBackend, openclDevices, type OpenClDiagnosis, type OpenClOptions } from './openclBackend.js';
+export {
+  openclBackend,
+  openclDevices,
+  type OpenClDeviceDescription,
+  type OpenClDiagnosis,
+  type OpenClOptions,
+} from './openclBackend.js';

@@ -62,9 +62,28 @@ export function openclBackend({ device }: OpenClOptions = {}): DeviceBackend<'fl
   });
 }
 
+/** A device as its driver describes it. */
+export interface OpenClDeviceDescription {
+  readonly name: string;
+  readonly vendor: string;
+  /** Of the platform that it belongs to: "NVIDIA CUDA". */
+  readonly platform: string;
+  readonly driver: string;
+  /** Of OpenCL: "OpenCL 3.0 CUDA". */
+  readonly version: string;
+  readonly kind: 'GPU' | 'CPU' | 'other';
+  /** Whether it computes in float64. */
+  readonly hasDoubles: boolean;
+  readonly units: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** The longest memory that is given at once, in bytes. */
+  readonly longest: number;
+}
+
 /** The devices that OpenCL finds here, or why it finds none. */
 export interface OpenClDiagnosis {
-  readonly devices: readonly OpenClDeviceInfo[];
+  readonly devices: readonly OpenClDeviceDescription[];
   /** The library, if there is one. */
   readonly library?: string;
   /** Why there are no devices, and what to do. */

@@ -1,17 +1,18 @@
 import { sizeOf, type Tensor } from '../../ad/index.js';
-import { checkInteger, checkPositiveInteger } from '../../errors/index.js';
+import { anIntegerFrom, checkArguments, checkInteger, optional, optionsOf } from '../../errors/index.js';
 import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
 import { factsOf } from '../../facts/index.js';
-import type { Model } from '../../models/index.js';
+import { aModel, type Model } from '../../models/index.js';
 import {
   asList,
   modelInputs,
-  outputsAt,
   type ModelInputs,
   type OutputChoice,
+  outputChoice,
+  outputsAt,
 } from '../../questions/index.js';
 import { limit, type InfiniteNetwork } from '../limit.js';
-import { Draws, type SampleOptions } from './draws.js';
+import { Draws, type SampleOptions, sampleOptions } from './draws.js';
 import { primaryGraph, type PrimaryGraph } from './primaryGraph.js';
 import { RunningMean, type MeanOfSamples } from './runningMean.js';
 import { wideModel } from './wideNetwork.js';
@@ -25,6 +26,11 @@ export interface ConditionalLimitOptions {
    */
   readonly order?: number;
 }
+
+const conditionalOptions = optionsOf<ConditionalLimitOptions>('conditionalLimit', {
+  output: outputChoice,
+  order: optional(anIntegerFrom(1, 100)),
+});
 
 /**
  * Draws of what a hypernetwork is at n = ∞, at a list of inputs: [count, N] or [count, N, N] numbers each.
@@ -81,8 +87,8 @@ export class ConditionalLimit {
    *   if the draws do not fit.
    */
   async sample(inputs: ModelInputs, options: SampleOptions): Promise<ConditionalSample> {
+    sampleOptions(1).check('options', options);
     const { count } = options;
-    checkPositiveInteger('count', count);
     const list = asList(this.model, modelInputs(this.model, inputs, 'inputs'));
     const { overlaps, coefficients } = this.graph;
     checkMemoryOf(
@@ -109,7 +115,7 @@ export class ConditionalLimit {
 
   /** Means over draws of h, h h′, the tangent kernel and the Taylor terms, with standard errors. */
   async moments(inputs: ModelInputs, options: SampleOptions): Promise<ConditionalMoments> {
-    checkInteger('count', options.count, { least: 2 });
+    sampleOptions(2).check('options', options);
     const list = asList(this.model, modelInputs(this.model, inputs, 'inputs'));
     const n = list.count;
     const axes = [...list.axes, ...list.axes];
@@ -161,10 +167,9 @@ export class ConditionalLimit {
  * console.log(Math.abs(value - 2) < 4 * error); // true
  * ```
  */
-export function conditionalLimit(
-  model: Model,
-  { output, order }: ConditionalLimitOptions = {},
-): ConditionalLimit {
+export function conditionalLimit(model: Model, options: ConditionalLimitOptions = {}): ConditionalLimit {
+  checkArguments({ model: [model, aModel], options: [options, conditionalOptions] });
+  const { output, order } = options;
   const { primaryDepth } = factsOf(model);
   const highest = order ?? (Number.isFinite(primaryDepth) ? primaryDepth : 2);
   checkInteger('order', highest, { least: 1, most: 100 });

@@ -1,5 +1,5 @@
 import { sizeOf, type Node, type Tensor } from '../../ad/index.js';
-import { LimitError } from '../../errors/index.js';
+import { anIntegerFrom, aSeed, LimitError, optionsOf, type RequiredKind } from '../../errors/index.js';
 import {
   checkMemoryOf,
   evaluate,
@@ -21,6 +21,13 @@ export interface SampleOptions {
   /** The number of draws. */
   readonly count: number;
 }
+
+/** Options of draws of at least some number. */
+export function sampleOptions(least: number): RequiredKind {
+  return optionsOf<SampleOptions>('draws', { seed: aSeed, count: anIntegerFrom(least, mostDraws) });
+}
+
+const mostDraws = 10_000_000;
 
 /** Some draws, from number `start` on, one after the other. */
 export interface SomeDraws {

@@ -1,5 +1,6 @@
+import { checkWorkers, mostThreads } from '../../linearAlgebra/index.js';
 import { platform } from '#platform';
-import { checkInteger, InvalidArgumentError } from '../../errors/index.js';
+import { anIntegerFrom, either, InvalidArgumentError, oneOf } from '../../errors/index.js';
 import type { ExamplesAnswer, ExamplesTask } from './exampleWork.js';
 import type { PartAnswer, PartTask } from './parts.js';
 
@@ -20,17 +21,17 @@ export type StartPool = (workers: number) => Promise<ThreadPool | undefined>;
 /** How many threads compute: so many, or those for whom there is work, up to one for each processor. */
 export type Workers = number | 'auto';
 
-/** A thread for each: more than any machine has processors would only take memory. */
-const MOST_WORKERS = 1024;
 /** Threads take half a second to start: unless demanded, so many milliseconds of work must be left ... */
 const WORTH_THREADS = 3000;
 /** ... by what was seen in at least so many. */
 const LEAST_SEEN = 500;
 
+export const someWorkers = either(anIntegerFrom(1, mostThreads), oneOf('auto'));
+
 /** How many threads compute at once, at most. */
 export function mostWorkers(workers: Workers = 1): number {
   if (workers === 'auto') return platform.processors();
-  checkInteger('workers', workers, { least: 1, most: MOST_WORKERS });
+  checkWorkers(workers);
   return workers;
 }
 

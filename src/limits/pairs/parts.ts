@@ -1,4 +1,5 @@
-import { Turns, type Crew, type Workers } from './crew.js';
+import { aFunction, aSignal, bytesOfMemory, optional, optionsOf, type KindsOf } from '../../errors/index.js';
+import { someWorkers, Turns, type Crew, type Workers } from './crew.js';
 import type { PairValues } from './pairLists.js';
 import { pairCount, type Region } from './region.js';
 
@@ -15,6 +16,21 @@ export interface PairControls {
    * `'auto'` this thread begins, and leaves the rest to one for each processor if that takes seconds.
    */
   readonly workers?: Workers;
+}
+
+/** What may stand in the controls of an evaluation, and in options that hold them. */
+export const controlKinds: KindsOf<PairControls> = {
+  onProgress: optional(aFunction),
+  signal: optional(aSignal),
+  memoryLimit: optional(bytesOfMemory),
+  workers: optional(someWorkers),
+};
+
+const pairControls = optional(optionsOf<PairControls>('the controls', controlKinds));
+
+/** @throws InvalidArgumentError or UnknownNameError for other controls. */
+export function checkControls(controls: unknown): void {
+  pairControls.check('controls', controls);
 }
 
 /** Some rows of the matrices of all pairs of distinct examples. */

@@ -1,5 +1,5 @@
 import { isFiniteArray } from '../../ad/index.js';
-import { checkPositiveInteger, InvalidArgumentError, ShapeError } from '../../errors/index.js';
+import { checkFloat64, checkPositiveInteger, InvalidArgumentError, ShapeError } from '../../errors/index.js';
 
 /**
  * Checks a symmetric matrix before it reaches native code, which would read beyond a shorter array.
@@ -32,7 +32,7 @@ export function checkRightSides(rightSides: Float64Array, size: number, count: n
 }
 
 function checkArray(name: string, array: unknown, rows: number, columns: number): void {
-  if (!(array instanceof Float64Array)) throw new InvalidArgumentError(name, array, 'a Float64Array');
+  checkFloat64(name, array);
   if (array.length === rows * columns) return;
   throw new ShapeError(
     `${name} is ${rows} × ${columns} but its array has ${array.length} entries, allowed: ${rows * columns}`,

@@ -1,27 +1,38 @@
 import { platform } from '#platform';
 import type { z } from 'zod';
 import type { Dimension } from '../../ad/index.js';
-import { InvalidArgumentError, UnknownNameError } from '../../errors/index.js';
+import { InvalidArgumentError, isLikeObject, mostLength, UnknownNameError } from '../../errors/index.js';
 import type { Activation } from '../activations.js';
 import type { Variance } from '../scale.js';
 import type { ModelKind, Zod } from './kind.js';
 
+/** Layers, or steps of a recurrent network: the graph of a network grows with them. */
+export const mostLayers = 1000;
+/** Outputs, of which a list is made here and there. */
+export const mostOutputs = 2 ** 20;
+
 /** Parts that the schemas of kinds are made of; what they say is what is allowed. */
 export function optionTypes({ custom, boolean, enum: oneOf }: Pick<Zod, 'custom' | 'boolean' | 'enum'>): {
-  readonly positiveInteger: z.ZodType<number>;
+  readonly layers: z.ZodType<number>;
+  readonly outputs: z.ZodType<number>;
+  readonly length: z.ZodType<number>;
   readonly dimension: z.ZodType<Dimension>;
   readonly finite: z.ZodType<number>;
   readonly boolean: z.ZodType<boolean>;
   readonly activation: z.ZodType<string | Activation>;
   readonly variance: z.ZodType<Variance>;
 } {
+  const within = (most: number): z.ZodType<number> =>
+    custom<number>(value => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= most, {
+      error: `an integer from 1 to ${most}`,
+    });
   return {
-    positiveInteger: custom<number>(value => Number.isSafeInteger(value) && Number(value) >= 1, {
-      error: 'an integer ≥ 1',
-    }),
+    layers: within(mostLayers),
+    outputs: within(mostOutputs),
+    length: within(mostLength),
     dimension: custom<Dimension>(
       value =>
-        (Number.isSafeInteger(value) && Number(value) >= 1) ||
+        (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= mostLength) ||
         (typeof value === 'string' && /^[A-Za-z]\w*$/.test(value)),
       { error: 'an integer ≥ 1, or a name of letters and digits as "m1"' },
     ),
@@ -54,6 +65,11 @@ export function schemaOf(kind: Described<object>): z.ZodObject {
  *   for a value that is not allowed.
  */
 export function checkedOptions<Options extends object>(kind: Described<Options>, options: unknown): Options {
+  // Where it is longer than any that is right, a schema would look through all of it.
+  for (const [name, value] of Object.entries(isLikeObject(options) ? options : {})) {
+    if (Array.isArray(value) && value.length > mostLayers + 1)
+      throw new InvalidArgumentError(`the length of ${name}`, value.length, `at most ${mostLayers + 1}`);
+  }
   const schema = schemaOf(kind);
   const parsed = schema.safeParse(options);
   if (parsed.success) return parsed.data as Options;

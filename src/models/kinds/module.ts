@@ -1,5 +1,13 @@
 import { platform, type ModuleExports } from '#platform';
-import { InvalidArgumentError, UnavailableError } from '../../errors/index.js';
+import {
+  anything,
+  aPath,
+  checkArguments,
+  InvalidArgumentError,
+  optional,
+  recordOf,
+  UnavailableError,
+} from '../../errors/index.js';
 import { Node } from '../../ad/index.js';
 import { inputNodes, parameterNodes, type Model } from '../model.js';
 import { checkedOptions } from './checkedOptions.js';
@@ -58,6 +66,10 @@ export const moduleKind: ModelKind<ModuleOptions, typeof moduleFlags> = {
  *   or does not take these options.
  */
 export function modelFromModule(path: string, options?: ModuleOptions['options']): Promise<Model> {
+  checkArguments({
+    path: [path, aPath],
+    options: [options, optional(recordOf(anything, 'options by their names'))],
+  });
   return moduleModel({ path: platform.absolutePath(path), options });
 }
 

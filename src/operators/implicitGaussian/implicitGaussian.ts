@@ -1,4 +1,4 @@
-import { InvalidArgumentError, MemoryLimitError, UnavailableError } from '../../errors/index.js';
+import { optionsOf, MemoryLimitError, UnavailableError } from '../../errors/index.js';
 import {
   answerTogether,
   checkVectors,
@@ -8,6 +8,7 @@ import {
   type MatrixKernels,
 } from '../../linearAlgebra/index.js';
 import type { NormalSource } from '../../program/index.js';
+import { aNormalSource, aSide, someKernels } from '../kinds.js';
 import type { LinearOperator } from '../linearOperator.js';
 import { condition, type Side as SideOf } from './conditionedDense.js';
 import { Panel, PanelStack, storeTile, TILE_WIDTH } from './panelStack.js';
@@ -24,6 +25,13 @@ export interface ImplicitGaussianOptions {
   readonly stream: NormalSource;
   readonly kernels: MatrixKernels;
 }
+
+const implicitOptions = optionsOf<ImplicitGaussianOptions>('ImplicitGaussian', {
+  rows: aSide,
+  columns: aSide,
+  stream: aNormalSource,
+  kernels: someKernels,
+});
 
 /** A number for each side: `right` for products W v, `left` for products Wᵀ u. */
 export interface BothSides {
@@ -97,12 +105,9 @@ export class ImplicitGaussian implements LinearOperator {
   private isReleased = false;
 
   /** @throws InvalidArgumentError unless rows and columns are positive integers. */
-  constructor({ rows, columns, stream, kernels }: ImplicitGaussianOptions) {
-    for (const [name, value] of Object.entries({ rows, columns })) {
-      if (!Number.isSafeInteger(value) || value < 1) {
-        throw new InvalidArgumentError(name, value, 'positive integers');
-      }
-    }
+  constructor(options: ImplicitGaussianOptions) {
+    implicitOptions.check('options', options);
+    const { rows, columns, stream, kernels } = options;
     this.rows = rows;
     this.columns = columns;
     this.stream = stream;
@@ -135,10 +140,9 @@ export class ImplicitGaussian implements LinearOperator {
    * @throws ShapeError if a vector has another length; InvalidArgumentError if a number is not finite;
    *   UnavailableError after `release`. The state is then as before.
    */
-  multiply(
-    vectors: readonly Float64Array[],
-    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.rows),
-  ): readonly Float64Array[] {
+  multiply(vectors: readonly Float64Array[], given?: readonly Float64Array[]): readonly Float64Array[] {
+    checkVectors('vectors', vectors, this.columns);
+    const answers = given ?? unspecifiedVectors(vectors.length, this.rows);
     this.answer(this.right, this.left, vectors, answers);
     this.asked.right += vectors.length;
     const { dense, rows, columns } = this;
@@ -156,8 +160,10 @@ export class ImplicitGaussian implements LinearOperator {
    */
   multiplyTransposed(
     vectors: readonly Float64Array[],
-    answers: readonly Float64Array[] = unspecifiedVectors(vectors.length, this.columns),
+    given?: readonly Float64Array[],
   ): readonly Float64Array[] {
+    checkVectors('vectors', vectors, this.rows);
+    const answers = given ?? unspecifiedVectors(vectors.length, this.columns);
     this.answer(this.left, this.right, vectors, answers);
     this.asked.left += vectors.length;
     const { dense, rows, columns } = this;

@@ -1,9 +1,15 @@
 import { toTensor, type TensorLike } from '../../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
+import { anything, InvalidArgumentError, optional, optionsOf, ShapeError } from '../../errors/index.js';
 import type { ModelInputs } from '../../questions/index.js';
 import { diagonalOf, symmetricMatrix, type Matrix } from '../matrices/index.js';
 import type { KernelMatrices } from './kernel.js';
 import type { KernelSource } from './source.js';
+
+const someMatrices = optionsOf<KernelMatrices>('a kernel of matrices', {
+  trainTrain: anything,
+  testTrain: optional(anything),
+  testTest: optional(anything),
+});
 
 /** The kernel that a user has computed. */
 export class GivenMatrices implements KernelSource {
@@ -11,7 +17,9 @@ export class GivenMatrices implements KernelSource {
   readonly count: number;
   private readonly matrices: { trainTrain: Matrix; testTrain?: Matrix; testTest?: Matrix };
 
-  constructor({ trainTrain, testTrain, testTest }: KernelMatrices) {
+  constructor(matrices: KernelMatrices) {
+    someMatrices.check('kernel', matrices);
+    const { trainTrain, testTrain, testTest } = matrices;
     const training = symmetricMatrix('kernel.trainTrain', toTensor(trainTrain, 'kernel.trainTrain'));
     this.count = training.rows;
     this.matrices = { trainTrain: training };

@@ -1,4 +1,11 @@
-import { checkAboveZero, checkInteger, InvalidArgumentError, NonFiniteError } from '../../errors/index.js';
+import {
+  aNumberFromZero,
+  checkAboveZero,
+  checkInteger,
+  InvalidArgumentError,
+  NonFiniteError,
+  optional,
+} from '../../errors/index.js';
 
 /**
  * How far training has come in the direction of one eigenvector of the kernel: g(λ), so that the dual
@@ -27,6 +34,9 @@ export interface StepsOptions {
   /** β of the heavy ball, 0 ≤ β < 1; 0, gradient descent, unless given. */
   readonly momentum?: number;
 }
+
+/** What steps are made with, in tables. */
+export const stepsKinds = { learningRate: aNumberFromZero, momentum: optional(aNumberFromZero) };
 
 /**
  * Steps of gradient descent, w ← w − μ ∇L + β (w − w before), from rest:

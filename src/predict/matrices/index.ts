@@ -27,7 +27,14 @@ export { covarianceOf, lessGram, lessSquares } from './covariance.js';
 export { checkDecompositionMemory, decompose, type Decomposition, type TestKernel } from './decomposition.js';
 export { EnsembleSpread, type ProjectedKernels, type Spread } from './ensembleSpread.js';
 export { EvidenceTerms, type ScaleGradient } from './evidenceTerms.js';
-export { flowFilter, largestStableRate, stepsFilter, type Filter, type StepsOptions } from './filters.js';
+export {
+  flowFilter,
+  largestStableRate,
+  stepsFilter,
+  stepsKinds,
+  type Filter,
+  type StepsOptions,
+} from './filters.js';
 export { gaussianKernel, squaredDistance } from './gaussianKernel.js';
 export { leaveOneOutOf, type LeaveOneOut } from './leaveOneOut.js';
 export { maximize, type Objective } from './maximize.js';

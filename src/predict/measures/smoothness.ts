@@ -1,8 +1,12 @@
 import { toTensor, type TensorLike } from '../../ad/index.js';
 import {
-  checkAboveZero,
-  checkPositiveInteger,
-  InvalidArgumentError,
+  anIntegerFrom,
+  aNumberAboveZero,
+  aNumberFromZero,
+  anything,
+  NonFiniteError,
+  optional,
+  optionsOf,
   ShapeError,
 } from '../../errors/index.js';
 import { gaussianKernel, regularizedSystem, squaredDistance, type Conditioning } from '../matrices/index.js';
@@ -17,6 +21,18 @@ export interface SmoothnessBoundOptions {
   /** C_φ: no slope of the activation, its gain included, is steeper; 1 unless given. */
   readonly lipschitz?: number;
 }
+
+const boundKinds = {
+  depth: anIntegerFrom(1),
+  width: anIntegerFrom(1),
+  inputSize: anIntegerFrom(1),
+  lipschitz: optional(aNumberAboveZero),
+};
+const mlpBoundOptions = optionsOf<SmoothnessBoundOptions>('mlpSmoothnessBound', boundKinds);
+const residualBoundOptions = optionsOf<SmoothnessBoundOptions & { readonly alpha: number }>(
+  'residualSmoothnessBound',
+  { ...boundKinds, alpha: aNumberFromZero },
+);
 
 /**
  * B_MLP = 2 C_φ (1 + 2 √(n/d)) (3 C_φ)^(L−1): with high probability no gradient ∂f/∂x of a wide multilayer
@@ -33,8 +49,9 @@ export interface SmoothnessBoundOptions {
  * ```
  */
 export function mlpSmoothnessBound(options: SmoothnessBoundOptions): number {
-  const { depth, width, inputSize, lipschitz } = checked(options);
-  return 2 * lipschitz * (1 + 2 * Math.sqrt(width / inputSize)) * (3 * lipschitz) ** (depth - 1);
+  mlpBoundOptions.check('options', options);
+  const { depth, width, inputSize, lipschitz = 1 } = options;
+  return finiteBound(2 * lipschitz * (1 + 2 * Math.sqrt(width / inputSize)) * (3 * lipschitz) ** (depth - 1));
 }
 
 /**
@@ -46,23 +63,17 @@ export function mlpSmoothnessBound(options: SmoothnessBoundOptions): number {
 export function residualSmoothnessBound(
   options: SmoothnessBoundOptions & { readonly alpha: number },
 ): number {
-  const { depth, width, inputSize, lipschitz } = checked(options);
-  const { alpha } = options;
-  if (!(alpha >= 0 && alpha < Infinity)) throw new InvalidArgumentError('alpha', alpha, 'a number ≥ 0');
-  return 2 * (1 + 2 * Math.sqrt(width / inputSize)) * (1 + 9 * alpha * lipschitz) ** depth;
+  residualBoundOptions.check('options', options);
+  const { depth, width, inputSize, lipschitz = 1, alpha } = options;
+  return finiteBound(2 * (1 + 2 * Math.sqrt(width / inputSize)) * (1 + 9 * alpha * lipschitz) ** depth);
 }
 
-function checked({
-  depth,
-  width,
-  inputSize,
-  lipschitz = 1,
-}: SmoothnessBoundOptions): Required<SmoothnessBoundOptions> {
-  checkPositiveInteger('depth', depth);
-  checkPositiveInteger('width', width);
-  checkPositiveInteger('inputSize', inputSize);
-  checkAboveZero('lipschitz', lipschitz);
-  return { depth, width, inputSize, lipschitz };
+/** @throws NonFiniteError for a bound beyond the largest number. */
+function finiteBound(bound: number): number {
+  if (Number.isFinite(bound)) return bound;
+  throw new NonFiniteError(
+    'the bound is beyond the largest number: choose a smaller depth or Lipschitz constant',
+  );
 }
 
 export interface SmoothnessOptions {
@@ -79,6 +90,15 @@ export interface SmoothnessOptions {
   /** Eigenvalues of the kernel below this part of the largest count as 0: N ε unless given. */
   readonly cutoff?: number;
 }
+
+const smoothnessOptions = optionsOf<SmoothnessOptions>('smoothness', {
+  x: anything,
+  y: anything,
+  at: anything,
+  values: anything,
+  lengthScale: aNumberAboveZero,
+  cutoff: optional(aNumberFromZero),
+});
 
 export interface Smoothness {
   /** μ(f), from 0 to 1: 1 for the smoothest function through the training set. */
@@ -115,8 +135,8 @@ export interface Smoothness {
  * ```
  */
 export async function smoothness(options: SmoothnessOptions): Promise<Smoothness> {
+  smoothnessOptions.check('options', options);
   const { lengthScale, cutoff } = options;
-  checkAboveZero('lengthScale', lengthScale);
   const training = pointsOf('x', options.x, 'y', options.y);
   const others = pointsOf('at', options.at, 'values', options.values);
   if (others.size !== training.size)

@@ -1,5 +1,7 @@
+import { controlKinds } from '../../limits/index.js';
+import { aKernel, aRidge, someTests } from '../kinds.js';
 import type { Tensor } from '../../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
+import { anything, listOf, optionsOf, ShapeError } from '../../errors/index.js';
 import type { ModelInputs } from '../../questions/index.js';
 import type { Kernel } from '../kernels/index.js';
 import { kernelRegression, type KernelRegression } from '../kernelRegression.js';
@@ -13,6 +15,15 @@ export interface SubsetRegressionOptions extends Omit<TrainingSet, 'x' | 'y'> {
   /** ρ ≥ 0; 0 unless given. */
   readonly ridge?: number;
 }
+
+const subsetOptions = optionsOf<SubsetRegressionOptions>('subsetRegression', {
+  ...controlKinds,
+  kernel: aKernel,
+  subsets: listOf(optionsOf<Pick<TrainingSet, 'x' | 'y'>>('a subset', { x: someTests, y: anything }), {
+    least: 1,
+  }),
+  ridge: aRidge,
+});
 
 /** Regressions on parts of a training set, to be averaged. Made by {@link subsetRegression}. */
 export class SubsetRegression {
@@ -60,8 +71,8 @@ export class SubsetRegression {
  * ```
  */
 export async function subsetRegression(options: SubsetRegressionOptions): Promise<SubsetRegression> {
+  subsetOptions.check('options', options);
   const { subsets, ...others } = options;
-  if (subsets.length === 0) throw new InvalidArgumentError('subsets', subsets, 'one training set or more');
   const regressions: KernelRegression[] = [];
   for (const subset of subsets) regressions.push(await kernelRegression({ ...others, ...subset }));
   return new SubsetRegression(regressions);

@@ -1,8 +1,19 @@
-import { checkAboveZero, checkInteger, InvalidArgumentError } from '../../errors/index.js';
+import {
+  aFiniteNumber,
+  anIntegerFrom,
+  anything,
+  aSignal,
+  checkAboveZero,
+  checkInteger,
+  InvalidArgumentError,
+  listOf,
+  optional,
+  optionsOf,
+} from '../../errors/index.js';
 import type { PairControls } from '../../limits/index.js';
 import { symmetricEigen } from '../../linearAlgebra/index.js';
-import type { Model, Parameters } from '../../models/index.js';
-import type { ModelInputs } from '../../questions/index.js';
+import { checkNetwork, type Model, type Parameters } from '../../models/index.js';
+import { type ModelInputs, someInputs } from '../../questions/index.js';
 import { descend, neuralTangentKernel } from '../../taylor/index.js';
 import { gram, squaredDistance, transposed, type Matrix } from '../matrices/index.js';
 
@@ -14,6 +25,14 @@ export interface TrainingMeasuresOptions extends Pick<PairControls, 'signal'> {
   /** After which steps the network is measured, ascending. */
   readonly steps: readonly number[];
 }
+
+const measuresOptions = optionsOf<TrainingMeasuresOptions>('trainingMeasures', {
+  x: someInputs,
+  y: listOf(anything),
+  learningRate: aFiniteNumber,
+  steps: listOf(anIntegerFrom(0, 2 ** 31)),
+  signal: optional(aSignal),
+});
 
 /** One weight matrix during training. */
 export interface WeightMeasures {
@@ -65,8 +84,11 @@ export interface TrainingMeasure {
 export async function trainingMeasures(
   model: Model,
   parameters: Parameters,
-  { x, y, learningRate, steps, signal }: TrainingMeasuresOptions,
+  options: TrainingMeasuresOptions,
 ): Promise<TrainingMeasure[]> {
+  checkNetwork(model, parameters);
+  measuresOptions.check('options', options);
+  const { x, y, learningRate, steps, signal } = options;
   checkAboveZero('learningRate', learningRate);
   if (steps.length === 0) throw new InvalidArgumentError('steps', steps, 'one number of steps or more');
   steps.forEach((step, k) => {

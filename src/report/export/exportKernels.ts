@@ -1,10 +1,14 @@
-import type { Tensor } from '../../ad/index.js';
+import { aFormat } from './kinds.js';
+import { aText, checkArguments, instanceOf, ShapeError } from '../../errors/index.js';
+import { type Tensor, toTensor } from '../../ad/index.js';
 import { ByteList } from './byteSink.js';
 import type { ExportFormat } from './exportSamples.js';
 import { kernelWriters, stripHeight, type StreamedKernel } from './kernelWriters.js';
 
 /** Kernels of all pairs of two lists of inputs: matrices of one shape, by their names. */
 export type NamedKernels = ReadonlyMap<string, Tensor>;
+
+const someKernels = instanceOf(Map, 'a Map of matrices by their names');
 
 /**
  * Kernels as a file for other programs: every float64 value comes back bit for bit, and the same kernels give
@@ -26,8 +30,17 @@ export type NamedKernels = ReadonlyMap<string, Tensor>;
  * ```
  */
 export async function exportKernels(kernels: NamedKernels, format: ExportFormat): Promise<Uint8Array> {
+  checkArguments({ kernels: [kernels, someKernels], format: [format, aFormat] });
+  const given = new Map<string, Tensor>();
+  for (const [name, kernel] of kernels) {
+    aText.check('the name of a kernel', name);
+    const tensor = toTensor(kernel, name);
+    given.set(name, tensor);
+    if (tensor.shape.length > 2)
+      throw new ShapeError(`${name} has ${tensor.shape.length} axes, allowed: at most two`);
+  }
   const sink = new ByteList();
-  await kernelWriters[format]([...kernels].map(streamed), sink);
+  await kernelWriters[format]([...given].map(streamed), sink);
   return sink.whole();
 }
 

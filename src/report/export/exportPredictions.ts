@@ -1,4 +1,13 @@
-import { ShapeError } from '../../errors/index.js';
+import { aFormat, manyNumbers } from './kinds.js';
+import {
+  anIntegerFrom,
+  checkArguments,
+  checkFloat64,
+  listOf,
+  objectWith,
+  optional,
+  ShapeError,
+} from '../../errors/index.js';
 import { csvLines } from './csv.js';
 import type { ExportFormat } from './exportSamples.js';
 
@@ -16,6 +25,15 @@ export interface PredictionTable {
   /** The standard deviation of each output of an example. */
   readonly deviations?: ArrayLike<number>;
 }
+
+const predictionTable = objectWith<PredictionTable>('a table of predictions', {
+  classes: listOf(anIntegerFrom(0)),
+  examples: manyNumbers,
+  labels: manyNumbers,
+  predicted: manyNumbers,
+  outputs: manyNumbers,
+  deviations: optional(manyNumbers),
+});
 
 /** As in `exportSamples`, what writes Parquet and zip files is loaded by those who ask for them. */
 const writers: Record<ExportFormat, (columns: readonly Column[]) => Promise<Uint8Array>> = {
@@ -68,6 +86,8 @@ interface Column {
  * ```
  */
 export async function exportPredictions(table: PredictionTable, format: ExportFormat): Promise<Uint8Array> {
+  checkArguments({ table: [table, predictionTable], format: [format, aFormat] });
+  checkFloat64('table.outputs', table.outputs);
   const { classes, examples, labels, predicted, outputs, deviations } = table;
   const count = examples.length;
   for (const [name, { length }, expected] of [

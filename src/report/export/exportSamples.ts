@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from '../../errors/index.js';
-import type { ScalingSample } from '../../scaling/index.js';
+import { aFormat } from './kinds.js';
+import { checkArguments, InvalidArgumentError, kind, listOf, objectWith } from '../../errors/index.js';
+import { type ScalingSample, someSamples } from '../../scaling/index.js';
 import { csvOf } from './csv.js';
 import type { ExportedExperiment } from './exportedExperiment.js';
 
@@ -12,6 +13,19 @@ const writers: Record<ExportFormat, (experiments: readonly ExportedExperiment[])
   parquet: async experiments => (await import('./parquet.js')).parquetOf(experiments),
   npz: async experiments => (await import('./npz.js')).npzOf(experiments),
 };
+
+/** A name of a file inside another, or of a column. */
+const aName = kind(
+  'a text of at most 1000 characters',
+  value => typeof value === 'string' && value.length <= 1000,
+);
+
+const someExperiments = listOf(
+  objectWith<{ readonly name: string; readonly quantities: readonly string[] }>('{ name, quantities }', {
+    name: aName,
+    quantities: listOf(aName),
+  }),
+);
 
 /**
  * Samples as a file for other programs. Every float64 value comes back bit for bit, −0 and subnormal numbers
@@ -47,6 +61,11 @@ export async function exportSamples(
   experiments: readonly { readonly name: string; readonly quantities: readonly string[] }[],
   format: ExportFormat,
 ): Promise<Uint8Array> {
+  checkArguments({
+    samples: [samples, someSamples],
+    experiments: [experiments, someExperiments],
+    format: [format, aFormat],
+  });
   return await writers[format](grouped(samples, experiments));
 }
 

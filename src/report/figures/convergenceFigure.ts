@@ -1,3 +1,5 @@
+import { aConvergence, headingKinds } from '../kinds.js';
+import { optionsOf } from '../../errors/index.js';
 import { exponentText, type LimitConvergence } from '../../scaling/index.js';
 import { drawPlot, type Plot } from './draw.js';
 import { mostPoints } from './figureQuantity.js';
@@ -12,16 +14,19 @@ export interface ConvergenceFigureInput {
   readonly convergence: LimitConvergence;
 }
 
+const figureInput = optionsOf<ConvergenceFigureInput>('convergenceFigure', {
+  ...headingKinds,
+  convergence: aConvergence,
+});
+
 /**
  * Draws how far tangent kernels of finite networks are from the limit, against width on logarithmic axes, as
  * SVG text: faint points for networks (the first 60 of each width), marks for the root of their mean square,
  * a dashed line that falls as n^−½ through the last mark. The same input gives the same bytes.
  */
-export function convergenceFigure({
-  title,
-  subtitle = [],
-  convergence,
-}: ConvergenceFigureInput): Promise<string> {
+export async function convergenceFigure(input: ConvergenceFigureInput): Promise<string> {
+  figureInput.check('input', input);
+  const { title, subtitle = [], convergence } = input;
   return drawPlot(convergencePlot(convergence, fileTheme), fileTheme, {
     title,
     subtitle,

@@ -1,4 +1,12 @@
-import { InvalidArgumentError } from '../../errors/index.js';
+import { headingKinds } from '../kinds.js';
+import {
+  aFiniteNumber,
+  InvalidArgumentError,
+  kind,
+  listOf,
+  objectWith,
+  optionsOf,
+} from '../../errors/index.js';
 import type { LayerScales, MeanFieldPoint } from '../../limits/index.js';
 import { drawPlot, type Plot } from './draw.js';
 import { fileTheme, type Theme } from './theme.js';
@@ -14,6 +22,21 @@ export interface PhaseFigureInput {
   readonly border: readonly Required<LayerScales>[];
 }
 
+const aScale = objectWith<Required<LayerScales>>('{ weightScale, biasScale }', {
+  weightScale: aFiniteNumber,
+  biasScale: aFiniteNumber,
+});
+const aCell = objectWith<PhaseFigureInput['cells'][number]>('{ weightScale, biasScale, correlationDepth }', {
+  weightScale: aFiniteNumber,
+  biasScale: aFiniteNumber,
+  correlationDepth: kind('a number ≥ 0, or Infinity', value => typeof value === 'number' && value >= 0),
+});
+const figureInput = optionsOf<PhaseFigureInput>('phaseFigure', {
+  ...headingKinds,
+  cells: listOf(aCell),
+  border: listOf(aScale),
+});
+
 /** Depth scales grow without bound at the border: they are told apart by these. */
 const depths = [2, 5, 10, 20, 50, 100];
 const depthTexts = ['< 2', '2–5', '5–10', '10–20', '20–50', '50–100', '> 100'];
@@ -28,6 +51,7 @@ const depthColours = ['#440154', '#443983', '#31688e', '#21918c', '#35b779', '#9
  * @throws InvalidArgumentError without cells.
  */
 export async function phaseFigure(input: PhaseFigureInput): Promise<string> {
+  figureInput.check('input', input);
   const { title, subtitle = [], cells } = input;
   if (cells.length === 0) throw new InvalidArgumentError('cells', cells, 'one or more');
   return drawPlot(phasePlot(input, fileTheme), fileTheme, { title, subtitle });

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from '../../errors/index.js';
+import { headingKinds, someNumbers } from '../kinds.js';
+import { InvalidArgumentError, listOf, optionsOf } from '../../errors/index.js';
 import { drawPlot, type Plot } from './draw.js';
 import { fileTheme, type Theme } from './theme.js';
 
@@ -15,6 +16,13 @@ export interface PriorFigureInput {
   readonly draws: readonly (readonly number[])[];
 }
 
+const figureInput = optionsOf<PriorFigureInput>('priorFigure', {
+  ...headingKinds,
+  positions: someNumbers,
+  deviations: someNumbers,
+  draws: listOf(someNumbers),
+});
+
 /** A normal variable is within so many deviations in 95 of 100 cases. */
 const within = 1.959963984540054;
 
@@ -25,6 +33,7 @@ const within = 1.959963984540054;
  * @throws InvalidArgumentError unless every list has a number for each position.
  */
 export async function priorFigure(input: PriorFigureInput): Promise<string> {
+  figureInput.check('input', input);
   const { positions, deviations, draws, title, subtitle = [] } = input;
   for (const [name, list] of [
     ['deviations', deviations] as const,

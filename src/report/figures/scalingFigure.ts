@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from '../../errors/index.js';
-import type { ScalingRow, ScalingSample } from '../../scaling/index.js';
+import { headingKinds, someRows } from '../kinds.js';
+import { InvalidArgumentError, optionsOf } from '../../errors/index.js';
+import { type ScalingRow, type ScalingSample, someSamples } from '../../scaling/index.js';
 import { checkExperiment } from '../scalingReport.js';
 import { fileDrawing, type Drawing, type Heading } from './draw.js';
 import { figureData, type FigureData } from './figureData.js';
@@ -16,6 +17,12 @@ export interface ScalingFigureInput {
   readonly samples: readonly ScalingSample[];
   readonly rows: readonly ScalingRow[];
 }
+
+const figureInput = optionsOf<ScalingFigureInput>('scalingFigure', {
+  ...headingKinds,
+  samples: someSamples,
+  rows: someRows,
+});
 
 /**
  * Draws |K| against width on logarithmic axes as SVG text, for every quantity of one experiment: faint points
@@ -44,6 +51,7 @@ export interface ScalingFigureInput {
  * ```
  */
 export async function scalingFigure(input: ScalingFigureInput): Promise<string> {
+  figureInput.check('input', input);
   const { title, subtitle = [], samples, rows } = input;
   const [first] = rows;
   if (first === undefined) throw new InvalidArgumentError('rows', rows, 'one or more rows');
@@ -66,18 +74,16 @@ export async function scalingFigureOf(
 
 /** What the marks and lines are, and what they cannot show. */
 export function scalingCaption({ lines, zeros, beyond, vanishing }: FigureData, statistic: string): string[] {
-  const notes: string[] = [];
-  if (lines.some(({ law }) => law === 'exact'))
-    notes.push('dotted: exact root mean square √E K², which few large values raise above the median');
-  if (zeros > 0) notes.push(`exact zeros, which this axis cannot show: ${zeros}`);
-  if (beyond.length > 0) notes.push(`lines that end where numbers do, at 10^±308: ${beyond.join(', ')}`);
-  if (vanishing.length > 0) notes.push(`${statistic} 0, no exponent: ${vanishing.join(', ')}`);
   return [
     `Faint points: one network each, ${mostPoints} of each width at most, set side by side`,
     `Marks with bars: ${statistic}s with 95 % intervals`,
     'Solid: the fitted law',
     'Dashed: the predicted slope through the last mark (“≤”: at least as steep)',
+    ...(lines.some(({ law }) => law === 'exact')
+      ? ['Dotted: the exact root mean square √E K², which few large values raise above the median']
+      : []),
     ...(zeros > 0 ? [`Exact zeros, which this axis cannot show: ${zeros}`] : []),
+    ...(beyond.length > 0 ? [`Lines that end where numbers do, at 10^±308: ${beyond.join(', ')}`] : []),
     ...(vanishing.length > 0
       ? [`The ${statistic} vanishes, so that there is no exponent: ${vanishing.join(', ')}`]
       : []),

@@ -1,14 +1,26 @@
+import { aStorage, mostSeeds, someWidths } from '../kinds.js';
 import {
+  aFunction,
+  anIntegerFrom,
+  aSignal,
+  checkArguments,
   checkDistinct,
-  checkInteger,
-  checkPositiveInteger,
   InvalidArgumentError,
+  optional,
+  optionsOf,
 } from '../../errors/index.js';
 import type { Tensor } from '../../ad/index.js';
 import { limit } from '../../limits/index.js';
-import type { Backend } from '../../program/index.js';
-import { initialize, releaseParameters, type Model, type WeightStorage } from '../../models/index.js';
-import { modelInputs, outputsAt, type ModelInputs, type OutputChoice } from '../../questions/index.js';
+import { aBackend, type Backend } from '../../program/index.js';
+import { aModel, initialize, type Model, releaseParameters, type WeightStorage } from '../../models/index.js';
+import {
+  modelInputs,
+  type ModelInputs,
+  type OutputChoice,
+  outputChoice,
+  outputsAt,
+  someInputs,
+} from '../../questions/index.js';
 import { estimateCost, forward, neuralTangentKernel } from '../../taylor/index.js';
 import { fitScaling, verdict, type ScalingFit, type Verdict } from '../statistics/index.js';
 import { checkMemory, memoryOf } from '../sweep.js';
@@ -34,6 +46,20 @@ export interface LimitConvergenceControls {
   readonly onNetwork?: (width: number) => void;
   readonly signal?: AbortSignal;
 }
+
+const convergenceOptions = optionsOf<LimitConvergenceOptions>('limitConvergence', {
+  inputs: someInputs,
+  against: optional(someInputs),
+  output: outputChoice,
+  widths: optional(someWidths),
+  seeds: optional(anIntegerFrom(6, mostSeeds)),
+  storage: optional(aStorage),
+  backend: optional(aBackend),
+});
+const convergenceControls = optionsOf<LimitConvergenceControls>('the controls of limitConvergence', {
+  onNetwork: optional(aFunction),
+  signal: optional(aSignal),
+});
 
 /** The networks of one width beside the limit. */
 export interface WidthConvergence {
@@ -89,15 +115,17 @@ const roundingError = 1e-11;
 export async function limitConvergence(
   model: Model,
   options: LimitConvergenceOptions,
-  { onNetwork, signal }: LimitConvergenceControls = {},
+  controls: LimitConvergenceControls = {},
 ): Promise<LimitConvergence> {
+  checkArguments({
+    model: [model, aModel],
+    options: [options, convergenceOptions],
+    controls: [controls, convergenceControls],
+  });
+  const { onNetwork, signal } = controls;
   const { seeds = defaultConvergenceSeeds, storage = 'auto', backend } = options;
   const widths = [...(options.widths ?? defaultConvergenceWidths)].sort((a, b) => a - b);
   const outputs = outputsAt(model, options.output, 2);
-  checkInteger('seeds', seeds, { least: 6 });
-  widths.forEach((width, k) => {
-    checkPositiveInteger(`widths[${k}]`, width);
-  });
   if (widths.length < 2) throw new InvalidArgumentError('widths', widths, 'two or more widths');
   checkDistinct('widths', widths, 'widths');
   const at = modelInputs(model, options.inputs, 'inputs');

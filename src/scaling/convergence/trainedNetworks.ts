@@ -1,14 +1,24 @@
+import { mostSeeds } from '../kinds.js';
 import { toTensor, type TensorLike } from '../../ad/index.js';
 import {
-  checkAboveZero,
+  aFunction,
+  anIntegerFrom,
+  aNumberAboveZero,
+  anything,
+  aSignal,
+  checkArguments,
   checkInteger,
-  checkPositiveInteger,
   InvalidArgumentError,
+  listOf,
+  mostLength,
+  optional,
+  optionsOf,
+  type RequiredKind,
   ShapeError,
 } from '../../errors/index.js';
-import type { Backend } from '../../program/index.js';
-import { initialize, releaseParameters, type Model, type Parameters } from '../../models/index.js';
-import type { ModelInputs } from '../../questions/index.js';
+import { aBackend, type Backend } from '../../program/index.js';
+import { aModel, initialize, type Model, type Parameters, releaseParameters } from '../../models/index.js';
+import { type ModelInputs, someInputs } from '../../questions/index.js';
 import { descend, estimateCost, forward } from '../../taylor/index.js';
 import { checkMemory, memoryOf } from '../sweep.js';
 
@@ -43,6 +53,24 @@ export interface TrainedNetworksControls {
   readonly onStep?: () => void;
   readonly signal?: AbortSignal;
 }
+
+const labelled = (name: string): RequiredKind =>
+  optionsOf<LabelledInputs>(name, { x: someInputs, y: anything }, `${name}.`);
+const trainedOptions = optionsOf<TrainedNetworksOptions>('trainedNetworks', {
+  training: labelled('training'),
+  test: optional(labelled('test')),
+  path: someInputs,
+  width: anIntegerFrom(1, mostLength),
+  inputSize: anIntegerFrom(1, mostLength),
+  seeds: anIntegerFrom(1, mostSeeds),
+  learningRate: aNumberAboveZero,
+  steps: listOf(anIntegerFrom(0, 2 ** 31), { least: 1 }),
+  backend: optional(aBackend),
+});
+const trainedControls = optionsOf<TrainedNetworksControls>('the controls of trainedNetworks', {
+  onStep: optional(aFunction),
+  signal: optional(aSignal),
+});
 
 /** One network through its training. */
 export interface TrainedNetwork {
@@ -85,16 +113,18 @@ export interface TrainedNetwork {
 export async function trainedNetworks(
   model: Model,
   options: TrainedNetworksOptions,
-  { onStep, signal }: TrainedNetworksControls = {},
+  controls: TrainedNetworksControls = {},
 ): Promise<TrainedNetwork[]> {
+  checkArguments({
+    model: [model, aModel],
+    options: [options, trainedOptions],
+    controls: [controls, trainedControls],
+  });
+  const { onStep, signal } = controls;
   const { width, inputSize, seeds, learningRate, steps, training, test, path, backend } = options;
-  checkPositiveInteger('width', width);
-  checkPositiveInteger('seeds', seeds);
-  checkAboveZero('learningRate', learningRate);
   for (const [k, step] of steps.entries())
     checkInteger(`steps[${k}]`, step, { least: (steps[k - 1] ?? -1) + 1 });
-  const last = steps.at(-1);
-  if (last === undefined) throw new InvalidArgumentError('steps', steps, 'a list that is not empty');
+  const last = steps.at(-1) as number;
   if (model.outputs !== 1)
     throw new InvalidArgumentError('model', `${model.name} of ${model.outputs} outputs`, 'one of one output');
   const targets = targetsOf('training.y', training);

@@ -1,3 +1,4 @@
+import { aBoolean, aFiniteNumber, aText, listOf, objectWith, oneOf } from '../../errors/index.js';
 import type { PredictedExponent } from '../statistics/index.js';
 
 /** What one theory says of the exponent of a quantity. */
@@ -13,11 +14,19 @@ export interface Prediction extends PredictedExponent {
 /** The source of predictions that a model brings along. */
 export const ownSource = 'the model';
 
+const aPrediction = objectWith<Prediction>('a prediction, as predictionsFor gives it', {
+  source: aText,
+  applies: aBoolean,
+  exponent: aFiniteNumber,
+  bound: oneOf('exact', 'upper'),
+});
+
 /**
  * The prediction that decides a verdict: of those that apply, the model's own come first, then exact ones
  * before bounds, sharper ones before others. There is none if no theory applies.
  */
 export function sharpest(predictions: readonly Prediction[]): Prediction | undefined {
+  listOf(aPrediction).check('predictions', predictions);
   const rank = ({ source, bound }: Prediction): number =>
     source === ownSource ? 0 : bound === 'exact' ? 1 : 2;
   return predictions

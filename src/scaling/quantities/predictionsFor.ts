@@ -1,10 +1,22 @@
-import { InvalidArgumentError } from '../../errors/index.js';
-import type { Model } from '../../models/index.js';
-import type { OutputChoice } from '../../questions/index.js';
+import {
+  aFunction,
+  aText,
+  checkArguments,
+  either,
+  InvalidArgumentError,
+  objectWith,
+} from '../../errors/index.js';
+import { aModel, type Model } from '../../models/index.js';
+import { type OutputChoice, outputsAt } from '../../questions/index.js';
 import { differentOutputs } from './outputs.js';
 import { ownSource, type Prediction } from './prediction.js';
 import { parseQuantity } from './quantities.js';
 import type { Quantity } from './quantityKind.js';
+
+const quantityOrName = either(
+  aText,
+  objectWith<Quantity>('a quantity, as parseQuantity reads it', { name: aText, predictions: aFunction }),
+);
 
 /**
  * What is predicted of a quantity of a model as its hidden layers widen, side by side: what the model says
@@ -37,6 +49,8 @@ export function predictionsFor(
   quantity: Quantity | string,
   output: OutputChoice = 0,
 ): readonly Prediction[] {
+  checkArguments({ model: [model, aModel], quantity: [quantity, quantityOrName] });
+  outputsAt(model, output, Array.isArray(output) ? output.length : 1);
   const asked = typeof quantity === 'string' ? parseQuantity(quantity) : quantity;
   const own = model.predictions?.(asked.name)?.map(({ exponent, bound = 'exact', reason }): Prediction => {
     if (!Number.isFinite(exponent))

@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from '../../errors/index.js';
-import type { Model, Parameters } from '../../models/index.js';
+import { anOrder } from '../../questions/index.js';
+import { checkArguments, checkText, InvalidArgumentError } from '../../errors/index.js';
+import { aModel, type Model, type Parameters } from '../../models/index.js';
 import { hasPrimaryTerms, predictLayerTerms, predictPrimaryTerms } from '../../taylor/index.js';
 import { quantityKinds } from './kinds.js';
 import type { Quantity, QuantityKind, QuantityOptions } from './quantityKind.js';
@@ -23,6 +24,7 @@ import type { Quantity, QuantityKind, QuantityOptions } from './quantityKind.js'
  * ```
  */
 export function parseQuantity(name: string): Quantity {
+  checkText('quantity', name, 10_000);
   return quantityAndKind(name).quantity;
 }
 
@@ -47,6 +49,7 @@ function formsText(): string {
  * @throws InvalidArgumentError for an order that is not allowed, or a model that is not layered (`factsOf`).
  */
 export function termQuantities(model: Model, order: number): string[] {
+  checkArguments({ model: [model, aModel], order: [order, anOrder] });
   const primary = hasPrimaryTerms(model) ? predictPrimaryTerms(model, { order }) : [];
   return [...predictLayerTerms(model, { order }), ...primary].map(({ name }) => name);
 }

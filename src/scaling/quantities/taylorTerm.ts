@@ -1,4 +1,4 @@
-import type { ModelInputs } from '../../questions/index.js';
+import { anOrder, type ModelInputs } from '../../questions/index.js';
 import { taylorTerms, type ParsedCorrelation } from '../../taylor/index.js';
 import { taylorTerm } from '../notation.js';
 import { clusterGraph } from './clusterGraph.js';
@@ -50,6 +50,7 @@ export const taylorTermKind: QuantityKind = {
 
 /** The names K0, K1, ..., KR of all Taylor terms up to an order. */
 export function taylorQuantities(order: number): string[] {
+  anOrder.check('order', order);
   return Array.from({ length: order + 1 }, (_, r) => `K${r}`);
 }
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors/index.js';
+import { checkInteger, InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
 import type { Model } from '../../models/index.js';
 import type { Prediction } from './prediction.js';
@@ -20,10 +20,8 @@ import type { Prediction } from './prediction.js';
  * ```
  */
 export function theorem1Exponent(order: number, primaryDepth: number): number {
-  if (!Number.isInteger(order) || order < 0) {
-    throw new InvalidArgumentError('order', order, 'an integer r ≥ 0');
-  }
-  if (primaryDepth !== Infinity && (!Number.isInteger(primaryDepth) || primaryDepth < 1)) {
+  checkInteger('order', order, { least: 0 });
+  if (primaryDepth !== Infinity && (!Number.isSafeInteger(primaryDepth) || primaryDepth < 1)) {
     throw new InvalidArgumentError('primaryDepth', primaryDepth, 'an integer H ≥ 1 (1 for a plain network)');
   }
   return order > primaryDepth ? primaryDepth - order : 0;

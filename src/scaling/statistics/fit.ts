@@ -1,4 +1,15 @@
-import { checkInteger, checkPositiveInteger, InvalidArgumentError } from '../../errors/index.js';
+import { aColumn, aLaw, bootstrapKinds } from './kinds.js';
+import {
+  aNumberAboveZero,
+  checkArguments,
+  checkPositiveInteger,
+  InvalidArgumentError,
+  listOf,
+  NonFiniteError,
+  oneOf,
+  optional,
+  optionsOf,
+} from '../../errors/index.js';
 import { RandomStream } from '../../random/index.js';
 import { meanOf } from './bootstrap.js';
 import { fitExponent, type LogEstimate } from './exponent.js';
@@ -14,6 +25,11 @@ export interface FitOptions extends BootstrapOptions {
    */
   readonly statistic?: Statistic;
 }
+
+const fitOptions = optionsOf<FitOptions>('fitScaling', {
+  ...bootstrapKinds,
+  statistic: optional(oneOf('median', 'geometric mean')),
+});
 
 /**
  * Fits three laws to the median (or geometric mean) m(n) of |K| over widths n, for one quantity K:
@@ -55,11 +71,11 @@ export interface FitOptions extends BootstrapOptions {
  * ```
  */
 export function fitScaling(columns: readonly WidthValues[], options: FitOptions = {}): ScalingFit {
-  const { statistic = 'median', name = '', replicates = 2000 } = options;
-  checkInteger('replicates', replicates, { least: 100 });
+  checkArguments({ columns: [columns, listOf(aColumn)], options: [options, fitOptions] });
+  const { statistic = 'median', name = '', ...bootstrap } = options;
   checkColumns(columns, name);
   const sorted = [...columns].sort((a, b) => a.width - b.width);
-  const widths = sorted.map(column => widthStatistics(column, options));
+  const widths = sorted.map(column => widthStatistics(column, { ...bootstrap, name }));
   const vanishes = widths.some(({ median, geometricMean }) =>
     statistic === 'median' ? median.value === 0 : geometricMean === undefined,
   );
@@ -76,12 +92,15 @@ export function logEstimates(columns: readonly WidthValues[], options: FitOption
 }
 
 /** ln m for a law at a width, extrapolated or not. */
-export function logOfLaw(
-  { anchor, exponent, correction, correctionExponent }: ScalingLaw,
-  width: number,
-): number {
+export function logOfLaw(law: ScalingLaw, width: number): number {
+  checkArguments({ law: [law, aLaw], width: [width, aNumberAboveZero] });
+  const { anchor, exponent, correction, correctionExponent } = law;
   const power = anchor.logValue + exponent * logRatio(width, anchor.width);
-  return power + Math.log1p(correction * width ** -correctionExponent);
+  const value = power + Math.log1p(correction * width ** -correctionExponent);
+  if (Number.isFinite(value)) return value;
+  throw new NonFiniteError(
+    `the law has no finite logarithm at width ${width}: its correction leaves 1 + c n^-w at or below 0, or beyond all numbers`,
+  );
 }
 
 function logMedian({ width, values }: WidthValues, options: FitOptions): LogEstimate {

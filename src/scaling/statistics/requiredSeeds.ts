@@ -1,4 +1,5 @@
-import { checkAboveZero } from '../../errors/index.js';
+import { aPowerLaw } from './kinds.js';
+import { checkAboveZero, NonFiniteError } from '../../errors/index.js';
 import type { PowerLawFit } from './results.js';
 
 /**
@@ -28,10 +29,16 @@ const margin = 1.5;
  * if (fit.kind === 'power law') console.log(requiredSeeds(fit, 10)); // 10
  * ```
  */
-export function requiredSeeds({ interval, widths }: PowerLawFit, halfWidth: number): number {
+export function requiredSeeds(fit: PowerLawFit, halfWidth: number): number {
+  aPowerLaw.check('fit', fit);
+  const { interval, widths } = fit;
   checkAboveZero('halfWidth', halfWidth);
   const seeds = widths.reduce((most, { count }) => Math.max(most, count), 0);
   const present = (interval.upper - interval.lower) / 2;
   if (present <= halfWidth) return seeds;
-  return Math.ceil(margin * seeds * (present / halfWidth) ** 2);
+  const needed = Math.ceil(margin * seeds * (present / halfWidth) ** 2);
+  if (needed < Infinity || present === Infinity) return needed;
+  throw new NonFiniteError(
+    `a half-width of ${halfWidth} takes more seeds than there are numbers: choose a larger one`,
+  );
 }

@@ -1,4 +1,5 @@
-import { checkFinite, InvalidArgumentError } from '../../errors/index.js';
+import { aFit } from './kinds.js';
+import { aFiniteNumber, checkArguments, objectWith, oneOf } from '../../errors/index.js';
 import { bestApproach } from './approach.js';
 import { largestCorrection } from './correction.js';
 import { boundText, exponentText, intervalText, lawText, predictionText } from '../notation.js';
@@ -28,6 +29,11 @@ const rejection = 6.63;
 
 /** The largest correction, at the largest width, of an approach that is seen to be under way. */
 const largestOnTheWay = 0.25;
+
+const aPrediction = objectWith<PredictedExponent>('a prediction { exponent, bound }', {
+  exponent: aFiniteNumber,
+  bound: oneOf('exact', 'upper'),
+});
 
 /**
  * Compares a fitted exponent with a predicted one, knowing that a law for n → ∞ need not hold yet at the
@@ -77,10 +83,7 @@ const largestOnTheWay = 0.25;
  * ```
  */
 export function verdict(fit: ScalingFit, predicted: PredictedExponent): Verdict {
-  const { exponent, bound } = predicted;
-  checkFinite('exponent', exponent);
-  if (!['exact', 'upper'].includes(bound))
-    throw new InvalidArgumentError('bound', bound, '"exact" or "upper"');
+  checkArguments({ fit: [fit, aFit], predicted: [predicted, aPrediction] });
   if (fit.kind === 'vanishing') return noExponent(fit);
   return agrees(fit.law.interval, predicted) ? agreeing(fit, predicted) : excluded(fit, predicted);
 }

@@ -1,3 +1,5 @@
+import { aColumn, bootstrapKinds } from './kinds.js';
+import { checkArguments, optionsOf } from '../../errors/index.js';
 import { RandomStream } from '../../random/index.js';
 import { meanDraws, meanOf, percentileInterval } from './bootstrap.js';
 import { fewestSeeds, quantileEstimate, sortedValues } from './quantiles.js';
@@ -12,6 +14,8 @@ export interface BootstrapOptions {
   /** Number of bootstrap replicates. Default 2000. */
   readonly replicates?: number;
 }
+
+const bootstrapOptions = optionsOf<BootstrapOptions>('widthStatistics', bootstrapKinds);
 
 /** The quantiles of |K| besides the median. */
 const probabilities = [0.05, 0.25, 0.75, 0.95];
@@ -28,6 +32,7 @@ const probabilities = [0.05, 0.25, 0.75, 0.95];
  * Below six values (for the geometric mean: that are not 0) nothing is bounded.
  */
 export function widthStatistics(column: WidthValues, options: BootstrapOptions = {}): WidthStatistics {
+  checkArguments({ column: [column, aColumn], options: [options, bootstrapOptions] });
   const { width, values } = column;
   const magnitudes = sortedValues(values.map(Math.abs));
   const zeros = values.filter(value => value === 0).length;

@@ -1,5 +1,5 @@
-import { SymbolicLimitError, SymbolicSyntaxError } from '../../errors/index.js';
-import { Budget, type ExactLimits } from '../budget.js';
+import { InvalidArgumentError, SymbolicLimitError, SymbolicSyntaxError } from '../../errors/index.js';
+import { Budget, limitsOfExact, type ExactLimits } from '../budget.js';
 import { expanded, minusOne, productOf, sumOf, type Expression } from '../expression.js';
 import type { Formula } from '../formula.js';
 import { rational } from '../rational.js';
@@ -39,11 +39,13 @@ const word = /\s*(?:(?<integer>\d+)|(?<name>\p{L}[\p{L}\p{M}\p{N}_]*)|(?<mark>[-
  * ```
  */
 export function parseFormula(text: string, limits: ExactLimits = {}): Formula {
+  limitsOfExact.check('limits', limits);
   return expanded(parseExpression(text), new Budget(limits));
 }
 
 /** Reads an expression, and multiplies nothing out. @throws as {@link parseFormula}. */
 export function parseExpression(text: string): Expression {
+  if (typeof (text as unknown) !== 'string') throw new InvalidArgumentError('formula', text, 'a text');
   if (text.length > mostCharacters) {
     const problem = `the text of a formula has ${text.length} characters, allowed: up to ${mostCharacters}`;
     throw new SymbolicLimitError('characters', mostCharacters, problem);

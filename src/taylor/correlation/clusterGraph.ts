@@ -1,4 +1,4 @@
-import type { ParsedCorrelation } from './notation.js';
+import { aCorrelation, type ParsedCorrelation } from './notation.js';
 
 /** The growth with width that is conjectured for a correlation function, and the graph that says why. */
 export interface CorrelationExponent {
@@ -34,6 +34,7 @@ export interface CorrelationExponent {
  * ```
  */
 export function correlationExponent(correlation: ParsedCorrelation): CorrelationExponent {
+  aCorrelation.check('correlation', correlation);
   const factors = correlation.factors.length;
   const components = connectedComponents(factors, contractedPairs(correlation));
   const odd = components.filter(({ length }) => length % 2 === 1).length;

@@ -1,8 +1,24 @@
 import type { Tensor } from '../../ad/index.js';
-import { checkInteger, InvalidArgumentError, NonFiniteError } from '../../errors/index.js';
-import type { Model, Parameters } from '../../models/index.js';
+import {
+  anIntegerFrom,
+  aSeed,
+  InvalidArgumentError,
+  listOf,
+  NonFiniteError,
+  oneOf,
+  optional,
+  optionsOf,
+} from '../../errors/index.js';
+import { checkNetwork, type Model, type Parameters } from '../../models/index.js';
 import { RandomStream } from '../../random/index.js';
-import { modelInputs, type ModelInputs, type OutputChoice, outputsAt } from '../../questions/index.js';
+import {
+  modelInputs,
+  type ModelInputs,
+  type OutputChoice,
+  outputChoice,
+  outputsAt,
+  someInputs,
+} from '../../questions/index.js';
 import { connectedComponents } from './clusterGraph.js';
 import { basisEvaluations, loopByProbes, loopExactly, type Estimate, type Loop } from './loops.js';
 import { parseCorrelation } from './notation.js';
@@ -11,13 +27,17 @@ import { gatherPoints, type Point } from './points.js';
 import { connectedParts, contractionOf, treeSum } from './trees.js';
 
 /** How contractions with loops are summed. */
+/** As many as factors can name. */
+const MOST_INPUTS = 100;
+const MOST_PROBES = 1_000_000;
+
 export interface LoopOptions {
   /**
    * `exact` runs through all parameters for each cut pair of indices, `probes` estimates the sum from random
    * directions, `auto` (unless given) is exact where that takes at most 4096 evaluations.
    */
   readonly method?: 'exact' | 'probes' | 'auto';
-  /** The number of probes: an integer ≥ 2; 32 unless given. */
+  /** The number of probes: an integer from 2 to 1,000,000; 32 unless given. */
   readonly probes?: number;
   /** Names the random directions: equal seeds give equal estimates; 0 unless given. */
   readonly seed?: number;
@@ -30,6 +50,22 @@ export interface CorrelationOptions {
   readonly output?: OutputChoice;
   readonly loops?: LoopOptions;
 }
+
+const correlationOptions = optionsOf<CorrelationOptions>('correlationFunction', {
+  inputs: listOf(someInputs, { most: MOST_INPUTS }),
+  output: outputChoice,
+  loops: optional(
+    optionsOf<LoopOptions>(
+      'loops',
+      {
+        method: optional(oneOf('exact', 'probes', 'auto')),
+        probes: optional(anIntegerFrom(2, MOST_PROBES)),
+        seed: optional(aSeed),
+      },
+      'loops.',
+    ),
+  ),
+});
 
 export interface CorrelationValue {
   /** A scalar, of shape [], or an array of the batch axes of the inputs (broadcast together). */
@@ -84,9 +120,10 @@ export async function correlationFunction(
   text: string,
   options: CorrelationOptions,
 ): Promise<CorrelationValue> {
+  checkNetwork(model, parameters);
+  correlationOptions.check('options', options);
   const correlation = parseCorrelation(text);
   const { method = 'auto', probes = 32, seed = 0 } = options.loops ?? {};
-  checkLoops(method, probes);
   const { inputs } = options;
   const needed = 1 + Math.max(...correlation.factors.map(({ input }) => input));
   if (inputs.length < needed) {
@@ -138,12 +175,6 @@ export function correlationPoints(
     inputs: modelInputs(model, given, `inputs[${k}]`),
     scalar: outputs[k] ?? 0,
   }));
-}
-
-function checkLoops(method: string, probes: number): void {
-  if (method !== 'exact' && method !== 'probes' && method !== 'auto')
-    throw new InvalidArgumentError('loops.method', method, '"exact", "probes" or "auto"');
-  checkInteger('loops.probes', probes, { least: 2, meaning: 'since errors are estimated too' });
 }
 
 /** The connected parts that are trees, as one forest, and those that have loops. */

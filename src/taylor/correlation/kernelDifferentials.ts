@@ -1,7 +1,7 @@
 import type { Tensor } from '../../ad/index.js';
-import { InvalidArgumentError } from '../../errors/index.js';
-import type { Model, Parameters } from '../../models/index.js';
-import type { ModelInputs, OutputChoice } from '../../questions/index.js';
+import { InvalidArgumentError, listOf, optionsOf } from '../../errors/index.js';
+import { checkNetwork, type Model, type Parameters } from '../../models/index.js';
+import { type ModelInputs, type OutputChoice, outputChoice, someInputs } from '../../questions/index.js';
 import { correlationPoints } from './correlationFunction.js';
 import { parseCorrelation } from './notation.js';
 import type { Contraction } from './plan.js';
@@ -12,6 +12,19 @@ export interface KernelDifferentialOptions {
   readonly inputs: readonly ModelInputs[];
   /** Which output of the network f is, or one for each input; the first (0) unless given. */
   readonly output?: OutputChoice;
+}
+
+function checkAsked(
+  whose: string,
+  model: Model,
+  parameters: Parameters,
+  options: KernelDifferentialOptions,
+): void {
+  checkNetwork(model, parameters);
+  optionsOf<KernelDifferentialOptions>(whose, { inputs: listOf(someInputs), output: outputChoice }).check(
+    'options',
+    options,
+  );
 }
 
 /**
@@ -36,6 +49,7 @@ export async function neuralTangentKernelDifferential(
   parameters: Parameters,
   options: KernelDifferentialOptions,
 ): Promise<Tensor> {
+  checkAsked('neuralTangentKernelDifferential', model, parameters, options);
   return differential(model, parameters, options, 'f0[a,b] f1[a] f2[b]', 3);
 }
 
@@ -71,6 +85,7 @@ export async function secondNeuralTangentKernelDifferentials(
   parameters: Parameters,
   options: KernelDifferentialOptions,
 ): Promise<SecondKernelDifferentials> {
+  checkAsked('secondNeuralTangentKernelDifferentials', model, parameters, options);
   const first = await differential(model, parameters, options, 'f0[a,b,c] f1[a] f2[b] f3[c]', 4);
   const second = await differential(model, parameters, options, 'f0[a,b] f1[a,c] f2[b] f3[c]', 4);
   return { first, second };
@@ -102,6 +117,7 @@ export async function neuralTangentHierarchy(
   parameters: Parameters,
   options: KernelDifferentialOptions,
 ): Promise<Tensor> {
+  checkAsked('neuralTangentHierarchy', model, parameters, options);
   const order = options.inputs.length;
   if (order < 2 || order > 6) {
     throw new InvalidArgumentError(

@@ -1,4 +1,11 @@
-import { CorrelationSyntaxError } from '../../errors/index.js';
+import {
+  anIntegerFrom,
+  aText,
+  checkText,
+  CorrelationSyntaxError,
+  listOf,
+  objectWith,
+} from '../../errors/index.js';
 
 /** One derivative tensor: ∂_{indices} f(x_input), the value f(x_input) without indices. */
 export interface Factor {
@@ -11,16 +18,30 @@ export interface ParsedCorrelation {
   readonly factors: readonly Factor[];
 }
 
+/** The cost of a derivative tensor doubles with each index, if all its directions differ. */
+const MOST_INDICES = 12;
+const MOST_FACTORS = MOST_INDICES + 1;
+
+/** What `parseCorrelation` gives. */
+export const aCorrelation = objectWith<ParsedCorrelation>(
+  'a correlation function, as parseCorrelation reads it',
+  {
+    factors: listOf(
+      objectWith<Factor>('a factor { input, indices }', {
+        input: anIntegerFrom(0, 99),
+        indices: listOf(aText, { most: MOST_INDICES }),
+      }),
+      { least: 1, most: MOST_FACTORS },
+    ),
+  },
+);
+
 /** A word of the notation, and where it stands. */
 interface Token {
   readonly kind: 'factor' | 'index' | '[' | ']' | ',' | 'end' | 'other';
   readonly text: string;
   readonly position: number;
 }
-
-/** The cost of a derivative tensor doubles with each index, if all its directions differ. */
-const MOST_INDICES = 12;
-const MOST_FACTORS = MOST_INDICES + 1;
 
 const word =
   /\s*(?:(?<factor>f(?:0|[1-9]\d?)(?![\p{L}\p{M}\p{N}_]))|(?<index>\p{L}[\p{L}\p{M}\p{N}_]*)|(?<mark>[[\],])|(?<other>.))?/suy;
@@ -43,6 +64,7 @@ const word =
  * ```
  */
 export function parseCorrelation(text: string): ParsedCorrelation {
+  checkText('correlation function', text);
   const tokens = tokenize(text);
   let position = 0;
   const peek = (): Token => tokens[Math.min(position, tokens.length - 1)] as Token;
@@ -94,8 +116,9 @@ export function parseCorrelation(text: string): ParsedCorrelation {
  * console.log(formatCorrelation(parseCorrelation('f0[ a,b ]f1 [a] f2[b]f3[]'))); // f0[a,b] f1[a] f2[b] f3
  * ```
  */
-export function formatCorrelation({ factors }: ParsedCorrelation): string {
-  return factors
+export function formatCorrelation(correlation: ParsedCorrelation): string {
+  aCorrelation.check('correlation', correlation);
+  return correlation.factors
     .map(({ input, indices }) => `f${input}${indices.length === 0 ? '' : `[${indices.join(',')}]`}`)
     .join(' ');
 }

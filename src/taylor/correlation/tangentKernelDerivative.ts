@@ -1,12 +1,15 @@
 import type { Tensor } from '../../ad/index.js';
-import { ShapeError } from '../../errors/index.js';
-import type { Model, Parameters } from '../../models/index.js';
+import { anything, listOf, optional, optionsOf, ShapeError } from '../../errors/index.js';
+import { checkNetwork, type Model, type Parameters } from '../../models/index.js';
 import {
+  aLoss,
   batchAxes,
   modelInputs,
   type ModelInputs,
   type OutputChoice,
+  outputChoice,
   outputsAt,
+  someInputs,
   withUnitBatchAxes,
 } from '../../questions/index.js';
 import { checkLoss, targetValue, type Loss } from '../losses.js';
@@ -31,6 +34,15 @@ export interface NeuralTangentKernelDerivativeOptions {
   /** "squared" (|h − t|²/2) unless given, or "crossEntropy". */
   readonly loss?: Loss;
 }
+
+const derivativeOptions = optionsOf<NeuralTangentKernelDerivativeOptions>('neuralTangentKernelDerivative', {
+  at: someInputs,
+  along: optional(someInputs),
+  output: outputChoice,
+  examples: someInputs,
+  targets: listOf(anything),
+  loss: optional(aLoss),
+});
 
 /**
  * How fast the neural tangent kernel changes as all parameters follow the gradient flow ẇ = −Σ_k ∇ℓ_k of the
@@ -59,6 +71,8 @@ export async function neuralTangentKernelDerivative(
   parameters: Parameters,
   options: NeuralTangentKernelDerivativeOptions,
 ): Promise<Tensor> {
+  checkNetwork(model, parameters);
+  derivativeOptions.check('options', options);
   const { loss = 'squared', targets } = options;
   checkLoss(loss);
   const inputs = modelInputs(model, options.examples, 'examples');

@@ -1,8 +1,8 @@
 import { sizeOf, type Tensor } from '../../ad/index.js';
 import { checkMemoryOf, memoryLimit } from '../../evaluation/index.js';
-import { InvalidArgumentError } from '../../errors/index.js';
+import { bytesOfMemory, InvalidArgumentError, optional, optionsOf } from '../../errors/index.js';
 import { leaveArray } from '../../linearAlgebra/index.js';
-import type { Model, Parameters } from '../../models/index.js';
+import { checkNetwork, type Model, type Parameters } from '../../models/index.js';
 import {
   asList,
   type Block,
@@ -10,9 +10,11 @@ import {
   modelInputs,
   type ModelInputs,
   type OutputChoice,
+  outputChoice,
   outputsAt,
   part,
   sameInputs,
+  someInputs,
 } from '../../questions/index.js';
 import { factorNumbers, gradientFactors, leaveGradients, type FactorQuestion } from './gradientFactors.js';
 import { kernelOfFactors, type Pairing } from './kernelOfFactors.js';
@@ -33,6 +35,13 @@ export interface NeuralTangentKernelOptions {
   /** The most bytes that may be held at once; 80 % of what is free unless given. */
   readonly memoryLimit?: number;
 }
+
+const kernelOptions = optionsOf<NeuralTangentKernelOptions>('neuralTangentKernel', {
+  at: someInputs,
+  along: optional(someInputs),
+  output: outputChoice,
+  memoryLimit: optional(bytesOfMemory),
+});
 
 /** Blocks of examples are this large unless memory forbids: larger ones gain nothing. */
 const BLOCK_BYTES = 2 ** 28;
@@ -69,6 +78,8 @@ export async function neuralTangentKernel(
   parameters: Parameters,
   options: NeuralTangentKernelOptions,
 ): Promise<Tensor> {
+  checkNetwork(model, parameters);
+  kernelOptions.check('options', options);
   const outputs = outputsAsked(model, options.output ?? 0);
   const left = asList(model, modelInputs(model, options.at, 'at'));
   const right =

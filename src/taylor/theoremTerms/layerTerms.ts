@@ -1,11 +1,25 @@
 import type { Node } from '../../ad/index.js';
 import { factsOf } from '../../facts/index.js';
-import type { Model, Parameters } from '../../models/index.js';
+import { checkNetwork, type Model, type Parameters } from '../../models/index.js';
 import { layersExponent } from './exponents.js';
 import { checkLayered, checkTermCount, layerDirections, layersFrom, multinomial } from './layers.js';
 import { mixedCoefficients } from './mixedCoefficients.js';
-import { evaluateTerms, termsQuestion, type Pair, type PairOptions, type TermsQuestion } from './pairs.js';
-import { termsKey, type PredictedTerm, type TermOptions, type TermsKey, type TermSum } from './terms.js';
+import {
+  evaluateTerms,
+  type Pair,
+  pairKinds,
+  type PairOptions,
+  termsQuestion,
+  type TermsQuestion,
+} from './pairs.js';
+import {
+  checkTermOptions,
+  type PredictedTerm,
+  type TermOptions,
+  termsKey,
+  type TermsKey,
+  type TermSum,
+} from './terms.js';
 
 /** The part of K⁽ʳ⁾ in which the derivatives are with respect to given layers. */
 export interface LayerTerm extends PredictedTerm {
@@ -53,6 +67,8 @@ export async function layerTerms(
   parameters: Parameters,
   options: TermOptions & PairOptions,
 ): Promise<TermSum<LayerTerm>> {
+  checkNetwork(model, parameters);
+  checkTermOptions('layerTerms', model, options, pairKinds);
   return evaluateTerms(model, parameters, options, layerQuestion);
 }
 
@@ -70,6 +86,7 @@ export async function layerTerms(
  * ```
  */
 export function predictLayerTerms(model: Model, options: TermOptions): readonly LayerTerm[] {
+  checkTermOptions('predictLayerTerms', model, options, {});
   return layerQuestion(model, options).found.terms;
 }
 

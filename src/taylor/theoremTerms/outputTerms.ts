@@ -10,15 +10,29 @@ import {
   type Node,
 } from '../../ad/index.js';
 import { factsOf } from '../../facts/index.js';
-import { checkInteger } from '../../errors/index.js';
-import type { Model, Parameters } from '../../models/index.js';
+import { aNumber, checkInteger } from '../../errors/index.js';
+import { checkNetwork, type Model, type Parameters } from '../../models/index.js';
 import { gradientDirection, type Direction } from '../expansion.js';
 import { mixedOutputsExponent, outputExponent, type Kinks } from './exponents.js';
 import { checkLayered, checkTermCount, layerDirections, layersFrom, multinomial } from './layers.js';
 import { mixedCoefficients, type MixedCoefficient } from './mixedCoefficients.js';
-import { evaluateTerms, termsQuestion, type Pair, type PairOptions, type TermsQuestion } from './pairs.js';
+import {
+  evaluateTerms,
+  type Pair,
+  pairKinds,
+  type PairOptions,
+  termsQuestion,
+  type TermsQuestion,
+} from './pairs.js';
 import { atMatrices, primaryNetwork, withoutPrimary, type PrimaryNetwork } from './primaryNetwork.js';
-import { termsKey, type PredictedTerm, type TermOptions, type TermsKey, type TermSum } from './terms.js';
+import {
+  checkTermOptions,
+  type PredictedTerm,
+  type TermOptions,
+  termsKey,
+  type TermsKey,
+  type TermSum,
+} from './terms.js';
 
 export interface OutputTermOptions extends TermOptions {
   /** d: which output of f, counted from 0: V¹, ..., Vᴴ one after the other, row-major. */
@@ -81,6 +95,8 @@ export async function outputTerms(
   parameters: Parameters,
   options: OutputTermOptions & PairOptions,
 ): Promise<TermSum<OutputTerm>> {
+  checkNetwork(model, parameters);
+  checkTermOptions('outputTerms', model, options, { ...pairKinds, component: aNumber });
   return evaluateTerms(model, parameters, options, outputQuestion);
 }
 
@@ -98,6 +114,7 @@ export async function outputTerms(
  * ```
  */
 export function predictOutputTerms(model: Model, options: OutputTermOptions): readonly OutputTerm[] {
+  checkTermOptions('predictOutputTerms', model, options, { component: aNumber });
   return outputQuestion(model, options).found.terms;
 }
 

@@ -1,5 +1,5 @@
 import type { Node } from '../../ad/index.js';
-import { ShapeError } from '../../errors/index.js';
+import { NonFiniteError, ShapeError } from '../../errors/index.js';
 import type { InputNodes, Model, Parameters } from '../../models/index.js';
 import { factorial, gradientDirection, type Direction } from '../expansion.js';
 import {
@@ -8,6 +8,7 @@ import {
   modelInputs,
   type ModelInputs,
   question,
+  someInputs,
   type Question,
   type Traced,
   type TracedNetwork,
@@ -21,6 +22,9 @@ export interface PairOptions {
   /** j: along whose gradient; one input. */
   readonly along: ModelInputs;
 }
+
+/** What a pair is given by. */
+export const pairKinds = { at: someInputs, along: someInputs };
 
 /** hᵢ and ∇hⱼ, from which all terms are made. */
 export interface Pair {
@@ -78,9 +82,16 @@ export async function evaluateTerms<Term extends PredictedTerm, Options extends 
   const coefficients = await asked.ask(parameters, { at, along });
   const evaluated = asked.found.terms.map((term, position): Term & EvaluatedTerm => {
     const value = factorial(options.order) * (coefficients[position]?.data[0] ?? NaN);
+    if (!Number.isFinite(value)) throw beyondNumbers(term.name, options.order);
     return { ...term, value, contraction: value / term.multiplicity };
   });
   return { total: evaluated.reduce((sum, { value }) => sum + value, 0), terms: evaluated };
+}
+
+function beyondNumbers(name: string, order: number): NonFiniteError {
+  return new NonFiniteError(
+    `${name} of order ${order} is beyond the largest number, since it has the factor ${order}!; choose a lower order`,
+  );
 }
 
 function oneInput(model: Model, given: ModelInputs, argument: string): ReturnType<typeof modelInputs> {

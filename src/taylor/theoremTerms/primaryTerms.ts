@@ -1,12 +1,12 @@
 import type { Node } from '../../ad/index.js';
 import { InvalidArgumentError } from '../../errors/index.js';
 import { factsOf } from '../../facts/index.js';
-import { inputNodes, type Model, type Parameters } from '../../models/index.js';
+import { aModel, checkNetwork, inputNodes, type Model, type Parameters } from '../../models/index.js';
 import { expand } from '../expansion.js';
 import { TracedNetwork } from '../../questions/index.js';
 import { primaryExponent } from './exponents.js';
 import { checkCompositionCount, checkLayered, multinomial } from './layers.js';
-import { evaluateTerms, termsQuestion, type PairOptions, type TermsQuestion } from './pairs.js';
+import { evaluateTerms, pairKinds, type PairOptions, termsQuestion, type TermsQuestion } from './pairs.js';
 import {
   atMatrices,
   isMultilinear,
@@ -14,7 +14,14 @@ import {
   withoutPrimary,
   type PrimaryNetwork,
 } from './primaryNetwork.js';
-import { termsKey, type PredictedTerm, type TermOptions, type TermsKey, type TermSum } from './terms.js';
+import {
+  checkTermOptions,
+  type PredictedTerm,
+  type TermOptions,
+  termsKey,
+  type TermsKey,
+  type TermSum,
+} from './terms.js';
 
 /**
  * The part of K⁽ʳ⁾ in which each weight matrix of the primary network is differentiated a given number of
@@ -63,6 +70,8 @@ export async function primaryTerms(
   parameters: Parameters,
   options: TermOptions & PairOptions,
 ): Promise<TermSum<PrimaryTerm>> {
+  checkNetwork(model, parameters);
+  checkTermOptions('primaryTerms', model, options, pairKinds);
   return evaluateTerms(model, parameters, options, primaryQuestion);
 }
 
@@ -80,6 +89,7 @@ export async function primaryTerms(
  * ```
  */
 export function predictPrimaryTerms(model: Model, options: TermOptions): readonly PrimaryTerm[] {
+  checkTermOptions('predictPrimaryTerms', model, options, {});
   return primaryQuestion(model, options).found.terms;
 }
 
@@ -87,6 +97,7 @@ export function predictPrimaryTerms(model: Model, options: TermOptions): readonl
  * Whether a model has the terms of Lemma 4: it is a hypernetwork whose h is multilinear in the matrices of g.
  */
 export function hasPrimaryTerms(model: Model): boolean {
+  aModel.check('model', model);
   const { layered, primaryPiecewiseLinear } = factsOf(model);
   if (!layered.holds || !primaryPiecewiseLinear.holds) return false;
   const network = new TracedNetwork(model);

@@ -1,5 +1,6 @@
-import type { Model } from '../../models/index.js';
-import { checkOrder, type OutputChoice, outputsAt } from '../../questions/index.js';
+import { checkArguments, optionsOf, type KindsOf } from '../../errors/index.js';
+import { aModel, type Model } from '../../models/index.js';
+import { anOrder, outputChoice, type OutputChoice, outputsAt } from '../../questions/index.js';
 
 /** Which sum is meant. */
 export interface TermOptions {
@@ -43,6 +44,17 @@ export interface TermSum<Term extends PredictedTerm> {
 }
 
 /** What the terms of a sum are found by, besides the model. */
+/** @throws InvalidArgumentError or UnknownNameError for another model or other options. */
+export function checkTermOptions<Options extends TermOptions>(
+  whose: string,
+  model: Model,
+  options: Options,
+  more: Omit<KindsOf<Options>, keyof TermOptions>,
+): void {
+  const kinds = { ...more, order: anOrder, output: outputChoice } as unknown as KindsOf<Options>;
+  checkArguments({ model: [model, aModel], options: [options, optionsOf<Options>(whose, kinds)] });
+}
+
 export interface TermsKey {
   readonly order: number;
   /** Which outputs hᵢ and hⱼ are. */
@@ -51,6 +63,5 @@ export interface TermsKey {
 
 /** Which terms are meant, checked. */
 export function termsKey(model: Model, { order, output }: TermOptions): TermsKey {
-  checkOrder(order);
   return { order, outputs: outputsAt(model, output, 2) };
 }

@@ -211,6 +211,11 @@ export function structuralChecks(test: StructuralCase, accuracy = float64): Chec
   ];
 }
 
+/** What of an accuracy is for `evaluate`. */
+function whereOf({ backend }: Accuracy): { readonly backend?: Backend } {
+  return backend === undefined ? {} : { backend };
+}
+
 /** Every element of y(t), with its shape: the coefficients of all orders at once. */
 export async function checkElements(test: StructuralCase, accuracy = float64): Promise<void> {
   const coefficients = curveCoefficients(test.shapes);
@@ -229,7 +234,7 @@ export async function checkElements(test: StructuralCase, accuracy = float64): P
       [one, 1],
       ...nodes.map((node, position) => [node, values[position]!] as const),
     ]),
-    accuracy,
+    whereOf(accuracy),
   );
   expect(results.map(({ shape }) => shape)).to.deep.equal(results.map(() => expected.shape));
   expectCoefficients(
@@ -256,7 +261,7 @@ export async function checkAdjoint(test: StructuralCase, accuracy = float64): Pr
   const [tangent, ...cotangents] = await evaluate(
     [Jv, ...vjp(test.apply)(x, ybar).cotangents],
     given,
-    accuracy,
+    whereOf(accuracy),
   );
   expect(cotangents.map(({ shape }) => shape)).to.deep.equal(test.shapes);
   const right = cotangents.reduce((sum, { data }, place) => sum + contract(data, tangents[place]!.data), 0);

@@ -129,7 +129,8 @@ export async function coefficientsBy(
   for (let k = route.lowest; k <= highest; k++) outputs.push(route.coefficient(path, k, t, one));
   const all = new Map([...bindings, [t, zeros(shape)], [one, ones(shape)]] as [Node, TensorLike][]);
   nodes.forEach((node, position) => all.set(node, inputs[position]!));
-  const results = await evaluate(outputs, all, options);
+  const { backend } = options;
+  const results = await evaluate(outputs, all, backend === undefined ? {} : { backend });
   return new Map(results.map(({ data }, position) => [route.lowest + position, data]));
 }
 

@@ -1,3 +1,5 @@
+import { bandKinds, headingKinds } from '../../kinds.js';
+import { optionsOf } from '../../../errors/index.js';
 import { drawPlot } from '../draw.js';
 import { fileTheme } from '../theme.js';
 import { bandCaption, predictionBandPlot } from './predictionBandPlot.js';
@@ -10,6 +12,11 @@ export interface PredictionBandFigureInput extends PredictionBands {
   readonly subtitle?: readonly string[];
 }
 
+const figureInput = optionsOf<PredictionBandFigureInput>('predictionBandFigure', {
+  ...headingKinds,
+  ...bandKinds,
+});
+
 /**
  * Draws the outputs of trained networks along a path of inputs, as SVG text: the mean of the ensemble at n =
  * ∞ and a band of two standard deviations on each side, and over it the mean of networks of finite width and
@@ -18,11 +25,9 @@ export interface PredictionBandFigureInput extends PredictionBands {
  * @throws ShapeError if the lists have different lengths; InvalidArgumentError for numbers that are not
  *   finite, or a single network, which has no deviation.
  */
-export function predictionBandFigure({
-  title,
-  subtitle = [],
-  ...bands
-}: PredictionBandFigureInput): Promise<string> {
+export async function predictionBandFigure(input: PredictionBandFigureInput): Promise<string> {
+  figureInput.check('input', input);
+  const { title, subtitle = [], ...bands } = input;
   return drawPlot(predictionBandPlot(bands, fileTheme), fileTheme, {
     title,
     subtitle,

@@ -1,3 +1,5 @@
+import { headingKinds, spectrumKinds } from '../../kinds.js';
+import { optionsOf } from '../../../errors/index.js';
 import { drawPlot, fileDrawings } from '../draw.js';
 import { fileTheme } from '../theme.js';
 import { alignmentPlot, spectrumCaption, spectrumPlot } from './spectrumPlot.js';
@@ -10,6 +12,8 @@ export interface SpectrumFigureInput extends Spectrum {
   readonly subtitle?: readonly string[];
 }
 
+const figureInput = optionsOf<SpectrumFigureInput>('spectrumFigure', { ...headingKinds, ...spectrumKinds });
+
 /** The size of one of two plots. */
 const half = { width: 400, height: 300 };
 
@@ -21,11 +25,9 @@ const half = { width: 400, height: 300 };
  * @throws ShapeError if `alignment` has another length; InvalidArgumentError for an empty list or numbers
  *   that are not finite.
  */
-export async function spectrumFigure({
-  title,
-  subtitle = [],
-  ...spectrum
-}: SpectrumFigureInput): Promise<string> {
+export async function spectrumFigure(input: SpectrumFigureInput): Promise<string> {
+  figureInput.check('input', input);
+  const { title, subtitle = [], ...spectrum } = input;
   const heading = { title, subtitle, caption: spectrumCaption(spectrum) };
   const plot = spectrumPlot(spectrum, fileTheme);
   const alignment = alignmentPlot(spectrum, fileTheme);

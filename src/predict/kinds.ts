@@ -1,0 +1,37 @@
+import { someInputs } from '../questions/index.js';
+import {
+  aNumberAboveZero,
+  aNumberFromZero,
+  anything,
+  either,
+  kind,
+  listOf,
+  oneOf,
+  optional,
+} from '../errors/index.js';
+import { controlKinds } from '../limits/index.js';
+
+/** What predictions are asked with; kernels, labels and inputs are looked at together. */
+export const aKernel = kind(
+  'a kernel: limit(model), { model, parameters }, { trainTrain, testTrain, testTest } or a function of inputs',
+  value => typeof value === 'function' || (typeof value === 'object' && value !== null),
+);
+export const aRidge = optional(aNumberFromZero);
+export const aCutoff = optional(
+  kind('a number from 0 to below 1', value => typeof value === 'number' && value >= 0 && value < 1),
+);
+export const aTolerance = optional(aNumberAboveZero);
+export const trainingKinds = { ...controlKinds, x: optional(someInputs), y: anything };
+export const someTests = optional(someInputs);
+export const aCovariance = optional(oneOf('none', 'variance', 'full'));
+export const someOutputsBefore = optional(
+  kind(
+    'a function of inputs, or { training, test }',
+    value => typeof value === 'function' || (typeof value === 'object' && value !== null),
+  ),
+);
+
+const aTime = kind('a number ≥ 0, or Infinity', value => typeof value === 'number' && value >= 0);
+
+/** Times, or numbers of steps: one, or a list. */
+export const someTimes = either(aTime, listOf(aTime));

@@ -1,0 +1,55 @@
+import { writeSync } from 'node:fs';
+import type { Entry } from './entry.js';
+import { entries } from './entries/index.js';
+import { mutate } from './mutate.js';
+import { nonFiniteIn, outcomeOfError, type Outcome } from './outcome.js';
+import { Dice } from './values.js';
+
+/**
+ * Makes the calls of a seed with numbers from `first` up to, not including, `stop`, and writes a line before
+ * and after each, so that whoever started it knows which one hangs or kills it.
+ */
+const [seed = 0, first = 0, stop = 0, stride = 1] = process.argv.slice(2).map(Number);
+const only = process.env['HOSTILE_ENTRY'];
+const asked = only === undefined ? entries : entries.filter(({ name }) => name === only);
+
+// What is left behind by calls that were answered is no failure of a later one.
+process.on('unhandledRejection', error => {
+  say({ kind: 'unhandled', text: outcomeOfError(error, []).text });
+});
+
+for (let number = first; number < stop; number += stride) {
+  const dice = new Dice(seed * 1_000_003 + number * 7919);
+  const entry = asked[number % asked.length] as Entry;
+  // Those that take long come once in eight rounds.
+  if (entry.isSlow && Math.floor(number / asked.length) % 8 !== 0) continue;
+  await make(entry, number, dice);
+}
+process.exit(0);
+
+async function make(entry: Entry, number: number, dice: Dice): Promise<void> {
+  const { given, what, isMisspelt } = mutate(await entry.example(), dice);
+  say({ kind: 'start', number, name: entry.name, what });
+  const { outcome, text } = await outcomeOf(entry, given, isMisspelt);
+  say({ kind: 'end', number, outcome, text: text.slice(0, 400) });
+}
+
+async function outcomeOf(
+  entry: Entry,
+  given: readonly unknown[],
+  isMisspelt: boolean,
+): Promise<{ outcome: Outcome; text: string }> {
+  let result: unknown;
+  try {
+    result = await entry.call(...given);
+  } catch (error) {
+    return outcomeOfError(error, given);
+  }
+  const bad = nonFiniteIn(result, given, entry.infinite);
+  if (bad !== undefined) return { outcome: 'silent', text: bad };
+  return isMisspelt ? { outcome: 'ignored', text: '' } : { outcome: 'right', text: '' };
+}
+
+function say(line: object): void {
+  writeSync(1, `${JSON.stringify(line)}\n`);
+}
