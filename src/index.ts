@@ -7,6 +7,7 @@
  * @packageDocumentation
  */
 export { toNested, toTensor, type NestedNumbers, type Tensor, type TensorLike } from './ad/index.js';
+export { webgpuBackend, type WebGpu, type WebGpuOptions, type WebGpuPrecision } from './backends/index.js';
 export {
   embeddedDigits,
   readDigits,

@@ -1,5 +1,6 @@
 export { cpuBackend } from './cpu/index.js';
 export type { DeviceBackend } from './devices/index.js';
+export { webgpuBackend, type WebGpu, type WebGpuOptions, type WebGpuPrecision } from './webgpu/index.js';
 export {
   openclBackend,
   openclDevices,

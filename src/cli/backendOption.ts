@@ -1,5 +1,5 @@
 import { InvalidArgumentError as CommanderArgumentError, Option, type Command } from 'commander';
-import { openclBackend, type DeviceBackend } from '../backends/index.js';
+import { openclBackend, webgpuBackend, type DeviceBackend, type WebGpuPrecision } from '../backends/index.js';
 import { printError } from './output.js';
 import { installedTensorFlow, tensorFlowNames, type TensorFlowName } from './tensorFlow.js';
 
@@ -7,7 +7,8 @@ import { installedTensorFlow, tensorFlowNames, type TensorFlowName } from './ten
 export type BackendChoice =
   | { readonly kind: 'cpu' }
   | { readonly kind: 'opencl'; readonly device?: number | string }
-  | { readonly kind: 'tfjs'; readonly name: TensorFlowName };
+  | { readonly kind: 'tfjs'; readonly name: TensorFlowName }
+  | { readonly kind: 'webgpu'; readonly precision: WebGpuPrecision };
 
 export interface BackendOption {
   readonly backend: BackendChoice;
@@ -18,22 +19,24 @@ export function addBackendOption(command: Command, where = ''): Command {
   return command.addOption(
     new Option(
       '--backend <name>',
-      `${where}where networks live and are computed: cpu, opencl, opencl:DEVICE by its number or name, or tfjs:NAME in float32`,
+      `${where}where networks live and are computed: cpu, opencl, opencl:DEVICE by its number or name, webgpu or tfjs:NAME in float32, or webgpu:ds in double float32`,
     )
       .argParser(backendChoice)
       .default({ kind: 'cpu' }, 'cpu'),
   );
 }
 
-/** "cpu", "opencl", or "opencl:1" and "opencl:nvidia"; "tfjs:wasm". */
+/** "cpu", "opencl", or "opencl:1" and "opencl:nvidia"; "webgpu", or "webgpu:ds"; "tfjs:wasm". */
 export function backendChoice(text: string): BackendChoice {
   if (text === 'cpu') return { kind: 'cpu' };
+  if (text === 'webgpu') return { kind: 'webgpu', precision: 'float32' };
+  if (text === 'webgpu:ds') return { kind: 'webgpu', precision: 'double float32' };
   const name = tensorFlowNames.find(each => text === `tfjs:${each}`);
   if (name !== undefined) return { kind: 'tfjs', name };
   const found = /^opencl(?::(?<device>.+))?$/.exec(text)?.groups;
   if (found === undefined)
     throw new CommanderArgumentError(
-      `allowed: cpu, opencl, opencl:DEVICE by number or name, or tfjs:NAME, one of ${tensorFlowNames.join(', ')}.`,
+      `allowed: cpu, opencl, opencl:DEVICE by number or name, webgpu, webgpu:ds, or tfjs:NAME, one of ${tensorFlowNames.join(', ')}.`,
     );
   const device = found['device'];
   if (device === undefined) return { kind: 'opencl' };
@@ -72,5 +75,7 @@ async function opened(choice: BackendChoice): Promise<DeviceBackend | undefined>
       return openclBackend(choice.device === undefined ? {} : { device: choice.device });
     case 'tfjs':
       return installedTensorFlow(choice.name);
+    case 'webgpu':
+      return webgpuBackend({ precision: choice.precision });
   }
 }

@@ -5,6 +5,7 @@ import type { CommandImplementation } from './commands.js';
 import { testedDevices } from './deviceTests.js';
 import { exitCodes } from './exitCodes.js';
 import { print } from './output.js';
+import { testedWebGpu } from './webGpuTests.js';
 import { selfTests } from './selfTests.js';
 import { testedTensorFlow } from './tensorFlowTests.js';
 
@@ -19,6 +20,7 @@ export const doctorCommand: CommandImplementation = {
     const tests = await selfTests();
     const openCl = await testedDevices();
     const tensorFlow = await testedTensorFlow();
+    const webGpu = await testedWebGpu();
     const environment = {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
@@ -26,11 +28,12 @@ export const doctorCommand: CommandImplementation = {
     };
     if (command.opts<{ json?: true }>().json === true)
       print(
-        `${JSON.stringify({ ...environment, kernels, decompositions, openCl, tensorFlow, selfTests: tests })}\n`,
+        `${JSON.stringify({ ...environment, kernels, decompositions, openCl, tensorFlow, webGpu, selfTests: tests })}\n`,
       );
-    else print(`${doctorTable(environment, { kernels, decompositions, tests, openCl, tensorFlow })}\n`);
+    else
+      print(`${doctorTable(environment, { kernels, decompositions, tests, openCl, tensorFlow, webGpu })}\n`);
     const isFine =
-      [...tests, ...tensorFlow.flatMap(each => each.tests)].every(({ passed }) => passed) &&
+      [...tests, ...[...tensorFlow, ...webGpu].flatMap(each => each.tests)].every(({ passed }) => passed) &&
       openCl.devices.every(({ tests: own, problem, device }) => {
         return own.every(({ passed }) => passed) && (problem === undefined || !device.hasDoubles);
       });

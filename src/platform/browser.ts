@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { UnavailableError } from '../errors/index.js';
 import { crc32 } from './crc32.js';
+import type { Gpu } from './gpu.js';
 import type { Platform } from './platform.js';
 
+export type * from './gpu.js';
 export * from './openCl.js';
 export type * from './platform.js';
 
@@ -35,6 +37,16 @@ export const platform: Platform = {
 
   openClCandidates: () => [],
   openOpenClLibrary: () => lacking('OpenCL', 'compute on the processor'),
+
+  openGpu() {
+    const { gpu } = (globalThis as { readonly navigator?: { readonly gpu?: Gpu } }).navigator ?? {};
+    if (gpu !== undefined) return Promise.resolve(gpu);
+    return Promise.reject(
+      new UnavailableError(
+        'this browser has no WebGPU here: take a newer one, on a page by https or of this machine',
+      ),
+    );
+  },
 
   startThreads: () => lacking('a pool of threads', 'give no number of workers, or a pool of your own'),
   startIsolatedThread: () => lacking('nerdamer as a witness', 'the exact ring and numbers do without it'),

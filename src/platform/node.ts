@@ -6,6 +6,7 @@ import type * as Zod from 'zod';
 import { FileError } from '../errors/index.js';
 import { readBounded } from './boundedFile.js';
 import { blasCandidates, openBlasLibrary } from './blasLibrary.js';
+import { openDawn } from './dawn.js';
 import { containerMemory } from './containerMemory.js';
 import { startIsolatedThread } from './isolatedThread.js';
 import { preferLargePages } from './largePages.js';
@@ -14,6 +15,7 @@ import type { Platform } from './platform.js';
 import { startThreads } from './threads.js';
 import { hashOfModule, importModule } from './userModule.js';
 
+export type * from './gpu.js';
 export * from './openCl.js';
 export type * from './platform.js';
 
@@ -76,6 +78,8 @@ export const platform: Platform = {
 
   openClCandidates: environment => openClCandidates(environment, process.platform),
   openOpenClLibrary,
+
+  openGpu: openDawn,
 
   startThreads,
   startIsolatedThread,

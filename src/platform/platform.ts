@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Gpu } from './gpu.js';
 import type { OpenClLibrary } from './openCl.js';
 
 /** cblas_dgemm: c = alpha · op(a) · op(b) + beta · c. */
@@ -147,6 +148,9 @@ export interface Platform {
   openClCandidates(environment: Environment): string[];
   /** @throws Error when the library cannot be opened. */
   openOpenClLibrary(file: string): OpenClLibrary;
+
+  /** WebGPU. @throws UnavailableError where there is none. */
+  openGpu(): Promise<Gpu>;
 
   /**
    * Starts threads with a script, whose place is asked for only where there are threads: a bundle has none.

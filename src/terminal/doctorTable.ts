@@ -10,6 +10,7 @@ export function doctorTable(
     readonly tests: readonly SelfTestResult[];
     readonly openCl: OpenClResult;
     readonly tensorFlow: readonly TensorFlowResult[];
+    readonly webGpu: readonly WebGpuResult[];
   },
   layout: TableLayout = {},
 ): string {
@@ -19,6 +20,7 @@ export function doctorTable(
     decompositionsTable(found.decompositions, layout),
     devicesTable(found.openCl, layout),
     tensorFlowTable(found.tensorFlow, layout),
+    webGpuTable(found.webGpu, layout),
     testsTable(found.tests, layout),
   ].join('\n');
 }
@@ -49,6 +51,14 @@ interface OpenClResult {
     readonly tests: readonly SelfTestResult[];
     readonly problem?: string;
   }[];
+  readonly problem?: string;
+}
+
+interface WebGpuResult {
+  readonly backend: string;
+  readonly name?: string;
+  readonly precision: string;
+  readonly tests: readonly SelfTestResult[];
   readonly problem?: string;
 }
 
@@ -163,6 +173,35 @@ function tensorFlowTable(results: readonly TensorFlowResult[], layout: TableLayo
     const own = [...failed, ...(problem === undefined ? [] : [problem])];
     return own.length === 0 ? [] : noted(`tfjs:${name}`, own, layout);
   });
+  return [tableOf(columns, rows, layout), ...notes].join('\n');
+}
+
+function webGpuTable(results: readonly WebGpuResult[], layout: TableLayout): string {
+  const [first, ...rest] = results;
+  if (first?.problem !== undefined && rest.every(({ problem }) => problem === first.problem))
+    return wrapped(`--backend webgpu cannot be used: ${first.problem}`, layout.width).join('\n');
+  const columns: Column[] = [
+    { name: '--backend' },
+    { name: 'adapter', wraps: true },
+    { name: 'precision' },
+    { name: 'error', ...right },
+  ];
+  const rows = results.map(({ backend, name = '', precision, tests: [test] }) => [
+    backend,
+    name,
+    precision,
+    test?.error.toExponential(1) ?? '',
+  ]);
+  const notes = results.flatMap(({ backend, tests, problem }) =>
+    noted(
+      backend,
+      [
+        ...tests.filter(({ passed }) => !passed).map(({ name }) => `FAILED: ${name}`),
+        ...(problem === undefined ? [] : [problem]),
+      ],
+      layout,
+    ),
+  );
   return [tableOf(columns, rows, layout), ...notes].join('\n');
 }
 

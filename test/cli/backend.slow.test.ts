@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeOnDevice } from '../backends/openCl/device.js';
+import { describeOnGpu } from '../backends/webGpu/device.js';
 import { run, temporaryDirectory } from './run.js';
 
 interface Taylor {
@@ -11,7 +12,10 @@ interface Taylor {
 describe('--backend', () => {
   it('refuses what is no backend, and a device where nothing would live there', async () => {
     for (const [words, said] of [
-      [['taylor', '--backend', 'cuda'], /--backend <name>.*cuda.*allowed: cpu, opencl, opencl:DEVICE/s],
+      [
+        ['taylor', '--backend', 'cuda'],
+        /--backend <name>.*cuda.*allowed: cpu, opencl, opencl:DEVICE .*webgpu:ds/s,
+      ],
       [['limit', '--backend', 'opencl'], /--backend is "opencl", allowed: only with --check/],
       [['predict', '--backend', 'opencl'], /--backend is "opencl", allowed: only with --page/],
     ] as const) {
@@ -87,5 +91,22 @@ describe('--backend tfjs', function () {
     expect(implicit.stderr).to.match(
       /error: --storage is "implicit", allowed: "dense" with TensorFlow.js cpu/,
     );
+  });
+});
+
+describeOnGpu('--backend webgpu', function () {
+  // Kernels are compiled at their first use.
+  this.timeout(300_000);
+
+  it('prints the Taylor terms of the processor, to float32', async () => {
+    const words = ['taylor', '--width', '40', '--order', '2', '--storage', 'dense', '--json'];
+    const [there, here] = [await run(...words, '--backend', 'webgpu'), await run(...words)];
+    expect([there.code, here.code]).to.deep.equal([0, 0]);
+    expect(there.stderr).to.match(/WebGPU: .*, float32\n/);
+    const [one, other] = [there, here].map(({ stdout }) => (JSON.parse(stdout) as Taylor).derivatives);
+    const largest = Math.max(...other!.slice(0, 3).map(Math.abs));
+    one!.forEach((value, r) => {
+      expect(value).to.be.closeTo(other![r]!, 1e-5 * largest);
+    });
   });
 });

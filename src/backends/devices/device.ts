@@ -40,8 +40,13 @@ export interface Device<P extends Precision = Precision> {
   readonly name: string;
   readonly precision: P;
   readonly dialect: Dialect;
-  /** All memory that there is, in bytes. */
-  readonly memory: number;
+  /** All memory that there is, in bytes, where the device tells. */
+  readonly memory?: number;
+  /**
+   * Results that are closer to 0 have lost digits; of 0 that is not known where products have
+   * (`Faults.lost`).
+   */
+  readonly smallest?: number;
   /** The longest memory, in numbers. */
   readonly longest: number;
   /** @throws MemoryLimitError where the device has not so much. */
@@ -61,6 +66,8 @@ export interface Device<P extends Precision = Precision> {
 export interface Faults {
   /** The first label with a fault and the first element of it, as of the last submission. */
   first(): Fault | undefined;
+  /** Whether a product of numbers other than 0 was too close to 0 for the precision. */
+  lost?(): boolean;
   release(): void;
 }
 

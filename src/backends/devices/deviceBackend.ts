@@ -56,7 +56,7 @@ export function deviceBackend<P extends Precision>(
   const backend: DeviceBackend<P> = {
     name: device.name,
     precision: device.precision,
-    memory: device.memory,
+    ...(device.memory !== undefined && { memory: device.memory }),
     run: (program, inputs, operators) => home.inTurn(() => run(program, inputs, operators)),
     dense: (rows, columns, entries) => DeviceDense.of(home, rows, columns, entries),
     implicit: (rows, columns, stream: NormalSource) => new DeviceImplicit(home, rows, columns, stream),
@@ -166,6 +166,7 @@ export function deviceBackend<P extends Precision>(
       );
       // Commands know memories alone: this keeps the weights until they are done.
       own.at(0);
+      for (const result of results) checkDigits(result, device, current.hasLost());
       return results;
     });
   }
@@ -210,4 +211,22 @@ async function runOnHost(
   );
   for (const [slot, data] of mapOnHost(instruction, arrays, labels))
     run.write(run.arena, placeOf(slot), data);
+}
+
+/**
+ * @throws UnavailableError for a result that has lost digits because it is so close to 0, or may have lost
+ *   all.
+ */
+function checkDigits(
+  result: Float64Array,
+  { name, precision, smallest = 0 }: Device,
+  hasLost: boolean,
+): void {
+  if (smallest === 0) return;
+  const place = result.findIndex(value => Math.abs(value) < smallest && (hasLost || value !== 0));
+  if (place < 0) return;
+  throw new UnavailableError(
+    `${name} cannot tell a result from 0: it gave ${result[place]!}, and ${precision} has all digits from ` +
+      `${smallest.toExponential(1)} on; compute in float64, on the processor or by OpenCL`,
+  );
 }

@@ -59,6 +59,13 @@ export class DeviceRun {
     return results;
   }
 
+  /**
+   * Whether a product of numbers other than 0 was too close to 0 for the precision, as of the last reading.
+   */
+  hasLost(): boolean {
+    return this.faults.lost?.() ?? false;
+  }
+
   end(): void {
     this.taken.forEach(memory => {
       this.pool.leave(memory);

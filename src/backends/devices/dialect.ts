@@ -49,9 +49,9 @@ export interface Dialect {
   /**
    * Normal number `first` + `item` of a stream, by the words of its key and the position of the parameter
    * that `first` is, of 53 bits, with the tables of the ziggurat in `b`: decisions are those of the
-   * processor.
+   * processor. Without it the processor draws.
    */
-  readonly drawNormal: (key: readonly string[], first: string, item: string) => string;
+  readonly drawNormal?: (key: readonly string[], first: string, item: string) => string;
   /** Whether a number is NaN or infinite. */
   readonly isFault: (x: string) => string;
   /** Notes that element `element` of the node of a label is not finite. */

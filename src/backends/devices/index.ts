@@ -9,4 +9,4 @@ export {
   type Write,
 } from './dialect.js';
 export { kernelName, textOf, type Kernel, type Launch } from './kernel.js';
-export { mapOnHost } from './preparedMap.js';
+export { mapOnHost, ownKernels, usualPolicy, type MapPolicy } from './preparedMap.js';

@@ -32,11 +32,15 @@ export interface Launch {
   readonly kernel: Kernel;
   /** How many items: the last group may have more, which do nothing. */
   readonly items: number;
+  /** Two words for each, the lower first. */
   readonly parameters: Uint32Array;
+  /** Which parameters are numbers in float64: others are integers. */
+  readonly numbers: readonly number[];
 }
 
 export function launch(kernel: Kernel, items: number, parameters: readonly Parameter[]): Launch {
-  return { kernel, items, parameters: encodeParameters(parameters) };
+  const numbers = parameters.flatMap((parameter, k) => (typeof parameter === 'number' ? [] : [k]));
+  return { kernel, items, parameters: encodeParameters(parameters), numbers };
 }
 
 /** A name for a kernel in its text, by its key, the same in every process. */

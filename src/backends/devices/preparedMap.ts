@@ -15,6 +15,9 @@ export interface MapPolicy {
 
 export const usualPolicy: MapPolicy = { worthCompiling: 2 ** 24, mostInterpreted: 2 ** 20 };
 
+/** For devices whose compiler takes longer for the kernel for all maps than for those of a program. */
+export const ownKernels: MapPolicy = { worthCompiling: 0, mostInterpreted: 0 };
+
 /** A map with a kernel of its own, or by the kernel for all maps as long as it has done little. */
 export class PreparedMap {
   private computed = 0;

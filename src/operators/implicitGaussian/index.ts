@@ -8,4 +8,4 @@ export {
   type ImplicitGaussianOptions,
 } from './implicitGaussian.js';
 export { measureQuestions } from './questions.js';
-export { split, type Measured, type Splitting, type Sweep } from './splitting.js';
+export { split, type Measured, type RoundingLevels, type Splitting, type Sweep } from './splitting.js';

@@ -14,11 +14,20 @@ export interface Questions {
   readonly norms: Float64Array;
 }
 
+/** Squares of lengths between these lose nothing to the ends of float64. */
+const float64Squares = { least: 1e-280, most: 1e280 } as const;
+
 /**
  * Lengths and scales of vectors, in one sweep over them.
+ *
+ * @param squares between which squares of lengths lose nothing; those of float64 unless given.
  * @throws InvalidArgumentError if a number is NaN or infinite.
  */
-export function measureQuestions(vectors: readonly Float64Array[], kernels: MatrixKernels): Questions {
+export function measureQuestions(
+  vectors: readonly Float64Array[],
+  kernels: MatrixKernels,
+  squares: { readonly least: number; readonly most: number } = float64Squares,
+): Questions {
   const scales = new Float64Array(vectors.length).fill(1);
   const norms = new Float64Array(vectors.length);
   const sum = new Float64Array(1);
@@ -26,7 +35,7 @@ export function measureQuestions(vectors: readonly Float64Array[], kernels: Matr
     kernels.multiply(vector, 1, vector.length, vector, 1, sum);
     const squared = sum[0]!;
     // A NaN fails both comparisons and an infinity the second, so that ordinary vectors need no other check.
-    if (squared > 1e-280 && squared < 1e280) {
+    if (squared > squares.least && squared < squares.most) {
       norms[i] = Math.sqrt(squared);
       continue;
     }

@@ -1,6 +1,13 @@
 import type { MatrixKernels } from '../../linearAlgebra/index.js';
 import { selectIndependent, type Selection } from './pivotedCholesky.js';
 
+/** What of rounding errors matters, which grows with those of the numbers. */
+export interface RoundingLevels {
+  readonly span: number;
+  readonly orthogonality: number;
+  readonly orthonormality: number;
+}
+
 /**
  * A vector whose residual is below this part of its length lies in the span. Projecting a vector of length 1
  * on some hundred basis vectors leaves rounding errors of about 1e-15, so a residual of 2⁻⁴³ = 1.1e-13 has a
@@ -27,6 +34,12 @@ const LEAST_FORESEEN = 1 / 4;
 
 /** The largest departure of N Nᵀ from the identity, in any entry, that is left as it is: 3.6e-15. */
 const ORTHONORMALITY = 2 ** -48;
+
+const float64Levels: RoundingLevels = {
+  span: SPAN_TOLERANCE,
+  orthogonality: ORTHOGONALITY,
+  orthonormality: ORTHONORMALITY,
+};
 
 /**
  * Twice is enough for one vector (Kahan, in Parlett, The Symmetric Eigenvalue Problem, §6.9); a panel may
@@ -86,10 +99,15 @@ export interface Splitting {
  * once; questions that nearly lie in the span take a sweep or two more.
  *
  * @param norms lengths of the questions as X begins.
+ * @param levels those of float64 unless given.
  */
-export function* split(norms: Float64Array, kernels: MatrixKernels): Generator<Sweep, Splitting, Measured> {
+export function* split(
+  norms: Float64Array,
+  kernels: MatrixKernels,
+  levels: RoundingLevels = float64Levels,
+): Generator<Sweep, Splitting, Measured> {
   const asked = norms.length;
-  const floors = norms.map(norm => SPAN_TOLERANCE * norm);
+  const floors = norms.map(norm => levels.span * norm);
   const { overlaps: coefficients, gram } = yield { kind: 'measure' };
   const foreseen = foresee(gram, coefficients, asked, floors, kernels);
 
@@ -110,7 +128,7 @@ export function* split(norms: Float64Array, kernels: MatrixKernels): Generator<S
       const width = overlap.length / count;
       kernels.multiplyTransposed(overlap, count, width, mixing, asked, coefficients[b]!, 1, 1);
     }
-    if (isDirection && isOrthonormal(measured.gram, asked) && isOrthogonal(overlaps)) {
+    if (isDirection && isOrthonormal(measured.gram, asked, levels) && isOrthogonal(overlaps, levels)) {
       return { coefficients, mixing, deferred, products: measured.products };
     }
     const isRaw = isFirst && !isDirection;
@@ -122,7 +140,7 @@ export function* split(norms: Float64Array, kernels: MatrixKernels): Generator<S
     const normalised = overlaps.map(overlap =>
       multiplySmall(inverse, taken, overlap, count, overlap.length / count, kernels),
     );
-    const isGood = isOrthogonal(normalised) && selection.amplification <= WELL_CONDITIONED;
+    const isGood = isOrthogonal(normalised, levels) && selection.amplification <= WELL_CONDITIONED;
     if (isGood || sweep === MOST_SWEEPS) {
       const { products } = yield { kind: 'finish', transform: inverse, taken };
       return { coefficients, mixing, deferred, products };
@@ -152,12 +170,12 @@ function foresee(
   return selection.taken === count && selection.amplification <= WELL_CONDITIONED ? selection : undefined;
 }
 
-function isOrthogonal(overlaps: readonly Float64Array[]): boolean {
-  return overlaps.every(overlap => overlap.every(value => Math.abs(value) <= ORTHOGONALITY));
+function isOrthogonal(overlaps: readonly Float64Array[], { orthogonality }: RoundingLevels): boolean {
+  return overlaps.every(overlap => overlap.every(value => Math.abs(value) <= orthogonality));
 }
 
-function isOrthonormal(gram: Float64Array, count: number): boolean {
-  return gram.every((value, i) => Math.abs(value - (i % (count + 1) === 0 ? 1 : 0)) <= ORTHONORMALITY);
+function isOrthonormal(gram: Float64Array, count: number, { orthonormality }: RoundingLevels): boolean {
+  return gram.every((value, i) => Math.abs(value - (i % (count + 1) === 0 ? 1 : 0)) <= orthonormality);
 }
 
 /** A B for small row-major matrices: A is rows × inner, B is inner × columns. */

@@ -6,9 +6,10 @@ import {
   MOST_MATERIALIZED,
   QUESTIONS_TOGETHER,
   split,
+  type RoundingLevels,
   type Splitting,
 } from '../../../operators/index.js';
-import type { NormalSource } from '../../../program/index.js';
+import type { NormalSource, Precision } from '../../../program/index.js';
 import type { DeviceMemory } from '../device.js';
 import type { Home } from '../deviceBackend.js';
 import { DeviceDense } from '../denseOperator.js';
@@ -126,7 +127,11 @@ export class DeviceImplicit implements DeviceOperator {
     const farLength = far.directions.length;
     const questions = PanelSweeps.ofQuestions(run, near.directions, far.answers, asked);
     const { scales, norms } = await measureVectors(run, questions, asked, near.directions.length);
-    const { coefficients, mixing, products, deferred } = await performed(questions, norms);
+    const { coefficients, mixing, products, deferred } = await performed(
+      questions,
+      norms,
+      run.device.precision,
+    );
     const { memory, start, count: added } = questions.panel;
     const held = near.directions.count + far.directions.count + added;
     if (held * (this.rows + this.columns) > this.rows * this.columns) {
@@ -172,7 +177,7 @@ export class DeviceImplicit implements DeviceOperator {
   /** Fresh numbers of the stream to the front of a memory. */
   private draw(run: DeviceRun, to: DeviceMemory, count: number): void {
     const { counter } = this.stream;
-    if (counter === undefined) {
+    if (counter === undefined || run.device.dialect.drawNormal === undefined) {
       const numbers = new Float64Array(count);
       this.stream.fillNormal(numbers, this.drawn);
       run.write(to, 0, numbers);
@@ -226,9 +231,18 @@ export class DeviceImplicit implements DeviceOperator {
   }
 }
 
+/**
+ * Those of float64 are the default; others are as many units of rounding, but for a span that is told closer.
+ */
+const roundingLevels: { readonly [P in Precision]: RoundingLevels | undefined } = {
+  float64: undefined,
+  'double float32': { span: 2 ** -38, orthogonality: 2 ** -43, orthonormality: 2 ** -41 },
+  float32: { span: 2 ** -17, orthogonality: 2 ** -21, orthonormality: 2 ** -19 },
+};
+
 /** Performs what a splitting asks for. */
-async function performed(sweeps: PanelSweeps, norms: Float64Array): Promise<Splitting> {
-  const splitting = split(norms, plainKernels);
+async function performed(sweeps: PanelSweeps, norms: Float64Array, precision: Precision): Promise<Splitting> {
+  const splitting = split(norms, plainKernels, roundingLevels[precision]);
   for (let step = splitting.next(); ;) {
     if (step.done === true) return step.value;
     step = splitting.next(await sweeps.perform(step.value));

@@ -208,6 +208,7 @@ const drawing: Kernel = {
   key: 'normal numbers',
   body(dialect) {
     const key = Array.from({ length: KEY_WORDS }, (_, k) => dialect.parameter('word', `${KEY + k}`));
+    if (dialect.drawNormal === undefined) throw new Error(`${dialect.name} draws no normal numbers`);
     const number = dialect.drawNormal(key, `${FIRST_INDEX}`, 'item');
     const scaled = dialect.multiply(dialect.parameter('number', `${DEVIATION}`), number);
     return `

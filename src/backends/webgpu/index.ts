@@ -1,0 +1,1 @@
+export { webgpuBackend, type WebGpu, type WebGpuOptions, type WebGpuPrecision } from './webgpuBackend.js';

@@ -1,0 +1,95 @@
+import { GROUP_SIZE, type Dialect, type Kind } from '../devices/index.js';
+import { arithmeticText, type Arithmetic } from './arithmetic.js';
+import { constant, withLiterals } from './constants.js';
+import { functionsText } from './functions.js';
+
+/** Words of a launch before its parameters: groups in a row of the grid, and groups in all. */
+export const HEAD = 2;
+
+const types: Record<Kind, string> = { number: 'number', index: 'u32', word: 'u32' };
+
+/** A call of a function of so many operands. */
+const call =
+  (name: string, count = 1) =>
+  (operands: readonly string[]): string =>
+    `${name}(${operands.slice(0, count).join(', ')})`;
+
+/**
+ * WGSL, in float32 or double float32. Numbers are added and multiplied by functions, which `arithmetic` has.
+ */
+export function webGpuDialect(arithmetic: Arithmetic): Dialect {
+  const functions = functionsText(arithmetic.isPair);
+  const seen = (text: string): string => (arithmetic.isGuarded ? text : withLiterals(text));
+  const word = (position: string, which: 0 | 1): string => `p[${HEAD + which}u + 2u * (${position})]`;
+  return {
+    name: 'WGSL',
+    prelude: () => seen(`${arithmeticText(arithmetic)}${functions}`),
+    kernel: (name, body, shared = 0) => `
+${shared > 0 ? `var<workgroup> ofGroup: array<number, ${shared}>;` : ''}
+@compute @workgroup_size(${GROUP_SIZE})
+fn ${name}(@builtin(workgroup_id) place: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+  let group = place.y * p[0] + place.x;
+  if (group >= p[1]) { return; }
+  let item = group * ${GROUP_SIZE}u + lane;
+  {
+    ${seen(body)}
+  }
+  if (lost != 0u) { atomicMin(&faults[0], 0u); }
+}`,
+    let: (kind, name, value) => `let ${name}: ${types[kind]} = ${value};`,
+    variable: (kind, name, value) => `var ${name}: ${types[kind]} = ${value};`,
+    array: (kind, name, length) => `var ${name}: array<${types[kind]}, ${length}>;`,
+    parameter(kind, position) {
+      if (kind !== 'number') return word(position, 0);
+      const high = `bitcast<f32>(${word(position, 0)})`;
+      return arithmetic.isPair ? `vec2<f32>(${high}, bitcast<f32>(${word(position, 1)}))` : high;
+    },
+    load: (memory, place) => `${memory}[${place}]`,
+    store: (memory, place, value) => `${memory}[${place}] = ${value};`,
+    shared: place => `ofGroup[${place}]`,
+    barrier: 'workgroupBarrier();',
+    literal: constant,
+    add: (x, y) => `add(${x}, ${y})`,
+    subtract: (x, y) => `sub(${x}, ${y})`,
+    multiply: (x, y) => `times(${x}, ${y})`,
+    larger: (x, y) => `larger(${x}, ${y})`,
+    isFault: x => `isFault(${x})`,
+    noteFault: (label, x, element) => `noteFault(${label}, ${x}, ${element});`,
+    operations: {
+      abs: call('absOf'),
+      add: call('add', 2),
+      atan: call('atanOf'),
+      atan2: call('atan2Of', 2),
+      cos: call('cosOf'),
+      cosh: call('coshOf'),
+      divide: call('div', 2),
+      erf: call('erfOf'),
+      erfc: call('erfcOf'),
+      exp: call('expOf'),
+      expm1: call('expm1Of'),
+      exponentiate: call('powerOf', 2),
+      gaussian: call('gaussianOf'),
+      gelu: call('geluOf'),
+      gramRoot: call('gramRootOf', 3),
+      leakyRelu: ([x], [slope]) => `leakyReluOf(${x!}, ${slope!})`,
+      log: call('logOf'),
+      log1p: call('log1pOf'),
+      maximum: call('larger', 2),
+      multiply: call('times', 2),
+      negate: ([x]) => `(-${x!})`,
+      power: ([x], [exponent]) => `powerOf(${x!}, ${exponent!})`,
+      relu: call('reluOf'),
+      sechSquared: call('sechSquaredOf'),
+      sigmoid: call('sigmoidOf'),
+      sin: call('sinOf'),
+      sinh: call('sinhOf'),
+      softplus: call('softplusOf'),
+      sqrt: call('rootOf'),
+      step: ([x], [negative, positive]) => `stepOf(${x!}, ${negative!}, ${positive!})`,
+      subtract: call('sub', 2),
+      tan: call('tanOf'),
+      tanh: call('tanhOf'),
+      where: ([condition, x, y]) => `choose(${y!}, ${x!}, highOf(${condition!}) > 0.0)`,
+    },
+  };
+}

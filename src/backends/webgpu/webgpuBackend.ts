@@ -1,0 +1,112 @@
+import { platform, type Gpu, type GpuAdapter, type GpuDevice } from '#platform';
+import { InvalidArgumentError, UnavailableError } from '../../errors/index.js';
+import { deviceBackend, ownKernels, type DeviceBackend } from '../devices/index.js';
+import type { Arithmetic } from './arithmetic.js';
+import { checkPairs } from './selfTest.js';
+import { adapterName, webGpuDevice } from './webGpuDevice.js';
+
+/** What WebGPU computes in. */
+export type WebGpuPrecision = 'float32' | 'double float32';
+
+/** What is used of `navigator.gpu`: the standard's own types fit, and need not be installed. */
+export interface WebGpu {
+  requestAdapter(options?: {
+    readonly powerPreference?: 'high-performance' | 'low-power';
+  }): Promise<object | null>;
+}
+
+export interface WebGpuOptions<P extends WebGpuPrecision = WebGpuPrecision> {
+  /** `navigator.gpu`, or what stands for it; that of the browser, or of the package webgpu, unless given. */
+  readonly gpu?: WebGpu;
+  /** float32 unless given. */
+  readonly precision?: P;
+}
+
+/**
+ * Computes by WebGPU: in browsers that have it, and in Node.js with the package `webgpu` beside widejet
+ * (`npm install webgpu`). Parameters made with it live on the GPU, and so every question about them is
+ * computed there.
+ *
+ * `float32` has 24 bits: Taylor terms are right to some 10⁻⁶ of the largest of a batch. `double float32`
+ * makes each number of two, with some 46 bits between 10⁻³⁰ and 10³⁸, and is slower by some ten operations
+ * for one. Compilers of shaders may break it; so it is tried first, on the program of a small network, and
+ * refused where it does not hold. Results that are closer to 0 than the precision reaches are refused, and
+ * are never taken for 0.
+ *
+ * @throws UnavailableError, with what to do, where WebGPU or an adapter is missing, or where double
+ *   float32 does not
+ *   hold 10⁻¹¹.
+ * @example
+ * ```ts
+ * import { initialize, mlp, taylorTerms, webgpuBackend } from 'widejet';
+ * const backend = await webgpuBackend().catch(() => undefined); // none on this machine
+ * const model = mlp({ depth: 2, activation: 'relu' });
+ * const options = { width: 64, inputSize: 2, seed: 1, storage: 'dense' } as const;
+ * const parameters = initialize(model, { ...options, ...(backend && { backend }) });
+ * const { derivatives } = await taylorTerms(model, parameters, { at: [1, 0], along: [0, 1], order: 1 });
+ * console.log(derivatives.length); // 2
+ * backend?.close();
+ * ```
+ */
+export async function webgpuBackend<P extends WebGpuPrecision = 'float32'>({
+  gpu,
+  precision = 'float32' as P,
+}: WebGpuOptions<P> = {}): Promise<DeviceBackend<P>> {
+  const precisions: readonly string[] = ['float32', 'double float32'];
+  if (!precisions.includes(precision))
+    throw new InvalidArgumentError('precision', precision, '"float32" or "double float32"');
+  const { adapter, device } = await openDevice(gpu);
+  const isPair = precision === 'double float32';
+  const backend = backendOn(adapter, device, precision, { isPair, isGuarded: true });
+  if (!isPair) return backend;
+  try {
+    await checkPairs(backend);
+  } catch (error) {
+    backend.close();
+    throw error;
+  }
+  return backend;
+}
+
+/** A backend that is not tried. */
+export function backendOn<P extends WebGpuPrecision>(
+  { info }: GpuAdapter,
+  device: GpuDevice,
+  precision: P,
+  arithmetic: Arithmetic,
+): DeviceBackend<P> {
+  return deviceBackend(
+    webGpuDevice(info, device, precision, arithmetic),
+    () => {
+      device.destroy();
+    },
+    ownKernels,
+  );
+}
+
+/** @throws UnavailableError where there is none. */
+export async function openDevice(
+  given?: WebGpu,
+): Promise<{ readonly adapter: GpuAdapter; readonly device: GpuDevice }> {
+  const gpu = (given as Gpu | undefined) ?? (await platform.openGpu());
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) {
+    throw new UnavailableError(
+      'WebGPU finds no adapter here: install the driver of your GPU and, on Linux, the Vulkan loader (libvulkan1); in a ' +
+        'browser allow WebGPU',
+    );
+  }
+  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  try {
+    const device = await adapter.requestDevice({
+      requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+    });
+    return { adapter, device };
+  } catch (cause) {
+    throw new UnavailableError(
+      `${adapterName(adapter.info)} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}; close ` +
+        'programs that use it',
+      { cause },
+    );
+  }
+}

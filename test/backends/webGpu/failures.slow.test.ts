@@ -1,0 +1,253 @@
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { input, weight, type Node, type TensorLike } from '../../../src/ad/index.js';
+import { cpuBackend, webgpuBackend, type DeviceBackend } from '../../../src/backends/index.js';
+import * as ad from '../../../src/doors/graph.js';
+import {
+  InvalidArgumentError,
+  MemoryLimitError,
+  NonFiniteError,
+  UnavailableError,
+  type WidejetError,
+} from '../../../src/errors/index.js';
+import { evaluate } from '../../../src/evaluation/index.js';
+import { initialize, mlp, releaseParameters } from '../../../src/models/index.js';
+import { platform, type Gpu, type GpuDevice } from '../../../src/platform/node.js';
+import type { Backend, Operator } from '../../../src/program/index.js';
+import { taylorTerms } from '../../../src/taylor/index.js';
+import { describeOnGpu } from './device.js';
+
+async function refusal(work: () => unknown): Promise<WidejetError> {
+  try {
+    await work();
+  } catch (error) {
+    return error as WidejetError;
+  }
+  throw new Error('nothing was refused');
+}
+
+/** WebGPU whose device differs. */
+function gpuWith(change: (device: GpuDevice) => Partial<GpuDevice>): Gpu {
+  return {
+    async requestAdapter(options) {
+      const adapter = await (await platform.openGpu()).requestAdapter(options);
+      if (adapter === null) return null;
+      return {
+        info: adapter.info,
+        limits: adapter.limits,
+        async requestDevice(descriptor) {
+          const device = await adapter.requestDevice(descriptor);
+          const changed = change(device);
+          return new Proxy(device, {
+            get(target, name) {
+              const found = (name in changed ? changed : target)[name as keyof GpuDevice] as unknown;
+              return typeof found === 'function' && !(name in changed)
+                ? (found.bind(target) as unknown)
+                : found;
+            },
+          });
+        },
+      };
+    },
+  };
+}
+
+const t = input('t', [3]);
+const sine = (backend: Backend): Promise<unknown> =>
+  evaluate([ad.sin(t)], new Map([[t, [1, 2, 3]]]), { backend });
+
+describe('webgpuBackend where WebGPU is missing', () => {
+  it('says what to install, or what is allowed', async () => {
+    const none: Gpu = { requestAdapter: () => Promise.resolve(null) };
+    const noAdapter = await refusal(() => webgpuBackend({ gpu: none }));
+    expect(noAdapter).to.be.instanceOf(UnavailableError);
+    expect(noAdapter.message).to.match(/WebGPU finds no adapter here: install the driver/);
+    const wrong = await refusal(() => webgpuBackend({ gpu: none, precision: 'float64' as 'float32' }));
+    expect(wrong).to.be.instanceOf(InvalidArgumentError);
+    expect(wrong.message).to.match(/precision is "float64", allowed: "float32" or "double float32"/);
+  });
+});
+
+describeOnGpu('what fails on WebGPU', function () {
+  // Kernels are compiled at their first use.
+  this.timeout(300_000);
+  let backend: DeviceBackend<'float32'>;
+  before(async () => {
+    backend = await webgpuBackend();
+  });
+  after(() => {
+    backend.close();
+  });
+
+  it('names the node and the element of a value that is not finite, in the words of the processor', async () => {
+    const [s, W] = [input('s', [5, 30]), weight('W', [4, 30])];
+    const data = new Float64Array(150).fill(0.5);
+    data[70] = -1;
+    data[124] = 100;
+    const entries = new Float64Array(120).fill(1e38);
+    for (const [k, [output, over]] of [
+      [ad.log(s), -1],
+      // What is infinite in float32 alone: e³⁰⁰ in float64 is 1e130.
+      [ad.exp(ad.multiply(8, s)), 100],
+      [ad.matvec(W, s), 0.5],
+    ].entries() as Iterable<[number, [Node, number]]>) {
+      const ask = (where: Backend): Promise<unknown> =>
+        evaluate(
+          [output],
+          new Map<Node, Operator | TensorLike>([
+            [s, { data, shape: [5, 30] }],
+            [W, where.dense(4, 30, entries)],
+          ]),
+          { backend: where },
+        );
+      const there = await refusal(() => ask(backend));
+      expect(there, `graph ${k}`).to.be.instanceOf(NonFiniteError);
+      if (over === -1) expect(there.message).to.equal((await refusal(() => ask(cpuBackend))).message);
+      if (over === 100) expect(there.message).to.match(/^exp gave Infinity \(element 124 of shape/);
+      if (over === 0.5) expect(there.message).to.match(/^matvec gave (-?Infinity|NaN) \(element 0 of shape/);
+    }
+  });
+
+  it('reports results that float32 cannot tell from 0, and numbers that it does not have', async () => {
+    const ask = (output: Node, values: number[]): Promise<unknown> =>
+      evaluate([output], new Map([[t, values]]), { backend });
+    for (const output of [
+      ad.multiply(t, t),
+      ad.dot(t, t),
+      ad.exp(ad.multiply(-1e24, t)),
+      ad.sum(ad.multiply(t, ad.multiply(1e-30, t))),
+    ]) {
+      const error = await refusal(() => ask(output, [1e-22, 2e-22, 3e-22]));
+      expect(error).to.be.instanceOf(UnavailableError);
+      expect(error.message).to.match(
+        /cannot tell a result from 0: it gave .*float32 has all digits from 2\.4e-38 on/,
+      );
+    }
+    const large = await refusal(() => ask(ad.sin(t), [1e39, 0, 0]));
+    expect(large).to.be.instanceOf(UnavailableError);
+    expect(large.message).to.match(/1e\+39 is too large for float32, which ends at 3\.4e38/);
+    // A true 0 is none of these.
+    await ask(ad.relu(t), [-1, -2, -3]);
+  });
+
+  it('tells a device that was destroyed while it computed from one that never answered', async () => {
+    let device: GpuDevice | undefined;
+    const gpu = gpuWith(opened => {
+      device = opened;
+      return {};
+    });
+    const own = await webgpuBackend({ gpu });
+    await sine(own);
+    const running = refusal(() => sine(own));
+    device!.destroy();
+    const lost = await running;
+    expect(lost).to.be.instanceOf(UnavailableError);
+    expect(lost.message).to.match(
+      /does not answer any more: .*make another backend, and all parameters with it/s,
+    );
+    expect(await refusal(() => sine(own))).to.be.instanceOf(UnavailableError);
+    own.close();
+    const closed = await refusal(() => sine(own));
+    expect(closed.message).to.match(/is closed: make another one/);
+  });
+
+  it('reports commands that the device refuses, and memory that it has not', async () => {
+    const invalid = gpuWith(device => ({
+      createCommandEncoder() {
+        const encoder = device.createCommandEncoder();
+        return {
+          beginComputePass: () => encoder.beginComputePass(),
+          copyBufferToBuffer(from, fromByte, to, toByte, bytes) {
+            encoder.copyBufferToBuffer(from, fromByte + 1, to, toByte, bytes);
+          },
+          finish: () => encoder.finish(),
+        };
+      },
+    }));
+    const refused = await webgpuBackend({ gpu: invalid });
+    const validation = await refusal(() => sine(refused));
+    expect(validation).to.be.instanceOf(UnavailableError);
+    expect(validation.message).to.match(/does not answer any more/);
+    refused.close();
+
+    const filters: string[] = [];
+    const full = gpuWith(device => ({
+      pushErrorScope(filter) {
+        filters.push(filter);
+        device.pushErrorScope(filter);
+      },
+      async popErrorScope() {
+        const filter = filters.pop();
+        await device.popErrorScope();
+        return filter === 'out-of-memory' ? { message: 'no more' } : null;
+      },
+    }));
+    const none = await webgpuBackend({ gpu: full });
+    const memory = await refusal(() => sine(none));
+    expect(memory).to.be.instanceOf(MemoryLimitError);
+    expect(memory.message).to.match(/no memory left \(no more\), allowed: .*releaseParameters/);
+    none.close();
+
+    const small = gpuWith(device => ({ limits: new Proxy(device.limits, { get: (target, name) => name === 'maxBufferSize' ? 256 : Reflect.get(target, name, target) as number }) })); // prettier-ignore
+    const short = await webgpuBackend({ gpu: small });
+    const u = input('u', [400]);
+    const ones = new Array<number>(400).fill(1);
+    const long = await refusal(() => evaluate([ad.sin(u)], new Map([[u, ones]]), { backend: short }));
+    expect(long).to.be.instanceOf(MemoryLimitError);
+    expect(long.message).to.match(/at once, allowed: .* GiB; choose a smaller width/);
+    short.close();
+  });
+
+  it('keeps no buffers: as many after 250 networks as after 30', async () => {
+    let held = 0;
+    const counting = gpuWith(device => ({
+      createBuffer(descriptor) {
+        const buffer = device.createBuffer(descriptor);
+        held++;
+        const destroy = buffer.destroy.bind(buffer);
+        buffer.destroy = () => {
+          held--;
+          destroy();
+        };
+        return buffer;
+      },
+    }));
+    const own = await webgpuBackend({ gpu: counting });
+    const model = mlp({ depth: 2, activation: 'tanh' });
+    const buffers: number[] = [];
+    const resident: number[] = [];
+    for (let seed = 0; seed < 250; seed++) {
+      const parameters = initialize(model, { width: 20, inputSize: 2, seed, storage: 'dense', backend: own });
+      await taylorTerms(model, parameters, { at: [1, 0.5], along: [0, 1], order: 1 });
+      releaseParameters(parameters);
+      buffers.push(held);
+      resident.push(process.memoryUsage().rss);
+    }
+    const most = (list: readonly number[]): number => list.reduce((a, b) => Math.max(a, b), 0);
+    expect(most(buffers.slice(30))).to.be.at.most(most(buffers.slice(0, 30)));
+    expect(resident.at(-1)! - resident[125]!).to.be.below(40 * 2 ** 20);
+    own.close();
+  });
+
+  it('lets the process end by itself, with and without close', () => {
+    for (const close of ['', 'backend.close();']) {
+      const code = `
+        import { webgpuBackend } from './src/backends/index.ts';
+        import { initialize, mlp } from './src/models/index.ts';
+        import { taylorTerms } from './src/taylor/index.ts';
+        const backend = await webgpuBackend();
+        const model = mlp({ depth: 2 });
+        const parameters = initialize(model, { width: 9, inputSize: 2, seed: 1, storage: 'dense', backend });
+        const { derivatives } = await taylorTerms(model, parameters, { at: [1, 0], along: [0, 1], order: 1 });
+        console.log(derivatives.length);
+        ${close}`;
+      const { status, stdout, signal } = spawnSync(
+        process.execPath,
+        ['--conditions=source', '--import', 'tsx', '--input-type=module', '--eval', code],
+        { cwd: fileURLToPath(new URL('../../..', import.meta.url)), encoding: 'utf8', timeout: 200_000 },
+      );
+      expect([status, signal, stdout.trim()]).to.deep.equal([0, null, '2']);
+    }
+  });
+});
