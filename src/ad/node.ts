@@ -54,7 +54,8 @@ export class Node {
     this.fingerprint = hash(`${primitive.name}(${text})${serialize(attributes, 'serial')}`);
     this.isOperator = primitive.isOperator?.(inputs) ?? false;
     this.containsWeight =
-      primitive.given === 'operator' || (this.isOperator && inputs.some(input => input.containsWeight));
+      primitive.given === 'operator' ||
+      (this.isOperator && inputs.some((input: Node) => input.containsWeight));
   }
 
   get rank(): number {

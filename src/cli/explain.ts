@@ -5,7 +5,8 @@ import { exitCodes } from './exitCodes.js';
 
 /**
  * What is said of an error on stderr, in one line, and the exit code; an argument that is an option of the
- * command line is called by its name there, `--most-seeds` and not `mostSeeds`. What is no error of widejet's own is a
+ * command line is called by its name there, `--most-seeds` and not `mostSeeds`. What is no error of widejet's
+ * own is a
  * bug: its stack is for those who set WIDEJET_DEBUG.
  */
 export function explain(

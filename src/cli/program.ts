@@ -8,7 +8,8 @@ import { printError } from './output.js';
  * Runs one command line.
  * @returns the exit code: 0 if all went well, 1 if a self-test failed or an identity does not hold, 2 for
  *   input that is not allowed or a file that cannot be read or written, 3 if an exponent is inconsistent
- *   with theory, 4 if with `--strict` one is not yet asymptotic and none inconsistent, 70 for a fault of widejet itself, 130
+ *   with theory, 4 if with `--strict` one is not yet asymptotic and none inconsistent, 70 for a fault of
+ *   widejet itself, 130
  *   after an interruption.
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {

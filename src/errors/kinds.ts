@@ -22,7 +22,7 @@ export type OptionalKind = Kind & { readonly isOptional: true };
 
 /** A kind for each name: those that a type may lack are optional, and none may be left out. */
 export type KindsOf<T extends object> = {
-  readonly [Name in keyof T]-?: Record<never, never> extends Pick<T, Name> ? OptionalKind : RequiredKind;
+  readonly [Name in keyof T]-?: Partial<Pick<T, Name>> extends Pick<T, Name> ? OptionalKind : RequiredKind;
 };
 
 /** A kind by a test. */
@@ -132,7 +132,7 @@ export function either(...kinds: readonly RequiredKind[]): RequiredKind {
     allowed,
     isOptional: false,
     check(argument, value) {
-      let closest: unknown;
+      let closest: InvalidArgumentError | undefined;
       for (const each of kinds) {
         try {
           each.check(argument, value);
@@ -150,7 +150,8 @@ export function either(...kinds: readonly RequiredKind[]): RequiredKind {
 
 /**
  * An object of options: each of the names that it may have is of its kind, and others are refused with those
- * nearest to them. As arguments the parts have their own names, after the name of the object for parts of parts.
+ * nearest to them. As arguments the parts have their own names, after the name of the object for parts of
+ * parts.
  */
 export function optionsOf<Options extends object>(
   whose: string,

@@ -71,7 +71,8 @@ const formats: readonly ExportFormat[] = ['npz', 'parquet', 'csv'];
  *
  * @returns the first rows and columns.
  * @throws InvalidArgumentError for another ending, for an unfinished file beside it without `resume`, and the
- *   other way round; FileError if it cannot be written, with what is kept, or another process writes it; DataFormatError if what is there
+ *   other way round; FileError if it cannot be written, with what is kept, or another process writes it;
+ *   DataFormatError if what is there
  *   is unfinished of something else; as `InfiniteNetwork.nngp` for inputs; the reason of the signal when it
  *   ends the work.
  * @example

@@ -14,7 +14,10 @@ const OF_ONE_THREAD = 2 ** 18;
 /** The same for processors whose kernels of OpenBLAS have a path for small matrices, where that ends. */
 const OF_SMALL_PATH = 10 ** 6;
 const CORES_WITH_SMALL_PATH: readonly (string | undefined)[] = ['SkylakeX', 'Cooperlake', 'SapphireRapids'];
-/** The most numbers of a matrix that releases of OpenBLAS which answer one vector by dgemv leave to one thread. */
+/**
+ * The most numbers of a matrix that releases of OpenBLAS which answer one vector by dgemv leave to one
+ * thread.
+ */
 const OF_ONE_THREAD_ALONE = 9216;
 /** The most vectors that steady products answer together. */
 const MOST_STEADY_VECTORS = 32;
@@ -148,7 +151,9 @@ function from(array: Float64Array, start: number): Float64Array {
   return start === 0 ? array : array.subarray(start);
 }
 
-/** How a product is cut: vectors that are answered together, and numbers of a tile, if it is not one piece. */
+/**
+ * How a product is cut: vectors that are answered together, and numbers of a tile, if it is not one piece.
+ */
 type Tiling = (count: number) => { readonly group: number; readonly tile: number };
 
 /** @param most how many multiplications a tile may take. */

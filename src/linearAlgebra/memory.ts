@@ -29,7 +29,8 @@ const THREAD_BYTES = 40 * 2 ** 20;
 export const mostThreads = 1024;
 
 /**
- * @throws InvalidArgumentError unless a number of threads is an integer from 1 to 1024; MemoryLimitError where
+ * @throws InvalidArgumentError unless a number of threads is an integer from 1 to 1024; MemoryLimitError
+ *   where
  *   they alone do not fit.
  */
 export function checkWorkers(workers: number): void {

@@ -65,7 +65,8 @@ export function answerTogether(
 }
 
 /**
- * @throws ShapeError unless there are `count` vectors, all of `length` numbers; InvalidArgumentError if one is
+ * @throws ShapeError unless there are `count` vectors, all of `length` numbers; InvalidArgumentError if one
+ *   is
  *   no Float64Array. `what` says which in the
  * message.
  */

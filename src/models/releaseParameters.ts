@@ -24,5 +24,6 @@ import { someParameters } from './modelKinds.js';
 export function releaseParameters(parameters: Parameters): void {
   someParameters.check('parameters', parameters);
   for (const weight of parameters.values() as Iterable<unknown>)
-    if (isLikeObject(weight) && typeof weight['release'] === 'function') weight['release']();
+    if (isLikeObject(weight) && typeof weight['release'] === 'function')
+      (weight as { release: () => unknown }).release();
 }

@@ -11,7 +11,8 @@ import { aSide, someKernels } from './kinds.js';
 import type { LinearOperator } from './linearOperator.js';
 
 /**
- * A weight matrix W whose entries are all stored, row-major, in float64. A Float64Array is taken as it is, not
+ * A weight matrix W whose entries are all stored, row-major, in float64. A Float64Array is taken as it is,
+ * not
  * copied; another array of numbers is converted, exactly.
  *
  * The answer to one vector may differ in its last bits with the number of vectors asked at once, with the
@@ -25,7 +26,8 @@ export class DenseMatrix implements LinearOperator {
 
   /**
    * @param entries W_ij at i · columns + j.
-   * @throws InvalidArgumentError for rows or columns that are no positive integer, or entries that are no array
+   * @throws InvalidArgumentError for rows or columns that are no positive integer, or entries that are no
+   *   array
    *   of numbers; ShapeError if `entries` has another length than rows × columns.
    */
   constructor(

@@ -71,15 +71,13 @@ export function openBlasLibrary(file: string): BlasLibrary {
     ...(typeof coreType === 'string' && { coreType }),
     ...(typeof threads === 'number' && {
       threads,
-      setThreads: library.func('void openblas_set_num_threads(int count)') as unknown as SetThreads,
+      setThreads: library.func('void openblas_set_num_threads(int count)'),
     }),
     dgemm,
     ddot,
     lapack,
   };
 }
-
-type SetThreads = NonNullable<BlasLibrary['setThreads']>;
 
 /** Where the loader of Linux found the library. */
 function mappedPath(): string | undefined {

@@ -30,7 +30,8 @@ const version2: GroupFiles = {
 const NO_LIMIT = 2 ** 60;
 
 /**
- * The bytes that the control groups of this process leave it, on Linux: the least over its group and all above
+ * The bytes that the control groups of this process leave it, on Linux: the least over its group and all
+ * above
  * it, of version 1 and 2; undefined where none has a limit. In a container the folder of its group is the
  * topmost that it sees, whatever its path is called outside.
  */

@@ -159,8 +159,8 @@ export function outputsAt(model: Model, output: OutputChoice = 0, count: number)
   if (isOther || (Array.isArray(output) && output.length !== count))
     throw new InvalidArgumentError('output', output, `a number, or ${count} numbers, one for each input`);
   if (!Array.isArray(output)) {
-    checkOutput(model, 'output', output as number);
-    return new Array<number>(count).fill(output as number);
+    checkOutput(model, 'output', output);
+    return new Array<number>(count).fill(output);
   }
   const scalars = [...(output as readonly number[])];
   scalars.forEach((scalar, k) => {

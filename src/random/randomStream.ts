@@ -75,7 +75,8 @@ export class RandomStream {
 
   /**
    * Writes standard normal numbers `start` … `start + out.length − 1` of this stream.
-   * @throws InvalidArgumentError if `out` is no Float64Array, `start` is not a non-negative integer or the last index reaches 2⁵³
+   * @throws InvalidArgumentError if `out` is no Float64Array, `start` is not a non-negative integer or the
+   *   last index reaches 2⁵³
    */
   fillNormal(out: Float64Array, start = 0): void {
     checkFloat64('out', out);
@@ -86,7 +87,8 @@ export class RandomStream {
   /**
    * Writes uniform numbers `start` … `start + out.length − 1` of this stream: odd multiples of 2⁻⁵³, so
    * neither 0 nor 1.
-   * @throws InvalidArgumentError if `out` is no Float64Array, `start` is not a non-negative integer or the last index reaches 2⁵³
+   * @throws InvalidArgumentError if `out` is no Float64Array, `start` is not a non-negative integer or the
+   *   last index reaches 2⁵³
    */
   fillUniform(out: Float64Array, start = 0): void {
     checkFloat64('out', out);

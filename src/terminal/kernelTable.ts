@@ -23,7 +23,7 @@ export function kernelTable(name: string, kernel: Tensor, options: KernelTableOp
   const { whole = shape, error = 0, ...layout } = options;
   listOf(anIntegerFrom(1)).check('whole', whole);
   const [stride = 1] = shape.slice(1);
-  const [height = 1, width = 1] = whole ?? shape;
+  const [height = 1, width = 1] = whole;
   const [rows, columns] = [Math.min(height, mostShown), Math.min(width, mostShown)];
   if (data.length < (rows - 1) * stride + columns || stride < columns)
     throw new ShapeError(

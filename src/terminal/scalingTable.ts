@@ -46,9 +46,11 @@ const ansiColours: Record<ScalingRow['verdict'], number> = {
 /**
  * The rows of one or several experiments as tables for a terminal, one per experiment: quantity, fitted
  * exponent, its 95 % interval if the fitted law is the true one, the wider one as n → ∞ with room for
- * corrections, the exponent of the exact root mean square √E K² where one is known, the prediction that the verdict is about ("≤ −1" is an upper bound) with its source, verdict.
+ * corrections, the exponent of the exact root mean square √E K² where one is known, the prediction that the
+ * verdict is about ("≤ −1" is an upper bound) with its source, verdict.
  * Numbers have two significant digits of their uncertainty. Where the terminal is narrow, columns are left
- * out, first the interval of the fitted law, then exact exponents, sources, exponents, predictions, and the interval as n → ∞.
+ * out, first the interval of the fitted law, then exact exponents, sources, exponents, predictions, and the
+ * interval as n → ∞.
  * Ends without a line break.
  *
  * @example

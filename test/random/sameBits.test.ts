@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { filesIn, read } from '../docs/support.js';
-import { DenseMatrix } from '../../src/operators/index.js';
+import type { DenseMatrix } from '../../src/operators/index.js';
 import { dimensionSize, power } from '../../src/ad/index.js';
 import { initialize, mlp } from '../../src/models/index.js';
 import { evaluate } from '../../src/evaluation/index.js';

@@ -1,5 +1,6 @@
 /**
- * xᶜ of numbers. Of half powers, such as the 1/√n of every layer, the bits are the same in every engine, since
+ * xᶜ of numbers. Of half powers, such as the 1/√n of every layer, the bits are the same in every engine,
+ * since
  * IEEE 754 rounds roots and quotients; `Math.pow` may differ in its last bits between versions of one.
  */
 export function powerOf(x: number, exponent: number): number {

@@ -26,7 +26,7 @@ export function seriesOf(node: Node, higher: readonly (Node | undefined)[]): Ser
     throw new InvalidArgumentError('higher', higher, 'a list of nodes, or undefined');
   let length = higher.length;
   while (length > 0 && higher[length - 1] === undefined) length--;
-  return [node, ...higher.slice(0, length)];
+  return [node, ...(higher as readonly (Node | undefined)[]).slice(0, length)];
 }
 
 /** A linear operation acts on each coefficient: yₖ = f(xₖ). */

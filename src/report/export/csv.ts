@@ -2,8 +2,10 @@ import type { ExportedExperiment } from './exportedExperiment.js';
 import { longColumns, longRows } from './longFormat.js';
 
 /**
- * RFC 4180: lines end with CR LF, and a field with a comma, a quotation mark or a line break is quoted. A text
- * that a spreadsheet would compute, as it begins with = + - @ or a control character, has an apostrophe before
+ * RFC 4180: lines end with CR LF, and a field with a comma, a quotation mark or a line break is quoted. A
+ * text
+ * that a spreadsheet would compute, as it begins with = + - @ or a control character, has an apostrophe
+ * before
  * it, which keeps it a text.
  */
 export function csvOf(experiments: readonly ExportedExperiment[]): Uint8Array {

@@ -46,12 +46,12 @@ async function oneProcess({ seed, first, stop, stride }: Range, calls: Call[]): 
   let errors = '';
   child.stderr.on('data', (text: Buffer) => (errors = (errors + text.toString()).slice(-2000)));
   let open: { number: number; name: string; what: string; processor: number; time: number } | undefined;
-  let hangs = false;
+  const watched = { hangs: false };
   const watch = setInterval(() => {
     if (open === undefined || child.pid === undefined) return;
     const busy = processorSeconds(child.pid) - open.processor;
     if (busy < mostSeconds && Date.now() - open.time < 10_000 * mostSeconds) return;
-    hangs = true;
+    watched.hangs = true;
     child.kill('SIGKILL');
   }, 250);
   const ended = new Promise<string>(resolve => {
@@ -88,7 +88,11 @@ async function oneProcess({ seed, first, stop, stride }: Range, calls: Call[]): 
     if (how !== 'exit code 0') throw new Error(`the process of hostile calls ended with ${how}: ${errors}`);
     return undefined;
   }
-  calls.push({ ...open, outcome: hangs ? 'hang' : 'crash', text: hangs ? '' : `${how} ${errors}` });
+  calls.push({
+    ...open,
+    outcome: watched.hangs ? 'hang' : 'crash',
+    text: watched.hangs ? '' : `${how} ${errors}`,
+  });
   return open.number;
 }
 

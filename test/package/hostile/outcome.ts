@@ -39,7 +39,10 @@ function placeOf(error: Error): string {
 /** Ends of intervals that the data do not bound. */
 const ends = ['lower', 'upper'];
 
-/** Where a result has a number that is none, or an infinity; `infinite` names fields where that means something. */
+/**
+ * Where a result has a number that is none, or an infinity; `infinite` names fields where that means
+ * something.
+ */
 export function nonFiniteIn(
   result: unknown,
   given: readonly unknown[],

@@ -160,7 +160,10 @@ const functions: readonly Maker[] = [
   () => () => {
     throw new HostileError('thrown by a function');
   },
-  () => class Thing {},
+  () =>
+    class Thing {
+      readonly name = 'thing';
+    },
   () =>
     function* some() {
       yield 1;

@@ -46,7 +46,7 @@ function formulaOf(json: MathJson): Formula {
   const [operation, ...operands] = json;
   const [first, second] = operands.map(formulaOf);
   if (first === undefined) throw new Error(`no operands: ${JSON.stringify(json)}`);
-  switch (operation) {
+  switch (operation as string) {
     case 'Add':
       return operands.map(formulaOf).reduce((sum, term) => sum.plus(term));
     case 'Multiply':
