@@ -178,7 +178,10 @@ describe('fitScaling', () => {
       /columns\[0\].values\[0\] is NaN/,
     );
     expect(fit([...columns, { width: 0.5, values: [1] }])).to.throw(InvalidArgumentError, /width is 0.5/);
-    expect(fit([...columns, { width: 7, values: [] }])).to.throw(InvalidArgumentError, /columns\[5\].values is \[\]/);
+    expect(fit([...columns, { width: 7, values: [] }])).to.throw(
+      InvalidArgumentError,
+      /columns\[5\].values is \[\]/,
+    );
   });
 });
 
