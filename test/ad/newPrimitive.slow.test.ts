@@ -18,6 +18,23 @@ const rows = {
       for (let i = 0; i < x.length; i++) out[i] = x[i]! / (1 + Math.abs(x[i]!));
     }),`,
   ],
+  'src/backends/devices/mapKernels.ts': [' softplus: 0,', ' softsign: 0,'],
+  'src/backends/opencl/openClDialect.ts': [
+    '\n      softplus: ',
+    '\n      softsign: ([x]) => `(${x!} / (1.0 + fabs(${x!})))`,',
+  ],
+  'src/backends/webgpu/webGpuDialect.ts': [
+    '\n      softplus: ',
+    '\n      softsign: ([x]) => `div(${x!}, add(expOf(sub(${x!}, ${x!})), absOf(${x!})))`,',
+  ],
+  'src/backends/tfjs/elementwise.ts': [
+    '\n  softplus:\n',
+    `
+  softsign:
+    () =>
+    (tf, [x]) =>
+      tf.div(x!, tf.add(1, tf.abs(x!))),`,
+  ],
   // (−sign x)ᵏ⁻¹/(1 + |x|)ᵏ⁺¹ for k ≥ 1, by the geometric series on either side.
   'test/ad/support/caseTable.ts': [
     '\n  softplus: [',

@@ -15,6 +15,7 @@ import {
 import type { Backend, Operator } from '../../../src/program/index.js';
 import type { ModelInputs } from '../../../src/questions/index.js';
 import { correlationFunction, descend, neuralTangentKernel, taylorTerms } from '../../../src/taylor/index.js';
+import { networkFields } from '../../reference/networkFields.js';
 import { describeOnDevice } from './device.js';
 
 const x = [
@@ -78,7 +79,7 @@ describeOnDevice('networks on OpenCL', function () {
       readFileSync(new URL('../../reference/taylor-terms.json', import.meta.url), 'utf8'),
     ) as { readonly K_ij: readonly number[] }[];
     for (const reference of references) {
-      const { model, parameters, at, along } = networkFromDocument(reference);
+      const { model, parameters, at, along } = networkFromDocument(networkFields(reference));
       const moved = new Map<string, Operator | Tensor>(parameters);
       for (const [name, value] of parameters) {
         if ('rows' in value)
