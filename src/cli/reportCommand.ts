@@ -29,5 +29,10 @@ export const reportCommand: CommandImplementation = {
 
 /** A journal, or the one of a directory. */
 function journalAt(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, journalName) : path;
+  try {
+    return statSync(path).isDirectory() ? join(path, journalName) : path;
+  } catch {
+    // Whoever reads it says what is wrong.
+    return path;
+  }
 }

@@ -27,7 +27,7 @@ const network: OptionCase[] = [
   },
   { flag: '--gain', good: ['1', '0.5', '-2', '1e-3'], bad: noNumber },
   { flag: '--bias-scale', good: ['0', '1', '0.1'], bad: noNumber },
-  { flag: '--images', good: [], bad: ['', 'no-such-file', '.'], named: /idx file/ },
+  { flag: '--images', good: [], bad: ['', 'no-such-file', '.'], named: /idx file|--images/ },
   { flag: '--inputs', good: ['0,1', '5,5', '98,99'], bad: ['', '0', '0,-1', 'a,b', '0,100', '0;1'] },
   { flag: '--storage', good: ['dense', 'implicit', 'auto'], bad: ['', 'sparse'] },
 ];
