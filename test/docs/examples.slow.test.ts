@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,6 +19,8 @@ describe('code in docstrings and pages', () => {
   let directory = '';
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'widejet-docs-'));
+    // Other packages are found from there as from a project that has installed them.
+    symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   });
   after(() => {
     rmSync(directory, { recursive: true });
