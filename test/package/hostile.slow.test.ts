@@ -21,17 +21,25 @@ const madeByFunctions = [
   ...['InfiniteNetwork', 'KernelRegression', 'MeanField', 'ScalingJournal', 'SubsetRegression'],
 ];
 
+/** What is not asked with hostile values: these have tests of their arguments of their own alone. */
+const notAsked = [
+  ...['DisagreementError', 'checkIdentities', 'exactMoments', 'identityGroups', 'inputSymbols', 'proveEqual'],
+  ...['standardMlp', 'webgpuBackend', 'tfjsBackend', 'openclBackend', 'openclDevices', 'readTrainedNetwork'],
+  ...['exactLatex', 'exactRows', 'exactSizes', 'exportExact', 'rootMeanSquare', 'exactTable'],
+  ...['isJournalBegun', 'scalingLegend', 'terminalWidth'],
+];
+
 describe('the doors of the package, asked with hostile values', () => {
   it('have an example of right arguments for each function, class and object behind them', () => {
     const exported = Object.keys({ ...widejet, ...graph, ...scaling, ...node });
     const known = new Set(entries.map(({ name }) => (name.split(/[. ,]/)[0] ?? '').replace(/Kernels$/, '')));
     const missing = exported.filter(
-      name => !known.has(name.replace(/Kernels$/, '')) && !withoutCall.includes(name),
+      name => !known.has(name.replace(/Kernels$/, '')) && ![...withoutCall, ...notAsked].includes(name),
     );
     expect(
       missing.filter(name => !['exportKernels', 'writeKernels', 'diagnoseKernels'].includes(name)),
     ).to.deep.equal([]);
-    for (const name of madeByFunctions) expect(exported).to.include(name);
+    for (const name of [...madeByFunctions, ...notAsked]) expect(exported).to.include(name);
   });
 
   it('take these examples', async function () {

@@ -41,6 +41,7 @@ export const aLaw = objectWith<ScalingLaw>('a law of a fit', {
   exponent: aFiniteNumber,
   interval: anInterval,
   logPrefactor: aFiniteNumber,
+  anchor: objectWith<ScalingLaw['anchor']>('a point of the law', { width: aNumber, logValue: aNumber }),
   correction: aFiniteNumber,
 });
 

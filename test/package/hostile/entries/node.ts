@@ -31,7 +31,14 @@ const network = once(() => {
   const path = fresh('json');
   writeFileSync(
     path,
-    JSON.stringify({ model: 'mlp', activation: 'tanh', weights: [[[1, 2]]], x_i: [1, 0], x_j: [0, 1] }),
+    JSON.stringify({
+      model: 'mlp',
+      activation: 'tanh',
+      gain: 1,
+      weights: [[[1, 2]]],
+      x_i: [1, 0],
+      x_j: [0, 1],
+    }),
   );
   return path;
 });

@@ -15,7 +15,13 @@ const table = {
   ...{ outputs: Float64Array.of(-0.25, 0.5), deviations: [0.125] },
 };
 const law = {
-  ...{ correctionExponent: -1, exponent: -1, interval: { lower: -1.1, upper: -0.9 }, logPrefactor: 0 },
+  ...{
+    correctionExponent: -1,
+    exponent: -1,
+    interval: { lower: -1.1, upper: -0.9 },
+    logPrefactor: 0,
+    anchor: { width: 1, logValue: 0 },
+  },
   ...{ correction: 0.5, misfit: 1, criterion: 1, weight: 1 },
 };
 const sweepOptions = {

@@ -20,6 +20,7 @@ const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 
 const document = {
   model: 'mlp',
   activation: 'tanh',
+  gain: 1,
   weights: [
     [
       [1, 2],
