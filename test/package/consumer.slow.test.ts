@@ -195,8 +195,8 @@ describe('widejet as an installed package', function () {
       const model = mlp(${JSON.stringify(model)});
       const pool = await threadPool(model, 2);
       const samples = await sweep({
-        model, inputSize: 2, inputs: [[1, 2], [0.5, -1]], quantities: ['K1'], widths: [9], seeds: [4, 5], pool,
-      });
+        model, inputSize: 2, inputs: [[1, 2], [0.5, -1]], quantities: ['K1'], widths: [9], seeds: [4, 5],
+      }, { pool });
       await pool.close();
       const { nerdamer } = await proveEqual('(a + b)^2', 'a^2 + 2*a*b + b^2', { timeLimit: 30, nerdamer: true });
       console.log(pool.workers, samples.length, embeddedDigits().count, nerdamer.verdict);
