@@ -15,8 +15,7 @@ interface Extras {
   readonly isSlow?: boolean;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- arguments are wrong on purpose
-type Anything = (...given: any[]) => unknown;
+type Anything = (...given: never[]) => unknown;
 
 export function entry(
   name: string,
