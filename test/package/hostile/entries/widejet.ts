@@ -4,17 +4,15 @@ import { entry, method, type Entry } from '../entry.js';
 import * as fixtures from '../fixtures.js';
 import { options } from '../mutate.js';
 
-const { model, parameters, hyper, hyperParameters, kernel, reluModel, x, y } = fixtures;
+const { model, parameters, hyper, hyperParameters, kernel, reluModel, x } = fixtures;
 const pair = { at: [1, 0], along: [0.6, 0.8] };
 const hyperPair = { at: { x: [1, 0], z: [1, 1] }, along: { x: [0.6, 0.8], z: [1, 1] } };
-const training = { x, y };
 const three = [
   [1, 0],
   [0, 1],
   [1, 1],
 ];
 const test = [[2, 0]];
-const points = { x: [[0], [2]], y: [1, 1], at: [[1]], values: [0], lengthScale: 1 };
 const idx = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 6);
 const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4);
 const document = {
@@ -197,144 +195,11 @@ export const widejetEntries: readonly Entry[] = [
     { x: [[1, 1]], z: [[1, 0]] },
     options({ seed: 1, count: 4 }),
   ]),
-  entry('exactMoment', widejet.exactMoment, () => [
-    reluLinear(),
-    'K1',
-    options({
-      power: 1,
-      inputs: 'one',
-      widths: 'equal',
-      output: 0,
-      method: 'stein',
-      steps: 1e5,
-      terms: 1e4,
-      timeLimit: 2,
-    }),
-  ]),
-  entry('exactTaylorTerms', widejet.exactTaylorTerms, () => [
-    reluLinear(),
-    options({
-      width: 2,
-      inputSize: 1,
-      order: 1,
-      inputs: 'one',
-      output: 0,
-      steps: 1e5,
-      terms: 1e4,
-      timeLimit: 2,
-    }),
-  ]),
-  entry('parseFormula', widejet.parseFormula, () => [
-    '3/2*n^2 + sqrt(2)/n',
-    options({ steps: 1e5, terms: 1e4, timeLimit: 2 }),
-  ]),
-  ...formulaEntries(),
   entry('embeddedDigits', widejet.embeddedDigits, () => ['unit']),
   entry('readDigits', widejet.readDigits, () => [
     options({ images, labels: Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 3), normalise: 'unit' }),
   ]),
   entry('readIdx', widejet.readIdx, () => [idx]),
-  ...errorEntries(),
-  entry('crossEntropyFlow', widejet.crossEntropyFlow, () => [
-    options({
-      kernel: kernel(),
-      x,
-      labels: [0, 1, 1],
-      classes: 2,
-      ridge: 0,
-      tolerance: 1e-6,
-      memoryLimit: 1e9,
-    }),
-  ]),
-  method('CrossEntropyFlow.at', fixtures.classifier, () => [[1, 2], options({ test })]),
-  entry('ensemble', widejet.ensemble, () => [
-    options({ kernel: kernel(), ...training, ridge: 0, cutoff: 1e-12, memoryLimit: 1e9, workers: 1 }),
-  ]),
-  method('Ensemble.at', fixtures.networks, () => [[1, Infinity], options({ test, covariance: 'full' })], {
-    infinite: ['time'],
-  }),
-  method(
-    'Ensemble.steps',
-    fixtures.networks,
-    () => [[1, 5], options({ learningRate: 0.1, momentum: 0.5, test, covariance: 'variance' })],
-    { infinite: ['time'] },
-  ),
-  entry('fitHyperparameters', widejet.fitHyperparameters, () => [
-    options({
-      model: ({ weightScale, biasScale, depth }: { weightScale: number; biasScale: number; depth: number }) =>
-        widejet.mlp({ depth, activation: 'erf', weightScale, biasScale }),
-      ...{ x, y, depths: [2], start: { noise: 1e-2 }, fixed: ['noise'], criterion: 'leaveOneOut' },
-      ...{ tolerance: 1e-3, mostIterations: 3, memoryLimit: 1e9, workers: 1 },
-    }),
-  ]),
-  entry('gaussianProcess', widejet.gaussianProcess, () => [
-    options({ kernel: kernel(), ...training, noise: 0.1, cutoff: 1e-12 }),
-  ]),
-  method('GaussianProcess.posterior', fixtures.process, () => [test, options({ covariance: 'full' })]),
-  method('GaussianProcess.logMarginalLikelihood', fixtures.process, () => []),
-  method('GaussianProcess.leaveOneOut', fixtures.process, () => []),
-  entry('gradientFlow', widejet.gradientFlow, () => [
-    options({
-      kernel: kernel(),
-      ...training,
-      ridge: 0,
-      cutoff: 1e-12,
-      initial: options({ training: [0, 0, 0], test: [0] }),
-    }),
-  ]),
-  method('GradientFlow.at', fixtures.flow, () => [[1, Infinity], options({ test, ridge: 0.1 })], {
-    infinite: ['time'],
-  }),
-  method(
-    'GradientFlow.steps',
-    fixtures.flow,
-    () => [[1, 5], options({ learningRate: 0.1, momentum: 0.5, test })],
-    { infinite: ['time'] },
-  ),
-  method('GradientFlow.effectiveDimension', fixtures.flow, () => [0.1]),
-  entry('kernelRegression', widejet.kernelRegression, () => [
-    options({ kernel: kernel(), ...training, ridge: 0.1, cutoff: 1e-12, solver: 'direct' }),
-  ]),
-  entry('kernelRegression of matrices', widejet.kernelRegression, () => [
-    options({
-      kernel: options({
-        trainTrain: [
-          [2, 1],
-          [1, 2],
-        ],
-        testTrain: [[1, 1]],
-        testTest: [[3]],
-      }),
-      ...{ y: [1, -1], ridge: 0.1, solver: 'conjugateGradients', tolerance: 1e-8 },
-    }),
-  ]),
-  entry('kernelRegression of a network', widejet.kernelRegression, () => [
-    options({ kernel: options({ model: model(), parameters: parameters() }), x, y, ridge: 0.1 }),
-  ]),
-  entry('kernelRegression of a function', widejet.kernelRegression, () => [
-    options({ kernel: (...given: [number]) => kernel().nngp(...given), x, y, ridge: 0.1 }),
-  ]),
-  method('KernelRegression.predict', fixtures.regression, () => [test]),
-  method('KernelRegression.leaveOneOut', fixtures.regression, () => []),
-  entry('marginalLikelihood', widejet.marginalLikelihood, () => [
-    options({ model: reluModel(), ...training, noise: 0.1 }),
-  ]),
-  entry('mlpSmoothnessBound', widejet.mlpSmoothnessBound, () => [
-    options({ depth: 3, width: 100, inputSize: 4, lipschitz: 1 }),
-  ]),
-  entry('residualSmoothnessBound', widejet.residualSmoothnessBound, () => [
-    options({ depth: 3, width: 100, inputSize: 4, lipschitz: 1, alpha: 0.1 }),
-  ]),
-  entry('smoothness', widejet.smoothness, () => [options({ ...points, cutoff: 1e-12 })]),
-  entry('subsetRegression', widejet.subsetRegression, () => [
-    options({ kernel: kernel(), subsets: [options({ x, y })], ridge: 0.01 }),
-  ]),
-  method('SubsetRegression.predict', fixtures.subsets, () => [test]),
-  entry('trainingMeasures', widejet.trainingMeasures, () => [
-    model(),
-    parameters(),
-    options({ x: three, y: [1, -1, 0], learningRate: 0.1, steps: [0, 2] }),
-  ]),
   entry('correlationExponent', widejet.correlationExponent, () => [widejet.parseCorrelation('f0[a] f1[a]')]),
   entry('formatCorrelation', widejet.formatCorrelation, () => [widejet.parseCorrelation('f0[a] f1[a]')]),
   entry('parseCorrelation', widejet.parseCorrelation, () => ['f0[a,b] f1[a] f2[b]']),
@@ -447,84 +312,3 @@ export const widejetEntries: readonly Entry[] = [
   ]),
   entry('hasPrimaryTerms', widejet.hasPrimaryTerms, () => [hyper()]),
 ];
-
-function reluLinear(): widejet.Model {
-  return reluModel();
-}
-
-function formulaEntries(): Entry[] {
-  const formula = (): widejet.Formula => widejet.parseFormula('3*n^2 + 2*n*m + sqrt(2)/n');
-  const other = (): widejet.Formula => widejet.parseFormula('n + 1');
-  const one = (): widejet.Formula => widejet.parseFormula('2*n');
-  return [
-    ...(['plus', 'minus', 'times', 'equals'] as const).map(name =>
-      method(`Formula.${name}`, formula, () => [other()]),
-    ),
-    method('Formula.dividedBy', formula, () => [one()]),
-    ...(['negated', 'toString', 'toJSON'] as const).map(name => method(`Formula.${name}`, formula, () => [])),
-    method('Formula.inverse', one, () => []),
-    method('Formula.power', other, () => [3]),
-    method('Formula.at', formula, () => [{ n: 2, m: 3 }]),
-    method('Formula.substitute', formula, () => [{ m: other() }]),
-    ...(['exponent', 'leading', 'coefficients'] as const).map(name =>
-      method(`Formula.${name}`, formula, () => ['n']),
-    ),
-    method(
-      'Formula.limit',
-      () => widejet.parseFormula('2 + 1/n'),
-      () => ['n'],
-    ),
-    method('Formula.toLatex', formula, () => [options({ collect: 'n' })]),
-    method('Formula.coefficientOf', formula, () => [[...formula().terms][0]?.monomial]),
-  ];
-}
-
-function errorEntries(): Entry[] {
-  const simple = ['DataFormatError', 'MemoryLimitError', 'NonFiniteError', 'UnavailableError'] as const;
-  return [
-    ...simple.map(name =>
-      entry(
-        name,
-        (...given: [string]) => new widejet[name](...given).message.length,
-        () => ['a message'],
-      ),
-    ),
-    entry(
-      'ShapeError',
-      (...given: [string]) => new widejet.ShapeError(...given).message.length,
-      () => ['a message', { shape: [1] }],
-    ),
-    entry(
-      'InvalidArgumentError',
-      (...given: [string, unknown, string]) => new widejet.InvalidArgumentError(...given).message.length,
-      () => ['x', 1, 'two'],
-    ),
-    entry(
-      'UnknownNameError',
-      (...given: [string, string, string[]]) => new widejet.UnknownNameError(...given).message.length,
-      () => ['x', 'a', ['ab', 'c']],
-    ),
-    ...(['CorrelationSyntaxError', 'SymbolicSyntaxError'] as const).map(name =>
-      entry(
-        name,
-        (...given: [string, number, string, string]) => new widejet[name](...given).message.length,
-        () => ['a', 1, 'b', 'c'],
-      ),
-    ),
-    entry(
-      'SymbolicLimitError',
-      (...given: ['steps', number, string]) => new widejet.SymbolicLimitError(...given).message.length,
-      () => ['steps', 1, 'a'],
-    ),
-    entry(
-      'LimitError',
-      (...given: [string, 'growth', string]) => new widejet.LimitError(...given).message.length,
-      () => ['node', 'growth', 'grows'],
-    ),
-    entry(
-      'FileError',
-      (...given: [string, 'read', string]) => new widejet.FileError(...given).message.length,
-      () => ['/path', 'read', 'why', 'file'],
-    ),
-  ];
-}
