@@ -27,7 +27,7 @@ const network: OptionCase[] = [
   },
   { flag: '--gain', good: ['1', '0.5', '-2', '1e-3'], bad: noNumber },
   { flag: '--bias-scale', good: ['0', '1', '0.1'], bad: noNumber },
-  { flag: '--images', good: [], bad: ['', 'no-such-file', '.'], named: /idx file|--images/ },
+  { flag: '--images', good: [], bad: ['', 'no-such-file', '.'], named: /--images|idx file/ },
   { flag: '--inputs', good: ['0,1', '5,5', '98,99'], bad: ['', '0', '0,-1', 'a,b', '0,100', '0;1'] },
   { flag: '--storage', good: ['dense', 'implicit', 'auto'], bad: ['', 'sparse'] },
 ];
@@ -35,7 +35,7 @@ const primary: OptionCase[] = [
   { flag: '--primary-depth', good: ['1', '2'], bad: [...noInteger, '0', '1e10'] },
   { flag: '--primary-width', good: ['1', '3', 'infinite'], bad: [...noInteger, '0'] },
   { flag: '--primary-input', good: ['1', '2', '5'], bad: [...noInteger, '0'] },
-  { flag: '--primary-activation', good: ['tanh'], bad: ['', 'swoosh'], named: /primaryActivation/ },
+  { flag: '--primary-activation', good: ['tanh'], bad: ['', 'swoosh'], named: /--primary-activation/ },
   { flag: '--fourier-features', good: ['1', '4', 'infinite'], bad: [...noInteger, '0'] },
 ];
 const taylor: OptionCase[] = [
