@@ -21,11 +21,14 @@ export interface Surroundings {
   readonly importPackage: (name: string) => Promise<unknown>;
   /** Of Node.js: "v20.19.0". */
   readonly version: string;
+  /** Where browsers, and TensorFlow.js, look for a GPU of WebGPU. */
+  readonly scope: { readonly navigator?: { readonly gpu?: unknown } };
 }
 
 const here: Surroundings = {
   importPackage: async name => (await import(name)) as unknown,
   version: process.version,
+  scope: globalThis as Surroundings['scope'],
 };
 
 /**
@@ -118,8 +121,8 @@ function checkVersion(name: string, version: string): void {
  * In Node.js a GPU of WebGPU is that of the package webgpu; TensorFlow.js looks for it where browsers have
  * it.
  */
-async function provideGpu({ importPackage }: Surroundings): Promise<void> {
-  const { navigator } = globalThis as { readonly navigator?: { readonly gpu?: unknown } };
+async function provideGpu({ importPackage, scope }: Surroundings): Promise<void> {
+  const { navigator } = scope;
   if (navigator?.gpu !== undefined) return;
   let dawn: { readonly globals: object; create(options: readonly string[]): unknown };
   try {
@@ -132,9 +135,9 @@ async function provideGpu({ importPackage }: Surroundings): Promise<void> {
     }
     throw failureOf(error, 'webgpu');
   }
-  Object.assign(globalThis, dawn.globals);
+  Object.assign(scope, dawn.globals);
   const gpu = dawn.create([]);
-  if (navigator === undefined) Object.defineProperty(globalThis, 'navigator', { value: { gpu } });
+  if (navigator === undefined) Object.defineProperty(scope, 'navigator', { value: { gpu } });
   else Object.defineProperty(navigator, 'gpu', { value: gpu });
 }
 

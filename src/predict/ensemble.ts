@@ -265,11 +265,20 @@ export async function ensemble(options: EnsembleOptions): Promise<Ensemble> {
   return new Ensemble(decomposition, spread, { nngp, ntk }, labels, ridge);
 }
 
+const kernelsApart = optionsOf<{ readonly nngp: Kernel; readonly ntk: Kernel }>(
+  'kernel',
+  { nngp: aKernel, ntk: aKernel },
+  'kernel.',
+);
+
 /** @throws InvalidArgumentError for one kernel, where two are needed. */
 function bothOf(kernel: EnsembleOptions['kernel']): { readonly nngp: Kernel; readonly ntk: Kernel } {
   if (kernel instanceof InfiniteNetwork) return { nngp: kernel, ntk: kernel };
   const given: unknown = kernel;
-  if (typeof given === 'object' && given !== null && 'nngp' in given && 'ntk' in given) return kernel;
+  if (typeof given === 'object' && given !== null && 'nngp' in given && 'ntk' in given) {
+    kernelsApart.check('kernel', given);
+    return kernel;
+  }
   throw new InvalidArgumentError('kernel', given, 'limit(model), or both kernels apart: { nngp, ntk }');
 }
 

@@ -1,5 +1,6 @@
 import { someInputs } from '../questions/index.js';
 import {
+  aFunction,
   aNumberAboveZero,
   aNumberFromZero,
   anything,
@@ -8,8 +9,10 @@ import {
   listOf,
   oneOf,
   optional,
+  optionsOf,
 } from '../errors/index.js';
 import { controlKinds } from '../limits/index.js';
+import type { InitialOutputs } from './matrices/index.js';
 
 /** What predictions are asked with; kernels, labels and inputs are looked at together. */
 export const aKernel = kind(
@@ -25,9 +28,13 @@ export const trainingKinds = { ...controlKinds, x: optional(someInputs), y: anyt
 export const someTests = optional(someInputs);
 export const aCovariance = optional(oneOf('none', 'variance', 'full'));
 export const someOutputsBefore = optional(
-  kind(
-    'a function of inputs, or { training, test }',
-    value => typeof value === 'function' || (typeof value === 'object' && value !== null),
+  either(
+    aFunction,
+    optionsOf<Exclude<InitialOutputs, (...given: never[]) => unknown>>(
+      'initial',
+      { training: anything, test: optional(anything) },
+      'initial.',
+    ),
   ),
 );
 

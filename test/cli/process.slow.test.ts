@@ -11,7 +11,7 @@ describe('the process widejet', () => {
     const words = ['--import', 'tsx', main, 'taylor', '--activation', 'none'];
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
     expect([status, stdout]).to.deep.equal([2, '']);
-    expect(stderr).to.match(/^error: activation is "none", allowed: [^\n]+\n$/);
+    expect(stderr).to.match(/^error: --activation is "none", allowed: [^\n]+\n$/);
   });
 
   it('ends quietly when its reader stops reading', async function () {

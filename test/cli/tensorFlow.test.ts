@@ -22,7 +22,7 @@ async function problemOf(
     return found instanceof Error ? Promise.reject(found) : Promise.resolve(found);
   };
   try {
-    await installedTensorFlow(name, { importPackage, version });
+    await installedTensorFlow(name, { importPackage, version, scope: {} });
   } catch (error) {
     expect(error).to.be.instanceOf(UnavailableError);
     expect((error as Error).message).not.to.include('\n');

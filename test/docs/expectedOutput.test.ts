@@ -25,6 +25,7 @@ describe('the check of examples', () => {
     expect(sameOutput('[ 1, 0.3 ]', '[\n  1,\n  0.30000000000000004\n]')).to.be.true;
     expect(sameOutput('0.166…', '0.16666666666666666')).to.be.true;
     expect(sameOutput('1.2…e-7', '1.2345e-7')).to.be.true;
+    expect(sameOutput('├─────┤ 0.2309401076758503', '├──────┤ 0.23094010767585038')).to.be.true;
   });
 
   it('refuses another number, another text, and more or less than was stated', () => {

@@ -1,5 +1,5 @@
 import { sizeOf, toTensor, type Tensor } from '../../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../../errors/index.js';
+import { anything, InvalidArgumentError, optionsOf, ShapeError } from '../../errors/index.js';
 import { InfiniteNetwork, type PairControls } from '../../limits/index.js';
 import type { Model } from '../../models/index.js';
 import { asList, batchAxes, blocks, modelInputs, part, type ModelInputs } from '../../questions/index.js';
@@ -8,6 +8,11 @@ import { diagonalOf, pairsOfOutputsByRows, symmetricMatrix, type Matrix } from '
 import { GivenMatrices } from './givenMatrices.js';
 import type { FiniteNetwork, Kernel, KernelFunction, KernelKind } from './kernel.js';
 import type { KernelSource } from './source.js';
+
+const aFiniteNetwork = optionsOf<FiniteNetwork>('a kernel of a network', {
+  model: anything,
+  parameters: anything,
+});
 
 /** @throws InvalidArgumentError for what is no kernel; ShapeError for matrices that do not fit. */
 export function kernelSource(
@@ -20,8 +25,10 @@ export function kernelSource(
   if (x === undefined) throw new InvalidArgumentError('x', x, 'the training inputs');
   if (kernel instanceof InfiniteNetwork) return ofInfiniteNetwork(kernel, kind, x, controls);
   if (typeof kernel === 'function') return new ComputedMatrices(kernel, x, controls);
-  if (isObject(kernel) && 'model' in kernel && 'parameters' in kernel)
+  if (isObject(kernel) && 'model' in kernel && 'parameters' in kernel) {
+    aFiniteNetwork.check('kernel', kernel);
     return ofFiniteNetwork(kernel, kind, x, controls);
+  }
   throw new InvalidArgumentError(
     'kernel',
     kernel,
