@@ -12,5 +12,11 @@ export class WebGpuMemory implements DeviceMemory {
   ) {}
 }
 
+/** A memory as that of this kind of device. */
+export function ownMemory(memory: DeviceMemory): WebGpuMemory {
+  if (memory instanceof WebGpuMemory) return memory;
+  throw new Error('a memory of another device');
+}
+
 /** Flags of the standard: what a buffer is used for. */
 export const usage = { mapRead: 0x1, copySource: 0x4, copyTarget: 0x8, storage: 0x80 } as const;

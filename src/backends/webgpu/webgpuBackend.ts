@@ -3,7 +3,8 @@ import { InvalidArgumentError, UnavailableError } from '../../errors/index.js';
 import { deviceBackend, ownKernels, type DeviceBackend } from '../devices/index.js';
 import type { Arithmetic } from './arithmetic.js';
 import { checkPairs } from './selfTest.js';
-import { adapterName, webGpuDevice } from './webGpuDevice.js';
+import { webGpuDevice } from './webGpuDevice.js';
+import { adapterName } from './webGpuErrors.js';
 
 /** What WebGPU computes in. */
 export type WebGpuPrecision = 'float32' | 'double float32';

@@ -1,0 +1,86 @@
+import type { GpuAdapterInfo, GpuDevice } from '#platform';
+import { MemoryLimitError, UnavailableError } from '../../errors/index.js';
+
+const FILTERS = ['validation', 'out-of-memory', 'internal'] as const;
+
+/** What people know an adapter by. */
+export function adapterName({ description, device, vendor, architecture }: GpuAdapterInfo): string {
+  return (
+    description || device || [vendor, architecture].filter(word => word !== '').join(' ') || 'an adapter'
+  );
+}
+
+/** What a device refuses, as errors that say what to do. */
+export class WebGpuErrors {
+  private lost: string | undefined;
+
+  /** @param longestBytes of one buffer. */
+  constructor(
+    private readonly gpu: GpuDevice,
+    private readonly title: string,
+    private readonly longestBytes: number,
+  ) {
+    void gpu.lost.then(({ reason, message }) => {
+      this.lost = message || reason;
+    });
+  }
+
+  /** @throws UnavailableError where the device is lost. */
+  checkAlive(): void {
+    if (this.lost !== undefined) throw this.explained(new Error(this.lost));
+  }
+
+  /** Does work of the device, and throws what it was refused for: without this results would be zeros. */
+  async scoped<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.checkAlive();
+    for (const filter of FILTERS) this.gpu.pushErrorScope(filter);
+    let done: Promise<Result>;
+    try {
+      done = work();
+    } catch (error) {
+      done = Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    const scopes = FILTERS.map(() => this.gpu.popErrorScope()).reverse();
+    const [outcome, ...found] = await Promise.allSettled([done, ...scopes]);
+    const errors = found.map(each => (each.status === 'fulfilled' ? each.value : null));
+    if (errors[1]) throw this.outOfMemory(errors[1].message);
+    const refusal = errors[0] ?? errors[2];
+    if (outcome.status === 'rejected') throw this.explained(refusal ?? outcome.reason);
+    if (refusal) throw this.explained(refusal);
+    return outcome.value;
+  }
+
+  tooLong(bytes: number): MemoryLimitError {
+    return new MemoryLimitError(
+      `${this.title} was asked for ${gibibytes(bytes)} at once, allowed: ${gibibytes(this.longestBytes)}; choose a smaller width, ` +
+        'fewer inputs or a lower order',
+    );
+  }
+
+  outOfMemory(message: string): MemoryLimitError {
+    return new MemoryLimitError(
+      `${this.title} has no memory left (${message.split('\n')[0] ?? ''}), allowed: what it has, at most ${gibibytes(this.longestBytes)} at once; ` +
+        'choose a smaller width, or end the use of other networks with releaseParameters',
+    );
+  }
+
+  /** What was thrown in the words of this device, unless it is in them. */
+  explained(error: unknown): unknown {
+    if (error instanceof MemoryLimitError || error instanceof UnavailableError) return error;
+    const message = this.lost ?? messageOf(error).split('\n')[0];
+    return new UnavailableError(
+      `${this.title} does not answer any more: ${message}; make another backend, and all parameters with it`,
+      { cause: error },
+    );
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
+}
