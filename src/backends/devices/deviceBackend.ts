@@ -8,7 +8,6 @@ import type {
   ProductInstruction,
   Program,
 } from '../../program/index.js';
-import { zigguratLayers } from '../../random/index.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { DeviceOperator } from './deviceOperator.js';
 import { DeviceRun } from './deviceRun.js';
@@ -35,8 +34,8 @@ export interface Home {
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** A run without a program, to ask one operator something. */
   alone<Result>(work: (run: DeviceRun) => Promise<Result>, numbers: number): Promise<Result>;
-  /** The tables of the ziggurat, 1025 edges and 1024 rises. */
-  normalTables(): DeviceMemory;
+  /** What kernels that draw normal numbers read. */
+  normalTables(tables: () => Float64Array): DeviceMemory;
   /** Releases memories with an operator that nobody has any more. */
   readonly forgotten: FinalizationRegistry<() => void>;
 }
@@ -89,12 +88,11 @@ export function deviceBackend<P extends Precision>(
       return mine;
     },
     alone: (work, numbers) => home.inTurn(() => within([], numbers, work)),
-    normalTables() {
+    normalTables(numbersOf) {
       if (tables === undefined) {
-        const { edges, rises } = zigguratLayers();
-        tables = pool.fresh(edges.length + rises.length);
-        device.write(tables, 0, edges);
-        device.write(tables, edges.length, rises);
+        const numbers = numbersOf();
+        tables = pool.fresh(numbers.length);
+        device.write(tables, 0, numbers);
       }
       return tables;
     },

@@ -46,12 +46,26 @@ export interface Dialect {
   readonly subtract: (x: string, y: string) => string;
   readonly multiply: (x: string, y: string) => string;
   readonly larger: (x: string, y: string) => string;
-  /**
-   * Normal number `first` + `item` of a stream, by the words of its key and the position of the parameter
-   * that `first` is, of 53 bits, with the tables of the ziggurat in `b`: decisions are those of the
-   * processor. Without it the processor draws.
-   */
-  readonly drawNormal?: (key: readonly string[], first: string, item: string) => string;
+  /** Normal numbers of streams, with the decisions of the processor. Without them the processor draws. */
+  readonly normals?: {
+    /** Numbers that are in `b` where these are drawn. */
+    readonly tables: () => Float64Array;
+    /**
+     * Normal number `first` + `item` of a stream, by the words of its key and the position of the parameter
+     * that `first` is, of 53 bits, times a deviation: an expression.
+     */
+    readonly draw: (key: readonly string[], first: string, item: string, deviation: string) => string;
+    /**
+     * For languages in which `draw` leaves marks for numbers that take longer: a statement that completes
+     * numbers `begin`, `begin` + `step`, ... below `count` of those that begin at `to` in `a`.
+     */
+    readonly complete?: (
+      key: readonly string[],
+      first: string,
+      places: { readonly begin: string; readonly step: string; readonly count: string; readonly to: string },
+      deviation: string,
+    ) => string;
+  };
   /** Whether a number is NaN or infinite. */
   readonly isFault: (x: string) => string;
   /** Notes that element `element` of the node of a label is not finite. */

@@ -1,6 +1,6 @@
 import { GROUP_SIZE, type Dialect, type Kind } from '../devices/index.js';
 import { errorFunctions, functionsFor } from './openClFunctions.js';
-import { normalFunctions } from './openClNormals.js';
+import { normalFunctions, normalTables } from './openClNormals.js';
 
 /** Memories up to so many numbers are indexed by 32 bits, which devices calculate with faster. */
 export const MOST_SHORT = 2 ** 31;
@@ -81,7 +81,11 @@ void ${name}(__global double *a, __global double *b, __global const ulong *param
     larger: (x, y) => `larger(${x}, ${y})`,
     isFault: x => `isFault(${x})`,
     noteFault: (label, x, element) => `noteFault(faults, ${label}, ${x}, ${element});`,
-    drawNormal: (key, first, item) => `normalNumber(b, ${key.join(', ')}, p[${first}] + ${item})`,
+    normals: {
+      tables: normalTables,
+      draw: (key, first, item, deviation) =>
+        `(${deviation} * normalNumber(b, ${key.join(', ')}, p[${first}] + ${item}))`,
+    },
     operations: {
       abs: unary('fabs'),
       add: binary('+'),

@@ -1,3 +1,5 @@
+import { zigguratLayers } from '../../random/index.js';
+
 /**
  * Normal numbers in OpenCL C: Threefry-4x32-13 and the ziggurat of src/random, operation by operation, so
  * that every number has the bits that the processor gives it. Additions, multiplications, divisions and
@@ -122,3 +124,12 @@ double normalNumber(__global const double *tables, uint k0, uint k1, uint k2, ui
   return x < tables[layer + 1] ? withSign(x, low) : refusedNumber(tables, key, index, low, high);
 }
 `;
+
+/** The tables of the ziggurat: 1025 edges of the layers, and then their rises. */
+export function normalTables(): Float64Array {
+  const { edges, rises } = zigguratLayers();
+  const tables = new Float64Array(edges.length + rises.length);
+  tables.set(edges);
+  tables.set(rises, edges.length);
+  return tables;
+}

@@ -2,6 +2,7 @@ import { GROUP_SIZE, type Dialect, type Kind } from '../devices/index.js';
 import { arithmeticText, type Arithmetic } from './arithmetic.js';
 import { constant, withLiterals } from './constants.js';
 import { functionsText } from './functions.js';
+import { normalsText, normalTables } from './normals.js';
 
 /** Words of a launch before its parameters: groups in a row of the grid, and groups in all. */
 export const HEAD = 2;
@@ -21,9 +22,15 @@ export function webGpuDialect(arithmetic: Arithmetic): Dialect {
   const functions = functionsText(arithmetic.isPair);
   const seen = (text: string): string => (arithmetic.isGuarded ? text : withLiterals(text));
   const word = (position: string, which: 0 | 1): string => `p[${HEAD + which}u + 2u * (${position})]`;
+  const wholeParameter = (position: string): string =>
+    `vec2<u32>(${word(position, 0)}, ${word(position, 1)})`;
+  const normalsFor = (kernels: string): string =>
+    /(firstAttempt|completeNumbers|Wide)\(/.test(kernels)
+      ? normalsText(arithmetic.isPair, kernels.includes('completeNumbers('))
+      : '';
   return {
     name: 'WGSL',
-    prelude: () => seen(`${arithmeticText(arithmetic)}${functions}`),
+    prelude: kernels => seen(`${arithmeticText(arithmetic)}${functions}${normalsFor(kernels)}`),
     kernel: (name, body, shared = 0) => `
 ${shared > 0 ? `var<workgroup> ofGroup: array<number, ${shared}>;` : ''}
 @compute @workgroup_size(${GROUP_SIZE})
@@ -55,6 +62,13 @@ fn ${name}(@builtin(workgroup_id) place: vec3<u32>, @builtin(local_invocation_in
     larger: (x, y) => `larger(${x}, ${y})`,
     isFault: x => `isFault(${x})`,
     noteFault: (label, x, element) => `noteFault(${label}, ${x}, ${element});`,
+    normals: {
+      tables: normalTables,
+      draw: (key, first, item, deviation) =>
+        `firstAttempt(vec4<u32>(${key.join(', ')}), ${wholeParameter(first)}, ${item}, ${deviation})`,
+      complete: (key, first, { begin, step, count, to }, deviation) =>
+        `completeNumbers(vec4<u32>(${key.join(', ')}), ${wholeParameter(first)}, ${begin}, ${step}, ${count}, ${to}, ${deviation});`,
+    },
     operations: {
       abs: call('absOf'),
       add: call('add', 2),

@@ -17,7 +17,7 @@ import type { DeviceOperator } from '../deviceOperator.js';
 import type { DeviceRun } from '../deviceRun.js';
 import type { Asked } from '../matrixKernels.js';
 import { measureVectors } from './measureVectors.js';
-import { combine, drawNormals } from './panelKernels.js';
+import { combine, completeNormals, drawNormals } from './panelKernels.js';
 import { DeviceStack } from './panelStack.js';
 import { PanelSweeps, rowOf } from './panelSweeps.js';
 
@@ -177,14 +177,17 @@ export class DeviceImplicit implements DeviceOperator {
   /** Fresh numbers of the stream to the front of a memory. */
   private draw(run: DeviceRun, to: DeviceMemory, count: number): void {
     const { counter } = this.stream;
-    if (counter === undefined || run.device.dialect.drawNormal === undefined) {
+    const { normals } = run.device.dialect;
+    if (counter === undefined || normals === undefined) {
       const numbers = new Float64Array(count);
       this.stream.fillNormal(numbers, this.drawn);
       run.write(to, 0, numbers);
     } else {
       const { key, deviation } = counter;
-      const tables = this.home.normalTables();
-      run.launch([drawNormals(count, 0, this.drawn, key, deviation)], to, tables);
+      const tables = this.home.normalTables(normals.tables);
+      const wanted = [count, 0, this.drawn, key, deviation] as const;
+      const completion = normals.complete === undefined ? [] : [completeNormals(...wanted)];
+      run.launch([drawNormals(...wanted), ...completion], to, tables);
     }
     this.drawn += count;
   }

@@ -1,4 +1,4 @@
-import { GROUP_SIZE, type Memory } from '../dialect.js';
+import { GROUP_SIZE, type Dialect, type Memory } from '../dialect.js';
 import { contract } from '../contractKernels.js';
 import { launch, type Kernel, type Launch, type Parameter } from '../kernel.js';
 import { checkText, labelParameter, reduceText } from '../texts.js';
@@ -192,6 +192,8 @@ function combination(from: Memory): Kernel {
 
 const [DRAWN, DRAWN_TO, FIRST_INDEX, DEVIATION, KEY] = [0, 1, 2, 3, 4];
 const KEY_WORDS = 4;
+/** One item completes so many numbers, of which some need it. */
+const COMPLETED_BY_ITEM = 64;
 
 /** Normal numbers `first`, `first` + 1, ... of a stream, times its deviation, to a place in `a`. */
 export function drawNormals(
@@ -204,17 +206,55 @@ export function drawNormals(
   return launch(drawing, count, [count, to, first, { number: deviation }, ...key]);
 }
 
+/** What completes the numbers that `drawNormals` has left marks for, in languages that need it. */
+export function completeNormals(...[count, ...rest]: Parameters<typeof drawNormals>): Launch {
+  const [to, first, key, deviation] = rest;
+  const items = Math.ceil(count / COMPLETED_BY_ITEM);
+  return launch(completion, items, [count, to, first, { number: deviation }, ...key, items]);
+}
+
 const drawing: Kernel = {
   key: 'normal numbers',
   body(dialect) {
-    const key = Array.from({ length: KEY_WORDS }, (_, k) => dialect.parameter('word', `${KEY + k}`));
-    if (dialect.drawNormal === undefined) throw new Error(`${dialect.name} draws no normal numbers`);
-    const number = dialect.drawNormal(key, `${FIRST_INDEX}`, 'item');
-    const scaled = dialect.multiply(dialect.parameter('number', `${DEVIATION}`), number);
+    const { draw } = normalsOf(dialect);
+    const { key, deviation, count, to } = drawnParameters(dialect);
     return `
-      if (item < ${dialect.parameter('index', `${DRAWN}`)}) {
-        ${dialect.let('number', 'number', scaled)}
-        ${dialect.store('a', `${dialect.parameter('index', `${DRAWN_TO}`)} + item`, 'number')}
+      if (item < ${count}) {
+        ${dialect.let('number', 'number', draw(key, `${FIRST_INDEX}`, 'item', deviation))}
+        ${dialect.store('a', `${to} + item`, 'number')}
       }`;
   },
 };
+
+const completion: Kernel = {
+  key: 'completed normal numbers',
+  body(dialect) {
+    const { complete } = normalsOf(dialect);
+    if (complete === undefined) throw new Error(`${dialect.name} leaves no numbers to complete`);
+    const { key, deviation, count, to } = drawnParameters(dialect);
+    const step = dialect.parameter('index', `${KEY + KEY_WORDS}`);
+    return `
+      if (item < ${step}) {
+        ${complete(key, `${FIRST_INDEX}`, { begin: 'item', step, count, to }, deviation)}
+      }`;
+  },
+};
+
+function normalsOf({ normals, name }: Dialect): NonNullable<Dialect['normals']> {
+  if (normals === undefined) throw new Error(`${name} draws no normal numbers`);
+  return normals;
+}
+
+function drawnParameters(dialect: Dialect): {
+  readonly key: readonly string[];
+  readonly deviation: string;
+  readonly count: string;
+  readonly to: string;
+} {
+  return {
+    key: Array.from({ length: KEY_WORDS }, (_, k) => dialect.parameter('word', `${KEY + k}`)),
+    deviation: dialect.parameter('number', `${DEVIATION}`),
+    count: dialect.parameter('index', `${DRAWN}`),
+    to: dialect.parameter('index', `${DRAWN_TO}`),
+  };
+}
