@@ -16,7 +16,7 @@ export function chromiumPath(): string | undefined {
   return wanted ?? places.find(existsSync);
 }
 
-export function launchChromium(executablePath: string): Promise<Browser> {
+export function launchChromium(executablePath: string, further: readonly string[] = []): Promise<Browser> {
   // Pages here come from the tests themselves, and a sandbox needs rights that containers do not give.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', ...further] });
 }
