@@ -290,3 +290,25 @@ export function energyTest(
   }
   return atLeast / (permutations + 1);
 }
+
+/** p-values of each number on its own, by Kolmogorov and Smirnov. */
+export function marginalTests(first: readonly Float64Array[], second: readonly Float64Array[]): number[] {
+  const column = (sample: readonly Float64Array[], k: number): Float64Array =>
+    Float64Array.from(sample, answers => answers[k]!);
+  return Array.from(first[0]!, (_, k) => kolmogorovSmirnov(column(first, k), column(second, k)));
+}
+
+/**
+ * p-value of all numbers together, by the energy test. Taylor terms are heavy-tailed, so each number is
+ * replaced by its rank among all: the laws are equal if and only if those of the ranks are.
+ */
+export function jointTest(first: readonly Float64Array[], second: readonly Float64Array[]): number {
+  const all = [...first, ...second];
+  const ranked = all.map(answers => new Float64Array(answers.length));
+  for (let k = 0; k < all[0]!.length; k++) {
+    const sorted = Float64Array.from(all, answers => answers[k]!).sort();
+    const rankOf = new Map(Array.from(sorted, (value, rank) => [value, rank]));
+    all.forEach((answers, i) => (ranked[i]![k] = rankOf.get(answers[k]!)!));
+  }
+  return energyTest(ranked.slice(0, first.length), ranked.slice(first.length), 1);
+}

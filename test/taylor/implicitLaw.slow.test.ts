@@ -12,8 +12,8 @@ import {
 import { gradientStep, mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
 import {
   ConditionedSampler,
-  energyTest,
-  kolmogorovSmirnov,
+  jointTest,
+  marginalTests,
   type Omission,
 } from '../operators/implicitGaussianTools.js';
 
@@ -89,28 +89,6 @@ function drawStored(
   );
 }
 
-/** p-values of each number on its own. */
-function marginal(first: readonly Float64Array[], second: readonly Float64Array[]): number[] {
-  const column = (sample: readonly Float64Array[], k: number): Float64Array =>
-    Float64Array.from(sample, answers => answers[k]!);
-  return Array.from(first[0]!, (_, k) => kolmogorovSmirnov(column(first, k), column(second, k)));
-}
-
-/**
- * p-value of all numbers together. Taylor terms are heavy-tailed, so each number is replaced by its rank
- * among all: the laws are equal if and only if those of the ranks are.
- */
-function joint(first: readonly Float64Array[], second: readonly Float64Array[]): number {
-  const all = [...first, ...second];
-  const ranked = all.map(answers => new Float64Array(answers.length));
-  for (let k = 0; k < all[0]!.length; k++) {
-    const sorted = Float64Array.from(all, answers => answers[k]!).sort();
-    const rankOf = new Map(Array.from(sorted, (value, rank) => [value, rank]));
-    all.forEach((answers, i) => (ranked[i]![k] = rankOf.get(answers[k]!)!));
-  }
-  return energyTest(ranked.slice(0, first.length), ranked.slice(first.length), 1);
-}
-
 describe('the law of Taylor terms with implicit weights', function () {
   this.timeout(300_000);
 
@@ -126,8 +104,8 @@ describe('the law of Taylor terms with implicit weights', function () {
         const implicit = await drawStored(setting.model, questions, 'implicit', width, draws);
         const dense = await drawStored(setting.model, questions, 'dense', width, draws);
         // The least of 7 or 8 p-values is below 1e-3 by chance for one choice of seeds in 130.
-        expect(Math.min(...marginal(implicit, dense))).to.be.above(1e-3);
-        expect(joint(implicit.slice(0, 400), dense.slice(0, 400))).to.be.above(0.01);
+        expect(Math.min(...marginalTests(implicit, dense))).to.be.above(1e-3);
+        expect(jointTest(implicit.slice(0, 400), dense.slice(0, 400))).to.be.above(0.01);
       });
     }
   }
@@ -147,8 +125,8 @@ describe('the law of Taylor terms with implicit weights', function () {
 
     it('is that with dense weights', async () => {
       const implicit = await stored('implicit');
-      expect(Math.min(...marginal(implicit, dense))).to.be.above(1e-3);
-      expect(joint(implicit.slice(0, 400), dense.slice(0, 400))).to.be.above(0.01);
+      expect(Math.min(...marginalTests(implicit, dense))).to.be.above(1e-3);
+      expect(jointTest(implicit.slice(0, 400), dense.slice(0, 400))).to.be.above(0.01);
     });
 
     // The power of these tests: one vector at a time, with one of the terms of the conditioning formula left
@@ -172,7 +150,7 @@ describe('the law of Taylor terms with implicit weights', function () {
       );
 
     it('is that of the whole conditioning formula', async () => {
-      expect(Math.min(...marginal(await sampled('nothing'), dense))).to.be.above(1e-3);
+      expect(Math.min(...marginalTests(await sampled('nothing'), dense))).to.be.above(1e-3);
     });
 
     for (const omission of [
@@ -181,7 +159,7 @@ describe('the law of Taylor terms with implicit weights', function () {
       'residual of the question',
     ] as const) {
       it(`is not that without the ${omission}`, async () => {
-        expect(Math.min(...marginal(await sampled(omission), dense))).to.be.below(1e-6);
+        expect(Math.min(...marginalTests(await sampled(omission), dense))).to.be.below(1e-6);
       });
     }
   });
