@@ -46,7 +46,7 @@ function stored(
       width,
       inputSize: 3,
       seed: first + seed,
-      storage: storage,
+      storage,
       backend,
     }),
   );
