@@ -208,9 +208,10 @@ export class FileError extends WidejetError {
     advice?: string,
   ) {
     const reason = reasonOf(cause);
+    const done = typeof operation === 'string' ? participles[operation] : said(operation);
     super(
-      `${said(what)} ${bounded(said(path) || '""', mostCharactersOfPath)} cannot be ${said(participles[operation])}: ${reason}, ` +
-        `allowed: one that can be ${said(participles[operation])}${advice === undefined ? '' : `. ${said(advice)}`}`,
+      `${said(what)} ${bounded(said(path) || '""', mostCharactersOfPath)} cannot be ${said(done)}: ${reason}, ` +
+        `allowed: one that can be ${said(done)}${advice === undefined ? '' : `. ${said(advice)}`}`,
       cause instanceof Error ? { cause } : undefined,
     );
     this.reason = reason;
