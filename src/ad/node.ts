@@ -41,7 +41,7 @@ export class Node {
     readonly attributes: Attributes,
     readonly shape: Shape,
   ) {
-    if (!Array.isArray(inputs) || !inputs.every(isNode))
+    if (!Array.isArray(inputs) || inputs.findIndex(isNoNode) >= 0)
       throw new InvalidArgumentError('inputs', inputs, 'a list of nodes');
     if (!isLikeObject(primitive) || !isLikeObject(attributes) || !Array.isArray(shape))
       throw new InvalidArgumentError(
@@ -123,8 +123,8 @@ export function intern<I extends Operands, A extends Attributes>(
   return node;
 }
 
-function isNode(value: unknown): value is Node {
-  return value instanceof Node;
+function isNoNode(value: unknown): boolean {
+  return !(value instanceof Node);
 }
 
 /** Most operations need entries, which a weight does not have at hand. */

@@ -38,7 +38,7 @@ export class UnknownNameError extends InvalidArgumentError {
     argument: string,
     value: string,
     readonly known: readonly string[],
-    allowed = listOfTexts(known).join(', '),
+    allowed = listOfTexts(known).join(', ') || 'none',
   ) {
     const nearest = nearestNames(said(value), listOfTexts(known)).map(name => describe(name));
     super(

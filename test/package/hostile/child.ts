@@ -1,4 +1,4 @@
-import { mkdtempSync, writeSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,9 @@ const asked = only === undefined ? entries : entries.filter(({ name }) => name =
 
 // Files whose hostile names are allowed are made in a folder of their own; threads still find the source.
 process.env['TSX_TSCONFIG_PATH'] = fileURLToPath(new URL('../../../tsconfig.json', import.meta.url));
-process.chdir(mkdtempSync(join(tmpdir(), 'widejet-hostile-')));
+const folder = mkdtempSync(join(tmpdir(), 'widejet-hostile-'));
+symlinkSync(fileURLToPath(new URL('../../../node_modules', import.meta.url)), join(folder, 'node_modules'));
+process.chdir(folder);
 
 // What is left behind by calls that were answered is no failure of a later one.
 process.on('unhandledRejection', error => {
