@@ -1,5 +1,5 @@
 import { byNode, someNodes } from './kinds.js';
-import { anything, checkArguments, InvalidArgumentError, recordOf } from '../errors/index.js';
+import { aFunction, anything, checkArguments, recordOf } from '../errors/index.js';
 import { topologicalOrder } from './graph.js';
 import type { Node } from './node.js';
 import type { PrimitiveName, Rules } from './primitives/index.js';
@@ -26,10 +26,12 @@ export function interpret<V>(outputs: readonly Node[], given: ReadonlyMap<Node, 
   for (const node of topologicalOrder(outputs, given)) {
     if (values.has(node)) continue;
     // Each rule has the operands and attributes of its own primitive, which the node has too.
-    const rule = rules[node.primitive.name as PrimitiveName] as
-      ((inputs: readonly V[], attributes: Node['attributes'], node: Node) => V) | undefined;
-    if (typeof rule !== 'function')
-      throw new InvalidArgumentError(`rules.${node.primitive.name}`, rule, 'a function');
+    const rule = rules[node.primitive.name as PrimitiveName] as (
+      inputs: readonly V[],
+      attributes: Node['attributes'],
+      node: Node,
+    ) => V;
+    aFunction.check(`rules.${node.primitive.name}`, rule);
     values.set(node, rule(node.inputs.map(valueOf), node.attributes, node));
   }
   return outputs.map(valueOf);

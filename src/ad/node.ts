@@ -41,7 +41,8 @@ export class Node {
     readonly attributes: Attributes,
     readonly shape: Shape,
   ) {
-    if (!Array.isArray(inputs)) throw new InvalidArgumentError('inputs', inputs, 'a list of nodes');
+    if (!Array.isArray(inputs) || inputs.findIndex(isNoNode) >= 0)
+      throw new InvalidArgumentError('inputs', inputs, 'a list of nodes');
     if (!isLikeObject(primitive) || !isLikeObject(attributes) || !Array.isArray(shape))
       throw new InvalidArgumentError(
         'a node',
@@ -122,6 +123,10 @@ export function intern<I extends Operands, A extends Attributes>(
   return node;
 }
 
+function isNoNode(value: unknown): boolean {
+  return !(value instanceof Node);
+}
+
 /** Most operations need entries, which a weight does not have at hand. */
 export function rejectWeight(input: Node, operation: string): void {
   if (input.containsWeight) {
@@ -153,14 +158,18 @@ function serializeAttribute(value: Attribute): string {
   if (typeof value === 'number' && (value === 0 || !Number.isFinite(value)))
     return Object.is(value, -0) ? '-0' : String(value);
   if (value instanceof Float64Array) return digest(value);
-  if (isFunction(value)) return JSON.stringify(value.key);
-  if (['bigint', 'symbol', 'function'].includes(typeof value))
+  const plain: unknown = isFunction(value) ? value.key : value;
+  if (!isPlain(plain) && !(Array.isArray(plain) && plain.every(isPlain)))
     throw new InvalidArgumentError(
       'an attribute',
       value,
       'a number, a text, a shape, an array or a function { key, name }',
     );
-  return JSON.stringify(value);
+  return JSON.stringify(plain);
+}
+
+function isPlain(value: unknown): boolean {
+  return ['number', 'string', 'boolean'].includes(typeof value);
 }
 
 /** 128 bits of the bytes of an array, by four runs of the FNV-1a hash: equal arrays are one constant. */

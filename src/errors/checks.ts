@@ -27,7 +27,7 @@ export function checkFinite(argument: string, value: number): void {
 }
 
 export function checkAboveZero(argument: string, value: number): void {
-  if (!(value > 0 && value < Infinity))
+  if (!(Number.isFinite(value) && value > 0))
     throw new InvalidArgumentError(argument, value, 'a finite number above 0');
 }
 
@@ -52,6 +52,15 @@ export function checkDistinct(argument: string, values: readonly unknown[], thin
 export function checkFloat64(argument: string, array: unknown): asserts array is Float64Array {
   if (array instanceof Float64Array && ArrayBuffer.isView(array)) return;
   throw new InvalidArgumentError(argument, array, 'a Float64Array', 'Float64Array.from(...) converts others');
+}
+
+/** A value that is not finite would spread to all that is computed of the numbers. */
+export function checkAllFinite(argument: string, numbers: Float64Array): void {
+  let none = 0;
+  for (const number of numbers) none += number - number;
+  if (none === 0) return;
+  const place = numbers.findIndex(number => !Number.isFinite(number));
+  throw new InvalidArgumentError(`${argument}[${place}]`, numbers[place], 'a finite number');
 }
 
 /** Longer texts no formula and no name is. */

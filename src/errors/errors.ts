@@ -38,7 +38,7 @@ export class UnknownNameError extends InvalidArgumentError {
     argument: string,
     value: string,
     readonly known: readonly string[],
-    allowed = listOfTexts(known).join(', '),
+    allowed = listOfTexts(known).join(', ') || 'none',
   ) {
     const nearest = nearestNames(said(value), listOfTexts(known)).map(name => describe(name));
     super(
@@ -136,13 +136,9 @@ export class DisagreementError extends WidejetError {
     readonly statement: string,
     readonly witnesses: Readonly<Record<string, Testimony>>,
   ) {
-    const said = Object.entries(witnesses).map(
-      ([name, { verdict, reason }]) =>
-        `${name}: ${verdict}${reason === undefined ? '' : ` (${bounded(reason, mostCharactersOfReason)})`}`,
-    );
-    const short = bounded(statement, mostCharactersOfReason);
+    const short = bounded(said(statement), mostCharactersOfReason);
     super(
-      `the witnesses of ${short} disagree: ${said.join('; ')}. Trust none of them, and report this as a bug`,
+      `the witnesses of ${short} disagree: ${testimonies(witnesses)}. Trust none of them, and report this as a bug`,
     );
   }
 }
@@ -212,9 +208,10 @@ export class FileError extends WidejetError {
     advice?: string,
   ) {
     const reason = reasonOf(cause);
+    const done = typeof operation === 'string' ? participles[operation] : said(operation);
     super(
-      `${said(what)} ${bounded(said(path) || '""', mostCharactersOfPath)} cannot be ${said(participles[operation])}: ${reason}, ` +
-        `allowed: one that can be ${said(participles[operation])}${advice === undefined ? '' : `. ${said(advice)}`}`,
+      `${said(what)} ${bounded(said(path) || '""', mostCharactersOfPath)} cannot be ${said(done)}: ${reason}, ` +
+        `allowed: one that can be ${said(done)}${advice === undefined ? '' : `. ${said(advice)}`}`,
       cause instanceof Error ? { cause } : undefined,
     );
     this.reason = reason;
@@ -225,6 +222,22 @@ export class FileError extends WidejetError {
 function said(text: unknown): string {
   return typeof text === 'string' ? text : describe(text);
 }
+
+/** What each witness says, and why. */
+function testimonies(witnesses: unknown): string {
+  if (!isLikeObject(witnesses)) return said(witnesses);
+  const texts = Object.entries(witnesses)
+    .slice(0, mostWitnesses)
+    .map(([name, testimony]) => {
+      if (!isLikeObject(testimony)) return `${name}: ${said(testimony)}`;
+      const { verdict, reason } = testimony;
+      const why = reason === undefined ? '' : ` (${bounded(said(reason), mostCharactersOfReason)})`;
+      return `${name}: ${bounded(said(verdict), mostCharactersOfReason)}${why}`;
+    });
+  return texts.join('; ');
+}
+
+const mostWitnesses = 10;
 
 function listOfTexts(list: unknown): string[] {
   return Array.isArray(list) ? list.slice(0, mostNames).map(said) : [];

@@ -43,10 +43,10 @@ export const anything = kind('anything', () => true);
 export const aBoolean = kind('true or false', value => typeof value === 'boolean');
 export const aText = kind('a text', value => typeof value === 'string');
 /** A function that can be called: a class cannot, without `new`. */
-export const aFunction = kind('a function', value => typeof value === 'function' && !isClass(value));
+export const aFunction = kind('a function', isCallable);
 
-export function isClass(value: unknown): boolean {
-  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+export function isCallable(value: unknown): value is (...given: never[]) => unknown {
+  return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
 }
 export const aNumber = kind('a number', value => typeof value === 'number');
 export const aFiniteNumber = kind('a finite number', value => Number.isFinite(value));
@@ -125,6 +125,17 @@ export function optional(given: RequiredKind): OptionalKind {
   };
 }
 
+/** A value of the one kind and of the other. */
+export function both(one: RequiredKind, other: RequiredKind): RequiredKind {
+  return {
+    ...one,
+    check(argument, value) {
+      one.check(argument, value);
+      other.check(argument, value);
+    },
+  };
+}
+
 /** A value of the one kind or the other; messages of what is of neither say both. */
 export function either(...kinds: readonly RequiredKind[]): RequiredKind {
   const allowed = kinds.map(each => each.allowed).join(', or ');
@@ -165,13 +176,7 @@ export function optionsOf<Options extends object>(
     allowed,
     isOptional: false,
     check(argument, value) {
-      if (
-        !isLikeObject(value) ||
-        Array.isArray(value) ||
-        ArrayBuffer.isView(value) ||
-        typeof value === 'function'
-      )
-        throw new InvalidArgumentError(argument, value, allowed);
+      if (!isLikeObject(value) || !isRecord(value)) throw new InvalidArgumentError(argument, value, allowed);
       const unknown = Object.keys(value).find(name => !Object.hasOwn(kinds, name));
       if (unknown !== undefined) throw new UnknownNameError(`an option of ${whose}`, unknown, names);
       for (const [name, part] of table) part.check(`${prefix}${name}`, value[name]);
@@ -192,10 +197,15 @@ export function objectWith<T extends object>(allowed: string, kinds: Partial<Kin
   };
 }
 
-/** Whether an object is one that braces make, and no list, map or other thing. */
+/** Whether an object is one that braces make, in any window or context, and no list, date or other thing. */
 function isRecord(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  if (prototype === Object.prototype || prototype === null) return true;
+  return isLikeObject(prototype) && isObjectPrototype(prototype);
+}
+
+function isObjectPrototype(prototype: object): boolean {
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'hasOwnProperty');
 }
 
 /** An object that has something of a kind under each of its names, as a record. */

@@ -2,7 +2,7 @@ import { asNode, broadcast, input, Node, substitute, type NodeLike } from '../ad
 import {
   anIntegerFrom,
   InvalidArgumentError,
-  isClass,
+  isCallable,
   optional,
   optionsOf,
   type RequiredKind,
@@ -41,7 +41,7 @@ export function argumentAsked(transform: string, f: NodeFunction, options: Deriv
 
 /** @throws InvalidArgumentError for what is no function: programs in JavaScript may hand over anything. */
 export function checkFunction(transform: string, f: unknown): void {
-  if (typeof f === 'function' && !isClass(f)) return;
+  if (isCallable(f)) return;
   throw new InvalidArgumentError(`${transform}: f`, f, 'a function of nodes, e.g. x => multiply(x, sin(x))');
 }
 

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { FileError } from '../errors/index.js';
 import { placeOf } from './placeOf.js';
 import { writeAt } from './readWrite.js';
+import { TemporaryFile } from './temporaryFile.js';
 
 /**
  * Writes a file so that it is there whole or not at all; what is no file, as a pipe, is written to.
@@ -19,42 +20,15 @@ export function writeWhole(path: string, content: string | Uint8Array, what?: st
   }
 }
 
-/** The content is on the disk before it takes its place. */
 function replace(path: string, content: string | Uint8Array): void {
-  const partial = `${path}.part`;
-  // What a crash has left, or a link that leads elsewhere.
-  rmSync(partial, { force: true });
-  const descriptor = openSync(partial, 'wx');
+  const file = new TemporaryFile(path);
   try {
-    try {
-      writeAt(partial, descriptor, typeof content === 'string' ? Buffer.from(content) : content, 0);
-      toDisk(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(partial, path);
+    writeAt(path, file.descriptor, typeof content === 'string' ? Buffer.from(content) : content, 0);
   } catch (error) {
-    discard(partial);
+    file.remove();
     throw error;
   }
-}
-
-/** Some file systems have no such operation, and lose nothing by it. */
-function toDisk(descriptor: number): void {
-  try {
-    fsyncSync(descriptor);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EINVAL' && code !== 'ENOSYS' && code !== 'ENOTSUP') throw error;
-  }
-}
-
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // The next attempt does it.
-  }
+  file.take();
 }
 
 /** Before work whose results go to these files. @throws FileError for what can be no file. */

@@ -8,7 +8,7 @@ import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { aPath, FileError, InvalidArgumentError } from '../errors/index.js';
 import { FileLock, writeAt, writeWhole } from '../files/index.js';
-import type { ScalingSample } from '../scaling/index.js';
+import { aSample, type ScalingSample } from '../scaling/index.js';
 import { withChecksum } from './lines.js';
 import { contentOf, contentsOf, isJournalBegun, type JournalContents } from './readJournal.js';
 import { describeSample, SamplesOfHeader } from './samplesOfHeader.js';
@@ -104,6 +104,7 @@ export class ScalingJournal {
    *   and the sample may be written again.
    */
   append(sample: ScalingSample): void {
+    aSample.check('sample', sample);
     const checked = sampleSchema.safeParse(sample);
     if (!checked.success) {
       throw new InvalidArgumentError(

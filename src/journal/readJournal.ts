@@ -2,7 +2,7 @@ import { platform } from '#platform';
 import { statSync } from 'node:fs';
 import type { z } from 'zod';
 import { parseJson, refuseOtherText } from '../data/index.js';
-import { DataFormatError, FileError } from '../errors/index.js';
+import { aPath, DataFormatError, FileError } from '../errors/index.js';
 import type { ScalingSample } from '../scaling/index.js';
 import { SamplesOfHeader } from './samplesOfHeader.js';
 import { withoutChecksum } from './lines.js';
@@ -70,6 +70,7 @@ export function contentsOf(path: string, given: Uint8Array): JournalContents {
  * @throws FileError when the file is there and cannot be read.
  */
 export function isJournalBegun(path: string): boolean {
+  aPath.check('path', path);
   const bytes = isThere(path) ? contentOf(path) : undefined;
   if (bytes === undefined) return false;
   if (bytes.includes(0x0a)) return true;

@@ -23,9 +23,8 @@ import {
 import type { ModelInputs } from '../questions/index.js';
 import { kernelWriters, stripHeight, type ByteSink, type ExportFormat } from '../report/index.js';
 import { PartFile } from './partFile.js';
-import { FileLock, placeOf, writeAt } from '../files/index.js';
+import { FileLock, placeOf, TemporaryFile, writeAt } from '../files/index.js';
 import { requestOf } from './request.js';
-import { TemporaryFile } from './temporaryFile.js';
 import { WholeRows } from './wholeRows.js';
 
 export interface WriteKernelsOptions extends PairControls {

@@ -187,7 +187,8 @@ export class MeanField {
   }
 }
 
-/** Over how many layers what is multiplied by a number in each falls by e. */
+/** Over how many layers what is multiplied by a number in each, whatever its sign, falls by e. */
 function depthOf(factor: number): number {
-  return factor >= 1 - rounding ? Infinity : -1 / Math.log(factor);
+  const size = Math.abs(factor);
+  return size >= 1 - rounding ? Infinity : -1 / Math.log(size);
 }

@@ -12,7 +12,7 @@ const TILE = 65536;
 /** The most multiplications that OpenBLAS leaves to one thread. */
 const OF_ONE_THREAD = 2 ** 18;
 /** The same for processors whose kernels of OpenBLAS have a path for small matrices, where that ends. */
-const OF_SMALL_PATH = 10 ** 6;
+const OF_SMALL_PATH = 1_000_000;
 const CORES_WITH_SMALL_PATH: readonly (string | undefined)[] = ['SkylakeX', 'Cooperlake', 'SapphireRapids'];
 /**
  * The most numbers of a matrix that releases of OpenBLAS which answer one vector by dgemv leave to one

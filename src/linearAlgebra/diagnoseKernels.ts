@@ -71,7 +71,7 @@ function gigaflops(kernels: MatrixKernels): number {
   const seconds = shortest(() => {
     kernels.multiply(matrix, n, n, matrix, n, out);
   });
-  return (2 * n ** 3) / seconds / 1e9;
+  return (2 * n * n * n) / seconds / 1e9;
 }
 
 function gigabytesPerSecond(kernels: MatrixKernels): number {

@@ -1,4 +1,4 @@
-import { aText, InvalidArgumentError, isLikeObject, UnknownNameError } from '../errors/index.js';
+import { aText, InvalidArgumentError, isCallable, isLikeObject, UnknownNameError } from '../errors/index.js';
 import {
   abs,
   cos,
@@ -167,7 +167,7 @@ function numberOf(text: string): number {
 
 function checkedActivation(activation: Activation, argument: string): Activation {
   const { name, apply }: Partial<Activation> = isLikeObject(activation) ? activation : {};
-  if (typeof name !== 'string' || name === '' || typeof apply !== 'function')
+  if (typeof name !== 'string' || name === '' || !isCallable(apply))
     throw new InvalidArgumentError(argument, activation, `${allowed}, or an Activation { name, apply }`);
   return activation;
 }

@@ -1,6 +1,7 @@
 import {
   aFiniteNumber,
   anIntegerFrom,
+  checkAllFinite,
   checkArguments,
   checkFloat64,
   mostLength,
@@ -68,6 +69,8 @@ export class LowRankUpdate implements LinearOperator {
     });
     checkFloat64('left', left);
     checkFloat64('right', right);
+    checkAllFinite('left', left);
+    checkAllFinite('right', right);
     const { rows, columns } = matrix;
     if (left.length !== rank * rows || right.length !== rank * columns) {
       throw new ShapeError(

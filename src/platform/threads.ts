@@ -1,12 +1,21 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MemoryLimitError } from '../errors/index.js';
 import type { Threads } from './platform.js';
 
-/** A pool of threads of Node.js. */
+/**
+ * A pool of threads of Node.js. Those beyond one for each processor start when there is work for them, and so
+ * many as were asked for may be more than there is work for.
+ */
 export async function startThreads(script: () => URL, count: number): Promise<Threads> {
   // Loaded when threads are wanted: most programs that import widejet start none.
   const { Piscina } = await import('piscina');
-  const pool = new Piscina({ filename: fileURLToPath(script()), minThreads: count, maxThreads: count });
+  const pool = new Piscina({
+    filename: fileURLToPath(script()),
+    minThreads: Math.min(count, availableParallelism()),
+    maxThreads: count,
+    idleTimeout: Infinity,
+  });
   return {
     async run(task) {
       try {

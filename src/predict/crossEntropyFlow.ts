@@ -108,8 +108,8 @@ export class CrossEntropyFlow {
    * The outputs after gradient flow for a finite time t: where classes can be told apart they grow without
    * end, as log t. At a list of times a list of states, from one integration.
    *
-   * @throws InvalidArgumentError for a time that is not finite or below 0, or inputs that do not fit; the
-   *   reason of the signal.
+   * @throws InvalidArgumentError for a time that is not finite or below 0, or that a million evaluations of
+   *   all outputs do not reach, or inputs that do not fit; the reason of the signal.
    */
   at(t: number, question?: { readonly test?: ModelInputs }): Promise<CrossEntropyState>;
   at(t: readonly number[], question?: { readonly test?: ModelInputs }): Promise<CrossEntropyState[]>;
@@ -169,6 +169,7 @@ export class CrossEntropyFlow {
         // Probabilities of ½ may come within a step, if not at its start.
         stiffness: dual =>
           stiffness * Math.min(0.5, 2 * largestCurvature(softmaxOf(outputsAt(dual)))) + ridge,
+        contraction: ridge,
         errorNorm: (error, dual) =>
           largestRelative(this.outputs(matrix, asColumns(error), undefined), outputsAt(dual)) / tolerance,
       },

@@ -5,6 +5,7 @@ import {
   aNumberFromZero,
   anything,
   either,
+  isCallable,
   kind,
   listOf,
   oneOf,
@@ -17,7 +18,7 @@ import type { InitialOutputs } from './matrices/index.js';
 /** What predictions are asked with; kernels, labels and inputs are looked at together. */
 export const aKernel = kind(
   'a kernel: limit(model), { model, parameters }, { trainTrain, testTrain, testTest } or a function of inputs',
-  value => typeof value === 'function' || (typeof value === 'object' && value !== null),
+  value => isCallable(value) || (typeof value === 'object' && value !== null),
 );
 export const aRidge = optional(aNumberFromZero);
 export const aCutoff = optional(

@@ -46,6 +46,7 @@ export function lower(
     dimensions: [dimensions, someLengths],
     batches: [batches, byNode],
   });
+  for (const length of dimensions.values()) aLength.check('dimensions', length);
   for (const lengths of batches.values()) listOf(aLength).check('batches', lengths);
   const slots: number[] = [];
   const known = new Map<number, Float64Array>();

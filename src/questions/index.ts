@@ -12,7 +12,7 @@ export {
   type ModelInputs,
   type OutputChoice,
 } from './inputs.js';
-export { aLoss, anOrder, outputChoice, someInputs, someTargets } from './kinds.js';
+export { aLoss, anOrder, outputChoice, sentOutputs, someInputs, someTargets } from './kinds.js';
 export {
   inputPair,
   inputsAlone,

@@ -1,5 +1,6 @@
-import { parseQuantity, superscript, type ExactRow } from '../scaling/index.js';
-import type { Formula, InputsKind } from '../symbolic/index.js';
+import { checkArguments } from '../errors/index.js';
+import { parseQuantity, someExactRows, superscript, type ExactRow } from '../scaling/index.js';
+import { anInputsKind, type Formula, type InputsKind } from '../symbolic/index.js';
 
 /** "K⁽²⁾" for K2; other names as they are. */
 export function exactLabel(quantity: string): string {
@@ -29,6 +30,7 @@ export interface LatexMoment {
  * of n.
  */
 export function exactLatex(rows: readonly ExactRow[], inputs: InputsKind): string {
+  checkArguments({ rows: [rows, someExactRows], inputs: [inputs, anInputsKind] });
   const moments = rows.flatMap(({ quantity, power, mean, moment }): LatexMoment[] => [
     ...(mean === undefined ? [] : [{ quantity, power: 1, formula: mean }]),
     ...(moment === undefined || power === 1 ? [] : [{ quantity, power, formula: moment }]),

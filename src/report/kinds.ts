@@ -3,7 +3,6 @@ import {
   aNumberAboveZero,
   aNumber,
   anIntegerFrom,
-  anything,
   aText,
   kind,
   listOf,
@@ -13,6 +12,9 @@ import {
   type RequiredKind,
 } from '../errors/index.js';
 import {
+  aFit,
+  anExactSize,
+  aPrediction,
   someSamples,
   type Estimate,
   type LimitConvergence,
@@ -60,13 +62,11 @@ export const headingKinds = { title: aText, subtitle: optional(listOf(aText)) };
 export const aRow = objectWith<ScalingRow>('a row, as scalingRows gives it', {
   experiment: aText,
   quantity: aText,
-  fit: objectWith<ScalingRow['fit']>('a fit, as fitScaling gives it', {
-    kind: oneOf('power law', 'vanishing'),
-    statistic: aText,
-    widths: listOf(anything),
-  }),
-  predictions: listOf(anything),
-  verdict: aText,
+  fit: aFit,
+  predictions: listOf(aPrediction),
+  exact: optional(anExactSize),
+  predicted: optional(aPrediction),
+  verdict: oneOf('consistent', 'not yet asymptotic', 'inconsistent', 'no exponent', 'no prediction'),
   reason: aText,
 });
 export const someRows = listOf(aRow);
@@ -86,10 +86,7 @@ export const aConvergence = objectWith<LimitConvergence>('what limitConvergence 
     }),
     { least: 1 },
   ),
-  fit: objectWith<LimitConvergence['fit']>('a fit', {
-    kind: oneOf('power law', 'vanishing'),
-    widths: listOf(anything),
-  }),
+  fit: aFit,
   verdict: objectWith<LimitConvergence['verdict']>('a verdict', { verdict: aText, reason: aText }),
   largestExpected: aFiniteNumber,
 });

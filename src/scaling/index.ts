@@ -14,11 +14,13 @@ export {
   type WidthConvergence,
 } from './convergence/index.js';
 export {
+  anExactSize,
   exactRows,
   exactSizes,
   exactSource,
   knownSize,
   rootMeanSquare,
+  someExactRows,
   type ExactRow,
   type ExactRowsOptions,
   type ExactSize,
@@ -38,6 +40,7 @@ export {
   taylorTerm,
 } from './notation.js';
 export {
+  aPrediction,
   limitDistance,
   parseQuantity,
   predictionsFor,

@@ -1,4 +1,12 @@
-import { anIntegerFrom, checkArguments, checkText, oneOf, optional, optionsOf } from '../errors/index.js';
+import {
+  anIntegerFrom,
+  checkArguments,
+  checkText,
+  oneOf,
+  optional,
+  optionsOf,
+  type KindsOf,
+} from '../errors/index.js';
 import { aModel, type Model } from '../models/index.js';
 import { outputChoice, type OutputChoice } from '../questions/index.js';
 import { Budget, exactLimitKinds, limitsIn, type ExactLimits } from './budget.js';
@@ -11,7 +19,7 @@ import { expectationByStein } from './diagrams/stein.js';
 import { constantFormula, zeroFormula, type Formula } from './formula.js';
 import { readGraph } from './graph/readGraph.js';
 import { namingOf } from './naming.js';
-import { traceQuantity, type InputsKind } from './quantity.js';
+import { anInputsKind, traceQuantity, type InputsKind } from './quantity.js';
 
 const largestPower = 8;
 
@@ -31,14 +39,20 @@ export interface ExactMomentOptions extends ExactLimits {
   readonly method?: 'stein' | 'pairings';
 }
 
-const momentOptions = optionsOf<ExactMomentOptions>('exactMoment', {
+/** p, in E Qᵖ. */
+export const aPower = anIntegerFrom(1, largestPower);
+
+/** What one moment is asked with. */
+export const momentKinds: KindsOf<ExactMomentOptions> = {
   ...exactLimitKinds,
-  power: optional(anIntegerFrom(1, largestPower)),
-  inputs: optional(oneOf('one', 'distinct')),
+  power: optional(aPower),
+  inputs: optional(anInputsKind),
   widths: optional(oneOf('equal', 'separate')),
   output: outputChoice,
   method: optional(oneOf('stein', 'pairings')),
-});
+};
+
+const momentOptions = optionsOf<ExactMomentOptions>('exactMoment', momentKinds);
 
 /**
  * E Qᵖ of a quantity Q of a network over its random parameters, exactly, for all widths at once: a Laurent

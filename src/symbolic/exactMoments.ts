@@ -1,7 +1,20 @@
 import { platform, type Threads } from '#platform';
-import { checkInteger, SymbolicLimitError, UnavailableError, WidejetError } from '../errors/index.js';
-import { isDescribed, type Model } from '../models/index.js';
-import { exactMoment, type ExactMomentOptions } from './exactMoment.js';
+import {
+  aFunction,
+  anIntegerFrom,
+  aSignal,
+  aText,
+  checkArguments,
+  listOf,
+  optional,
+  optionsOf,
+  SymbolicLimitError,
+  UnavailableError,
+  WidejetError,
+} from '../errors/index.js';
+import { aModel, isDescribed, type Model } from '../models/index.js';
+import { exactMoment, momentKinds, type ExactMomentOptions } from './exactMoment.js';
+import { sentOutputs } from '../questions/index.js';
 import type { Formula } from './formula.js';
 import type { MomentTask, ThreadMoment } from './momentWorker.js';
 import { formulaOf } from './notation/readDocument.js';
@@ -27,14 +40,27 @@ export interface ExactMomentsControls {
   readonly signal?: AbortSignal;
 }
 
+const questionOptions = optionsOf<MomentQuestion>('a moment', {
+  ...momentKinds,
+  output: sentOutputs,
+  quantity: aText,
+});
+
+export const momentsControls = optionsOf<ExactMomentsControls>('exactMoments', {
+  workers: optional(anIntegerFrom(1, mostWorkers)),
+  onMoment: optional(aFunction),
+  signal: optional(aSignal),
+});
+
 /**
  * Several moments of one network, each as `exactMoment` computes it, while this thread stays free: by worker
  * threads of Node.js, which a signal ends at any time. In a browser, for a model that no configuration
  * describes, and with one worker and no signal, this thread computes them; other work has its turn between
  * two moments.
  *
- * @returns an answer for each question, in their order: a formula, or the error that `exactMoment` throws.
- *   Where the signal has come before, undefined.
+ * @returns an answer for each question, in their order: a formula, or the error that `exactMoment` throws of
+ *   this model. Where the signal has come before, undefined.
+ * @throws InvalidArgumentError or UnknownNameError for options that no model allows.
  * @example
  * ```ts
  * import { exactMoments, mlp } from 'widejet';
@@ -54,9 +80,13 @@ export async function exactMoments(
   questions: readonly MomentQuestion[],
   controls: ExactMomentsControls = {},
 ): Promise<readonly (MomentAnswer | undefined)[]> {
+  checkArguments({
+    model: [model, aModel],
+    questions: [questions, listOf(questionOptions)],
+    controls: [controls, momentsControls],
+  });
   const { onMoment, signal, workers = platform.processors() } = controls;
   const answers = questions.map((): MomentAnswer | undefined => undefined);
-  checkInteger('workers', workers, { least: 1, most: mostWorkers });
   if (questions.length === 0 || signal?.aborted === true) return answers;
   const lanes = Math.min(workers, questions.length);
   const isAlone = workers === 1 && signal === undefined;

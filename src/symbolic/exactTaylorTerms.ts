@@ -1,5 +1,5 @@
 import { anIntegerFrom, anything, checkArguments, oneOf, optional, optionsOf } from '../errors/index.js';
-import type { Node } from '../ad/index.js';
+import { sizeOf, type Node } from '../ad/index.js';
 import { aModel, bindDimensions, inputNodes, type Model } from '../models/index.js';
 import { outputChoice, outputsAt, TracedNetwork, type OutputChoice } from '../questions/index.js';
 import { factorial, traceTaylorTerms } from '../taylor/graphs/index.js';
@@ -86,6 +86,7 @@ export function exactTaylorTerms(model: Model, options: ExactTaylorTermsOptions)
   for (const leaves of [network.parameters, at, along])
     for (const node of Object.values(leaves)) {
       const lengths = node.shape.map(dimension => entries.lengthOf(dimension) ?? 1);
+      budget.holdTerms(sizeOf(lengths));
       given.set(node, symbolArray(node.attributes['label'] as string, lengths));
     }
   // Orders beyond the degree of the network are zero by structure.

@@ -5,6 +5,7 @@ import {
   checkText,
   instanceOf,
   InvalidArgumentError,
+  NonFiniteError,
   objectWith,
   optional,
   optionsOf,
@@ -87,7 +88,7 @@ export class Formula {
   }
 
   plus(other: Formula, budget?: Budget): Formula {
-    checkFormula('other', other);
+    aFormula.check('other', other);
     if (other.isZero) return this;
     return this.isZero ? other : new SumOfTerms(this, budget).addAll(other).toFormula();
   }
@@ -97,13 +98,13 @@ export class Formula {
   }
 
   minus(other: Formula, budget?: Budget): Formula {
-    checkFormula('other', other);
+    aFormula.check('other', other);
     return this.plus(other.negated(), budget);
   }
 
   /** @throws SymbolicLimitError if the product takes more steps or terms than the budget has. */
   times(other: Formula, budget = new Budget()): Formula {
-    checkFormula('other', other);
+    aFormula.check('other', other);
     aBudget.check('budget', budget);
     if (this.isZero || other.isZero) return zeroFormula;
     if (this.isOne) return other;
@@ -122,7 +123,7 @@ export class Formula {
    * @throws InvalidArgumentError if the divisor is zero or a sum.
    */
   dividedBy(divisor: Formula): Formula {
-    checkFormula('divisor', divisor);
+    aFormula.check('divisor', divisor);
     return this.times(divisor.inverse());
   }
 
@@ -170,7 +171,7 @@ export class Formula {
 
   /** Whether both are the same polynomial. */
   equals(other: Formula): boolean {
-    checkFormula('other', other);
+    aFormula.check('other', other);
     if (this.size !== other.size) return false;
     for (const { monomial, coefficient } of this.terms)
       if (!equalRationals(coefficient, other.coefficientOf(monomial))) return false;
@@ -180,7 +181,7 @@ export class Formula {
   /**
    * The float64 nearest to the value where symbols are numbers, which are taken for exactly what they are.
    * @throws InvalidArgumentError if a symbol has no finite number, or a negative one stands under a root, or
-   *   zero below a fraction line.
+   *   zero below a fraction line; NonFiniteError for a value beyond the numbers of float64.
    */
   at(values: Readonly<Record<string, number>>): number {
     recordOf(anything, 'numbers by symbols').check('values', values);
@@ -193,7 +194,9 @@ export class Formula {
         return [name, exactly(value)] as const;
       }),
     );
-    return valueOfTerms([...this.terms], known);
+    const value = valueOfTerms([...this.terms], known);
+    if (Number.isFinite(value)) return value;
+    throw new NonFiniteError(`the value of ${describeShortly(this)} is beyond the numbers of float64`);
   }
 
   /**
@@ -202,7 +205,7 @@ export class Formula {
    */
   substitute(replacements: Readonly<Record<string, Formula>>, budget = new Budget()): Formula {
     recordOf(anything, 'formulas by symbols').check('replacements', replacements);
-    for (const [name, formula] of Object.entries(replacements)) checkFormula(name, formula);
+    for (const [name, formula] of Object.entries(replacements)) aFormula.check(name, formula);
     aBudget.check('budget', budget);
     const sum = new SumOfTerms(zeroFormula, budget);
     for (const { coefficient, monomial: of } of this.terms) {
@@ -285,11 +288,8 @@ export class Formula {
   }
 }
 
-/** @throws InvalidArgumentError for what is no formula, as a number is none. */
-function checkFormula(argument: string, value: unknown): void {
-  if (value instanceof Formula) return;
-  throw new InvalidArgumentError(argument, value, 'a formula', 'parseFormula makes one of a text');
-}
+/** A number is none. */
+export const aFormula = instanceOf(Formula, 'a formula, as parseFormula makes of a text');
 
 /** A sum that terms are added to, within a budget. */
 export class SumOfTerms {

@@ -1,7 +1,14 @@
 import type { Tensor } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors/index.js';
-import { inputDimension, type Model } from '../models/index.js';
-import { modelInputs, type ModelInputs } from '../questions/index.js';
+import {
+  aText,
+  checkArguments,
+  InvalidArgumentError,
+  listOf,
+  NonFiniteError,
+  ShapeError,
+} from '../errors/index.js';
+import { aModel, inputDimension, type Model } from '../models/index.js';
+import { modelInputs, someInputs, type ModelInputs } from '../questions/index.js';
 import { labelOfInput, namingOf, subscripted } from './naming.js';
 import { suffixesOf } from './quantity.js';
 
@@ -13,7 +20,7 @@ import { suffixesOf } from './quantity.js';
  * @param inputs one, for moments with `inputs: 'one'`, or one for each that the quantity has; without batch
  *   axes.
  * @throws InvalidArgumentError for another number of inputs, or one that is missing, unknown or not finite;
- *   ShapeError for shapes that are not those of the model.
+ *   ShapeError for shapes that are not those of the model; NonFiniteError for products beyond float64.
  * @example
  * ```ts
  * import { exactMoment, inputSymbols, mlp } from 'widejet';
@@ -31,6 +38,11 @@ export function inputSymbols(
   quantity: string,
   inputs: readonly ModelInputs[],
 ): Readonly<Record<string, number>> {
+  checkArguments({
+    model: [model, aModel],
+    quantity: [quantity, aText],
+    inputs: [inputs, listOf(someInputs, { most: 1000 })],
+  });
   const suffixes = inputs.length === 1 ? [''] : suffixesOf(quantity);
   if (inputs.length !== suffixes.length) {
     const allowed = `${suffixes.length} inputs for ${quantity}, or one`;
@@ -64,6 +76,8 @@ export function inputSymbols(
   for (const [k, [name, x]] of vectors.entries())
     for (const [other, y] of vectors.slice(k))
       values[naming.gram(name, other)] = x.reduce((sum, entry, a) => sum + entry * (y[a] ?? NaN), 0) / size;
+  for (const [name, value] of Object.entries(values))
+    if (!Number.isFinite(value)) throw new NonFiniteError(`${name} of inputs so large is not finite`);
   return values;
 }
 

@@ -1,5 +1,5 @@
 import type { Node } from '../ad/index.js';
-import { checkInteger, InvalidArgumentError } from '../errors/index.js';
+import { checkInteger, InvalidArgumentError, oneOf } from '../errors/index.js';
 import { factsOf } from '../facts/index.js';
 import { inputNodes, type InputNodes, type Model } from '../models/index.js';
 import { outputsAt, TracedNetwork, type OutputChoice } from '../questions/index.js';
@@ -21,11 +21,7 @@ import {
 /** Whether all inputs of a quantity are one, or differ. */
 export type InputsKind = 'one' | 'distinct';
 
-/** @throws InvalidArgumentError */
-export function checkInputs(inputs: string): void {
-  if (inputs === 'one' || inputs === 'distinct') return;
-  throw new InvalidArgumentError('inputs', inputs, '"one" or "distinct"');
-}
+export const anInputsKind = oneOf('one', 'distinct');
 
 /** A scalar of a network at some inputs, as a node times a number. */
 export interface QuantityGraph {

@@ -12,7 +12,7 @@ import {
   type Node,
   type NodeLike,
 } from '../ad/index.js';
-import { InvalidArgumentError, ShapeError } from '../errors/index.js';
+import { InvalidArgumentError, isCallable, ShapeError } from '../errors/index.js';
 import { traceFunction } from '../evaluation/index.js';
 import type { Model } from '../models/index.js';
 
@@ -137,7 +137,7 @@ export function targetValue(loss: Loss, target: number | readonly number[], outp
 }
 
 export function checkLoss(loss: unknown): asserts loss is Loss {
-  if (loss !== 'squared' && loss !== 'crossEntropy' && typeof loss !== 'function') {
+  if (loss !== 'squared' && loss !== 'crossEntropy' && !isCallable(loss)) {
     throw new InvalidArgumentError(
       'loss',
       loss,

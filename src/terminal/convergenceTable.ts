@@ -1,13 +1,14 @@
+import { checkArguments } from '../errors/index.js';
 import { aConvergence, exponentWithInterval, numberText } from '../report/index.js';
 import { intervalText, type LimitConvergence, type WidthConvergence } from '../scaling/index.js';
-import { tableOf, wrapped, type TableLayout } from './table.js';
+import { tableLayout, tableOf, wrapped, type TableLayout } from './table.js';
 
 /**
  * How kernels of finite networks approach those at n = ∞, for a terminal: a row for each width with two
  * digits of the standard error of the distance, and below the exponent of the distance with its verdict.
  */
 export function convergenceTable(convergence: LimitConvergence, layout: TableLayout = {}): string {
-  aConvergence.check('convergence', convergence);
+  checkArguments({ convergence: [convergence, aConvergence], layout: [layout, tableLayout] });
   const { widths, fit, verdict, largestExpected } = convergence;
   const right = { align: 'right' } as const;
   const table = tableOf(

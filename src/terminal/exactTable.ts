@@ -1,4 +1,4 @@
-import { predictionText, superscript, type ExactRow } from '../scaling/index.js';
+import { predictionText, someExactRows, superscript, type ExactRow } from '../scaling/index.js';
 import { exactLabel, momentName, printable } from '../report/index.js';
 import { tableOf } from './table.js';
 
@@ -17,6 +17,7 @@ const [meanLength, momentLength, nameLength] = [9, 17, 10];
  * which long ones are cut. Ends without a line break.
  */
 export function exactTable(rows: readonly ExactRow[]): string {
+  someExactRows.check('rows', rows);
   const power = rows[0]?.power ?? 2;
   const right = { align: 'right' } as const;
   const table = tableOf(

@@ -1,12 +1,27 @@
-import { anIntegerFrom, aText, listOf, ShapeError } from '../errors/index.js';
+import {
+  anIntegerFrom,
+  aNumberFromZero,
+  aText,
+  checkArguments,
+  listOf,
+  optional,
+  optionsOf,
+  ShapeError,
+} from '../errors/index.js';
 import { type Tensor, toTensor } from '../ad/index.js';
 import { digitsOf, printable } from '../report/index.js';
-import { fits, tableOf, type TableLayout } from './table.js';
+import { fits, layoutKinds, tableOf, type TableLayout } from './table.js';
 
 export interface KernelTableOptions extends TableLayout {
   readonly whole?: readonly number[];
   readonly error?: number;
 }
+
+const kernelTableOptions = optionsOf<KernelTableOptions>('kernelTable', {
+  ...layoutKinds,
+  whole: optional(listOf(anIntegerFrom(1))),
+  error: optional(aNumberFromZero),
+});
 
 /** So many rows and columns are shown where a terminal has room for them. */
 const mostShown = 8;
@@ -18,10 +33,9 @@ const mostShown = 8;
  * @param error of its entries: two digits of it are shown, or all digits for 0.
  */
 export function kernelTable(name: string, kernel: Tensor, options: KernelTableOptions = {}): string {
-  aText.check('name', name);
+  checkArguments({ name: [name, aText], options: [options, kernelTableOptions] });
   const { data, shape } = toTensor(kernel, 'kernel');
   const { whole = shape, error = 0, ...layout } = options;
-  listOf(anIntegerFrom(1)).check('whole', whole);
   const [stride = 1] = shape.slice(1);
   const [height = 1, width = 1] = whole;
   const [rows, columns] = [Math.min(height, mostShown), Math.min(width, mostShown)];

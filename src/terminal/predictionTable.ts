@@ -1,3 +1,4 @@
+import { checkArguments } from '../errors/index.js';
 import {
   aPredictionSummary,
   numberText,
@@ -6,14 +7,14 @@ import {
   type PredictionSummary,
 } from '../report/index.js';
 import { decimalsOf, intervalText, type Estimate } from '../scaling/index.js';
-import { tableOf, wrapped, type TableLayout } from './table.js';
+import { tableLayout, tableOf, wrapped, type TableLayout } from './table.js';
 
 /**
  * What came of predictions, for a terminal: accuracy and loss, then how many targets of the test examples lie
  * in intervals, then the condition of the kernel in a sentence. Ends without a line break.
  */
 export function predictionTable(summary: PredictionSummary, layout: TableLayout = {}): string {
-  aPredictionSummary.check('summary', summary);
+  checkArguments({ summary: [summary, aPredictionSummary], layout: [layout, tableLayout] });
   const { training, test, leaveOneOut, logMarginalLikelihood, conditioning, intervals } = summary;
   const lines = (text: string): string[] => wrapped(printable(text), layout.width);
   const row = (name: string, { count, accuracy, loss }: PredictionQuality): string[] => [

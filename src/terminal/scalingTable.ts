@@ -12,7 +12,7 @@ import {
   type ScalingRow,
 } from '../scaling/index.js';
 import { exactNotes, exponentWithInterval, extrapolationText, printable, someRows } from '../report/index.js';
-import { tablesOf, wrapped, type Column, type TableLayout } from './table.js';
+import { tableLayout, tablesOf, wrapped, type Column, type TableLayout } from './table.js';
 
 export interface ScalingTableOptions {
   /**
@@ -138,7 +138,9 @@ function cellsOf(
  * What a table of `scalingTable` says, for those who see one for the first time: a line for each kind of
  * quantity, for the interval to trust, and for each theory. Without a line break at its end.
  */
-export function scalingLegend(rows: readonly ScalingRow[], { width }: TableLayout = {}): string {
+export function scalingLegend(rows: readonly ScalingRow[], layout: TableLayout = {}): string {
+  checkArguments({ rows: [rows, someRows], layout: [layout, tableLayout] });
+  const { width } = layout;
   const groups = new Set(rows.map(({ quantity }) => parseQuantity(quantity).group));
   const theories = new Set(rows.flatMap(({ predicted }) => (predicted && theoryOf(predicted)) ?? []));
   const statistic = rows[0]?.fit.statistic ?? 'median';

@@ -1,4 +1,14 @@
 import Table from 'cli-table3';
+import {
+  aBoolean,
+  anIntegerFrom,
+  aText,
+  checkArguments,
+  objectWith,
+  optional,
+  optionsOf,
+  type KindsOf,
+} from '../errors/index.js';
 
 /** A column of a table on a terminal. */
 export interface Column {
@@ -20,6 +30,19 @@ export interface TableLayout {
   readonly compact?: boolean;
 }
 
+export const layoutKinds: KindsOf<TableLayout> = {
+  width: optional(anIntegerFrom(1)),
+  compact: optional(aBoolean),
+};
+export const tableLayout = optionsOf<TableLayout>('a table', layoutKinds);
+
+const aStream = objectWith<{ readonly columns?: number }>('a stream, as process.stdout', {
+  columns: optional(anIntegerFrom(0)),
+});
+const anEnvironment = objectWith<{ readonly COLUMNS?: string }>('variables, as process.env', {
+  COLUMNS: optional(aText),
+});
+
 /** Shorter lines of a broken cell are rubble, but for a table that has no column more to leave out. */
 const [leastWrapped, leastOfAll] = [16, 6];
 
@@ -28,9 +51,11 @@ const [leastWrapped, leastOfAll] = [16, 6];
  * COLUMNS, else 80.
  */
 export function terminalWidth(
-  { columns }: { readonly columns?: number } = process.stdout,
+  stream: { readonly columns?: number } = process.stdout,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): number {
+  checkArguments({ stream: [stream, aStream], environment: [environment, anEnvironment] });
+  const { columns } = stream;
   if (columns !== undefined && columns > 0) return columns;
   const stated = Number(environment['COLUMNS']);
   return Number.isInteger(stated) && stated > 0 ? stated : 80;

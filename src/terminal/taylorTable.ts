@@ -1,5 +1,5 @@
-import { aFiniteNumber, listOf } from '../errors/index.js';
-import { tableOf, type TableLayout } from './table.js';
+import { aFiniteNumber, checkArguments, listOf } from '../errors/index.js';
+import { tableLayout, tableOf, type TableLayout } from './table.js';
 
 /**
  * Taylor terms of one network, for a terminal: derivatives K⁽ʳ⁾ and coefficients K⁽ʳ⁾/r!, with all their
@@ -10,7 +10,7 @@ export function taylorTable(
   coefficients: readonly number[],
   layout: TableLayout = {},
 ): string {
-  listOf(aFiniteNumber).check('derivatives', derivatives);
+  checkArguments({ derivatives: [derivatives, listOf(aFiniteNumber)], layout: [layout, tableLayout] });
   listOf(aFiniteNumber, { least: derivatives.length, most: derivatives.length }).check(
     'coefficients',
     coefficients,

@@ -11,6 +11,7 @@ export type Failure = (typeof failures)[number];
 /** Operations on files that are replaced; those of one file are told by its path or its descriptor. */
 const byPath = [
   'accessSync',
+  'lstatSync',
   'mkdirSync',
   'openSync',
   'readFileSync',

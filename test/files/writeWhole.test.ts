@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { checkPlaces, writeWhole } from '../../src/files/index.js';
+import { checkPlaces, TemporaryFile, writeAt, writeWhole } from '../../src/files/index.js';
 import { FileError } from '../../src/errors/index.js';
 import { temporaryDirectory } from '../cli/run.js';
 
@@ -44,6 +44,18 @@ describe('a file that is there whole or not at all', () => {
       writeWhole(at('figure.svg'), 'figure');
     }).to.throw(FileError, /figure\.svg cannot be written: .*directory/);
     expect(existsSync(at('figure.svg'))).to.be.false;
+  });
+
+  it('takes its place from nobody who writes it at the same time', () => {
+    const [one, other] = [new TemporaryFile(at('both')), new TemporaryFile(at('both'))];
+    writeAt(at('both'), one.descriptor, Buffer.from('one'), 0);
+    writeAt(at('both'), other.descriptor, Buffer.from('other'), 0);
+    expect(() => {
+      one.take();
+    }).to.throw(FileError, /both cannot be written: somebody else writes it too/);
+    other.take();
+    expect(readFileSync(at('both'), 'utf8')).to.equal('other');
+    expect(existsSync(at('both.part'))).to.be.false;
   });
 
   it('leaves nothing where it cannot be written', () => {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { filesIn, read } from '../docs/support.js';
-import type { DenseMatrix } from '../../src/operators/index.js';
+import { plainKernels } from '../../src/linearAlgebra/index.js';
+import { ImplicitGaussian, type DenseMatrix } from '../../src/operators/index.js';
+import { measureQuestions } from '../../src/operators/implicitGaussian/questions.js';
 import { dimensionSize, power } from '../../src/ad/index.js';
 import { initialize, mlp } from '../../src/models/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
@@ -9,17 +11,19 @@ import { input, multiply } from '../../src/ad/index.js';
 import { RandomStream } from '../../src/random/index.js';
 
 /**
- * Functions whose last bits an engine chooses itself (ECMA-262 asks for an approximation). Powers of two by a
- * whole number are exact in every engine, and stand in constants alone.
+ * Functions whose last bits an engine chooses itself (ECMA-262 asks for an approximation), squares by `**`
+ * among them. Powers of two by a whole number are exact in every engine, and stand in constants alone.
  */
 const chosenByEngines =
-  /Math\.(a?sinh?|a?cosh?|a?tan[h2]?|exp|expm1|log|log1p|log2|log10|pow|cbrt|hypot)\b|\*\*(?!\s*-?\d)/;
+  /Math\.(a?sinh?|a?cosh?|a?tan[h2]?|exp|expm1|log|log1p|log2|log10|pow|cbrt|hypot)\b|(?<!(?:^|[^\w.])2 )\*\*|\*\*(?!\s*-?\d)/;
 
 /** What is promised to be the same on every machine: what draws numbers, and what puts them into weights. */
 const promised = [
-  ...filesIn('src/random', '.ts'),
+  ...filesIn('src/random', '.ts', { recursive: true }),
   'src/models/initialize.ts',
-  'src/operators/denseMatrix.ts',
+  ...filesIn('src/operators', '.ts', { recursive: true }),
+  ...filesIn('src/backends/devices/implicit', '.ts'),
+  ...filesIn('src/linearAlgebra', '.ts'),
 ];
 
 describe('bits that are the same on every machine', () => {
@@ -33,7 +37,15 @@ describe('bits that are the same on every machine', () => {
   }
 
   it('has a look-out that sees what it looks for', () => {
-    for (const code of ['Math.exp(x)', 'Math.pow(n, -0.5)', 'x ** y', 'Math.hypot(a, b)', 'Math.atan2(a, b)'])
+    for (const code of [
+      'Math.exp(x)',
+      'Math.pow(n, -0.5)',
+      'x ** y',
+      'x ** 2',
+      '12 ** 2',
+      'Math.hypot(a, b)',
+      'Math.atan2(a, b)',
+    ])
       expect(chosenByEngines.test(code), code).to.equal(true);
     for (const code of ['Math.sqrt(x)', '2 ** 53', '2 ** -52', 'Math.floor(x)'])
       expect(chosenByEngines.test(code), code).to.equal(false);
@@ -48,6 +60,36 @@ describe('bits that are the same on every machine', () => {
     const entries = (weight as DenseMatrix).materialize();
     const digest = createHash('sha256').update(bytes(numbers)).update(bytes(entries)).digest('hex');
     expect(digest).to.equal('f306e758a502e2959a6737012bd5abb124d864fdf169dc54ac0184cc2fb7f037');
+  });
+
+  it('are these for an implicit matrix whose products are plain loops', () => {
+    const matrix = new ImplicitGaussian({
+      rows: 60,
+      columns: 50,
+      stream: new RandomStream(7, 'implicit'),
+      kernels: plainKernels,
+    });
+    const question = (length: number, path: string, size = 1): Float64Array => {
+      const vector = new Float64Array(length);
+      new RandomStream(3, path).fillNormal(vector, 0);
+      return vector.map(value => size * value);
+    };
+    // The last two are so large and so small that their squares are not, and are scaled by powers of 2.
+    const answers = [
+      ...matrix.multiply([question(50, 'a'), question(50, 'b')]),
+      ...matrix.multiplyTransposed([question(60, 'c')]),
+      ...matrix.multiply([question(50, 'd', 2 ** 700), question(50, 'e', 2 ** -700)]),
+    ];
+    const hash = createHash('sha256');
+    for (const answer of answers) hash.update(bytes(answer));
+    expect(hash.digest('hex')).to.equal('cb586a12cc4c9a7e7302b3e52de9050926a1b1bcc37e8bee741e9243012a861e');
+  });
+
+  it('scales vectors at the ends of float64 by the power of 2 below their largest number', () => {
+    const largest = [3, 2 ** 500, 1.5 * 2 ** 500, -(2 ** -600), 2 ** -1074, Number.MAX_VALUE];
+    const vectors = largest.map(value => Float64Array.of(value, 0));
+    const { scales } = measureQuestions(vectors, plainKernels);
+    expect([...scales]).to.deep.equal([1, 2 ** -500, 2 ** -500, 2 ** 600, 2 ** 1000, 2 ** -1000]);
   });
 
   it('has 1/√n of widths by roots and quotients, which IEEE 754 rounds', async () => {

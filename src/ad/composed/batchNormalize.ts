@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors/index.js';
+import { aNumberFromZero } from '../../errors/index.js';
 import type { Node } from '../node.js';
 import { add } from '../primitives/add.js';
 import { asNode, type NodeLike } from '../primitives/constant.js';
@@ -28,8 +28,7 @@ import { withAxes } from './withAxes.js';
  */
 export function batchNormalize(x: NodeLike, axes: Axes = 0, epsilon = 1e-5): Node {
   const node = asNode(x, 'batchNormalize');
-  if (!(epsilon >= 0 && epsilon < Infinity))
-    throw new InvalidArgumentError('batchNormalize: epsilon', epsilon, 'a finite number ≥ 0');
+  aNumberFromZero.check('batchNormalize: epsilon', epsilon);
   const positions = normalizeAxes(axes, node.rank, 'batchNormalize');
   const centred = subtract(node, withAxes(mean(node, positions), positions));
   const variance = withAxes(mean(square(centred), positions), positions);

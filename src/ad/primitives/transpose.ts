@@ -59,9 +59,9 @@ export function transposeMatrix(x: Node): Node {
 function normalizeOrder(axes: readonly number[], shape: Shape): number[] {
   const rank = shape.length;
   const given: unknown = axes;
-  const isList = Array.isArray(given) && given.every(axis => Number.isInteger(axis));
+  const isList = Array.isArray(given) && given.length === rank && given.every(axis => Number.isInteger(axis));
   const order = isList ? Array.from(axes, axis => (axis < 0 ? axis + rank : axis)) : [];
-  if (!isList || order.length !== rank || [...shape.keys()].some(axis => !order.includes(axis))) {
+  if (!isList || [...shape.keys()].some(axis => !order.includes(axis))) {
     throw new ShapeError(
       `transpose: the axes are ${describe(axes)}, allowed: each of the ${rank} axes of ${describeShape(shape)} once`,
     );

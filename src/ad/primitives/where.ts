@@ -1,4 +1,4 @@
-import { anything, optional, optionsOf } from '../../errors/index.js';
+import { aFunction, anything, checkArguments, optional, optionsOf } from '../../errors/index.js';
 import { buildElementwise } from './build.js';
 import type { Node, NoAttributes } from '../node.js';
 import type { Elementwise } from '../primitive.js';
@@ -69,14 +69,15 @@ export function where(
   whereOptions.check('options', options);
   const { safe = 1 } = options;
   const holds = asNode(condition, 'where');
-  if (typeof a === 'function' && typeof b === 'function') {
+  if (typeof a === 'function' || typeof b === 'function') {
+    checkArguments({ 'where: f': [a, aFunction], 'where: g': [b, aFunction] });
     return choose(
       holds,
-      asNode(a(choose(holds, asNode(x, 'where'), asNode(safe, 'where'))), 'where'),
-      asNode(b(choose(holds, asNode(safe, 'where'), asNode(x, 'where'))), 'where'),
+      asNode((a as Side)(choose(holds, asNode(x, 'where'), asNode(safe, 'where'))), 'where'),
+      asNode((b as Side)(choose(holds, asNode(safe, 'where'), asNode(x, 'where'))), 'where'),
     );
   }
-  return choose(holds, asNode(a as NodeLike, 'where'), asNode(b as NodeLike, 'where'));
+  return choose(holds, asNode(a, 'where'), asNode(b, 'where'));
 }
 
 const whereOptions = optionsOf<{ safe?: NodeLike }>('where', { safe: optional(anything) });

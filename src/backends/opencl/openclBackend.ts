@@ -5,7 +5,16 @@ import {
   type OpenClQueue,
   OpenClError,
 } from '#platform';
-import { InvalidArgumentError, UnavailableError } from '../../errors/index.js';
+import {
+  anIntegerFrom,
+  aText,
+  checkArguments,
+  either,
+  InvalidArgumentError,
+  optional,
+  optionsOf,
+  UnavailableError,
+} from '../../errors/index.js';
 import { deviceBackend, type DeviceBackend } from '../devices/index.js';
 import { openClDevice } from './openClDevice.js';
 
@@ -16,6 +25,10 @@ export interface OpenClOptions {
    */
   readonly device?: number | string;
 }
+
+const openClOptions = optionsOf<OpenClOptions>('openclBackend', {
+  device: optional(either(anIntegerFrom(0), aText)),
+});
 
 const NO_PLATFORM = -1001;
 
@@ -29,8 +42,8 @@ const NO_PLATFORM = -1001;
  * of `parameters` until they are released (`releaseParameters`) or forgotten, and that of a few evaluations
  * more; `close()` gives all of it back. The process may end without.
  *
- * @throws UnavailableError, with what to install, where there is no library of OpenCL, no driver, no such
- * device, or   none that computes in float64.
+ * @throws UnavailableError, with what to install, where there is no library of OpenCL, no driver, or no
+ *   device that computes in float64; InvalidArgumentError for a device that is not there.
  * @example
  * ```ts
  * import { initialize, mlp, taylorTerms } from 'widejet';
@@ -43,7 +56,9 @@ const NO_PLATFORM = -1001;
  * backend?.close();
  * ```
  */
-export function openclBackend({ device }: OpenClOptions = {}): DeviceBackend<'float64'> {
+export function openclBackend(options: OpenClOptions = {}): DeviceBackend<'float64'> {
+  checkArguments({ options: [options, openClOptions] });
+  const { device } = options;
   const library = openLibrary();
   const found = devicesOf(library);
   const { info, open } = chosen(found, device);

@@ -1,4 +1,11 @@
-import { InvalidArgumentError, UnavailableError } from '../../errors/index.js';
+import {
+  aFunction,
+  aText,
+  checkArguments,
+  InvalidArgumentError,
+  objectWith,
+  UnavailableError,
+} from '../../errors/index.js';
 import type { Operator, Program } from '../../program/index.js';
 import type { DeviceBackend } from '../devices/index.js';
 import { execute } from './execute.js';
@@ -6,6 +13,15 @@ import { toFloat32 } from './float32.js';
 import { dispose, StoredMatrix, TfjsOperator, UpdatedMatrix, type Held, type Home } from './operators.js';
 import { prepareProgram, type Prepared } from './preparedProgram.js';
 import type { TensorFlow } from './tensorFlow.js';
+
+const aTensorFlow = objectWith<TensorFlow>('the module of TensorFlow.js', {
+  getBackend: aFunction,
+  setBackend: aFunction,
+  backend: aFunction,
+  tidy: aFunction,
+  tensor: aFunction,
+  matMul: aFunction,
+});
 
 /**
  * Computes by TensorFlow.js, in float32, on the backend of it that is named: "cpu", "wasm", "webgpu", or
@@ -22,7 +38,7 @@ import type { TensorFlow } from './tensorFlow.js';
  *   `import '@tensorflow/tfjs-backend-wasm'`.
  * @param name which of the backends that the module has.
  * @throws UnavailableError where TensorFlow.js has no such backend, cannot start it, or gives it fewer than
- *   32 bits.
+ *   32 bits; InvalidArgumentError for what is no such module.
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
@@ -39,6 +55,7 @@ import type { TensorFlow } from './tensorFlow.js';
  * ```
  */
 export async function tfjsBackend(tf: TensorFlow, name: string): Promise<DeviceBackend<'float32'>> {
+  checkArguments({ tf: [tf, aTensorFlow], name: [name, aText] });
   await start(tf, name);
   const prepared = new WeakMap<Program, readonly Prepared[]>();
   const held = new Set<Held>();

@@ -1,5 +1,15 @@
 import { platform, type Gpu, type GpuAdapter, type GpuDevice } from '#platform';
-import { InvalidArgumentError, UnavailableError } from '../../errors/index.js';
+import {
+  aFunction,
+  anIntegerFrom,
+  aText,
+  checkArguments,
+  objectWith,
+  oneOf,
+  optional,
+  optionsOf,
+  UnavailableError,
+} from '../../errors/index.js';
 import { deviceBackend, ownKernels, type DeviceBackend } from '../devices/index.js';
 import type { Arithmetic } from './arithmetic.js';
 import { checkPairs } from './selfTest.js';
@@ -23,6 +33,11 @@ export interface WebGpuOptions<P extends WebGpuPrecision = WebGpuPrecision> {
   readonly precision?: P;
 }
 
+const webGpuOptions = optionsOf<WebGpuOptions>('webgpuBackend', {
+  gpu: optional(objectWith<WebGpu>('navigator.gpu, or what stands for it', { requestAdapter: aFunction })),
+  precision: optional(oneOf('float32', 'double float32')),
+});
+
 /**
  * Computes by WebGPU: in browsers that have it, and in Node.js with the package `webgpu` beside widejet
  * (`npm install webgpu`). Parameters made with it live on the GPU, and so every question about them is
@@ -34,9 +49,8 @@ export interface WebGpuOptions<P extends WebGpuPrecision = WebGpuPrecision> {
  * refused where it does not hold. Results that are closer to 0 than the precision reaches are refused, and
  * are never taken for 0.
  *
- * @throws UnavailableError, with what to do, where WebGPU or an adapter is missing, or where double
- *   float32 does not
- *   hold 10⁻¹¹.
+ * @throws UnavailableError, with what to do, where WebGPU or an adapter is missing, or where double float32
+ *   does not hold 10⁻¹¹; InvalidArgumentError for a `gpu` that is none, or gives no adapter.
  * @example
  * ```ts
  * import { initialize, mlp, taylorTerms, webgpuBackend } from 'widejet';
@@ -49,13 +63,11 @@ export interface WebGpuOptions<P extends WebGpuPrecision = WebGpuPrecision> {
  * backend?.close();
  * ```
  */
-export async function webgpuBackend<P extends WebGpuPrecision = 'float32'>({
-  gpu,
-  precision = 'float32' as P,
-}: WebGpuOptions<P> = {}): Promise<DeviceBackend<P>> {
-  const precisions: readonly string[] = ['float32', 'double float32'];
-  if (!precisions.includes(precision))
-    throw new InvalidArgumentError('precision', precision, '"float32" or "double float32"');
+export async function webgpuBackend<P extends WebGpuPrecision = 'float32'>(
+  options: WebGpuOptions<P> = {},
+): Promise<DeviceBackend<P>> {
+  checkArguments({ options: [options, webGpuOptions] });
+  const { gpu, precision = 'float32' as P } = options;
   const { adapter, device } = await openDevice(gpu);
   const isPair = precision === 'double float32';
   const backend = backendOn(adapter, device, precision, { isPair, isGuarded: true });
@@ -68,6 +80,21 @@ export async function webgpuBackend<P extends WebGpuPrecision = 'float32'>({
   }
   return backend;
 }
+
+const aLimit = anIntegerFrom(0);
+const anAdapter = objectWith<GpuAdapter>('an adapter of WebGPU', {
+  info: objectWith<GpuAdapter['info']>('{ vendor, description, ... }', {
+    vendor: aText,
+    architecture: aText,
+    device: aText,
+    description: aText,
+  }),
+  limits: objectWith<GpuAdapter['limits']>('limits of WebGPU', {
+    maxBufferSize: aLimit,
+    maxStorageBufferBindingSize: aLimit,
+  }),
+  requestDevice: aFunction,
+});
 
 /** A backend that is not tried. */
 export function backendOn<P extends WebGpuPrecision>(
@@ -97,6 +124,7 @@ export async function openDevice(
         'browser allow WebGPU',
     );
   }
+  anAdapter.check('the adapter of gpu', adapter);
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   try {
     const device = await adapter.requestDevice({

@@ -1,8 +1,21 @@
 import { toTensor, type Tensor } from '../../ad/index.js';
 import { readArrays, type ArrayFile, type NamedArray } from '../../data/index.js';
-import { DataFormatError, InvalidArgumentError, ShapeError } from '../../errors/index.js';
+import {
+  aFiniteNumber,
+  anything,
+  aPath,
+  aText,
+  checkArguments,
+  DataFormatError,
+  InvalidArgumentError,
+  listOf,
+  oneOf,
+  optional,
+  optionsOf,
+  ShapeError,
+} from '../../errors/index.js';
 import { DenseMatrix } from '../../operators/index.js';
-import type { Activation } from '../activations.js';
+import { activationOf, type Activation } from '../activations.js';
 import type { Parameters } from '../initialize.js';
 import { mlp } from '../mlp.js';
 import type { Model } from '../model.js';
@@ -25,6 +38,14 @@ export interface TrainedNetworkOptions {
   /** The names of the layers from the input to the output; read off names and shapes unless given. */
   readonly layers?: readonly string[] | undefined;
 }
+
+const trainedOptions = optionsOf<TrainedNetworkOptions>('readTrainedNetwork', {
+  activation: anything,
+  gain: optional(aFiniteNumber),
+  parametrisation: optional(oneOf('standard', 'ntk')),
+  layout: optional(oneOf('outputs-inputs', 'inputs-outputs')),
+  layers: optional(listOf(aText)),
+});
 
 /** A network of fully connected layers that a file of arrays holds. */
 export interface TrainedNetworkFile {
@@ -65,6 +86,7 @@ export interface TrainedNetworkFile {
  * ```
  */
 export function readTrainedNetwork(path: string, options: TrainedNetworkOptions): TrainedNetworkFile {
+  checkArguments({ path: [path, aPath], options: [options, trainedOptions] });
   const { activation } = options as Partial<TrainedNetworkOptions>;
   if (activation === undefined) {
     throw new InvalidArgumentError(
@@ -73,6 +95,7 @@ export function readTrainedNetwork(path: string, options: TrainedNetworkOptions)
       'the name of the function between the layers, as "relu" or "tanh", since a file of arrays does not say it',
     );
   }
+  activationOf(activation);
   return trainedNetwork(readArrays(path), path, options);
 }
 
@@ -121,8 +144,6 @@ function modelOf(
   }
   if (parametrisation === 'standard')
     return standardMlp({ sizes, activation, gain, bias, ...(bias && { outputBias }) });
-  if ((parametrisation as string) !== 'ntk')
-    throw new InvalidArgumentError('parametrisation', parametrisation, '"standard" or "ntk"');
   const [outputs = NaN, ...hidden] = [...sizes].reverse();
   return mlp({
     depth: hidden.length,

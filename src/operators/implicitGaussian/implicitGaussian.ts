@@ -47,7 +47,7 @@ export const QUESTIONS_TOGETHER = 32;
 /** Blocks of the bases are merged up to this many numbers (4 MiB), see PanelStack. */
 export const MERGED_NUMBERS = 2 ** 19;
 
-export const MOST_MATERIALIZED = 4096 ** 2;
+export const MOST_MATERIALIZED = 2 ** 24;
 
 /**
  * A rows × columns matrix W with independent N(0, 1) entries that is never formed: it answers products W v

@@ -36,7 +36,7 @@ export function selectIndependent(gram: Float64Array, count: number, floors: Flo
   let candidates: number[] = [];
   for (let i = 0; i < count; i++) {
     const squared = gram[i * count + i]!;
-    if (squared <= floors[i]! ** 2) continue;
+    if (squared <= floors[i]! * floors[i]!) continue;
     lengths[i] = Math.sqrt(squared);
     candidates.push(i);
   }
@@ -51,7 +51,7 @@ export function selectIndependent(gram: Float64Array, count: number, floors: Flo
     let pivot = -1;
     for (const i of candidates)
       if (pivot < 0 || gram[i * count + i]! > CLEARLY_FARTHER * gram[pivot * count + pivot]!) pivot = i;
-    if (pivot < 0 || gram[pivot * count + pivot]! < LEAST_DISTANCE ** 2) break;
+    if (pivot < 0 || gram[pivot * count + pivot]! < LEAST_DISTANCE * LEAST_DISTANCE) break;
     const root = Math.sqrt(gram[pivot * count + pivot]!);
     const column = new Float64Array(count);
     for (const i of candidates) column[i] = i === pivot ? root : gram[i * count + pivot]! / root;
@@ -92,7 +92,10 @@ function invert(
     }
     const root = columns[a]![pivot]!;
     let squared = 0;
-    for (let j = 0; j < count; j++) squared += (row[j]! /= root) ** 2;
+    for (let j = 0; j < count; j++) {
+      const entry = (row[j]! /= root);
+      squared += entry * entry;
+    }
     amplification = Math.max(amplification, Math.sqrt(squared));
   }
   for (let a = 0; a < pivots.length; a++) {

@@ -41,15 +41,28 @@ export function measureQuestions(
     }
     const largest = largestMagnitude(vector, i);
     if (largest === 0) continue;
-    const scale = 2 ** -Math.max(-1000, Math.min(1000, Math.floor(Math.log2(largest))));
+    const scale = scaleFor(largest);
     scales[i] = scale;
     norms[i] = Math.sqrt(sumOfSquares(vector, scale));
   }
   return { vectors, scales, norms };
 }
 
+/**
+ * The power of 2 that brings a number to where it is from 1 to below 2, or near it at the ends of float64: by
+ * its bits, since logarithms and powers may differ between engines.
+ */
+function scaleFor(largest: number): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, largest);
+  const exponent = Math.max(-1000, Math.min(1000, (view.getUint16(0) >>> 4) - 1023));
+  view.setFloat64(0, 1);
+  view.setUint16(0, (1023 - exponent) << 4);
+  return view.getFloat64(0);
+}
+
 function sumOfSquares(values: Float64Array, scale: number): number {
-  return values.reduce((sum, value) => sum + (scale * value) ** 2, 0);
+  return values.reduce((sum, value) => sum + scale * value * (scale * value), 0);
 }
 
 function largestMagnitude(vector: Float64Array, position: number): number {

@@ -164,7 +164,7 @@ function foresee(
     kernels.multiply(block, count, block.length / count, block, count, residual, -1, 1);
   }
   for (let i = 0; i < gram.length; i += count + 1) {
-    if (!(residual[i]! >= LEAST_FORESEEN ** 2 * gram[i]!)) return undefined;
+    if (!(residual[i]! >= LEAST_FORESEEN * LEAST_FORESEEN * gram[i]!)) return undefined;
   }
   const selection = selectIndependent(residual, count, floors);
   return selection.taken === count && selection.amplification <= WELL_CONDITIONED ? selection : undefined;

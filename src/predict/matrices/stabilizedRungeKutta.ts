@@ -1,10 +1,12 @@
-import { NonFiniteError } from '../../errors/index.js';
+import { InvalidArgumentError, NonFiniteError } from '../../errors/index.js';
 
 /** ẏ = f(y) whose Jacobian has real eigenvalues from −stiffness to 0, more or less. */
 export interface StiffSystem {
   slope(y: Float64Array): Float64Array;
   /** A bound of the largest |eigenvalue| of the Jacobian at y and near it. */
   stiffness(y: Float64Array): number;
+  /** How fast all solutions come together, at least, as a rate: 0 where that is not known. */
+  readonly contraction: number;
   /** How large an error of a step is, beside what is allowed for one step. */
   errorNorm(error: Float64Array, y: Float64Array): number;
 }
@@ -22,6 +24,10 @@ const SAFETY = 0.8;
 const MOST_GROWTH = 5;
 /** Rounding grows as the square of the stages; with more, a step could not be interrupted for long. */
 const MOST_STAGES = 1000;
+/** Nobody waits for more, of the smallest system. */
+const MOST_EVALUATIONS = 1_000_000;
+/** Of the error that is allowed for a step, what may be left where a solution has settled. */
+const SETTLED = 0.01;
 
 /**
  * The Runge–Kutta–Chebyshev method of second order with error control (Sommeijer, Shampine & Verwer 1998):
@@ -31,7 +37,8 @@ const MOST_STAGES = 1000;
  * @param times ascending.
  * @param onStep is told the time after each step, and may throw to end the work.
  * @returns the state at each time.
- * @throws NonFiniteError where no step is small enough.
+ * @throws NonFiniteError where no step is small enough; InvalidArgumentError for a time that a million
+ *   evaluations of the slope do not reach.
  */
 export async function integrate(
   system: StiffSystem,
@@ -44,8 +51,13 @@ export async function integrate(
   let [time, steps, evaluations] = [0, 0, 1];
   let step = firstStep(system, y, slope, times.at(-1) ?? 0);
   const found: Integration[] = [];
+  let isSettled = false;
   for (const end of times) {
-    while (time < end) {
+    while (time < end && !isSettled) {
+      if (evaluations > MOST_EVALUATIONS) {
+        const allowed = `times up to some ${time.toPrecision(2)}, which ${MOST_EVALUATIONS} evaluations reach`;
+        throw new InvalidArgumentError('t', end, allowed);
+      }
       const stiffness = system.stiffness(y);
       const h = Math.min(step, end - time, (MOST_STAGES ** 2 - 1) / (1.54 * stiffness));
       if (!(h > Number.EPSILON * time))
@@ -61,6 +73,7 @@ export async function integrate(
         [y, slope] = [next, nextSlope];
         time = h === end - time ? end : time + h;
         steps++;
+        isSettled = hasSettled(system, y, slope);
         await onStep(time);
         // A step that was cut short by an end says little of the next.
         if (h === step || factor < 1) step = h * Math.min(MOST_GROWTH, Math.max(0.2, factor));
@@ -69,6 +82,18 @@ export async function integrate(
     found.push({ y, steps, evaluations });
   }
   return found;
+}
+
+/** Whether no time changes it: where solutions come together at a rate, the rest of the way is slope/rate. */
+function hasSettled(system: StiffSystem, y: Float64Array, slope: Float64Array): boolean {
+  const { contraction } = system;
+  if (contraction === 0) return false;
+  return (
+    system.errorNorm(
+      slope.map(value => value / contraction),
+      y,
+    ) <= SETTLED
+  );
 }
 
 /** A step whose error an explicit step of first order would hold. */

@@ -1,9 +1,14 @@
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
+import { both, checkArguments, listOf, objectWith } from '../../errors/index.js';
 import { knownSize, rootMeanSquare, type ScalingRow } from '../../scaling/index.js';
+import { aRow } from '../kinds.js';
 import { csvLines } from './csv.js';
 import type { ExportFormat } from './exportSamples.js';
+import { aFormat, aName } from './kinds.js';
 import { memberName, npyOf } from './npy.js';
 import { zipOf } from './npz.js';
+
+const namedRows = listOf(both(aRow, objectWith<ScalingRow>('a row', { experiment: aName, quantity: aName })));
 
 /** √E K² of one quantity at one width. */
 interface ExactRow {
@@ -48,6 +53,7 @@ export async function exportExact(
   rows: readonly ScalingRow[],
   format: ExportFormat,
 ): Promise<Uint8Array | undefined> {
+  checkArguments({ rows: [rows, namedRows], format: [format, aFormat] });
   const values = rows.flatMap(({ experiment, quantity, fit, exact }): ExactRow[] => {
     const size = knownSize(exact);
     if (size === undefined) return [];

@@ -1,4 +1,4 @@
-import { aFormat, manyNumbers } from './kinds.js';
+import { aFormat, manyIntegers, manyNumbers } from './kinds.js';
 import {
   anIntegerFrom,
   checkArguments,
@@ -28,9 +28,9 @@ export interface PredictionTable {
 
 const predictionTable = objectWith<PredictionTable>('a table of predictions', {
   classes: listOf(anIntegerFrom(0)),
-  examples: manyNumbers,
-  labels: manyNumbers,
-  predicted: manyNumbers,
+  examples: manyIntegers,
+  labels: manyIntegers,
+  predicted: manyIntegers,
   outputs: manyNumbers,
   deviations: optional(manyNumbers),
 });

@@ -1,5 +1,5 @@
-import { aFormat } from './kinds.js';
-import { checkArguments, InvalidArgumentError, kind, listOf, objectWith } from '../../errors/index.js';
+import { aFormat, aName } from './kinds.js';
+import { checkArguments, InvalidArgumentError, listOf, objectWith } from '../../errors/index.js';
 import { type ScalingSample, someSamples } from '../../scaling/index.js';
 import { csvOf } from './csv.js';
 import type { ExportedExperiment } from './exportedExperiment.js';
@@ -13,12 +13,6 @@ const writers: Record<ExportFormat, (experiments: readonly ExportedExperiment[])
   parquet: async experiments => (await import('./parquet.js')).parquetOf(experiments),
   npz: async experiments => (await import('./npz.js')).npzOf(experiments),
 };
-
-/** A name of a file inside another, or of a column. */
-const aName = kind(
-  'a text of at most 1000 characters',
-  value => typeof value === 'string' && value.length <= 1000,
-);
 
 const someExperiments = listOf(
   objectWith<{ readonly name: string; readonly quantities: readonly string[] }>('{ name, quantities }', {
@@ -79,7 +73,12 @@ function grouped(
   }
   for (const { experiment, width, seed, values } of samples) {
     const known = experiments.find(({ name }) => name === experiment);
-    if (known === undefined) throw new InvalidArgumentError('experiment', experiment, names.join(', '));
+    if (known === undefined)
+      throw new InvalidArgumentError(
+        'experiment',
+        experiment,
+        `one of experiments: ${names.join(', ') || 'none is given'}`,
+      );
     if (values.length !== known.quantities.length) {
       throw new InvalidArgumentError('values', values, `one for each of ${known.quantities.join(', ')}`);
     }

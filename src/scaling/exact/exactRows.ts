@@ -1,8 +1,12 @@
-import { SymbolicLimitError } from '../../errors/index.js';
-import type { Model } from '../../models/index.js';
-import type { OutputChoice } from '../../questions/index.js';
+import { checkArguments, optional, optionsOf, SymbolicLimitError } from '../../errors/index.js';
+import { aModel, type Model } from '../../models/index.js';
+import { sentOutputs, type OutputChoice } from '../../questions/index.js';
 import {
+  anInputsKind,
+  aPower,
+  exactLimitKinds,
   exactMoments,
+  momentsControls,
   type ExactLimits,
   type ExactMomentsControls,
   type Formula,
@@ -10,6 +14,7 @@ import {
 } from '../../symbolic/index.js';
 import type { Prediction } from '../quantities/index.js';
 import { sharpest } from '../quantities/index.js';
+import { someQuantities } from '../kinds.js';
 import { exactPredictions } from './exactPredictions.js';
 import { exactVerdict, type ExactVerdict } from './exactVerdict.js';
 
@@ -22,6 +27,15 @@ export interface ExactRowsOptions extends ExactLimits {
   readonly inputs?: InputsKind;
   readonly output?: OutputChoice;
 }
+
+const rowsOptions = optionsOf<ExactRowsOptions>('exactRows', {
+  ...exactLimitKinds,
+  model: aModel,
+  quantities: someQuantities,
+  power: optional(aPower),
+  inputs: optional(anInputsKind),
+  output: sentOutputs,
+});
 
 /** One quantity Q, its exact moments, what theory says of it, and how they compare. */
 export interface ExactRow {
@@ -64,9 +78,11 @@ export interface ExactRow {
  * ```
  */
 export async function exactRows(
-  { model, quantities, power = 2, inputs = 'distinct', output = 0, ...limits }: ExactRowsOptions,
+  options: ExactRowsOptions,
   controls: ExactMomentsControls = {},
 ): Promise<ExactRow[]> {
+  checkArguments({ options: [options, rowsOptions], controls: [controls, momentsControls] });
+  const { model, quantities, power = 2, inputs = 'distinct', output = 0, ...limits } = options;
   const powers = power === 1 ? [1] : [1, power];
   const questions = quantities.flatMap(quantity =>
     powers.map(own => ({ quantity, power: own, inputs, output: outputOf(quantity, output), ...limits })),

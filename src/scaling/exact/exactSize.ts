@@ -1,6 +1,8 @@
+import { aNumberAboveZero, checkArguments, InvalidArgumentError } from '../../errors/index.js';
 import type { Formula } from '../../symbolic/index.js';
 import { superscript } from '../notation.js';
 import type { Prediction } from '../quantities/index.js';
+import { aKnownSize } from './kinds.js';
 
 /** √E Q² of a quantity at the inputs of a sweep, exactly, at every width. */
 export interface KnownSize {
@@ -20,9 +22,16 @@ export function knownSize(size: ExactSize | undefined): KnownSize | undefined {
   return size === undefined || 'unknown' in size ? undefined : size;
 }
 
-/** √E Q² in networks of width n. */
-export function rootMeanSquare({ secondMoment, symbols }: KnownSize, width: number): number {
-  return Math.sqrt(secondMoment.at({ ...symbols, n: width }));
+/**
+ * √E Q² in networks of width n, which curves ask of numbers between integers too.
+ * @throws InvalidArgumentError for what is no second moment: another thing, or a formula below 0 there.
+ */
+export function rootMeanSquare(size: KnownSize, width: number): number {
+  checkArguments({ size: [size, aKnownSize], width: [width, aNumberAboveZero] });
+  const { secondMoment, symbols } = size;
+  const square = secondMoment.at({ ...symbols, n: width });
+  if (square >= 0) return Math.sqrt(square);
+  throw new InvalidArgumentError(`the second moment at width ${width}`, square, 'a number ≥ 0');
 }
 
 /** The size where these inputs do not make E Q² zero at every width. */

@@ -1,15 +1,32 @@
-import { InvalidArgumentError, SymbolicLimitError, type WidejetError } from '../../errors/index.js';
-import type { Model } from '../../models/index.js';
-import { modelInputs, type ModelInputs, type OutputChoice } from '../../questions/index.js';
+import {
+  checkArguments,
+  InvalidArgumentError,
+  listOf,
+  NonFiniteError,
+  optionsOf,
+  SymbolicLimitError,
+  type WidejetError,
+} from '../../errors/index.js';
+import { aModel, type Model } from '../../models/index.js';
+import {
+  modelInputs,
+  outputsAt,
+  sentOutputs,
+  someInputs,
+  type ModelInputs,
+  type OutputChoice,
+} from '../../questions/index.js';
 import {
   exactMoments,
   inputSymbols,
+  momentsControls,
   type ExactMomentsControls,
   type Formula,
   type MomentQuestion,
 } from '../../symbolic/index.js';
 import { outputsOfFirst } from '../quantities/outputs.js';
 import { parseQuantity, type Quantity } from '../quantities/index.js';
+import { someQuantities } from '../kinds.js';
 import { sizeOf, type ExactSize } from './exactSize.js';
 
 /** A sweep's model and inputs, and the quantities whose exact size is asked for. */
@@ -19,6 +36,13 @@ export interface ExactSizesOptions {
   readonly output?: OutputChoice | undefined;
   readonly quantities: readonly string[];
 }
+
+const sizesOptions = optionsOf<ExactSizesOptions>('exactSizes', {
+  model: aModel,
+  inputs: listOf(someInputs, { most: 1000 }),
+  output: sentOutputs,
+  quantities: someQuantities,
+});
 
 /**
  * What one quantity may take: a second or two. In steps, so that it does not depend on the machine which are
@@ -35,15 +59,18 @@ const found = new WeakMap<Model, Map<string, Promise<Formula | WidejetError | un
  * known. Computed once for a model.
  *
  * @returns by the names of the quantities; those that an interruption has left out are missing.
- * @throws InvalidArgumentError for quantities or inputs that do not exist.
+ * @throws InvalidArgumentError for quantities, inputs or outputs that do not exist.
  */
 export async function exactSizes(
-  { model, inputs, output = 0, quantities }: ExactSizesOptions,
+  options: ExactSizesOptions,
   controls: Pick<ExactMomentsControls, 'signal' | 'workers'> = {},
 ): Promise<ReadonlyMap<string, ExactSize>> {
+  checkArguments({ options: [options, sizesOptions], controls: [controls, momentsControls] });
+  const { model, inputs, output = 0, quantities } = options;
   const asked = quantities.map(name => {
     const quantity = parseQuantity(name);
     const own = inputs.slice(0, quantity.inputsNeeded);
+    outputsAt(model, outputsOfFirst(quantity.inputsNeeded, output), quantity.inputsNeeded);
     const kind = areEqual(model, own) ? ('one' as const) : ('distinct' as const);
     return {
       quantity,
@@ -58,10 +85,12 @@ export async function exactSizes(
   );
   const sizes = new Map<string, ExactSize>();
   for (const { quantity, own, questions } of asked) {
-    const size = sizeFrom(
-      quantity,
-      questions.map(question => moments.get(JSON.stringify(question))),
-      () => inputSymbols(model, quantity.secondMoment?.of ?? quantity.name, own),
+    const size = finiteSize(() =>
+      sizeFrom(
+        quantity,
+        questions.map(question => moments.get(JSON.stringify(question))),
+        () => inputSymbols(model, quantity.secondMoment?.of ?? quantity.name, own),
+      ),
     );
     if (size !== undefined) sizes.set(quantity.name, size);
   }
@@ -78,6 +107,16 @@ function questionsOf(
   const { of: quantity, aboutItsLimit = false } = secondMoment;
   const question = { quantity, inputs, output: outputsOfFirst(inputsNeeded, output), ...budget };
   return (aboutItsLimit ? [2, 1] : [2]).map(power => ({ ...question, power }));
+}
+
+/** Inputs may be so large that a second moment is no number, where the quantity itself is one. */
+function finiteSize(find: () => ExactSize | undefined): ExactSize | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof NonFiniteError) return { unknown: 'it is beyond the numbers of float64' };
+    throw error;
+  }
 }
 
 function sizeFrom(

@@ -1,5 +1,5 @@
 export { limitDistance } from './limitDistance.js';
-export { sharpest, type Prediction } from './prediction.js';
+export { aPrediction, sharpest, type Prediction } from './prediction.js';
 export { predictionsFor } from './predictionsFor.js';
 export { evaluateQuantities, parseQuantity, quantityLabel, termQuantities } from './quantities.js';
 export type { Quantity, QuantityGroup, QuantityKind, QuantityOptions } from './quantityKind.js';

@@ -1,5 +1,5 @@
-import { aBoolean, aFiniteNumber, aText, listOf, objectWith, oneOf } from '../../errors/index.js';
-import type { PredictedExponent } from '../statistics/index.js';
+import { aBoolean, aText, listOf, objectWith, oneOf } from '../../errors/index.js';
+import { aPredictedExponent, type PredictedExponent } from '../statistics/index.js';
 
 /** What one theory says of the exponent of a quantity. */
 export interface Prediction extends PredictedExponent {
@@ -14,11 +14,12 @@ export interface Prediction extends PredictedExponent {
 /** The source of predictions that a model brings along. */
 export const ownSource = 'the model';
 
-const aPrediction = objectWith<Prediction>('a prediction, as predictionsFor gives it', {
+export const aPrediction = objectWith<Prediction>('a prediction, as predictionsFor gives it', {
   source: aText,
   applies: aBoolean,
-  exponent: aFiniteNumber,
+  exponent: aPredictedExponent,
   bound: oneOf('exact', 'upper'),
+  reason: aText,
 });
 
 /**

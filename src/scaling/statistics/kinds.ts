@@ -1,6 +1,6 @@
 import {
   aFiniteNumber,
-  aNumber,
+  aNumberAboveZero,
   anIntegerFrom,
   aSeed,
   aText,
@@ -12,10 +12,17 @@ import {
   type RequiredKind,
 } from '../../errors/index.js';
 import type {
+  Estimate,
+  Extrapolation,
+  FittedPoint,
   Interval,
+  LocalSlope,
+  MeanEstimate,
   PowerLawFit,
+  QuantileEstimate,
   ScalingFit,
   ScalingLaw,
+  Trend,
   WidthStatistics,
   WidthValues,
 } from './results.js';
@@ -32,6 +39,12 @@ export const aColumn = objectWith<WidthValues>('a column { width, values }', {
   values: listOf(aFiniteNumber, { least: 1 }),
 });
 
+/** Its square times a logarithm is a number too. */
+export const aPredictedExponent = kind(
+  'a finite number of at most 1e100 in size',
+  value => typeof value === 'number' && Math.abs(value) <= 1e100,
+);
+
 /** An end that the data do not bound is infinite. */
 const anEnd = kind('a number, or an infinity', value => typeof value === 'number' && !Number.isNaN(value));
 const anInterval = objectWith<Interval>('an interval { lower, upper }', { lower: anEnd, upper: anEnd });
@@ -41,12 +54,28 @@ export const aLaw = objectWith<ScalingLaw>('a law of a fit', {
   exponent: aFiniteNumber,
   interval: anInterval,
   logPrefactor: aFiniteNumber,
-  anchor: objectWith<ScalingLaw['anchor']>('a point of the law', { width: aNumber, logValue: aNumber }),
+  anchor: objectWith<ScalingLaw['anchor']>('a point of the law', {
+    width: aNumberAboveZero,
+    logValue: aFiniteNumber,
+  }),
   correction: aFiniteNumber,
 });
 
+const estimateKinds = { value: aFiniteNumber, interval: anInterval };
+const anEstimate = objectWith<Estimate>('an estimate { value, interval }', estimateKinds);
+
 const someStatistics = listOf(
-  objectWith<WidthStatistics>('statistics at a width', { width: aNumber, count: aNumber }),
+  objectWith<WidthStatistics>('statistics at a width', {
+    width: aNumberAboveZero,
+    count: anIntegerFrom(0),
+    zeros: anIntegerFrom(0),
+    median: anEstimate,
+    quantiles: listOf(
+      objectWith<QuantileEstimate>('a quantile', { ...estimateKinds, probability: aFiniteNumber }),
+    ),
+    geometricMean: optional(anEstimate),
+    mean: objectWith<MeanEstimate>('a mean', { ...estimateKinds, standardError: aFiniteNumber }),
+  }),
 );
 const vanishing = objectWith<ScalingFit>('a fit, as fitScaling gives it', {
   kind: oneOf('vanishing'),
@@ -59,14 +88,31 @@ export const aPowerLaw = objectWith<PowerLawFit>('a power law, as fitScaling giv
   statistic: aText,
   widths: someStatistics,
   points: listOf(
-    objectWith<PowerLawFit['points'][number]>('a point', { width: aFiniteNumber, logValue: aNumber }),
+    objectWith<FittedPoint>('a point', {
+      width: aNumberAboveZero,
+      logValue: aFiniteNumber,
+      standardError: aFiniteNumber,
+    }),
   ),
   exponent: aFiniteNumber,
   interval: anInterval,
   law: aLaw,
   laws: listOf(aLaw),
   localSlopes: listOf(
-    objectWith<PowerLawFit['localSlopes'][number]>('a slope', { slope: aNumber, interval: anInterval }),
+    objectWith<LocalSlope>('a slope', {
+      from: aNumberAboveZero,
+      to: aNumberAboveZero,
+      slope: aFiniteNumber,
+      interval: anInterval,
+    }),
+  ),
+  trend: optional(objectWith<Trend>('a trend', { perDecade: aFiniteNumber, interval: anInterval })),
+  extrapolation: optional(
+    objectWith<Extrapolation>('an extrapolation', {
+      exponent: aFiniteNumber,
+      interval: anInterval,
+      correctionExponent: aFiniteNumber,
+    }),
   ),
 });
 

@@ -1,6 +1,14 @@
 import {
-  checkAboveZero,
+  aBoolean,
+  aFunction,
+  aNumberAboveZero,
+  aSignal,
+  aText,
+  checkArguments,
   DisagreementError,
+  listOf,
+  optional,
+  optionsOf,
   SymbolicLimitError,
   UnknownNameError,
 } from '../../errors/index.js';
@@ -21,6 +29,14 @@ export interface CheckIdentitiesOptions {
   /** Ends the work between two equations, with the reason of the signal. */
   readonly signal?: AbortSignal;
 }
+
+const identityOptions = optionsOf<CheckIdentitiesOptions>('checkIdentities', {
+  only: optional(listOf(aText)),
+  nerdamer: optional(aBoolean),
+  timeLimit: optional(aNumberAboveZero),
+  onProgress: optional(aFunction),
+  signal: optional(aSignal),
+});
 
 /**
  * What is found of an identity: a witness says `equal` if it says so of every equation that it was asked of.
@@ -52,9 +68,9 @@ export interface CheckedIdentity {
  *
  * @returns what was found, in the order of the catalogue; nothing is thrown for an identity that does not
  *   hold, or of which witnesses disagree.
- * @throws UnknownNameError for a name that is neither an identity nor a group; InvalidArgumentError for a
- *   time limit that is no positive number; UnavailableError where nerdamer cannot be loaded; the reason of
- *   the signal.
+ * @throws UnknownNameError for a name that is neither an identity nor a group, nor an option;
+ *   InvalidArgumentError for other options, as a time limit that is no positive number; UnavailableError
+ *   where nerdamer cannot be loaded; the reason of the signal.
  * @example
  * ```ts
  * import { checkIdentities } from 'widejet';
@@ -65,8 +81,8 @@ export interface CheckedIdentity {
 export async function checkIdentities(
   options: CheckIdentitiesOptions = {},
 ): Promise<readonly CheckedIdentity[]> {
-  const { only, timeLimit = 10, onProgress } = options;
-  checkAboveZero('timeLimit', timeLimit);
+  checkArguments({ options: [options, identityOptions] });
+  const { only, onProgress } = options;
   // Models and formulas of the catalogue are made when they are asked for.
   const { catalogue } = await import('./catalogue.js');
   const chosen = chosenOf(catalogue, only);

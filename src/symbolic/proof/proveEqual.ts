@@ -1,7 +1,17 @@
-import { bounded, checkAboveZero, DisagreementError } from '../../errors/index.js';
+import {
+  aBoolean,
+  aNumberAboveZero,
+  aText,
+  bounded,
+  checkArguments,
+  DisagreementError,
+  either,
+  optional,
+  optionsOf,
+} from '../../errors/index.js';
 import { Budget } from '../budget.js';
 import { expanded, expressionOf, startOfExpression, type Expression } from '../expression.js';
-import { describeShortly, Formula } from '../formula.js';
+import { aFormula, describeShortly, Formula } from '../formula.js';
 import { parseExpression } from '../notation/parse.js';
 import type { NerdamerClient, NerdamerFinding } from '../nerdamer/index.js';
 import { compareNumbers, compareValues, type ComparedNumber } from './numbers.js';
@@ -16,6 +26,12 @@ export interface ProofOptions {
   /** Seconds for each witness; 10 unless given. */
   readonly timeLimit?: number;
 }
+
+const aSide = either(aText, aFormula);
+const proofOptions = optionsOf<ProofOptions>('proveEqual', {
+  nerdamer: optional(aBoolean),
+  timeLimit: optional(aNumberAboveZero),
+});
 
 /** What a proof of two sides as they are written may ask beside. */
 export interface EqualityOptions extends ProofOptions {
@@ -52,6 +68,7 @@ export async function proveEqual(
   right: Formula | string,
   options: ProofOptions = {},
 ): Promise<Proof> {
+  checkArguments({ left: [left, aSide], right: [right, aSide], options: [options, proofOptions] });
   const { nerdamer, timeLimit } = options;
   return proveSides(sideOf(left), sideOf(right), {
     ...(nerdamer !== undefined && { nerdamer }),
@@ -65,7 +82,6 @@ export async function proveSides(
   right: Formula | Expression,
   { timeLimit = 10, nerdamer: asked, numbers: others, client }: EqualityOptions = {},
 ): Promise<Proof> {
-  checkAboveZero('timeLimit', timeLimit);
   const [a, b] = [asWritten(left), asWritten(right)];
 
   const sinceRing = stopwatch();

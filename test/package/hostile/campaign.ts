@@ -20,9 +20,6 @@ interface Range {
   readonly stride: number;
 }
 
-/** Of a processor's time, and ten times that by the clock. */
-const mostSeconds = 5;
-
 /** The calls of a range, in a process that is started anew after a call that hangs or kills it. */
 export async function campaign(range: Range): Promise<Call[]> {
   const calls: Call[] = [];
@@ -45,12 +42,15 @@ async function oneProcess({ seed, first, stop, stride }: Range, calls: Call[]): 
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (text: Buffer) => (errors = (errors + text.toString()).slice(-2000)));
-  let open: { number: number; name: string; what: string; processor: number; time: number } | undefined;
+  let open:
+    | { number: number; name: string; what: string; mostSeconds: number; processor: number; time: number }
+    | undefined;
   const watched = { hangs: false };
   const watch = setInterval(() => {
     if (open === undefined || child.pid === undefined) return;
     const busy = processorSeconds(child.pid) - open.processor;
-    if (busy < mostSeconds && Date.now() - open.time < 10_000 * mostSeconds) return;
+    // Ten times as long by the clock, for what waits and never comes back.
+    if (busy < open.mostSeconds && Date.now() - open.time < 10_000 * open.mostSeconds) return;
     watched.hangs = true;
     child.kill('SIGKILL');
   }, 250);
@@ -65,6 +65,7 @@ async function oneProcess({ seed, first, stop, stride }: Range, calls: Call[]): 
       number: number;
       name: string;
       what: string;
+      mostSeconds: number;
       outcome: Outcome;
       text: string;
     };

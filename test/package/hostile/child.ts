@@ -1,4 +1,7 @@
-import { writeSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Entry } from './entry.js';
 import { entries } from './entries/index.js';
 import { mutate } from './mutate.js';
@@ -12,6 +15,12 @@ import { Dice } from './values.js';
 const [seed = 0, first = 0, stop = 0, stride = 1] = process.argv.slice(2).map(Number);
 const only = process.env['HOSTILE_ENTRY'];
 const asked = only === undefined ? entries : entries.filter(({ name }) => name === only);
+
+// Files whose hostile names are allowed are made in a folder of their own; threads still find the source.
+process.env['TSX_TSCONFIG_PATH'] = fileURLToPath(new URL('../../../tsconfig.json', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'widejet-hostile-'));
+symlinkSync(fileURLToPath(new URL('../../../node_modules', import.meta.url)), join(folder, 'node_modules'));
+process.chdir(folder);
 
 // What is left behind by calls that were answered is no failure of a later one.
 process.on('unhandledRejection', error => {
@@ -29,7 +38,7 @@ process.exit(0);
 
 async function make(entry: Entry, number: number, dice: Dice): Promise<void> {
   const { given, what, isMisspelt } = mutate(await entry.example(), dice);
-  say({ kind: 'start', number, name: entry.name, what });
+  say({ kind: 'start', number, name: entry.name, what, mostSeconds: entry.mostSeconds });
   const { outcome, text } = await outcomeOf(entry, given, isMisspelt);
   say({ kind: 'end', number, outcome, text: text.slice(0, 400) });
 }
@@ -50,6 +59,15 @@ async function outcomeOf(
   return isMisspelt ? { outcome: 'ignored', text: '' } : { outcome: 'right', text: '' };
 }
 
+/** A pipe that others have made one that does not wait may be full for a while. */
 function say(line: object): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
+  for (;;) {
+    try {
+      writeSync(1, `${JSON.stringify(line)}\n`);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
 }

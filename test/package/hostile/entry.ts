@@ -1,3 +1,5 @@
+import { UnavailableError } from '../../../src/errors/index.js';
+
 /** Right arguments of a function behind a door, and how it is called. */
 export interface Entry {
   readonly name: string;
@@ -8,11 +10,14 @@ export interface Entry {
   readonly infinite: readonly string[];
   /** Takes long even with right arguments: called more rarely. */
   readonly isSlow: boolean;
+  /** What a right call may take, of a processor's time; longer ones hang. */
+  readonly mostSeconds: number;
 }
 
 interface Extras {
   readonly infinite?: readonly string[];
   readonly isSlow?: boolean;
+  readonly mostSeconds?: number;
 }
 
 type Anything = (...given: never[]) => unknown;
@@ -21,9 +26,9 @@ export function entry(
   name: string,
   call: Anything,
   example: Entry['example'],
-  { infinite = [], isSlow = false }: Extras = {},
+  { infinite = [], isSlow = false, mostSeconds = 5 }: Extras = {},
 ): Entry {
-  return { name, example, call: call as Entry['call'], infinite, isSlow };
+  return { name, example, call: call as Entry['call'], infinite, isSlow, mostSeconds };
 }
 
 /** A method, of the receiver that a function gives. */
@@ -39,6 +44,16 @@ export function method(
     return self[methodName]?.(...given);
   };
   return entry(name, call, example, extras);
+}
+
+/** Makes a call of a device; where there is none of it, that is right too. */
+export async function ifThere(call: () => unknown): Promise<unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof UnavailableError) return error.message;
+    throw error;
+  }
 }
 
 /** A value that is made when it is first asked for. */

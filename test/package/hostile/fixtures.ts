@@ -51,6 +51,16 @@ export const report = once(() => ({
   experiments: [{ name: 'mlp', description: 'depth 3', samples, rows: rows() }],
 }));
 
+/** Exact rows and sizes, by this thread. */
+export const exactRows = once(() =>
+  scaling.exactRows({ model: reluModel(), quantities: ['K1', 'K2'], inputs: 'one' }, { workers: 1 }),
+);
+export const knownSize = once(() => ({
+  secondMoment: widejet.parseFormula('3*G^2 + 2*G/n'),
+  symbols: { G: 0.5 },
+  exponent: 0,
+}));
+
 const estimate = { value: 0.5, interval: { lower: 0.4, upper: 0.6 } };
 export const losses = {
   times: [0, 1, 10],

@@ -39,6 +39,12 @@ export function errorEntries(): Entry[] {
       () => ['steps', 1, 'a'],
     ),
     entry(
+      'DisagreementError',
+      (...given: [string, Record<string, widejet.Testimony>]) =>
+        new widejet.DisagreementError(...given).message.length,
+      () => ['a = b', { ring: { verdict: 'equal' }, numbers: { verdict: 'different', reason: 'at n = 1' } }],
+    ),
+    entry(
       'LimitError',
       (...given: [string, 'growth', string]) => new widejet.LimitError(...given).message.length,
       () => ['node', 'growth', 'grows'],

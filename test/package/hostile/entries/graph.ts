@@ -1,5 +1,6 @@
 import * as graph from '../../../../src/doors/graph.js';
 import { RandomStream } from '../../../../src/index.js';
+import { tf } from '../../../backends/tfjs/modules.js';
 import { entry, method, once, type Entry } from '../entry.js';
 import * as fixtures from '../fixtures.js';
 import { options } from '../mutate.js';
@@ -63,6 +64,8 @@ const product = (): unknown[] => [
   ...[2, 3, Float64Array.of(1, 1, 1), 1, new Float64Array(2), 1, 0],
 ];
 const vectors = (length: number): Float64Array[] => [new Float64Array(length).fill(1)];
+/** The module, as an object whose parts can be made hostile. */
+const tensorFlow = once(() => ({ ...tf }));
 const program = once(() => {
   const scheduled = graph.schedule([traced()]);
   return graph.programOf(scheduled, fixtures.bindings() as graph.Bindings);
@@ -183,6 +186,13 @@ export const graphEntries: readonly Entry[] = [
   ]),
   entry('measure', graph.measure, () => [program()]),
   entry('nonFinite', graph.nonFinite, () => [{ node: nodeX(), shape: [3] }, NaN, 1]),
+  entry(
+    'tfjsBackend',
+    async (...given: [never, never]) => {
+      (await graph.tfjsBackend(...given)).close();
+    },
+    () => [tensorFlow(), 'cpu'],
+  ),
   entry('cpuBackend.run', graph.cpuBackend.run.bind(graph.cpuBackend), () => [
     program(),
     [Float64Array.of(1, 2, 3)],

@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as node from '../../../../src/doors/node.js';
-import { entry, method, once, type Entry } from '../entry.js';
+import { entry, ifThere, method, once, type Entry } from '../entry.js';
 import * as fixtures from '../fixtures.js';
 import { options } from '../mutate.js';
 
@@ -42,20 +42,26 @@ const network = once(() => {
   );
   return path;
 });
+const trained = once(() => {
+  const path = fresh('safetensors');
+  copyFileSync(new URL('../../../../examples/export/pytorch.safetensors', import.meta.url), path);
+  return path;
+});
+const layout = (): object => options({ width: 80, compact: false });
 const stream = { isTTY: false, columns: 80, write: () => true };
 
 export const nodeEntries: readonly Entry[] = [
-  entry('convergenceTable', node.convergenceTable, async () => [await fixtures.convergence()]),
+  entry('convergenceTable', node.convergenceTable, async () => [await fixtures.convergence(), layout()]),
   entry('diagnoseDecompositions', node.diagnoseDecompositions, () => [], { isSlow: true }),
   entry('diagnoseKernels', node.diagnoseKernels, () => [], { isSlow: true }),
   entry('kernelTable', node.kernelTable, () => [
     'ntk',
     { data: Float64Array.of(1, 2, 3, 4), shape: [2, 2] },
-    [2, 2],
+    options({ width: 80, compact: false, whole: [2, 2], error: 0.1 }),
   ]),
   entry('modelFromModule', node.modelFromModule, () => [join(folder(), 'absent.js'), { a: 1 }]),
   entry('normalKernelName', node.normalKernelName, () => []),
-  entry('predictionTable', node.predictionTable, () => [fixtures.summary]),
+  entry('predictionTable', node.predictionTable, () => [fixtures.summary, layout()]),
   entry(
     'progress',
     (total: number, label: string, given: object) => {
@@ -77,10 +83,7 @@ export const nodeEntries: readonly Entry[] = [
     fixtures.rows(),
     options({ details: true, colour: false }),
   ]),
-  entry('taylorTable', node.taylorTable, () => [
-    [1, 2],
-    [1, 1],
-  ]),
+  entry('taylorTable', node.taylorTable, () => [[1, 2], [1, 1], layout()]),
   entry(
     'threadPool',
     async (...given: [never]) => {
@@ -97,6 +100,26 @@ export const nodeEntries: readonly Entry[] = [
     [[1, 2]],
     options({ kernels: 'ntk', resume: false, corner: 2, memoryLimit: 1e9 }),
   ]),
+  entry('exactTable', node.exactTable, async () => [await fixtures.exactRows()]),
+  entry('scalingLegend', node.scalingLegend, () => [fixtures.rows(), layout()]),
+  entry('terminalWidth', node.terminalWidth, () => [{ columns: 80 }, { COLUMNS: '100' }]),
+  entry('readTrainedNetwork', node.readTrainedNetwork, () => [
+    trained(),
+    options({
+      ...{ activation: 'tanh', gain: 1, parametrisation: 'standard', layout: 'outputs-inputs' },
+      layers: ['0', '2', '4'],
+    }),
+  ]),
+  entry(
+    'openclBackend',
+    (...given: [never]) =>
+      ifThere(() => {
+        node.openclBackend(...given).close();
+      }),
+    () => [options({ device: 0 })],
+  ),
+  entry('openclDevices', node.openclDevices, () => []),
+  entry('isJournalBegun', node.isJournalBegun, () => [journal()]),
   entry('readJournal', node.readJournal, () => [journal()]),
   entry(
     'ScalingJournal.create',

@@ -55,6 +55,25 @@ export const scalingEntries: readonly Entry[] = [
       format,
     ]),
   ]),
+  ...(['csv', 'parquet', 'npz'] as const).map(format =>
+    entry(`exportExact as ${format}`, scaling.exportExact, () => [
+      rows().map(row => ({ ...row, exact: fixtures.knownSize() })),
+      format,
+    ]),
+  ),
+  entry('exactLatex', scaling.exactLatex, async () => [await fixtures.exactRows(), 'one']),
+  entry('exactRows', scaling.exactRows, () => [
+    options({
+      ...{ model: reluModel(), quantities: ['K1'], power: 2, inputs: 'one', output: 0 },
+      ...{ steps: 1e5, terms: 1e4, timeLimit: 2 },
+    }),
+    options({ workers: 1, onMoment: () => undefined }),
+  ]),
+  entry('exactSizes', scaling.exactSizes, () => [
+    options({ model: reluModel(), inputs: x.slice(0, 1), output: 0, quantities: ['K1'] }),
+    options({ workers: 1 }),
+  ]),
+  entry('rootMeanSquare', scaling.rootMeanSquare, () => [fixtures.knownSize(), 64]),
   entry('htmlReport', scaling.htmlReport, () => [fixtures.report()], { isSlow: true }),
   entry('reportFigures', scaling.reportFigures, () => [fixtures.report()], { isSlow: true }),
   entry('learningCurveFigure', scaling.learningCurveFigure, () => [

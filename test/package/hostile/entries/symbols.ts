@@ -31,6 +31,51 @@ export const symbolEntries: readonly Entry[] = [
       timeLimit: 2,
     }),
   ]),
+  entry('exactMoments', widejet.exactMoments, () => [
+    fixtures.reluModel(),
+    [
+      options({
+        ...{ quantity: 'K1', power: 1, inputs: 'one', widths: 'equal', output: 0, method: 'stein' },
+        ...{ steps: 1e5, terms: 1e4, timeLimit: 2 },
+      }),
+    ],
+    options({ workers: 1, onMoment: () => undefined }),
+  ]),
+  entry(
+    'exactMoments, by threads',
+    widejet.exactMoments,
+    () => [
+      fixtures.reluModel(),
+      [options({ quantity: 'K1', inputs: 'one', timeLimit: 2, output: 0 })],
+      options({ workers: 1, signal: new AbortController().signal }),
+    ],
+    { isSlow: true },
+  ),
+  entry('inputSymbols', widejet.inputSymbols, () => [
+    fixtures.reluModel(),
+    'K1',
+    [
+      [1, 2],
+      [0.5, -1],
+    ],
+  ]),
+  entry(
+    'checkIdentities',
+    widejet.checkIdentities,
+    () => [options({ only: ['isserlis'], nerdamer: false, timeLimit: 2, onProgress: () => undefined })],
+    // All of the catalogue, where none of it is named.
+    { isSlow: true, mostSeconds: 100 },
+  ),
+  entry('proveEqual', widejet.proveEqual, () => [
+    '(a + b)^2',
+    'a^2 + 2*a*b + b^2',
+    options({ nerdamer: false, timeLimit: 2 }),
+  ]),
+  entry('proveEqual, of formulas', widejet.proveEqual, () => [
+    widejet.parseFormula('n + 1'),
+    widejet.parseFormula('1 + n'),
+    options({ nerdamer: false }),
+  ]),
   entry('parseFormula', widejet.parseFormula, () => [
     '3/2*n^2 + sqrt(2)/n',
     options({ steps: 1e5, terms: 1e4, timeLimit: 2 }),

@@ -1,6 +1,6 @@
 import * as widejet from '../../../../src/index.js';
 import { matvec, type Node } from '../../../../src/doors/graph.js';
-import { entry, method, type Entry } from '../entry.js';
+import { entry, ifThere, method, type Entry } from '../entry.js';
 import * as fixtures from '../fixtures.js';
 import { options } from '../mutate.js';
 
@@ -29,6 +29,8 @@ const document = {
   x_i: [1, 0],
   x_j: [0, 1],
 };
+/** WebGPU without an adapter. */
+const gpu = { requestAdapter: () => Promise.resolve(null) };
 const configuration = { model: 'mlp', depth: 2, activation: 'tanh' };
 
 export const widejetEntries: readonly Entry[] = [
@@ -55,6 +57,26 @@ export const widejetEntries: readonly Entry[] = [
       outputs: 2,
     }),
   ]),
+  entry('standardMlp', widejet.standardMlp, () => [
+    options({ sizes: [2, 3, 1], activation: 'tanh', gain: 1, bias: true, outputBias: true }),
+  ]),
+  entry(
+    'webgpuBackend',
+    (...given: [never]) =>
+      ifThere(async () => {
+        (await widejet.webgpuBackend(...given)).close();
+      }),
+    () => [options({ gpu, precision: 'float32' })],
+  ),
+  entry(
+    'webgpuBackend of this machine',
+    (...given: [never]) =>
+      ifThere(async () => {
+        (await widejet.webgpuBackend(...given)).close();
+      }),
+    () => [options({ precision: 'float32' })],
+    { isSlow: true },
+  ),
   entry('hypernetwork', widejet.hypernetwork, () => [
     options({
       depth: 2,
