@@ -1,4 +1,4 @@
-export { cpuBackend } from './cpu/index.js';
+export { countRun, cpuBackend, type WeightFootprint } from './cpu/index.js';
 export type { DeviceBackend } from './devices/index.js';
 export { webgpuBackend, type WebGpu, type WebGpuOptions, type WebGpuPrecision } from './webgpu/index.js';
 export {

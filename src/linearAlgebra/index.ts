@@ -1,3 +1,4 @@
+export { ArrayLedger } from './arrayLedger.js';
 export {
   chooseMatrixKernels,
   chooseSteadyKernels,
@@ -17,6 +18,7 @@ export {
   changeAsPanel,
   checkVectors,
   joinVectors,
+  leaveJoined,
   splitPanel,
   unspecifiedArray,
   unspecifiedVectors,

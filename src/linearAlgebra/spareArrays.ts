@@ -1,5 +1,4 @@
 import { platform } from '#platform';
-import { unspecifiedArray } from './vectors.js';
 
 /** So much is always kept: 128 MiB. */
 const ALWAYS_KEPT_BYTES = 2 ** 27;
@@ -38,7 +37,7 @@ export function takeArray(length: number): Float64Array {
     return spare;
   }
   makeRoom(length * Float64Array.BYTES_PER_ELEMENT);
-  return unspecifiedArray(length);
+  return platform.unclearedArray(length);
 }
 
 /** Takes an array that nobody will read or write any more. */

@@ -1,5 +1,6 @@
 import { platform } from '#platform';
 import { checkFloat64, InvalidArgumentError, ShapeError } from '../errors/index.js';
+import { leaveArray, takeArray } from './spareArrays.js';
 
 /**
  * An array with unspecified content: whoever asks for it writes all of it, so that it need not be cleared
@@ -22,13 +23,21 @@ export function splitPanel(panel: Float64Array, length: number): Float64Array[] 
   );
 }
 
-/** The vectors one after the other: a view if they lie so already, else a copy. */
+/**
+ * The vectors one after the other: a view if they lie so already, else a copy, which `leaveJoined` takes when
+ * it is done with.
+ */
 export function joinVectors(vectors: readonly Float64Array[], length: number): Float64Array {
   const view = adjacentPanel(vectors, length);
   if (view !== undefined) return view;
-  const panel = unspecifiedArray(vectors.length * length);
+  const panel = takeArray(vectors.length * length);
   for (const [k, vector] of vectors.entries()) panel.set(vector, k * length);
   return panel;
+}
+
+/** Leaves what `joinVectors` has made of these vectors to others, if it is a copy. */
+export function leaveJoined(panel: Float64Array, vectors: readonly Float64Array[]): void {
+  if (panel.buffer !== vectors[0]?.buffer) leaveArray(panel);
 }
 
 /** Lets `change` work on vectors as one panel: in place if they lie one after the other. */
@@ -41,6 +50,7 @@ export function changeAsPanel(
   change(panel);
   if (panel.buffer === vectors[0]?.buffer) return;
   for (const [k, vector] of vectors.entries()) vector.set(panel.subarray(k * length, (k + 1) * length));
+  leaveArray(panel);
 }
 
 /**
@@ -62,6 +72,7 @@ export function answerTogether(
   changeAsPanel(answers, answerLength, out => {
     product(panel, vectors.length, out);
   });
+  leaveJoined(panel, vectors);
 }
 
 /**

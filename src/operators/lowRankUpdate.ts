@@ -12,6 +12,7 @@ import {
   checkVectors,
   chooseMatrixKernels,
   joinVectors,
+  leaveJoined,
   type MatrixKernels,
 } from '../linearAlgebra/index.js';
 import { DenseMatrix } from './denseMatrix.js';
@@ -107,6 +108,7 @@ export class LowRankUpdate implements LinearOperator {
     const overlaps = new Float64Array(vectors.length * this.rank);
     const panel = joinVectors(vectors, this.columns);
     this.kernels.multiply(this.right, this.rank, this.columns, panel, vectors.length, overlaps);
+    leaveJoined(panel, vectors);
     changeAsPanel(answers, this.rows, out => {
       this.kernels.multiplyTransposed(
         this.left,
@@ -132,6 +134,7 @@ export class LowRankUpdate implements LinearOperator {
     const overlaps = new Float64Array(vectors.length * rank);
     const panel = joinVectors(vectors, rows);
     this.kernels.multiply(this.left, rank, rows, panel, vectors.length, overlaps);
+    leaveJoined(panel, vectors);
     changeAsPanel(answers, columns, out => {
       this.kernels.multiplyTransposed(
         this.right,

@@ -135,25 +135,40 @@ export async function taylorTerms(
 /** Tiles of a table take up to this many bytes unless memory forbids: larger ones gain nothing. */
 const TILE_BYTES = 2 ** 28;
 
-/** How many inputs i and j go together. */
+/** A part of a table: how many inputs i and j go together. */
+export interface Tile {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The whole table, halved until a tile fits into the room, or is one pair. */
+export function largestTile(
+  bytesOf: (rows: number, columns: number) => number,
+  [count, others]: readonly [number, number],
+  room = Infinity,
+): Tile {
+  const most = Math.min(TILE_BYTES, room);
+  let [rows, columns] = [count, others];
+  while (rows * columns > 1 && bytesOf(rows, columns) > most) {
+    if (rows > 1) rows = Math.ceil(rows / 2);
+    else columns = Math.ceil(columns / 2);
+  }
+  return { rows, columns };
+}
+
 function tileOf(
   plan: Schedule,
   bound: (rows: Block, columns: Block) => Bindings,
   [count, others]: readonly [number, number],
   given: number | undefined,
-): { rows: number; columns: number } {
+): Tile {
   // One pair takes little beside its weights, which are there already.
   if (count * others === 1) return { rows: 1, columns: 1 };
   const bytesOf = (rows: number, columns: number): number =>
     8 * measure(programOf(plan, bound({ start: 0, stop: rows }, { start: 0, stop: columns }))).numbers;
   const own = 16 * plan.outputs.length * count * others;
   const limit = given ?? memoryLimit(own + bytesOf(count, others));
-  const room = Math.min(TILE_BYTES, limit - own);
-  let [rows, columns] = [count, others];
-  while (bytesOf(rows, columns) > room && rows * columns > 1) {
-    if (rows > 1) rows = Math.ceil(rows / 2);
-    else columns = Math.ceil(columns / 2);
-  }
+  const { rows, columns } = largestTile(bytesOf, [count, others], limit - own);
   if (rows * columns === 1) {
     checkMemoryOf(
       `a table of ${count} × ${others} Taylor terms`,

@@ -76,7 +76,8 @@ describe('estimateCost', () => {
       const bytesAt = (width: number, storage: 'dense' | 'implicit'): number =>
         estimateCost(model, { width, inputSize, order: 3, storage }).bytes;
       expect(bytesAt(2e5, 'dense') / bytesAt(1e5, 'dense')).to.be.closeTo(4, 0.01);
-      expect(bytesAt(2e5, 'implicit') / bytesAt(1e5, 'implicit')).to.be.closeTo(2, 0.01);
+      // Blocks of narrower bases are merged, and what they were merged from stays for others.
+      expect(bytesAt(2e6, 'implicit') / bytesAt(1e6, 'implicit')).to.be.closeTo(2, 0.01);
     });
   }
 

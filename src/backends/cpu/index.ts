@@ -1,1 +1,2 @@
 export { cpuBackend } from './cpuBackend.js';
+export { countRun, type WeightFootprint } from './footprint.js';

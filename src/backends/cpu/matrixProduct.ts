@@ -16,12 +16,25 @@ interface Side extends View {
   readonly length: number;
 }
 
+/** Which products of matrices a contraction is. */
+interface Plan {
+  readonly vectors: Side;
+  readonly matrix: Side;
+  /** The axes over which products are repeated, with the strides of vectors, matrix and result along them. */
+  readonly batchLengths: readonly number[];
+  readonly batchStrides: readonly (readonly number[])[];
+  /** Of a product in the result. */
+  readonly outStrides: readonly [number, number];
+  /** The products lie in the result as they are computed. */
+  readonly isPlain: boolean;
+}
+
 /**
  * A contraction of two factors as products of matrices C = A Bᵀ, if it is one and large enough: one axis of
  * the result belongs to A alone and one to B alone, the longest of their kinds; for each index of all others
- * there is one product. Undefined for others. A matrix with itself takes half of the work.
+ * there is one product. Undefined for others.
  */
-export function prepareMatrixProduct(instruction: ContractInstruction): ((run: Run) => void) | undefined {
+function planOf(instruction: ContractInstruction): Plan | undefined {
   const { lengths, factors, over, to } = instruction;
   const [a, b] = factors;
   if (a === undefined || b === undefined) return undefined;
@@ -55,6 +68,35 @@ export function prepareMatrixProduct(instruction: ContractInstruction): ((run: R
   const [slow, fast] = isOrdered ? [rowAxis, columnAxis] : [columnAxis, rowAxis];
   const outStrides = [to.strides[slow] ?? 0, to.strides[fast] ?? 0] as const;
   const isPlain = outStrides[1] === 1 && outStrides[0] === matrix.length;
+  return { vectors, matrix, batchLengths, batchStrides, outStrides, isPlain };
+}
+
+/** The lengths of the copies that a contraction makes to bring its factors or its result in order. */
+export function copiesOf(instruction: ContractInstruction): number[] {
+  const plan = instruction.factors.length === 2 ? planOf(instruction) : undefined;
+  if (plan === undefined) return [];
+  const { vectors, matrix, isPlain } = plan;
+  const { over } = instruction;
+  const copies = isPlain ? [] : [vectors.length * matrix.length];
+  if (!isInOrder(vectors, over)) copies.push(vectors.length * over);
+  if (!isInOrder(matrix, over) && !isTransposedInOrder(matrix)) copies.push(matrix.length * over);
+  return copies;
+}
+
+function isInOrder({ step, stride }: Side, over: number): boolean {
+  return step === 1 && stride === over;
+}
+
+function isTransposedInOrder({ step, stride, length }: Side): boolean {
+  return stride === 1 && step === length;
+}
+
+/** The products that a contraction is, prepared. A matrix with itself takes half of the work. */
+export function prepareMatrixProduct(instruction: ContractInstruction): ((run: Run) => void) | undefined {
+  const plan = planOf(instruction);
+  if (plan === undefined) return undefined;
+  const { vectors, matrix, batchLengths, batchStrides, outStrides, isPlain } = plan;
+  const { over, to } = instruction;
   const areAlike =
     vectors.length >= LEAST_GRAM_ROWS &&
     vectors.length === matrix.length &&
@@ -96,7 +138,7 @@ export function prepareMatrixProduct(instruction: ContractInstruction): ((run: R
 /** A factor for the kernels: its own memory where that lies right, else a copy. */
 function operandOf(
   run: Run,
-  { slot, step, stride, length }: Side,
+  side: Side,
   over: number,
 ): {
   readonly data: Float64Array;
@@ -106,13 +148,13 @@ function operandOf(
   matrixAt(start: number): { data: Float64Array; isTransposed: boolean };
   close(): void;
 } {
+  const { slot, step, stride, length } = side;
   const data = arrayIn(run, slot);
   const size = length * over;
-  const isPlain = step === 1 && stride === over;
   let packed: Float64Array | undefined;
   let packedFrom: number | undefined;
   const at = (start: number): Float64Array => {
-    if (isPlain) return data.subarray(start, start + size);
+    if (isInOrder(side, over)) return data.subarray(start, start + size);
     packed ??= run.arena.allocate(size);
     if (packedFrom === start) return packed;
     packedFrom = start;
@@ -127,7 +169,7 @@ function operandOf(
     data,
     at,
     matrixAt: start =>
-      stride === 1 && step === length
+      isTransposedInOrder(side)
         ? { data: data.subarray(start, start + size), isTransposed: true }
         : { data: at(start), isTransposed: false },
     close() {

@@ -250,6 +250,7 @@ export class ImplicitGaussian implements LinearOperator {
     const added = directions.count;
     const directionsHeld = near.directions.count + far.directions.count + added;
     if (directionsHeld * (this.rows + this.columns) > this.rows * this.columns) {
+      directions.release();
       this.becomeDense();
       return [];
     }

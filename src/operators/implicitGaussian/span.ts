@@ -50,15 +50,21 @@ export function decompose(
           isSought ? companion : undefined,
           kernels,
         );
-        panel = residual;
+        become(residual);
         return measured;
       }
       case 'finish': {
         const { directions, products } = finish(panel, sweep.transform, sweep.taken, companion, kernels);
-        panel = directions;
+        become(directions);
         return { overlaps: [], gram: new Float64Array(0), products };
       }
     }
+  }
+
+  /** The panel that comes next; one that it replaces goes to whoever asks for its size. */
+  function become(next: Panel): void {
+    if (next !== panel) panel.release();
+    panel = next;
   }
 }
 

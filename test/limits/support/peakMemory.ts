@@ -3,8 +3,8 @@
  * its peak beyond what it had before: `peakMemory.ts one|two|contributions|parts N
  * activation`.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { limit, MemoryLimitError, mlp, RandomStream, type Tensor } from '../../../src/index.js';
+import { peakOf } from '../../support/peakOf.js';
 
 const [kind = 'one', size = '2000', activation = 'relu'] = process.argv.slice(2);
 const network = limit(mlp({ depth: 4, activation }));
@@ -25,11 +25,6 @@ async function evaluate(count: number, memoryLimit?: number): Promise<unknown> {
   return sum;
 }
 
-/** Of this process, by Linux. */
-function kilobytes(name: 'VmRSS' | 'VmHWM'): number {
-  return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
-}
-
 async function forecast(count: number): Promise<number> {
   try {
     await evaluate(count, 1);
@@ -43,18 +38,5 @@ async function forecast(count: number): Promise<number> {
 // Code and tables are there before.
 await evaluate(30);
 const expected = await forecast(Number(size));
-// What is free is given back to the system some time after it was found to be.
-let settled = Infinity;
-for (let round = 0; round < 20; round++) {
-  globalThis.gc?.();
-  await new Promise(resolve => setTimeout(resolve, 50));
-  const now = kilobytes('VmRSS');
-  if (round > 3 && now > settled - 512) break;
-  settled = Math.min(settled, now);
-}
-// The peak begins anew.
-writeFileSync('/proc/self/clear_refs', '5');
-const before = kilobytes('VmRSS');
-const kept = await evaluate(Number(size));
-const peak = 1024 * (kilobytes('VmHWM') - before);
-console.log(JSON.stringify({ expected, peak, kept: kept !== undefined }));
+const { peak, result } = await peakOf(() => evaluate(Number(size)));
+console.log(JSON.stringify({ expected, peak, kept: result !== undefined }));
