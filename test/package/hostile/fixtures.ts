@@ -51,6 +51,13 @@ export const report = once(() => ({
   experiments: [{ name: 'mlp', description: 'depth 3', samples, rows: rows() }],
 }));
 
+export const reportFigure = {
+  name: 'mlp-taylor-terms',
+  svg: '<svg width="20" height="10"></svg>',
+  specification: '{ "mark": "point", "data": { "values": [] } }',
+  caption: 'mlp',
+};
+
 const estimate = { value: 0.5, interval: { lower: 0.4, upper: 0.6 } };
 export const losses = {
   times: [0, 1, 10],

@@ -57,6 +57,7 @@ export const scalingEntries: readonly Entry[] = [
   ]),
   entry('htmlReport', scaling.htmlReport, () => [fixtures.report()], { isSlow: true }),
   entry('reportFigures', scaling.reportFigures, () => [fixtures.report()], { isSlow: true }),
+  entry('figurePdf', scaling.figurePdf, () => [fixtures.reportFigure]),
   entry('learningCurveFigure', scaling.learningCurveFigure, () => [
     options({ title: 'A', subtitle: ['b'], ...fixtures.learningCurve }),
   ]),
