@@ -14,6 +14,12 @@ export interface BackendOption {
   readonly backend: BackendChoice;
 }
 
+/** What it may be, but for the devices of OpenCL by their numbers or names. */
+export const backendWords: readonly string[] = [
+  ...['cpu', 'opencl', 'webgpu', 'webgpu:ds'],
+  ...tensorFlowNames.map(name => `tfjs:${name}`),
+];
+
 /** @param where what stands before the help, as "with --check, ". */
 export function addBackendOption(command: Command, where = ''): Command {
   return command.addOption(

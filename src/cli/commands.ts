@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { print, printError } from './output.js';
 import { widejetVersion } from '../kernelFiles/version.js';
 
@@ -19,7 +19,7 @@ export interface CommandImplementation {
 interface CommandEntry {
   readonly name: string;
   readonly description: string;
-  readonly argument?: readonly [name: string, description: string];
+  readonly argument?: readonly [name: string, description: string, choices?: readonly string[]];
   readonly load: () => Promise<CommandImplementation>;
 }
 
@@ -71,6 +71,12 @@ const entries: readonly CommandEntry[] = [
     description: 'shows what computes on this machine, and checks that it computes correctly',
     load: async () => (await import('./doctorCommand.js')).doctorCommand,
   },
+  {
+    name: 'completion',
+    description: 'prints a script by which a shell completes commands, options, their values and files',
+    argument: ['<shell>', 'the shell that reads it', ['bash', 'zsh', 'fish']],
+    load: async () => (await import('./completionCommand.js')).completionCommand,
+  },
 ];
 
 /** The commands of widejet, and what is loaded of them. */
@@ -97,7 +103,11 @@ export async function commandsOf(isNamed: (name: string) => boolean): Promise<Co
   const loaded = new Map<Command, CommandImplementation>();
   for (const { name, description, argument, load } of entries) {
     const command = program.command(name).description(description);
-    if (argument !== undefined) command.argument(...argument);
+    if (argument !== undefined) {
+      const [word, explanation, choices] = argument;
+      const taken = new Argument(word, explanation);
+      command.addArgument(choices === undefined ? taken : taken.choices(choices));
+    }
     if (isNamed(name)) {
       const implementation = await load();
       implementation.addOptions(command);

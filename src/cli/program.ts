@@ -15,7 +15,9 @@ import { printError } from './output.js';
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   let options: readonly Option[] = [];
   try {
-    const commands = await commandsOf(name => words.includes(name));
+    // What a shell completes are the options of all commands.
+    const isOfAll = words[0] === 'completion';
+    const commands = await commandsOf(name => isOfAll || words.includes(name));
     const expanded = await withConfiguration(words, commands);
     let exitCode: number = exitCodes.fine;
     for (const [command, { run }] of commands.loaded) {

@@ -5,11 +5,13 @@ import { modelFromConfiguration, type Model } from '../models/index.js';
 import {
   exportExact,
   exportSamples,
+  figurePdf,
   htmlReport,
   printable,
   reportFigures,
   type ExportFormat,
   type ReportedExperiment,
+  type ReportFigure,
   type ScalingReport,
 } from '../report/index.js';
 import { scalingLegend, scalingTable } from '../terminal/index.js';
@@ -72,6 +74,8 @@ export async function writeReport({ journal, contents, directory, options }: Out
     path: join(folder, `${name}.vl.json`),
     content: specification,
   }));
+  const pdf = await pdfsOf(drawn);
+  const pdfs = pdf.contents.map(({ name, content }) => ({ path: join(folder, `${name}.pdf`), content }));
   const captions = {
     path: join(folder, 'captions.txt'),
     content: drawn.map(({ name, caption }) => `${name}\n${caption}\n`).join('\n'),
@@ -84,7 +88,7 @@ export async function writeReport({ journal, contents, directory, options }: Out
     if (exact !== undefined) exports.push({ path: join(directory, `exact.${format}`), content: exact });
   }
   makeFolder(folder);
-  for (const { path, content } of [page, ...figures, ...specifications, captions, ...exports])
+  for (const { path, content } of [page, ...figures, ...pdfs, ...specifications, captions, ...exports])
     writeWhole(path, content);
   const pathsOf = (files: readonly { readonly path: string }[]): string[] => files.map(({ path }) => path);
   if (options.json === true) {
@@ -94,6 +98,7 @@ export async function writeReport({ journal, contents, directory, options }: Out
       samples: journal,
       page: page.path,
       figures: pathsOf(figures),
+      pdfs: pathsOf(pdfs),
       specifications: pathsOf(specifications),
       captions: captions.path,
       exports: pathsOf(exports),
@@ -103,10 +108,11 @@ export async function writeReport({ journal, contents, directory, options }: Out
     print(`${scalingTable(rows, { details: options.details === true })}\n\n`);
     if (rows.length > 0) print(`${scalingLegend(rows)}\n\n`);
     print(
-      `page:    ${printable(page.path)}\nfigures: ${printable(folder)}, ${figures.length} as SVG and for Vega-Lite\nsamples: ${printable(journal)}\n`,
+      `page:    ${printable(page.path)}\nfigures: ${printable(folder)}, ${figures.length} as ${pdf.missing === undefined ? 'PDF, ' : ''}SVG and for Vega-Lite\nsamples: ${printable(journal)}\n`,
     );
     if (exports.length > 0) print(`exports: ${printable(pathsOf(exports).join(', '))}\n`);
   }
+  if (pdf.missing !== undefined) printError(`note: no figure is a PDF, since ${pdf.missing}\n`);
   for (const { name, rows, samples } of report.experiments) {
     if (rows.length === 0) printError(`${name}: ${unfinished(samples)}, so there are no exponents yet\n`);
   }
@@ -119,6 +125,24 @@ export async function writeReport({ journal, contents, directory, options }: Out
     })),
     options,
   );
+}
+
+interface Pdfs {
+  readonly contents: readonly { readonly name: string; readonly content: Uint8Array }[];
+  /** Why there are none. */
+  readonly missing?: string;
+}
+
+/** The figures as PDF, if the packages for that are there: a report does without. */
+async function pdfsOf(figures: readonly ReportFigure[]): Promise<Pdfs> {
+  const contents: { name: string; content: Uint8Array }[] = [];
+  try {
+    for (const figure of figures) contents.push({ name: figure.name, content: await figurePdf(figure) });
+    return { contents };
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    return { contents: [], missing: error.message };
+  }
 }
 
 /** Everything that a report shows, from a journal and the modules of models that it names. */

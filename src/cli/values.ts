@@ -55,12 +55,17 @@ export function setting(text: string): readonly [string, unknown] {
   }
 }
 
-export function storage(text: string): WeightStorage | 'auto' {
-  if (text !== 'dense' && text !== 'implicit' && text !== 'auto') {
-    throw new CommanderArgumentError('allowed: dense, implicit, auto.');
-  }
-  return text;
+/** Reads one of a few words. */
+function oneOfWords<Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return text => {
+    const word = words.find(known => known === text);
+    if (word === undefined) throw new CommanderArgumentError(`allowed: ${words.join(', ')}.`);
+    return word;
+  };
 }
+
+export const storages = ['dense', 'implicit', 'auto'] as const satisfies readonly (WeightStorage | 'auto')[];
+export const storage = oneOfWords(storages);
 
 /** Numbers of images, as "0,1": x₀, x₁, ... */
 export function images(text: string): readonly number[] {
@@ -128,9 +133,10 @@ export function time(text: string): number {
 
 /** Whether inputs are one or differ. */
 export function inputsKind(text: string): 'one' | 'distinct' {
-  if (text !== 'one' && text !== 'two') throw new CommanderArgumentError('allowed: one, two.');
-  return text === 'one' ? 'one' : 'distinct';
+  return oneOfWords(inputsKinds)(text) === 'one' ? 'one' : 'distinct';
 }
+
+export const inputsKinds = ['one', 'two'] as const;
 
 /** Values of symbols, as "G_ii=1,G_ij=0.5". */
 export function symbolValues(text: string): ReadonlyMap<string, number> {
@@ -143,10 +149,8 @@ export function symbolValues(text: string): ReadonlyMap<string, number> {
   );
 }
 
-export function kernelName(text: string): 'ntk' | 'nngp' {
-  if (text !== 'ntk' && text !== 'nngp') throw new CommanderArgumentError('allowed: ntk, nngp.');
-  return text;
-}
+export const kernelNames = ['ntk', 'nngp'] as const;
+export const kernelName = oneOfWords(kernelNames);
 
 /** The labels of two classes or more, as "3,8". */
 export function classes(text: string): readonly number[] {
@@ -212,21 +216,23 @@ function explained<T>(read: () => T): T {
   }
 }
 
-const formats: readonly ExportFormat[] = ['parquet', 'csv', 'npz'];
+export const exportFormatNames: readonly ExportFormat[] = ['parquet', 'csv', 'npz'];
 
 /** A path whose ending says the format. */
 export function exportPath(text: string): { readonly path: string; readonly format: ExportFormat } {
-  const format = formats.find(known => text.endsWith(`.${known}`));
+  const format = exportFormatNames.find(known => text.endsWith(`.${known}`));
   if (format === undefined)
-    throw new CommanderArgumentError(`allowed: a file whose name ends with .${formats.join(', .')}.`);
+    throw new CommanderArgumentError(
+      `allowed: a file whose name ends with .${exportFormatNames.join(', .')}.`,
+    );
   return { path: text, format };
 }
 
 export function exportFormats(text: string): readonly ExportFormat[] {
   return [...new Set(text.split(','))].map(name => {
-    const format = formats.find(known => known === name);
+    const format = exportFormatNames.find(known => known === name);
     if (format === undefined)
-      throw new CommanderArgumentError(`allowed: ${formats.join(', ')}, or several of them.`);
+      throw new CommanderArgumentError(`allowed: ${exportFormatNames.join(', ')}, or several of them.`);
     return format;
   });
 }

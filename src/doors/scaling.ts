@@ -15,6 +15,7 @@ export {
   learningCurveFigure,
   lossCurvesFigure,
   predictionBandFigure,
+  figurePdf,
   predictionPage,
   phaseFigure,
   priorFigure,

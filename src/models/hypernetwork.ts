@@ -1,6 +1,6 @@
 import { multiply, type Dimension } from '../ad/index.js';
 import { InvalidArgumentError } from '../errors/index.js';
-import { activationOf, defaultGain, type Activation } from './activations.js';
+import { activationNames, activationOf, defaultGain, type Activation } from './activations.js';
 import { featureParameters, fourierFeaturesOf } from './fourierFeatures.js';
 import { checkedOptions, optionTypes } from './kinds/checkedOptions.js';
 import type { ModelFlags, ModelKind } from './kinds/kind.js';
@@ -145,17 +145,20 @@ const hypernetworkFlags = {
     type: 'width',
     placeholder: 'm',
     help: 'width of its hidden layers, or infinite: they grow with the others (default: 8)',
+    words: ['infinite'],
   },
   primaryInput: { type: 'positive', placeholder: 'm0', help: 'size of its input z (default: 2)' },
   primaryActivation: {
     type: 'text',
     placeholder: 'name',
     help: 'its activation (default: that of the hypernetwork)',
+    words: activationNames,
   },
   fourierFeatures: {
     type: 'width',
     placeholder: 'k',
     help: 'gives it k random Fourier features of z; infinite: they grow with the widths',
+    words: ['infinite'],
   },
 } as const satisfies ModelFlags;
 

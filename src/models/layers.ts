@@ -35,6 +35,7 @@ export const layerFlags = {
     type: 'text',
     placeholder: 'name',
     help: `${activationNames.join(', ')} (default: relu)`,
+    words: activationNames,
   },
   gain: {
     type: 'number',
@@ -56,6 +57,7 @@ export const scaleFlags = {
     type: 'text',
     placeholder: 'place',
     help: 'where the scales stand: outside, as factors, or inside, in the law of the parameters (default: outside)',
+    words: ['outside', 'inside'],
   },
 } as const satisfies ModelFlags;
 

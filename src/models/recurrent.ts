@@ -167,6 +167,7 @@ const recurrentFlags = {
     type: 'text',
     placeholder: 'states',
     help: 'what its readout sees: the last state or the average (default: last)',
+    words: ['last', 'average'],
   },
 } as const satisfies ModelFlags;
 

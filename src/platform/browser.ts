@@ -48,6 +48,9 @@ export const platform: Platform = {
     );
   },
 
+  pdfOf: () =>
+    Promise.reject(new UnavailableError('a PDF needs Node.js, which this is not: print the SVG to one')),
+
   startThreads: () => lacking('a pool of threads', 'give no number of workers, or a pool of your own'),
   startIsolatedThread: () => lacking('nerdamer as a witness', 'the exact ring and numbers do without it'),
 

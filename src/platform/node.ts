@@ -6,6 +6,7 @@ import type * as Zod from 'zod';
 import { FileError } from '../errors/index.js';
 import { readBounded } from './boundedFile.js';
 import { blasCandidates, openBlasLibrary } from './blasLibrary.js';
+import { canvasPdf } from './canvasPdf.js';
 import { openDawn } from './dawn.js';
 import { containerMemory } from './containerMemory.js';
 import { startIsolatedThread } from './isolatedThread.js';
@@ -80,6 +81,8 @@ export const platform: Platform = {
   openOpenClLibrary,
 
   openGpu: openDawn,
+
+  pdfOf: canvasPdf,
 
   startThreads,
   startIsolatedThread,

@@ -96,6 +96,14 @@ export interface IsolatedThread {
   stop(): void;
 }
 
+/** A page of a PDF: its size in points (1/72 inch), and what the document says that it is about. */
+export interface PdfPage {
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  readonly subject: string;
+}
+
 /**
  * What the machine below has, as far as widejet asks. `#platform` is Node.js or a browser, by the conditions
  * of the program or bundler that loads it; nothing else of the library knows where it runs. What a platform
@@ -151,6 +159,15 @@ export interface Platform {
 
   /** WebGPU. @throws UnavailableError where there is none. */
   openGpu(): Promise<Gpu>;
+
+  /**
+   * A PDF of one page, of the same bytes for the same drawing.
+   *
+   * @param draw draws on a CanvasRenderingContext2D of the size of the page, in points, with letters of the
+   *   `family` alone.
+   * @throws UnavailableError where nothing makes one.
+   */
+  pdfOf(page: PdfPage, draw: (context: object, family: string) => Promise<void>): Promise<Uint8Array>;
 
   /**
    * Starts threads with a script, whose place is asked for only where there are threads: a bundle has none.

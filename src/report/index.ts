@@ -43,6 +43,7 @@ export { spectrumFigure, type SpectrumFigureInput } from './figures/prediction/s
 export { phaseFigure, type PhaseFigureInput } from './figures/phaseFigure.js';
 export { priorFigure, type PriorFigureInput } from './figures/priorFigure.js';
 export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';
+export { figurePdf } from './figurePdf.js';
 export { printable } from './printable.js';
 export { aConvergence, aPredictionSummary, someRows } from './kinds.js';
 export { htmlReport } from './htmlReport.js';

@@ -15,6 +15,7 @@ export interface Report {
   readonly samples: string;
   readonly page: string;
   readonly figures: readonly string[];
+  readonly pdfs: readonly string[];
   readonly specifications: readonly string[];
   readonly captions: string;
   readonly exports: readonly string[];

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { readJournal, ScalingJournal, type JournalExperiment } from '../../src/journal/index.js';
 import { mlp } from '../../src/models/index.js';
 import { RandomStream } from '../../src/random/index.js';
+import { readPdf } from '../report/pdf.js';
 import { reportOf } from './reportOf.js';
 import { filesIn, run, temporaryDirectory } from './run.js';
 
@@ -65,7 +66,9 @@ describe('widejet scaling', function () {
     expect(readFileSync(page, 'utf8')).to.match(/^<!doctype html>/i);
     expect(figures.length).to.be.at.least(2);
     for (const figure of figures) expect(readFileSync(figure, 'utf8')).to.match(/^<svg[^]*<\/svg>\s*$/);
-    const { specifications, captions } = others;
+    const { pdfs, specifications, captions } = others;
+    expect(pdfs.length).to.equal(figures.length);
+    for (const pdf of pdfs) expect(readPdf(readFileSync(pdf)).texts.length).to.be.above(5);
     for (const specification of specifications)
       expect(JSON.parse(readFileSync(specification, 'utf8'))).to.include({ background: 'white' });
     expect(readFileSync(captions, 'utf8')).to.match(
@@ -75,6 +78,7 @@ describe('widejet scaling', function () {
     expect(readdirSync(dirname(captions)).map(name => join(dirname(captions), name))).to.have.members([
       captions,
       ...figures,
+      ...pdfs,
       ...specifications,
     ]);
     // What goes on is for people, on stderr alone.

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import * as esbuild from 'esbuild';
-import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { initialize, mlp } from '../../src/models/index.js';
@@ -212,6 +213,21 @@ describe('widejet as an installed package', function () {
       derivatives: number[];
     };
     expect(derivatives).to.have.length(2);
+  });
+
+  it('writes figures without the packages that make a PDF, and says which these are', () => {
+    for (const name of ['@napi-rs', 'dejavu-fonts-ttf']) rmSync(join(project, 'node_modules', name));
+    const main = join(project, 'node_modules/widejet/dist/cli/main.js');
+    const words = ['scaling', '--model', 'mlp', '--widths', '8,16', '--seeds', '3', '--order', '1'];
+    const { stdout, stderr } = spawnSync(process.execPath, [main, ...words, '--out', 'sweep'], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+    expect(stdout).to.include('as SVG and for Vega-Lite');
+    expect(stderr).to.include('npm install @napi-rs/canvas dejavu-fonts-ttf');
+    const files = readdirSync(join(project, 'sweep/figures'));
+    expect(files).to.include('mlp-taylor-terms.svg');
+    expect(files.filter(name => name.endsWith('.pdf'))).to.deep.equal([]);
   });
 
   // As CommonJS, which .ts is where package.json names no type, the module would meet a second widejet.

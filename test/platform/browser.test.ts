@@ -21,6 +21,14 @@ describe('the platform of a browser', () => {
       expect(ask).to.throw(UnavailableError, /needs Node\.js, which this is not: \w/);
   });
 
+  it('refuses a page of a PDF as an answer', async () => {
+    const page = { width: 1, height: 1, title: '', subject: '' };
+    const refused = await platform
+      .pdfOf(page, () => expect.fail('nothing is drawn'))
+      .catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(UnavailableError);
+  });
+
   it('has what needs no machine: arrays, turns of other work, schemas', async () => {
     expect([...platform.unclearedArray(3)]).to.deep.equal([0, 0, 0]);
     let turned = false;

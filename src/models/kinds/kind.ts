@@ -25,6 +25,8 @@ export interface ModelFlag<Type extends keyof FlagTypes = keyof FlagTypes> {
   /** How its value is called in help: "L" for `--depth <L>`. */
   readonly placeholder: string;
   readonly help: string;
+  /** What it may be, or some of that, for those who complete words. */
+  readonly words?: readonly string[];
   /** Where `scaling` may be given a list, what its values are filed under: "L" in "mlp L=3". */
   readonly multiplies?: string;
 }

@@ -1,3 +1,4 @@
+import type { View } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 import { html } from '../html/markup.js';
 import { printable } from '../printable.js';
@@ -56,9 +57,7 @@ export function headingText({ title, subtitle, caption = [] }: Heading): string 
 }
 
 async function drawingOf(specification: TopLevelSpec, heading?: Heading): Promise<Drawing> {
-  // Vega takes a third of a second to load, which only those who draw should spend.
-  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const view = new View(parse(compile(specification).spec), { renderer: 'none' });
+  const view = await viewOf(specification);
   const svg = await view.toSVG();
   view.finalize();
   const named = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...specification };
@@ -66,6 +65,13 @@ async function drawingOf(specification: TopLevelSpec, heading?: Heading): Promis
     svg: heading === undefined ? svg : described(svg, heading),
     specification: `${JSON.stringify(named, undefined, 1)}\n`,
   };
+}
+
+/** A view of Vega that draws on request, until it is finalized. */
+export async function viewOf(specification: TopLevelSpec): Promise<View> {
+  // Vega takes a third of a second to load, which only those who draw should spend.
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  return new vega.View(vega.parse(compile(specification).spec), { renderer: 'none' });
 }
 
 /** An SVG that says what it is to those who do not see it. */

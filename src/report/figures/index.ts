@@ -1,6 +1,6 @@
 export { convergenceFigure, type ConvergenceFigureInput } from './convergenceFigure.js';
 export { distributionPlot, distributionText, hasDistribution } from './distributionPlot.js';
-export { drawPlot, fileDrawing, fileDrawings, headingText, type Plot } from './draw.js';
+export { drawPlot, fileDrawing, fileDrawings, headingText, viewOf, type Plot } from './draw.js';
 export type { Drawing, Heading } from './drawing.js';
 export { figureData, type FigureData } from './figureData.js';
 export {

@@ -76,6 +76,7 @@ export const scalingEntries: readonly Entry[] = [
   entry('rootMeanSquare', scaling.rootMeanSquare, () => [fixtures.knownSize(), 64]),
   entry('htmlReport', scaling.htmlReport, () => [fixtures.report()], { isSlow: true }),
   entry('reportFigures', scaling.reportFigures, () => [fixtures.report()], { isSlow: true }),
+  entry('figurePdf', scaling.figurePdf, () => [fixtures.reportFigure]),
   entry('learningCurveFigure', scaling.learningCurveFigure, () => [
     options({ title: 'A', subtitle: ['b'], ...fixtures.learningCurve }),
   ]),
