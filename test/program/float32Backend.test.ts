@@ -13,7 +13,7 @@ import {
 import { cpuBackend } from '../../src/backends/index.js';
 import { InvalidArgumentError, NonFiniteError } from '../../src/errors/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
-import { hypernetwork, initialize, mlp, type Model } from '../../src/models/index.js';
+import { hypernetwork, initialize, mlp, weightStorage, type Model } from '../../src/models/index.js';
 import type { Backend, Operator } from '../../src/program/index.js';
 import type { ModelInputs } from '../../src/questions/index.js';
 import { correlationFunction, descend, taylorTerms } from '../../src/taylor/index.js';
@@ -82,6 +82,34 @@ describe('parameters that live on another backend', () => {
     expect(there.backend).to.equal(float32Backend);
     const entries = await here.materialize();
     expect(await there.materialize()).to.deep.equal(entries.map(Math.fround));
+  });
+
+  it('are dense where the backend stores weights whole, and implicit ones are refused before a number is drawn', async () => {
+    const model = mlp({ depth: 3 });
+    const whole: Backend = {
+      ...float32Backend,
+      isDenseOnly: true,
+      dense: () => expect.fail('drawn'),
+      implicit: () => expect.fail('drawn'),
+    };
+    const options = { width: 100_000, inputSize: 3, backend: whole } as const;
+    expect(weightStorage(model, { ...options, storage: 'auto' })).to.equal('dense');
+    expect(() => initialize(model, { ...options, seed: 1, storage: 'implicit' })).to.throw(
+      InvalidArgumentError,
+      /^storage is "implicit", allowed: "dense" with plain loops in float32, which stores weights whole/,
+    );
+    const { value } = await correlationFunction(
+      model,
+      initialize(model, {
+        width: 16,
+        inputSize: 3,
+        seed: 1,
+        backend: { ...float32Backend, isDenseOnly: true },
+      }),
+      'f0[a,a]',
+      { inputs: [x[0]!], loops: { method: 'probes', probes: 4, seed: 1 } },
+    );
+    expect(value.data[0]).to.be.a('number');
   });
 
   it('may be implicit where the backend says what that is', async () => {
