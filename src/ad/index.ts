@@ -29,6 +29,7 @@ export {
   type StructuralName,
 } from './primitives/index.js';
 export { atan2Of } from './primitives/atan2Of.js';
+export { errorCoefficients } from './primitives/errorCoefficients.js';
 export { erfcOf, erfOf } from './primitives/errorFunctions.js';
 export { gramRootOf } from './primitives/gramRootOf.js';
 export { inner } from './primitives/inner.js';

@@ -89,7 +89,7 @@ export function weightStorage(
       'storage',
       storage,
       `"dense" with ${backend.name}, which stores weights whole`,
-      'Implicit weights live on the processor or on devices of OpenCL',
+      'Implicit weights live on the processor and on the backends of this package',
     );
   }
   if (storage === 'dense' || storage === 'implicit') return storage;

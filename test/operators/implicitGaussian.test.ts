@@ -128,6 +128,18 @@ describe('ImplicitGaussian', () => {
       expect(difference(change, aw)).to.be.lessThan(1e-5);
     });
 
+    it('take what is new for rounding below the part of their length that is given', () => {
+      const stream = new SeededNormals(5);
+      const matrix = new ImplicitGaussian({ rows, columns, stream, kernels: plainKernels, span: 2 ** -21 });
+      const [av] = matrix.multiply([v]);
+      const near = v.map((value, i) => value + 1e-8 * w[i]!);
+      const [again] = matrix.multiply([near]);
+      expect(matrix.rank.right).to.equal(1);
+      expect(difference(again!, av!)).to.be.lessThan(1e-7);
+      matrix.multiply([v.map((value, i) => value + 1e-5 * w[i]!)]);
+      expect(matrix.rank.right).to.equal(2);
+    });
+
     it('longer than a group of 32 are answered as one', () => {
       const matrix = implicitGaussian(300, 400, 6);
       const panel = normals(70 * 400, 7);
@@ -342,6 +354,10 @@ describe('ImplicitGaussian', () => {
           new ImplicitGaussian({ rows, columns, stream, kernels: plainKernels });
         expect(make(size, 3)).to.throw(InvalidArgumentError, /rows is/);
         expect(make(3, size)).to.throw(InvalidArgumentError, /columns is/);
+      }
+      for (const span of [0, 1, -1e-9, NaN]) {
+        const make = () => new ImplicitGaussian({ rows: 3, columns: 3, stream, kernels: plainKernels, span });
+        expect(make).to.throw(InvalidArgumentError, /span is .*allowed: a number above 0 and below 1/);
       }
     });
 

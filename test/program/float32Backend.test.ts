@@ -1,78 +1,15 @@
 import { expect } from 'chai';
-import {
-  exp,
-  input,
-  log,
-  matvec,
-  multiply,
-  sum,
-  weight,
-  type Node,
-  type Tensor,
-} from '../../src/ad/index.js';
+import { exp, input, log, matvec, multiply, sum, weight, type Node } from '../../src/ad/index.js';
 import { cpuBackend } from '../../src/backends/index.js';
 import { InvalidArgumentError, NonFiniteError } from '../../src/errors/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
-import { hypernetwork, initialize, mlp, type Model } from '../../src/models/index.js';
+import { initialize, mlp, weightStorage } from '../../src/models/index.js';
 import type { Backend, Operator } from '../../src/program/index.js';
-import type { ModelInputs } from '../../src/questions/index.js';
-import { correlationFunction, descend, taylorTerms } from '../../src/taylor/index.js';
+import { correlationFunction, taylorTerms } from '../../src/taylor/index.js';
+import { x } from '../backends/support/networks.js';
 import { float32Backend } from './float32Backend.js';
 
-const x = [
-  [1, 0.25, -0.5],
-  [0.5, -1, 0.75],
-  [-0.25, 0.5, 1],
-];
-const z = [
-  [1, -1],
-  [0.5, 0.25],
-  [-0.75, 1],
-];
-
-/** K⁽⁰⁾..K⁽⁴⁾ of all pairs of a batch, in the network that is drawn for a seed. */
-async function terms(model: Model, inputs: ModelInputs, backend: Backend): Promise<readonly Tensor[]> {
-  const parameters = initialize(model, { width: 24, inputSize: 3, seed: 5, storage: 'dense', backend });
-  const { coefficients } = await taylorTerms(model, parameters, { at: inputs, along: inputs, order: 4 });
-  return coefficients;
-}
-
-/** The largest difference, of the largest number. */
-function distance(actual: Tensor, expected: Tensor): number {
-  const largest = (data: Float64Array): number =>
-    data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return largest(actual.data.map((value, i) => value - expected.data[i]!)) / largest(expected.data);
-}
-
 describe('parameters that live on another backend', () => {
-  const networks: readonly (readonly [string, Model, ModelInputs])[] = [
-    ['a plain network', mlp({ depth: 3, activation: 'tanh', biasScale: 0.5 }), x],
-    ['a plain network with kinks', mlp({ depth: 3 }), x],
-    ['a hypernetwork', hypernetwork({ depth: 3, primaryWidths: [2, 3, 1], activation: 'gelu' }), { x, z }],
-  ];
-  for (const [name, model, inputs] of networks) {
-    it(`K⁽⁰⁾..K⁽⁴⁾ of ${name}, for all pairs of a batch, to 1e-5 of the largest`, async () => {
-      const [single, double] = [
-        await terms(model, inputs, float32Backend),
-        await terms(model, inputs, cpuBackend),
-      ];
-      single.forEach((table, r) => {
-        expect(table.shape).to.deep.equal([3, 3]);
-        if (double[r]!.data.every(value => value === 0)) {
-          expect(
-            table.data.every(value => value === 0),
-            `order ${r}`,
-          ).to.be.true;
-          return;
-        }
-        const error = distance(table, double[r]!);
-        expect(error, `order ${r}`).to.be.below(1e-5);
-        // Whoever computes in float64 after all is told: 24 bits are seen in every order.
-        expect(error, `order ${r}`).to.be.above(1e-10);
-      });
-    });
-  }
-
   it('are those that the processor has, rounded, and answer for their entries', async () => {
     const model = mlp({ depth: 2 });
     const options = { width: 6, inputSize: 3, seed: 2, storage: 'dense' } as const;
@@ -82,6 +19,34 @@ describe('parameters that live on another backend', () => {
     expect(there.backend).to.equal(float32Backend);
     const entries = await here.materialize();
     expect(await there.materialize()).to.deep.equal(entries.map(Math.fround));
+  });
+
+  it('are dense where the backend stores weights whole, and implicit ones are refused before a number is drawn', async () => {
+    const model = mlp({ depth: 3 });
+    const whole: Backend = {
+      ...float32Backend,
+      isDenseOnly: true,
+      dense: () => expect.fail('drawn'),
+      implicit: () => expect.fail('drawn'),
+    };
+    const options = { width: 100_000, inputSize: 3, backend: whole } as const;
+    expect(weightStorage(model, { ...options, storage: 'auto' })).to.equal('dense');
+    expect(() => initialize(model, { ...options, seed: 1, storage: 'implicit' })).to.throw(
+      InvalidArgumentError,
+      /^storage is "implicit", allowed: "dense" with plain loops in float32, which stores weights whole/,
+    );
+    const { value } = await correlationFunction(
+      model,
+      initialize(model, {
+        width: 16,
+        inputSize: 3,
+        seed: 1,
+        backend: { ...float32Backend, isDenseOnly: true },
+      }),
+      'f0[a,a]',
+      { inputs: [x[0]!], loops: { method: 'probes', probes: 4, seed: 1 } },
+    );
+    expect(value.data[0]).to.be.a('number');
   });
 
   it('may be implicit where the backend says what that is', async () => {
@@ -97,27 +62,6 @@ describe('parameters that live on another backend', () => {
     );
     // This backend draws implicit matrices at once, from the same stream.
     expect(values[0]).to.deep.equal(values[1]);
-  });
-
-  it('stay there through steps of gradient descent', async () => {
-    const model = mlp({ depth: 3, activation: 'tanh', biasScale: 1 });
-    const [single, double] = await Promise.all(
-      [float32Backend, cpuBackend].map(async backend => {
-        let parameters = initialize(model, { width: 16, inputSize: 3, seed: 3, storage: 'dense', backend });
-        for (let step = 0; step < 3; step++) {
-          ({ parameters } = await descend(model, parameters, {
-            along: x,
-            targets: [1, -1, 0.5],
-            learningRate: 0.1,
-          }));
-        }
-        expect((parameters.get('W2') as Operator).backend ?? cpuBackend).to.equal(backend);
-        return taylorTerms(model, parameters, { at: x[0]!, along: x[1]!, order: 2 });
-      }),
-    );
-    single!.derivatives.forEach((value, r) => {
-      expect(distance(value, double!.derivatives[r]!), `order ${r}`).to.be.below(1e-5);
-    });
   });
 
   it('are probed where they live: the estimate agrees with the exact trace in float64', async () => {

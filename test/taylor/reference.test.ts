@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
 import type { Node } from '../../src/ad/index.js';
 import { evaluate } from '../../src/evaluation/index.js';
 import { schedule } from '../../src/program/index.js';
@@ -9,26 +8,8 @@ import { mixedTaylorTerm, taylorTerms } from '../../src/taylor/index.js';
 import { bindings, modelInputs, type ModelInputs, TracedNetwork } from '../../src/questions/index.js';
 import { only } from '../models/networkCases.js';
 import { networkFields } from '../reference/networkFields.js';
+import { taylorReferences } from '../reference/taylorTerms.js';
 import { contraction, hessianProduct } from './contractions.js';
-
-/**
- * Numbers computed by nested float64 Jacobian-vector products in another language, for networks whose weights
- * stand in the same file.
- */
-interface Reference {
-  readonly model: string;
-  readonly activation: string;
-  readonly x_k?: readonly number[];
-  readonly K_ij: readonly number[];
-  readonly ntk_ij?: number;
-  readonly T2_ijk?: number;
-  readonly T3_ijjk?: number;
-  readonly chain_Hi_Hj?: number;
-}
-
-const references = JSON.parse(
-  readFileSync(new URL('../reference/taylor-terms.json', import.meta.url), 'utf8'),
-) as Reference[];
 
 /** 1e-12 of the number, and 1e-10 where it is below 1e-6, since there it is what is left of larger ones. */
 function expectReference(actual: number, expected: number): void {
@@ -58,7 +39,7 @@ async function hessianChain(
   return chain!.data;
 }
 
-for (const reference of references) {
+for (const reference of taylorReferences) {
   const { K_ij, ntk_ij, T2_ijk, T3_ijjk, chain_Hi_Hj, x_k } = reference;
 
   describe(`reference numbers: ${reference.model} with ${reference.activation}`, () => {
@@ -139,7 +120,7 @@ for (const reference of references) {
 
 describe('reference numbers', () => {
   it('are all here', () => {
-    const kinds = references.map(({ model, activation }) => `${model} ${activation}`);
+    const kinds = taylorReferences.map(({ model, activation }) => `${model} ${activation}`);
     expect(kinds).to.deep.equal([
       'mlp relu',
       'mlp tanh',
@@ -147,7 +128,7 @@ describe('reference numbers', () => {
       'mlp softplus',
       'hypernetwork leakyRelu0.1',
     ]);
-    for (const reference of references.slice(0, 4)) {
+    for (const reference of taylorReferences.slice(0, 4)) {
       expect(reference).to.include.all.keys('ntk_ij', 'T2_ijk', 'T3_ijjk', 'chain_Hi_Hj', 'x_k');
     }
   });

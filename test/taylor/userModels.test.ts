@@ -1,55 +1,18 @@
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
-import { toTensor, type NestedNumbers } from '../../src/ad/index.js';
-import { DenseMatrix } from '../../src/operators/index.js';
 import { factsOf } from '../../src/facts/index.js';
-import type { Model, Parameters } from '../../src/models/index.js';
 import { taylorTerms } from '../../src/taylor/index.js';
-import { attention } from '../../examples/models/attention.js';
-import { convolution } from '../../examples/models/convolution.js';
-import { recurrent } from '../../examples/models/recurrent.js';
-import residual from '../../examples/models/residual.js';
-
-/** Numbers of scalar loops and numerical derivatives in 120 digits: test/reference/make_user_models.py. */
-interface Reference {
-  readonly model: string;
-  readonly at: NestedNumbers;
-  readonly along: NestedNumbers;
-  readonly weights: Readonly<Record<string, NestedNumbers>>;
-  readonly K: readonly number[];
-}
-
-const { models: references } = JSON.parse(
-  readFileSync(new URL('../reference/userModels.json', import.meta.url), 'utf8'),
-) as { models: readonly Reference[] };
-
-const models: Readonly<Record<string, Model>> = {
-  residual,
-  recurrent: recurrent(3),
-  attention: attention(3),
-  convolution: convolution(4),
-};
-
-function weightsOf(model: Model, given: Reference['weights']): Parameters {
-  return new Map(
-    model.parameters.map(({ name, kind }) => {
-      const tensor = toTensor(given[name] ?? [], name);
-      const [rows = 0, columns = 0] = tensor.shape;
-      return [name, kind === 'weight' ? new DenseMatrix(tensor.data, rows, columns) : tensor];
-    }),
-  );
-}
+import { parametersOf, userModelReferences, userModels } from '../reference/userModels.js';
 
 describe('networks as users write them', () => {
   it('all have reference numbers', () => {
-    expect(references.map(({ model }) => model)).to.deep.equal(Object.keys(models));
+    expect(userModelReferences.map(({ model }) => model)).to.deep.equal(Object.keys(userModels));
   });
 
-  for (const { model: name, at, along, weights, K } of references) {
-    const model = models[name] ?? residual;
+  for (const { model: name, at, along, weights, K } of userModelReferences) {
+    const model = userModels[name]!;
 
     it(`${name}: K⁽⁰⁾..K⁽${K.length - 1}⁾ to 1e-12 of an independent program's`, async () => {
-      const { derivatives } = await taylorTerms(model, weightsOf(model, weights), {
+      const { derivatives } = await taylorTerms(model, parametersOf(model, weights), {
         at,
         along,
         order: K.length - 1,

@@ -1,3 +1,5 @@
+import { errorCoefficients } from './errorCoefficients.js';
+
 /**
  * The error functions of numbers by the rational approximations of FreeBSD's msun/s_erf.c, erf within an ulp
  * and erfc, in its tail, within 2.5 (test/ad/errorFunctions.test.ts):
@@ -6,15 +8,9 @@
  *     27/32 ≤ |x| < 5/4   erf |x| = c + P(|x| − 1), with c near erf 1
  *     5/4 ≤ |x|           erfc |x| = exp(−x² − 9/16 + P(1/x²)) / |x|, one P up to 1/0.35 and one beyond
  *
- * The coefficients are those of that file, whose notice is:
- *
- * Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunPro, a Sun Microsystems,
- * Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided
- * that this notice is preserved.
+ * Polynomials are written out, since loops over their coefficients take up to twice as long.
  */
-
-/** c, a number of 24 bits near erf 1. */
-const NEAR_ONE = 0.845062911510467529297;
+const { nearOne: NEAR_ONE, central, aroundOne, nearTail, farTail } = errorCoefficients;
 
 /** erf x = (2/√π) ∫₀ˣ exp(−t²) dt. */
 export function erfOf(x: number): number {
@@ -46,41 +42,17 @@ export function erfcOf(x: number): number {
 
 /** (erf x − x) / x for z = x² < (27/32)². */
 function centralRatio(z: number): number {
-  const above =
-    0.128379167095512558561 +
-    z *
-      (-0.3250421072470015 +
-        z * (-0.02848174957559851 + z * (-0.005770270296489442 + z * -0.000023763016656650163)));
-  const below =
-    1 +
-    z *
-      (0.39791722395915535 +
-        z *
-          (0.0650222499887673 +
-            z * (0.005081306281875766 + z * (0.00013249473800432164 + z * -0.000003960228278775368))));
+  const { above: a, below: b } = central;
+  const above = a[0] + z * (a[1] + z * (a[2] + z * (a[3] + z * a[4])));
+  const below = b[0] + z * (b[1] + z * (b[2] + z * (b[3] + z * (b[4] + z * b[5]))));
   return above / below;
 }
 
 /** erf(1 + s) − c for −5/32 ≤ s < 1/4. */
 function ratioAroundOne(s: number): number {
-  const above =
-    -0.00236211856075265944077 +
-    s *
-      (0.41485611868374833 +
-        s *
-          (-0.3722078760357013 +
-            s *
-              (0.31834661990116175 +
-                s * (-0.11089469428239668 + s * (0.035478304325618236 + s * -0.002166375594868791)))));
-  const below =
-    1 +
-    s *
-      (0.10642088040084423 +
-        s *
-          (0.540397917702171 +
-            s *
-              (0.07182865441419627 +
-                s * (0.12617121980876164 + s * (0.01363708391202905 + s * 0.011984499846799107)))));
+  const { above: a, below: b } = aroundOne;
+  const above = a[0] + s * (a[1] + s * (a[2] + s * (a[3] + s * (a[4] + s * (a[5] + s * a[6])))));
+  const below = b[0] + s * (b[1] + s * (b[2] + s * (b[3] + s * (b[4] + s * (b[5] + s * b[6])))));
   return above / below;
 }
 
@@ -94,53 +66,17 @@ function tail(x: number): number {
 }
 
 function nearTailRatio(z: number): number {
-  const above =
-    -0.00986494403484714822705 +
-    z *
-      (-0.6938585727071818 +
-        z *
-          (-10.558626225323291 +
-            z *
-              (-62.375332450326006 +
-                z *
-                  (-162.39666946257347 +
-                    z * (-184.60509290671104 + z * (-81.2874355063066 + z * -9.814329344169145))))));
+  const { above: a, below: b } = nearTail;
+  const above = a[0] + z * (a[1] + z * (a[2] + z * (a[3] + z * (a[4] + z * (a[5] + z * (a[6] + z * a[7]))))));
   const below =
-    1 +
-    z *
-      (19.651271667439257 +
-        z *
-          (137.65775414351904 +
-            z *
-              (434.56587747522923 +
-                z *
-                  (645.3872717332679 +
-                    z *
-                      (429.00814002756783 +
-                        z * (108.63500554177944 + z * (6.570249770319282 + z * -0.0604244152148581)))))));
+    b[0] +
+    z * (b[1] + z * (b[2] + z * (b[3] + z * (b[4] + z * (b[5] + z * (b[6] + z * (b[7] + z * b[8])))))));
   return above / below;
 }
 
 function farTailRatio(z: number): number {
-  const above =
-    -0.00986494292470009928597 +
-    z *
-      (-0.799283237680523 +
-        z *
-          (-17.757954917754752 +
-            z *
-              (-160.63638485582192 +
-                z * (-637.5664433683896 + z * (-1025.0951316110772 + z * -483.5191916086514)))));
-  const below =
-    1 +
-    z *
-      (30.33806074348246 +
-        z *
-          (325.7925129965739 +
-            z *
-              (1536.729586084437 +
-                z *
-                  (3199.8582195085955 +
-                    z * (2553.0504064331644 + z * (474.52854120695537 + z * -22.44095244658582))))));
+  const { above: a, below: b } = farTail;
+  const above = a[0] + z * (a[1] + z * (a[2] + z * (a[3] + z * (a[4] + z * (a[5] + z * a[6])))));
+  const below = b[0] + z * (b[1] + z * (b[2] + z * (b[3] + z * (b[4] + z * (b[5] + z * (b[6] + z * b[7]))))));
   return above / below;
 }

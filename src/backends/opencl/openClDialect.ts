@@ -1,5 +1,5 @@
 import { GROUP_SIZE, type Dialect, type Kind } from '../devices/index.js';
-import { errorFunctions, functionsFor } from './openClFunctions.js';
+import { errorFunctions, functionsFor, literal } from './openClFunctions.js';
 import { normalFunctions, normalTables } from './openClNormals.js';
 
 /** Memories up to so many numbers are indexed by 32 bits, which devices calculate with faster. */
@@ -74,7 +74,7 @@ void ${name}(__global double *a, __global double *b, __global const ulong *param
     store: (memory, place, value) => `${memory}[${place}] = ${value};`,
     shared: place => `shared[${place}]`,
     barrier: 'barrier(CLK_LOCAL_MEM_FENCE);',
-    literal: value => (Number.isInteger(value) ? value.toFixed(1) : `${value}`),
+    literal,
     add: (x, y) => `(${x} + ${y})`,
     subtract: (x, y) => `(${x} - ${y})`,
     multiply: (x, y) => `(${x} * ${y})`,

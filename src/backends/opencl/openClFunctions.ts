@@ -1,92 +1,35 @@
+import { errorCoefficients } from '../../ad/index.js';
+
+const { nearOne, central, aroundOne, nearTail, farTail } = errorCoefficients;
+
+/** A number as a literal, which is read as the same float64. */
+export function literal(value: number): string {
+  return Number.isInteger(value) ? value.toFixed(1) : `${value}`;
+}
+
+/** A function of a quotient of two polynomials, by Horner's rule. */
+function ratioFunction(
+  name: string,
+  { above, below }: { readonly above: readonly number[]; readonly below: readonly number[] },
+): string {
+  return `double ${name}(double z) { return (${horner(above)}) / (${horner(below)}); }`;
+}
+
+/** Σₖ cₖ zᵏ as an expression. */
+function horner(coefficients: readonly number[]): string {
+  return coefficients.map(literal).reduceRight((sum, coefficient) => `${coefficient} + z * (${sum})`);
+}
+
 /**
  * The error functions in OpenCL C: those of src/ad/primitives/errorFunctions.ts, operation by operation,
- * since a device's own may be off by 16 units in the last place. Their coefficients are from FreeBSD's
- * msun/s_erf.c, whose notice is:
- *
- * Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunPro, a Sun Microsystems,
- * Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided
- * that this notice is preserved.
+ * since a device's own may be off by 16 units in the last place.
  */
 export const errorFunctions = `
 double signOf(double x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x; }
-double centralRatio(double z) {
-  const double above = 0.128379167095512558561 +
-    z *
-      (-0.3250421072470015 +
-        z * (-0.02848174957559851 + z * (-0.005770270296489442 + z * -0.000023763016656650163)));
-  const double below = 1.0 +
-    z *
-      (0.39791722395915535 +
-        z *
-          (0.0650222499887673 +
-            z * (0.005081306281875766 + z * (0.00013249473800432164 + z * -0.000003960228278775368))));
-  return above / below;
-}
-double ratioAroundOne(double s) {
-  const double above = -0.00236211856075265944077 +
-    s *
-      (0.41485611868374833 +
-        s *
-          (-0.3722078760357013 +
-            s *
-              (0.31834661990116175 +
-                s * (-0.11089469428239668 + s * (0.035478304325618236 + s * -0.002166375594868791)))));
-  const double below = 1.0 +
-    s *
-      (0.10642088040084423 +
-        s *
-          (0.540397917702171 +
-            s *
-              (0.07182865441419627 +
-                s * (0.12617121980876164 + s * (0.01363708391202905 + s * 0.011984499846799107)))));
-  return above / below;
-}
-double nearTailRatio(double z) {
-  const double above = -0.00986494403484714822705 +
-    z *
-      (-0.6938585727071818 +
-        z *
-          (-10.558626225323291 +
-            z *
-              (-62.375332450326006 +
-                z *
-                  (-162.39666946257347 +
-                    z * (-184.60509290671104 + z * (-81.2874355063066 + z * -9.814329344169145))))));
-  const double below = 1.0 +
-    z *
-      (19.651271667439257 +
-        z *
-          (137.65775414351904 +
-            z *
-              (434.56587747522923 +
-                z *
-                  (645.3872717332679 +
-                    z *
-                      (429.00814002756783 +
-                        z * (108.63500554177944 + z * (6.570249770319282 + z * -0.0604244152148581)))))));
-  return above / below;
-}
-double farTailRatio(double z) {
-  const double above = -0.00986494292470009928597 +
-    z *
-      (-0.799283237680523 +
-        z *
-          (-17.757954917754752 +
-            z *
-              (-160.63638485582192 +
-                z * (-637.5664433683896 + z * (-1025.0951316110772 + z * -483.5191916086514)))));
-  const double below = 1.0 +
-    z *
-      (30.33806074348246 +
-        z *
-          (325.7925129965739 +
-            z *
-              (1536.729586084437 +
-                z *
-                  (3199.8582195085955 +
-                    z * (2553.0504064331644 + z * (474.52854120695537 + z * -22.44095244658582))))));
-  return above / below;
-}
+${ratioFunction('centralRatio', central)}
+${ratioFunction('ratioAroundOne', aroundOne)}
+${ratioFunction('nearTailRatio', nearTail)}
+${ratioFunction('farTailRatio', farTail)}
 double tail(double x) {
   const double z = 1.0 / (x * x);
   const double exponent = x < 1.0 / 0.35 ? nearTailRatio(z) : farTailRatio(z);
@@ -96,7 +39,7 @@ double tail(double x) {
 double erfOf(double x) {
   const double size = fabs(x);
   if (size < 0.84375) return x + x * centralRatio(x * x);
-  if (size < 1.25) return signOf(x) * (0.845062911510467529297 + ratioAroundOne(size - 1.0));
+  if (size < 1.25) return signOf(x) * (${literal(nearOne)} + ratioAroundOne(size - 1.0));
   if (size >= 6.0) return signOf(x);
   return signOf(x) * (1.0 - tail(size));
 }
@@ -108,7 +51,7 @@ double erfcOf(double x) {
   }
   if (size < 1.25) {
     const double ratio = ratioAroundOne(size - 1.0);
-    return x > 0.0 ? 1.0 - 0.845062911510467529297 - ratio : 1.0 + (0.845062911510467529297 + ratio);
+    return x > 0.0 ? 1.0 - ${literal(nearOne)} - ratio : 1.0 + (${literal(nearOne)} + ratio);
   }
   if (x < -6.0) return 2.0;
   if (x >= 28.0) return 0.0;
@@ -118,7 +61,7 @@ double erfcOf(double x) {
 
 /**
  * Other operations, as their references in src/ad/primitives, by what they are called. The coefficients of
- * angleRatio are those of FreeBSD's msun/s_atan.c, with the same notice.
+ * angleRatio are those of FreeBSD's msun/s_atan.c, with the notice of `errorCoefficients`.
  */
 const otherFunctions: Readonly<Record<string, string>> = {
   larger: `

@@ -1,8 +1,12 @@
+import { isFiniteArray } from '../../ad/index.js';
+import { NonFiniteError } from '../../errors/index.js';
 import { nonFinite, type MapInstruction, type Program } from '../../program/index.js';
 import { mapOnHost } from '../devices/index.js';
-import type { Home, TfjsOperator } from './operators.js';
+import { HostMatrix, type Weight } from './hostMatrix.js';
+import type { Home } from './operators.js';
 import type { Prepared } from './preparedProgram.js';
-import { arrayIn, type Looked, type Run } from './run.js';
+import type { Product } from './product.js';
+import { arrayIn, type Looked, type Run, type Step } from './run.js';
 import { tidied, type TensorFlowTensor } from './tensorFlow.js';
 import { toFloat32 } from './float32.js';
 import { wholeOf } from './views.js';
@@ -14,7 +18,7 @@ export interface Work {
   readonly steps: readonly Prepared[];
   /** The numbers of inputs, and those that are known beforehand. */
   readonly given: ReadonlyMap<number, Float32Array>;
-  readonly operators: readonly TfjsOperator[];
+  readonly operators: readonly Weight[];
 }
 
 /** What is done with the numbers that a step shall be asked about. */
@@ -26,9 +30,9 @@ interface Inspection {
 }
 
 /**
- * Runs a program. Nothing is read before its end, but what the processor is to compute: whether all values
- * are finite comes with the results. Where they are not, the program runs once more, and its first fault is
- * read.
+ * Runs a program. Nothing is read before its end, but what the processor is to compute: functions of a
+ * user's own, and products with implicit weights. Whether all values are finite comes with the results. Where
+ * they are not, the program runs once more, and its first fault is read.
  *
  * @throws NonFiniteError naming the node, if a value is NaN or infinite.
  */
@@ -53,6 +57,10 @@ export async function execute(work: Work): Promise<Float64Array[]> {
         tf.slice(arrayIn(run, slot), [start], [length]),
       );
       return flags.length === 0 ? outputs : [...outputs, tf.stack(flags)];
+    }).catch(async (error: unknown) => {
+      // What the processor cannot take may come from an earlier node.
+      if (error instanceof NonFiniteError) await diagnose(work);
+      throw error;
     });
     const isFine = flags.length === 0 ? [] : results.pop()!;
     const fault = labels.find((_, k) => isFine[k] === 0);
@@ -117,19 +125,17 @@ async function perform(
     });
     for (let position = 0; position < steps.length;) {
       const next = steps[position]!;
-      if ('onHost' in next) {
-        const computed = await onHost(next.onHost);
-        home.active(() => {
-          for (const [slot, numbers] of computed) put(slot, toFloat32(numbers, 'a value of a function'));
-        });
+      if (stepOf(next) === undefined) {
+        if ('onHost' in next) await mapped(next.onHost);
+        if ('product' in next) await multiplied(next.product);
         forget(next.frees);
         position++;
-        continue;
+      } else {
+        home.active(() => {
+          do position = stepAt(position);
+          while (inspection.afterStep === undefined && position < steps.length && stepOf(steps[position]!));
+        });
       }
-      home.active(() => {
-        do position = stepAt(position);
-        while (inspection.afterStep === undefined && position < steps.length && 'step' in steps[position]!);
-      });
       await inspection.afterStep?.();
     }
     results = home.active(() => tidied(tf, () => finish(run)));
@@ -150,11 +156,27 @@ async function perform(
     }
   }
 
+  /** What an instruction does by TensorFlow.js alone, without a wait. */
+  function stepOf(prepared: Prepared): Step | undefined {
+    if ('step' in prepared) return prepared.step;
+    if ('onHost' in prepared) return undefined;
+    const { product } = prepared;
+    const weight = operators[product.operator]!;
+    if (weight instanceof HostMatrix) return undefined;
+    return () => product.deal(run, weight.answer(product.ask(run), product.transposed));
+  }
+
   /** @returns the position of the next step. */
   function stepAt(position: number): number {
     const prepared = steps[position]!;
-    if ('onHost' in prepared) return position;
-    const { step, frees } = prepared;
+    const step = stepOf(prepared);
+    if (step === undefined) return position;
+    keep(step);
+    forget(prepared.frees);
+    return position + 1;
+  }
+
+  function keep(step: Step): void {
     let slots: readonly number[] = [];
     const kept = tidied(tf, () => {
       const { arrays: made, looked } = step(run);
@@ -162,13 +184,34 @@ async function perform(
       return [...made.map(([, array]) => array), ...inspection.look(looked)];
     });
     slots.forEach((slot, k) => arrays.set(slot, kept[k]!));
-    forget(frees);
-    return position + 1;
   }
 
-  async function onHost(instruction: MapInstruction): Promise<ReadonlyMap<number, Float64Array>> {
+  /** A map by the processor. */
+  async function mapped(instruction: MapInstruction): Promise<void> {
     const operands = instruction.operands.map(({ slot }) => arrayIn(run, slot).data());
     const numbers = (await Promise.all(operands)).map(data => Float64Array.from(data));
-    return mapOnHost(instruction, numbers, program.labels);
+    const computed = mapOnHost(instruction, numbers, program.labels);
+    home.active(() => {
+      for (const [slot, values] of computed) put(slot, toFloat32(values, 'a value of a function'));
+    });
+  }
+
+  /** Products by the processor. */
+  async function multiplied(product: Product): Promise<void> {
+    const { operator, transposed, label } = product;
+    const weight = operators[operator] as HostMatrix;
+    const [asked] = home.active(() => tidied(tf, () => [product.ask(run)]));
+    let questions: Float64Array;
+    try {
+      questions = Float64Array.from(await asked!.data());
+    } finally {
+      asked!.dispose();
+    }
+    if (!isFiniteArray(questions)) throw nonFinite(program.labels[label]!, NaN, 0);
+    const answers = weight.answer(questions, transposed);
+    const height = transposed ? weight.columns : weight.rows;
+    home.active(() => {
+      keep(() => product.deal(run, tf.tensor(answers, [answers.length / height, height], 'float32')));
+    });
   }
 }

@@ -46,14 +46,6 @@ export abstract class TfjsOperator implements Operator {
     return this.home.backend;
   }
 
-  /**
-   * Products with the matrix or its transpose, within `tidy`.
-   *
-   * @param questions one in each row.
-   * @returns one answer in each row.
-   */
-  abstract answer(questions: TensorFlowTensor, transposed: boolean): TensorFlowTensor;
-
   /** All entries as a matrix, within `tidy`. */
   abstract entries(): TensorFlowTensor;
 
@@ -89,16 +81,32 @@ export abstract class TfjsOperator implements Operator {
     this.disposeIfDue();
   }
 
+  /** Gives back what is no tensor, once. */
+  protected forget(): void {
+    // Most have tensors alone.
+  }
+
   private disposeIfDue(): void {
-    if (!this.isReleased || this.users > 0) return;
+    if (!this.isReleased || this.users > 0 || !this.home.held.delete(this.held)) return;
     this.home.forgotten.unregister(this);
-    this.home.held.delete(this.held);
     dispose(this.held);
+    this.forget();
   }
 }
 
+/** A weight whose products TensorFlow.js computes. */
+export abstract class TensorMatrix extends TfjsOperator {
+  /**
+   * Products with the matrix or its transpose, within `tidy`.
+   *
+   * @param questions one in each row.
+   * @returns one answer in each row.
+   */
+  abstract answer(questions: TensorFlowTensor, transposed: boolean): TensorFlowTensor;
+}
+
 /** A matrix whose entries are all stored. */
-export class StoredMatrix extends TfjsOperator {
+export class StoredMatrix extends TensorMatrix {
   /** Until it is first asked; then there is a tensor. */
   private numbers: Float32Array | undefined;
 
@@ -135,10 +143,10 @@ export class StoredMatrix extends TfjsOperator {
  * s W + Σₖ uₖ vₖᵀ for a stored matrix W; it is written out when it is asked, where the update takes more
  * numbers than the matrix.
  */
-export class UpdatedMatrix extends TfjsOperator {
+export class UpdatedMatrix extends TensorMatrix {
   private constructor(
     home: Home,
-    private readonly base: TfjsOperator,
+    private readonly base: TensorMatrix,
     /** uₖ, one after the other: rank × rows. */
     private readonly left: Float64Array,
     /** vₖ, one after the other: rank × columns. */
@@ -152,7 +160,7 @@ export class UpdatedMatrix extends TfjsOperator {
   /** An update of an updated matrix is appended to it. */
   static of(
     home: Home,
-    matrix: TfjsOperator,
+    matrix: TensorMatrix,
     left: Float64Array,
     right: Float64Array,
     rank: number,

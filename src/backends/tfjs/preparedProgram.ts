@@ -2,11 +2,14 @@ import type { ContractInstruction, Instruction, MapInstruction, Program } from '
 import { isWholeArray, positionsWritten, prepareContraction, type Parts } from './contract.js';
 import { prepareGather } from './gather.js';
 import { prepareMap } from './map.js';
-import { prepareProduct } from './product.js';
+import { prepareProduct, type Product } from './product.js';
 import type { Step } from './run.js';
 
-/** An instruction by TensorFlow.js, or a map that the processor computes. */
-export type Prepared = ({ readonly step: Step } | { readonly onHost: MapInstruction }) & {
+/** An instruction by TensorFlow.js, a map that the processor computes, or a product with any weight. */
+type Work = { readonly step: Step } | { readonly onHost: MapInstruction } | { readonly product: Product };
+
+/** What is done for an instruction. */
+export type Prepared = Work & {
   /** Arrays that no later instruction reads. */
   readonly frees: readonly number[];
 };
@@ -40,10 +43,7 @@ export function prepareProgram(program: Program): readonly Prepared[] {
   });
 }
 
-function prepared(
-  instruction: Exclude<Instruction, ContractInstruction>,
-  program: Program,
-): { readonly step: Step } | { readonly onHost: MapInstruction } {
+function prepared(instruction: Exclude<Instruction, ContractInstruction>, program: Program): Work {
   switch (instruction.kind) {
     case 'map': {
       const step = prepareMap(instruction, program);
@@ -52,7 +52,7 @@ function prepared(
     case 'gather':
       return { step: prepareGather(instruction, program) };
     case 'product':
-      return { step: prepareProduct(instruction, program) };
+      return { product: prepareProduct(instruction, program) };
     case 'entries': {
       const { operator: position, to } = instruction;
       return {

@@ -1,5 +1,5 @@
 import type { Program } from '../../program/index.js';
-import type { TfjsOperator } from './operators.js';
+import type { Weight } from './hostMatrix.js';
 import type { TensorFlow, TensorFlowTensor } from './tensorFlow.js';
 
 /** One run of a program: all of its arrays are flat tensors in float32. */
@@ -7,7 +7,7 @@ export interface Run {
   readonly tf: TensorFlow;
   readonly program: Program;
   readonly arrays: Map<number, TensorFlowTensor>;
-  readonly operators: readonly TfjsOperator[];
+  readonly operators: readonly Weight[];
 }
 
 /** Numbers that shall be finite: those of a label, which repeat along axes of length 1 to have `lengths`. */

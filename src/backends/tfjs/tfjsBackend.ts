@@ -10,7 +10,8 @@ import type { Operator, Program } from '../../program/index.js';
 import type { DeviceBackend } from '../devices/index.js';
 import { execute } from './execute.js';
 import { toFloat32 } from './float32.js';
-import { dispose, StoredMatrix, TfjsOperator, UpdatedMatrix, type Held, type Home } from './operators.js';
+import { HostMatrix, type Weight } from './hostMatrix.js';
+import { dispose, StoredMatrix, TensorMatrix, UpdatedMatrix, type Held, type Home } from './operators.js';
 import { prepareProgram, type Prepared } from './preparedProgram.js';
 import type { TensorFlow } from './tensorFlow.js';
 
@@ -29,7 +30,7 @@ const aTensorFlow = objectWith<TensorFlow>('the module of TensorFlow.js', {
  * about them is computed there.
  *
  * A number has 24 bits, some 7 digits, and results have fewer where terms cancel. What is larger than
- * 3.4·10³⁸ is not finite. Weights are stored whole (`storage: 'dense'`); implicit ones need float64. The
+ * 3.4·10³⁸ is not finite. Products with implicit weights are sampled by the processor, in float64. The
  * current backend of TensorFlow.js is as before once a computation waits or ends. All tensors of a
  * computation are disposed of with it, and those of `parameters` when they are released (`releaseParameters`)
  * or forgotten, or by `close()`.
@@ -64,7 +65,6 @@ export async function tfjsBackend(tf: TensorFlow, name: string): Promise<DeviceB
   const backend: DeviceBackend<'float32'> = {
     name: `TensorFlow.js ${name}`,
     precision: 'float32',
-    isDenseOnly: true,
     async run(program, inputs, operators) {
       home.checkOpen();
       const own = operators.map(ownOperator);
@@ -81,15 +81,16 @@ export async function tfjsBackend(tf: TensorFlow, name: string): Promise<DeviceB
       home.checkOpen();
       return StoredMatrix.of(home, rows, columns, entries);
     },
-    implicit(rows, columns) {
-      throw new UnavailableError(
-        `implicit weights (here ${rows} × ${columns}) are sampled in float64, which ${backend.name} does not compute in: ` +
-          "take storage 'dense', or a backend that has them, as cpu and opencl",
-      );
+    implicit(rows, columns, stream) {
+      home.checkOpen();
+      return HostMatrix.implicit(home, rows, columns, stream);
     },
     updated(base, left, right, rank, scale) {
       home.checkOpen();
-      return UpdatedMatrix.of(home, ownOperator(base), left, right, rank, scale);
+      const own = ownOperator(base);
+      return own instanceof HostMatrix
+        ? own.updated(left, right, rank, scale)
+        : UpdatedMatrix.of(home, own, left, right, rank, scale);
     },
     close() {
       isClosed = true;
@@ -133,8 +134,9 @@ export async function tfjsBackend(tf: TensorFlow, name: string): Promise<DeviceB
     );
   }
 
-  function ownOperator(operator: Operator): TfjsOperator {
-    if (operator instanceof TfjsOperator && operator.backend === backend) return operator;
+  function ownOperator(operator: Operator): Weight {
+    const isWeight = operator instanceof TensorMatrix || operator instanceof HostMatrix;
+    if (isWeight && operator.backend === backend) return operator;
     throw new InvalidArgumentError(
       'operator',
       operator.backend?.name ?? 'a weight on the processor',
@@ -174,7 +176,7 @@ function givenTo(program: Program, inputs: readonly Float64Array[]): Map<number,
 
 /** Runs some work while none of the operators loses its tensors. */
 function whileAllUsed<Result>(
-  [first, ...others]: readonly TfjsOperator[],
+  [first, ...others]: readonly Weight[],
   work: () => Promise<Result>,
 ): Promise<Result> {
   return first === undefined ? work() : first.whileUsed(() => whileAllUsed(others, work));

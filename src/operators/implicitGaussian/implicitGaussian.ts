@@ -1,4 +1,4 @@
-import { optionsOf, MemoryLimitError, UnavailableError } from '../../errors/index.js';
+import { kind, optional, optionsOf, MemoryLimitError, UnavailableError } from '../../errors/index.js';
 import {
   answerTogether,
   checkVectors,
@@ -24,6 +24,11 @@ export interface ImplicitGaussianOptions {
    */
   readonly stream: NormalSource;
   readonly kernels: MatrixKernels;
+  /**
+   * The part of a question's length below which what is new of it is taken for its rounding: 2⁻⁴³ unless
+   * given, which suits questions in float64.
+   */
+  readonly span?: number;
 }
 
 const implicitOptions = optionsOf<ImplicitGaussianOptions>('ImplicitGaussian', {
@@ -31,6 +36,9 @@ const implicitOptions = optionsOf<ImplicitGaussianOptions>('ImplicitGaussian', {
   columns: aSide,
   stream: aNormalSource,
   kernels: someKernels,
+  span: optional(
+    kind('a number above 0 and below 1', value => typeof value === 'number' && value > 0 && value < 1),
+  ),
 });
 
 /** A number for each side: `right` for products W v, `left` for products Wᵀ u. */
@@ -97,6 +105,7 @@ export class ImplicitGaussian implements LinearOperator {
   readonly columns: number;
   private readonly stream: NormalSource;
   private readonly kernels: MatrixKernels;
+  private readonly span: number | undefined;
   private right: Side;
   private left: Side;
   private dense: Float64Array | undefined;
@@ -104,14 +113,18 @@ export class ImplicitGaussian implements LinearOperator {
   private asked = { right: 0, left: 0 };
   private isReleased = false;
 
-  /** @throws InvalidArgumentError unless rows and columns are positive integers. */
+  /**
+   * @throws InvalidArgumentError unless rows and columns are positive integers, and `span` a part of 1 if
+   * given.
+   */
   constructor(options: ImplicitGaussianOptions) {
     implicitOptions.check('options', options);
-    const { rows, columns, stream, kernels } = options;
+    const { rows, columns, stream, kernels, span } = options;
     this.rows = rows;
     this.columns = columns;
     this.stream = stream;
     this.kernels = kernels;
+    this.span = span;
     this.right = this.emptySide(columns, rows);
     this.left = this.emptySide(rows, columns);
   }
@@ -246,6 +259,7 @@ export class ImplicitGaussian implements LinearOperator {
       near.directions,
       far.answers,
       this.kernels,
+      this.span,
     );
     const added = directions.count;
     const directionsHeld = near.directions.count + far.directions.count + added;

@@ -1,7 +1,7 @@
 import type { MatrixKernels } from '../../linearAlgebra/index.js';
 import { loadTile, Panel, TILE_WIDTH, type PanelStack } from './panelStack.js';
 import type { Questions } from './questions.js';
-import { split, type Measured, type Splitting, type Sweep } from './splitting.js';
+import { float64Levels, split, type Measured, type Splitting, type Sweep } from './splitting.js';
 
 /** A splitting with its directions N; they may have no vectors. */
 export interface Decomposition extends Splitting {
@@ -11,6 +11,8 @@ export interface Decomposition extends Splitting {
 /**
  * Splits the questions at `rows` along the orthonormal `basis`, by sweeps that read it once each: on each
  * tile they subtract the overlaps that the sweep before has found and measure those that are left.
+ *
+ * @param span the part of a question's length below which its residual is rounding.
  */
 export function decompose(
   questions: Questions,
@@ -18,6 +20,7 @@ export function decompose(
   basis: PanelStack,
   companion: PanelStack,
   kernels: MatrixKernels,
+  span = float64Levels.span,
 ): Decomposition {
   const vectors = rows.map(row => questions.vectors[row]!);
   const scales = rows.map(row => questions.scales[row]!);
@@ -28,6 +31,7 @@ export function decompose(
   const splitting = split(
     Float64Array.from(rows, row => questions.norms[row]!),
     kernels,
+    { ...float64Levels, span },
   );
   for (let step = splitting.next(); ;) {
     if (step.done === true) return { ...step.value, directions: panel };

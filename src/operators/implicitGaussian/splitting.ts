@@ -35,7 +35,7 @@ const LEAST_FORESEEN = 1 / 4;
 /** The largest departure of N Nᵀ from the identity, in any entry, that is left as it is: 3.6e-15. */
 const ORTHONORMALITY = 2 ** -48;
 
-const float64Levels: RoundingLevels = {
+export const float64Levels: RoundingLevels = {
   span: SPAN_TOLERANCE,
   orthogonality: ORTHOGONALITY,
   orthonormality: ORTHONORMALITY,

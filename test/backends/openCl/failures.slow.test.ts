@@ -20,7 +20,6 @@ import { OpenClError, type OpenClQueue } from '../../../src/platform/node.js';
 import type { Backend, Operator } from '../../../src/program/index.js';
 import { RandomStream } from '../../../src/random/index.js';
 import { taylorTerms } from '../../../src/taylor/index.js';
-import { kolmogorovSmirnov } from '../../operators/implicitGaussianTools.js';
 import { describeOnDevice, openDevice } from './device.js';
 
 async function refusal(work: () => unknown): Promise<WidejetError> {
@@ -224,37 +223,6 @@ describeOnDevice('what fails on OpenCL', function () {
     expect(most(bytes.slice(50))).to.be.at.most(most(bytes.slice(0, 50)));
     expect(resident.at(-1)! - resident[300]!).to.be.below(40 * 2 ** 20);
     own.close();
-  });
-
-  it('draws implicit matrices of the law of dense ones', async () => {
-    const n = 12;
-    const [W, v] = [weight('W', [n, n]), input('v', [n])];
-    const first = ad.matvec(W, v);
-    const back = ad.matvec(W, first, { transposed: true });
-    const outputs = [ad.dot(first, first), ad.dot(back, back), ad.sum(ad.matvec(W, ad.tanh(back)))];
-    const draw = async (make: (seed: number) => Operator): Promise<Float64Array[]> => {
-      const columns = outputs.map(() => new Float64Array(600));
-      for (let seed = 0; seed < 600; seed++) {
-        const given = new Map<Node, Operator | number[]>([
-          [W, make(seed)],
-          [v, new Array<number>(n).fill(n ** -0.5)],
-        ]);
-        (await evaluate(outputs, given)).forEach(({ data }, k) => (columns[k]![seed] = data[0]!));
-      }
-      return columns;
-    };
-    const implicit = await draw(seed => backend.implicit(n, n, new RandomStream(seed, 'implicit')));
-    const dense = await draw(seed => {
-      const entries = new Float64Array(n * n);
-      new RandomStream(seed, 'dense').fillNormal(entries);
-      return cpuBackend.dense(n, n, entries);
-    });
-    implicit.forEach((sample, k) => {
-      expect(kolmogorovSmirnov(sample, dense[k]!), `statistic ${k}`).to.be.above(1e-4);
-    });
-    // The test sees what the law is not: entries that are larger by a tenth.
-    const scaled = implicit[0]!.map(value => 1.21 * value);
-    expect(kolmogorovSmirnov(scaled, dense[0]!)).to.be.below(1e-4);
   });
 
   it('lets the process end by itself', () => {

@@ -107,6 +107,18 @@ describeOnDevice('kernels of OpenCL', function () {
     });
   });
 
+  it('have the bits of the processor in error functions below 5/4, where these take no exponential', async () => {
+    const x = input('x', [2001]);
+    const data = Float64Array.from({ length: 2001 }, (_, k) => (k - 1000) * 1.2499e-3);
+    const outputs = [ad.erf(x), ad.erfc(x)];
+    const given = new Map([[x, { data, shape: [2001] }]]);
+    const [there, here] = [
+      await evaluate(outputs, given, { backend: usual }),
+      await evaluate(outputs, given),
+    ];
+    expect(there).to.deep.equal(here);
+  });
+
   it('give the Taylor terms of the interpreter, bit by bit, when maps are compiled', async () => {
     const model = mlp({ depth: 3, activation: 'gelu', biasScale: 1 });
     const inputs = [[1, 0.25], [0.5, -1]]; // prettier-ignore

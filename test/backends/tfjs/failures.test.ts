@@ -16,12 +16,14 @@ import {
   where,
   type ElementwiseFunction,
   type Node,
+  type Tensor,
 } from '../../../src/ad/index.js';
 import { cpuBackend, tfjsBackend, type DeviceBackend } from '../../../src/backends/index.js';
 import { InvalidArgumentError, NonFiniteError, UnavailableError } from '../../../src/errors/index.js';
 import { evaluate } from '../../../src/evaluation/index.js';
-import { initialize, mlp, weightStorage } from '../../../src/models/index.js';
+import { mlp, weightStorage } from '../../../src/models/index.js';
 import type { Operator } from '../../../src/program/index.js';
+import { RandomStream } from '../../../src/random/index.js';
 import { names, opened, tf } from './modules.js';
 
 async function failureOf(work: () => unknown): Promise<Error> {
@@ -110,19 +112,35 @@ for (const name of names) {
       expect(there).to.deep.equal(here);
     });
 
-    it('refuses implicit weights before anything is drawn; "auto" is dense there', async () => {
+    it('names the node before an implicit weight whose question is not finite, and asks no such question', async () => {
+      const [W, t] = [weight('W', [300, 200]), input('t', [200])];
+      const implicit = backend.implicit(300, 200, new RandomStream(1, 'failures'));
+      const ask = (value: number, output: Node): Promise<Tensor[]> =>
+        evaluate([output], new Map<Node, Operator | number[]>([[W, implicit], [t, new Array<number>(200).fill(value)]])); // prettier-ignore
+      const beyond = matvec(W, exp(t));
+      for (const [value, output, said] of [
+        [100, beyond, /^exp gave Infinity \(element 0 of shape \[200\]/],
+        // In float32 the answers alone are infinite.
+        [1e38, matvec(W, t), /^matvec gave -?Infinity \(element \d+ of shape \[300\]/],
+      ] as const) {
+        const failure = await failureOf(() => ask(value, output));
+        expect(failure).to.be.instanceOf(NonFiniteError);
+        expect(failure.message).to.match(said);
+      }
+      const [there, again] = [await ask(1, beyond), await ask(1, beyond)];
+      expect(there[0]!.data.every(Number.isFinite)).to.be.true;
+      expect(again).to.deep.equal(there);
+      implicit.release?.();
+      expect((await failureOf(() => ask(1, beyond))).message).to.match(/was released: make another/);
+    });
+
+    it('means by "auto" what the processor means, and refuses sizes before anything is drawn', () => {
       const model = mlp({ depth: 3 });
-      const options = { width: 2000, inputSize: 3, seed: 1, storage: 'implicit', backend } as const;
-      const failure = await failureOf(() => initialize(model, options));
-      expect(failure).to.be.instanceOf(InvalidArgumentError);
-      expect(failure.message).to.match(
-        /^storage is "implicit", allowed: "dense" with TensorFlow.js .*stores weights whole/,
-      );
-      expect(weightStorage(model, { width: 2000, inputSize: 3, storage: 'auto', backend })).to.equal('dense');
-      expect(() => backend.implicit(2, 2, { fillNormal: () => undefined })).to.throw(
-        UnavailableError,
-        /take storage 'dense'/,
-      );
+      for (const width of [64, 100_000]) {
+        const options = { width, inputSize: 3, storage: 'auto' } as const;
+        expect(weightStorage(model, { ...options, backend })).to.equal(weightStorage(model, options));
+      }
+      expect(() => backend.implicit(2, 1.5, new RandomStream(1))).to.throw(InvalidArgumentError, /columns/);
     });
 
     it('refuses weights that were released, of another backend, or of one that is closed', async () => {
