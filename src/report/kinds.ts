@@ -98,6 +98,7 @@ const pairsOfTexts = listOf(listOf(aText, { least: 2, most: 2 }));
 
 export const aScalingReport = objectWith<ScalingReport>('a report', {
   title: aText,
+  date: optional(aText),
   command: aText,
   settings: pairsOfTexts,
   versions: pairsOfTexts,
@@ -195,6 +196,7 @@ export const aPredictionSummary: RequiredKind = objectWith<PredictionSummary>('t
 
 export const aPredictionReport = objectWith<PredictionReport>('a report of predictions', {
   title: aText,
+  date: optional(aText),
   command: aText,
   settings: pairsOfTexts,
   versions: pairsOfTexts,
