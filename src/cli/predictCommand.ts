@@ -195,6 +195,7 @@ async function reportOf(
   points.push({ trainSize: data.training.count, ...curvePoint(summary.test) });
   return {
     title: `Predictions of a wide ${network.model.name}`,
+    date: new Date().toISOString().slice(0, 10),
     command,
     settings: [
       ['kernel', options.kernel === 'ntk' ? 'NTK' : 'NNGP'],

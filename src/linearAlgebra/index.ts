@@ -9,7 +9,7 @@ export {
 export { type AvailableKernels, diagnoseKernels, type KernelDiagnosis } from './diagnoseKernels.js';
 export * from './decompositions/index.js';
 export { gramMatrix, LEAST_GRAM_ROWS } from './gramMatrix.js';
-export { checkMemoryOf, checkWorkers, memoryLimit, mostThreads } from './memory.js';
+export { checkMemoryOf, checkWorkers, memoryLimit, mostThreads, threadsThatFit } from './memory.js';
 export type { MatrixKernels } from './matrixKernels.js';
 export { plainKernels } from './plainKernels.js';
 export { leaveArray, takeArray } from './spareArrays.js';

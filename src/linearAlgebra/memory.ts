@@ -40,6 +40,12 @@ export function checkWorkers(workers: number): void {
   checkMemoryOf(`${workers} workers`, bytes, memoryLimit(bytes), 'Choose fewer workers');
 }
 
+/** How many threads fit into a limit with what each works on, in bytes; one at least. */
+export function threadsThatFit(bytes: number, limit: number): number {
+  // This thread is there already.
+  return Math.max(1, Math.floor((limit + THREAD_BYTES) / (bytes + THREAD_BYTES)));
+}
+
 function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
 }

@@ -95,6 +95,7 @@ const pairsOfTexts = listOf(listOf(aText, { least: 2, most: 2 }));
 
 export const aScalingReport = objectWith<ScalingReport>('a report', {
   title: aText,
+  date: optional(aText),
   command: aText,
   settings: pairsOfTexts,
   versions: pairsOfTexts,
@@ -192,6 +193,7 @@ export const aPredictionSummary: RequiredKind = objectWith<PredictionSummary>('t
 
 export const aPredictionReport = objectWith<PredictionReport>('a report of predictions', {
   title: aText,
+  date: optional(aText),
   command: aText,
   settings: pairsOfTexts,
   versions: pairsOfTexts,

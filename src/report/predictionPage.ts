@@ -35,7 +35,7 @@ export async function predictionPage(report: PredictionReport): Promise<string> 
   const { title, summary, versions } = report;
   return pageOf({
     title,
-    lead: leadOf(summary),
+    lead: leadOf(report),
     contents: [
       ['asked', 'What was asked'],
       ['results', 'Accuracy and loss'],
@@ -55,11 +55,12 @@ export async function predictionPage(report: PredictionReport): Promise<string> 
   });
 }
 
-function leadOf({ test, training, classes }: PredictionSummary): Markup {
+function leadOf({ date, summary: { test, training, classes } }: PredictionReport): Markup {
   const { value, interval } = test.accuracy;
   return html`${percent(value)} of ${test.count} test examples are right (95&nbsp;% interval
   ${percent(interval.lower)} to ${percent(interval.upper)}), from ${training.count} training examples of
-  ${classes.length} classes.`;
+  ${classes.length}
+  classes.${date === undefined ? '' : html` Computed on <time datetime="${date}">${date}</time>.`}`;
 }
 
 function section(anchor: string, heading: string, content: Part): Markup {
@@ -74,7 +75,7 @@ function askedSection({ command, settings }: PredictionReport): Markup {
     'asked',
     'What was asked',
     html`${definitions(settings)}
-      <p>This command makes the same predictions and this page again:</p>
+      <p>This command makes the same predictions again, and this page with the date of its day:</p>
       <pre><code>${command}</code></pre>`,
   );
 }

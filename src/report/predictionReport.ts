@@ -53,6 +53,8 @@ export interface PredictionSummary {
 /** Everything that the page of predictions is made of: the same report gives the same bytes. */
 export interface PredictionReport {
   readonly title: string;
+  /** The day on which the predictions were computed: "2026-01-31". */
+  readonly date?: string;
   /** The command that makes the predictions again. */
   readonly command: string;
   readonly settings: readonly (readonly [name: string, value: string])[];

@@ -3,7 +3,7 @@ import { checkArguments, instanceOf, InvalidArgumentError, optional, optionsOf }
 import { aModel, type Model } from '../models/index.js';
 import { type OutputChoice, outputChoice } from '../questions/index.js';
 import { knownSize, predictionOf, type ExactSize } from './exact/exactSize.js';
-import { parseQuantity, predictionsFor, sharpest, type Prediction } from './quantities/index.js';
+import { parseQuantity, predictionsFor, sharpest } from './quantities/index.js';
 import { bootstrapKinds, type FitOptions, fitScaling, verdict, type Verdict } from './statistics/index.js';
 import type { ScalingRow, ScalingSample } from './results.js';
 
@@ -91,7 +91,7 @@ export function scalingRows(samples: readonly ScalingSample[], options: ScalingR
       predictions,
       ...(size !== undefined && { exact: size }),
       ...(predicted === undefined
-        ? { verdict: 'no prediction', reason: withoutPrediction(predictions) }
+        ? { verdict: 'no prediction', reason: 'no theory that is known here applies to it' }
         : { predicted, ...withNote(verdict(fit, predicted), parsed.isEstimated) }),
     };
   });
@@ -104,10 +104,4 @@ function withNote(found: Verdict, estimated: boolean): Verdict {
     ...found,
     reason: `${found.reason}; every value is an estimate from random probes, its noise included`,
   };
-}
-
-/** Why no theory applies, each reason once. */
-function withoutPrediction(predictions: readonly Prediction[]): string {
-  const reasons = [...new Set(predictions.map(({ source, reason }) => `${source}: ${reason}`))];
-  return ['no theory that is known here applies to it', ...reasons].join('; ');
 }

@@ -1,5 +1,4 @@
 import { mostSeeds, sweepControlKinds, sweepKinds } from './kinds.js';
-import { checkWorkers } from '../linearAlgebra/index.js';
 import { platform } from '#platform';
 import {
   aSeed,
@@ -12,7 +11,7 @@ import {
   optionsOf,
 } from '../errors/index.js';
 import { memoryLimit } from '../evaluation/index.js';
-import { limitToOneThread } from '../linearAlgebra/index.js';
+import { checkWorkers, limitToOneThread, threadsThatFit } from '../linearAlgebra/index.js';
 import type { Model, WeightStorage } from '../models/index.js';
 import type { Backend } from '../program/index.js';
 import { outputsAt, type ModelInputs, type OutputChoice } from '../questions/index.js';
@@ -79,10 +78,10 @@ const sweepControls = optionsOf<SweepControls>('the controls of sweep', sweepCon
 
 /**
  * Computes all quantities for every width and seed, widths from small to large, on a pool (worker threads
- * unless given); at large widths only as many networks at once as fit in memory. A sample depends on nothing
- * but its model, inputs, width and seed, so the result is the same, bit for bit, whatever the number of
- * workers, of processors and of threads of the library that multiplies: while a sweep runs, each product in
- * this process is left to one thread.
+ * unless given); at large widths only as many networks at once as fit in memory, with the threads that are
+ * started for them. A sample depends on nothing but its model, inputs, width and seed, so the result is the
+ * same, bit for bit, whatever the number of workers, of processors and of threads of the library that
+ * multiplies: while a sweep runs, each product in this process is left to one thread.
  *
  * @returns all samples, those known before included, in order of width and seed; fewer if the signal ended
  *   it.
@@ -108,16 +107,20 @@ export async function sweep(options: SweepOptions, controls: SweepControls = {})
       .filter(sample => sample.experiment === experiment && sample.values.length === quantities.length)
       .map(sample => [keyOf(sample), sample]),
   );
+  // A limit that is given is that of the networks alone; a pool that is given has its threads already.
+  const startsThreads =
+    options.memoryLimit === undefined && controls.pool === undefined && backend === undefined;
   const plan = [...options.widths]
     .sort((a, b) => a - b)
     .map(width => {
       const found = options.seeds.map(seed => known.get(keyOf({ width, seed })));
       const missing = found.filter(sample => sample === undefined).length;
       const bytes = bytesNeeded(options, width);
+      const networks = Math.max(1, Math.floor(limit / bytes));
       return {
         width,
         found,
-        atOnce: Math.min(workers, missing, Math.max(1, Math.floor(limit / bytes))),
+        atOnce: Math.min(workers, missing, startsThreads ? threadsThatFit(bytes, limit) : networks),
       };
     });
   const samples: ScalingSample[] = [];

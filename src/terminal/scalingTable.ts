@@ -4,20 +4,21 @@ import {
   exponentText,
   intervalText,
   knownSize,
-  lawText,
   parseQuantity,
   predictionText,
   quantityLabel,
   theoryOf,
   type ScalingRow,
 } from '../scaling/index.js';
-import { exactNotes, exponentWithInterval, extrapolationText, printable, someRows } from '../report/index.js';
+import { printable, someRows } from '../report/index.js';
+import { scalingDetails } from './scalingDetails.js';
 import { tableLayout, tablesOf, wrapped, type Column, type TableLayout } from './table.js';
 
 export interface ScalingTableOptions {
   /**
    * Add, below the table, the reason of every verdict, all predictions and whether they apply, the law that
-   * was fitted, and the local slopes. Default false.
+   * was fitted, and the local slopes; reasons that several predictions share are notes below these. Default
+   * false.
    */
   readonly details?: boolean;
   /** Colour the verdicts. Default: when stdout is a terminal and the environment does not set NO_COLOR. */
@@ -92,7 +93,7 @@ export function scalingTable(rows: readonly ScalingRow[], options: ScalingTableO
   );
   return experiments
     .map(({ name, own }, position) =>
-      [printable(name), tables[position], ...(details ? own.map(detailsOf) : [])].join('\n'),
+      [printable(name), tables[position], ...(details ? scalingDetails(own, width) : [])].join('\n'),
     )
     .join('\n\n');
 }
@@ -158,32 +159,4 @@ export function scalingLegend(rows: readonly ScalingRow[], layout: TableLayout =
 function exactText({ exact }: ScalingRow): string {
   const size = knownSize(exact);
   return size === undefined ? '–' : predictionText(size.exponent);
-}
-
-function detailsOf({ quantity, fit, predictions, exact, reason }: ScalingRow): string {
-  const lines = [
-    `${quantityLabel(quantity)}: ${reason}`,
-    ...predictions.map(
-      prediction =>
-        `  ${prediction.source}: ${boundText(prediction)}${prediction.applies ? '' : ', does not apply'} (${prediction.reason})`,
-    ),
-  ];
-  lines.push(...exactNotes(exact).map(note => `  ${note}`));
-  if (fit.kind === 'power law') {
-    const { law, localSlopes } = fit;
-    lines.push(
-      `  law: ${lawText(law)} with s = ${exponentWithInterval(law.exponent, law.interval)}`,
-      ...localSlopes.map(
-        ({ from, to, slope, interval }) =>
-          `  n = ${from} → ${to}: local slope ${exponentWithInterval(slope, interval)}`,
-      ),
-    );
-    const extrapolated = extrapolationText(fit);
-    if (extrapolated !== undefined) lines.push(`  ${extrapolated}`);
-  }
-  const zeros = fit.widths.filter(width => width.zeros > 0);
-  lines.push(
-    ...zeros.map(({ width, zeros, count }) => `  n = ${width}: ${zeros} of ${count} samples are exactly 0`),
-  );
-  return lines.map(printable).join('\n');
 }

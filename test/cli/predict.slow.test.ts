@@ -52,18 +52,24 @@ describe('the page of widejet predict', function () {
     directory.remove();
   });
 
-  it('is whole, has four kinds of figures, and the same bytes for the same command', async () => {
+  it('is whole, has four kinds of figures, and the same bytes for the same command but for its date', async () => {
     const path = join(directory.path, 'page.html');
     const words = ['--page', path, '--width', '48', '--networks', '4', '--train-size', '40'];
     const pages: string[] = [];
+    const day = new Date().toISOString().slice(0, 10);
     for (let k = 0; k < 2; k++) {
       const { code, stdout, stderr } = await run('predict', ...words);
       expect(code, stderr).to.equal(0);
       expect(stdout).to.include(`page: ${path}`);
       pages.push(readFileSync(path, 'utf8'));
     }
-    const [page = '', again] = pages;
-    expect(again).to.equal(page);
+    const [page = '', again = ''] = pages;
+    const dates = /Computed on\s+<time datetime="(\d{4}-\d\d-\d\d)">\1<\/time>\./g;
+    // At midnight the second page is of another day.
+    const [[, date = ''] = []] = [...page.matchAll(dates)];
+    expect([day, new Date().toISOString().slice(0, 10)]).to.include(date);
+    expect(again.replace(dates, '')).to.equal(page.replace(dates, ''));
+    expect(again.match(dates)).to.have.length(1);
     expect(page)
       .to.include('widejet predict --page')
       .and.not.to.match(/NaN|undefined/);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { InvalidArgumentError } from '../../src/errors/index.js';
 import { predictionPage } from '../../src/report/index.js';
 import { hostile, structure } from './hostileTexts.js';
 import { placesOfTexts, predictionReportWith } from './predictions.js';
@@ -35,6 +36,17 @@ describe('predictionPage', () => {
     expect(text).to.match(/rank 20 condition number 91\.9/);
     expect(text).to.match(/0\.950 ± 0\.400/);
     expect(text).to.match(/3 20 2 0\.909 8 3 25 0\.893/);
+  });
+
+  it('says the day of its predictions, if that is known, whatever it is called', async () => {
+    expect(page).not.to.include('Computed on');
+    const dated = await predictionPage({ ...report, date: '2026-01-31' });
+    expect(dated).to.match(/Computed on\s+<time datetime="2026-01-31">2026-01-31<\/time>\./);
+    const odd = await predictionPage({ ...report, date: '"><script>' });
+    expect(odd).not.to.include('<script');
+    const wrong = { ...report, date: 5 as unknown as string };
+    const error = await predictionPage(wrong).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(InvalidArgumentError).with.property('message').that.includes('date');
   });
 
   it('has a text for each picture', () => {

@@ -198,7 +198,10 @@ describe('predictions for networks of a user', () => {
     );
     const [row] = scalingRows(samples, { model: residual(), quantities: ['K3'] });
     expect(row?.verdict).to.equal('no prediction');
-    expect(row?.reason).to.match(/no theory .* applies to it; Theorem 1: .*no chain of matrices/);
+    expect(row?.reason).to.equal('no theory that is known here applies to it');
+    const [theorem] = row?.predictions ?? [];
+    expect(theorem?.source).to.equal('Theorem 1');
+    expect(theorem?.reason).to.match(/no chain of matrices/);
   });
 
   it('say why: a matrix used twice, a missing factor 1/√n, a smooth activation', () => {

@@ -5,8 +5,10 @@ import { mlp, type Activation } from '../../src/models/index.js';
 import {
   checkMemory,
   checkSweep,
+  computeSample,
   sweep,
   taylorQuantities,
+  type SamplePool,
   type ScalingSample,
   type SweepOptions,
 } from '../../src/scaling/index.js';
@@ -97,6 +99,35 @@ describe('sweep', () => {
       onSample: () => expect.fail('nothing to compute'),
     });
     expect(never).to.deep.equal([]);
+  });
+
+  it('computes as many networks at once as fit into its memory, at each width', async () => {
+    const { model, inputSize } = base;
+    const bytesAt = (width: number): number => estimateCost(model, { width, inputSize, order: 3 }).bytes;
+    const seeds = Array.from({ length: 12 }, (_, seed) => seed);
+    const most = new Map<number, number>();
+    let running = 0;
+    const pool: SamplePool = {
+      workers: 5,
+      async run(task) {
+        most.set(task.width, Math.max(most.get(task.width) ?? 0, ++running));
+        await new Promise(resolve => setTimeout(resolve, 1));
+        running--;
+        return computeSample(model, task);
+      },
+      close: () => Promise.resolve(),
+    };
+    const changes = { widths: [5, 60], seeds, workers: 5 };
+    const alone = await swept({ ...changes, workers: 1 });
+    for (const networks of [1, 2, 3.5]) {
+      most.clear();
+      const memoryLimit = networks * bytesAt(60);
+      expect(await swept({ ...changes, memoryLimit }, { pool })).to.deep.equal(alone);
+      expect(most.get(60)).to.equal(Math.floor(networks));
+      expect(most.get(5)).to.equal(Math.min(5, Math.floor(memoryLimit / bytesAt(5))));
+    }
+    await swept(changes, { pool });
+    expect(most.get(60)).to.equal(5);
   });
 
   describe('before it starts', () => {

@@ -83,7 +83,7 @@ describe('scalingTable', () => {
   });
 
   it('adds reasons, all predictions, laws, local slopes and zeros on request', () => {
-    const details = scalingTable(rows, { colour: false, details: true });
+    const details = scalingTable(rows, { colour: false, details: true, width: 500 });
     for (const { reason, predictions } of rows) {
       expect(details).to.include(reason);
       for (const prediction of predictions) expect(details).to.include(prediction.reason);
@@ -94,8 +94,37 @@ describe('scalingTable', () => {
     expect(details.match(/: local slope/g)?.length).to.equal(3 * fitted);
     expect(details.match(/extrapolated to n = ∞ along 1\/(√n|n): /g)?.length).to.equal(fitted);
     expect(details).to.include('n = 64: 30 of 30 samples are exactly 0');
-    const smooth = scalingTable(rowsOf(samples, quantities, 'tanh'), { colour: false, details: true });
-    expect(smooth).to.include('Theorem 1: −1, does not apply (');
+  });
+
+  it('says a reason that several predictions share once, as a note of its experiment', () => {
+    const smooth = rowsOf(samples, quantities, 'tanh');
+    const text = scalingTable(smooth, { colour: false, details: true, width: 500 });
+    const notes = new Map([...text.matchAll(/^\[(\d+)\] (.*)$/gm)].map(([, number, note]) => [number, note]));
+    const all = smooth.flatMap(({ predictions }) => predictions);
+    const reasons = all.map(({ reason }) => reason);
+    const shared = new Set(reasons.filter((reason, k) => reasons.indexOf(reason) < k));
+    expect(shared.size).to.be.above(0);
+    expect([...notes.values()]).to.have.members([...shared]);
+    for (const reason of reasons) expect(text.split(reason).length - 1, reason).to.equal(1);
+    // In the order of rows and predictions, each line leads to the reason of its own.
+    const lines = [...text.matchAll(/^ {2}(.+?): (.+?)(, does not apply)? (?:\[(\d+)\]|\((.*)\))$/gm)];
+    expect(lines.length).to.equal(all.length);
+    for (const [k, [, source, , refusal, number, reason]] of lines.entries()) {
+      expect(source).to.equal(all[k]?.source);
+      expect(refusal === undefined).to.equal(all[k]?.applies);
+      expect(number === undefined ? reason : notes.get(number)).to.equal(all[k]?.reason);
+    }
+  });
+
+  it('breaks what it adds between words, so that it fits the terminal', () => {
+    for (const columns of [60, 80, 120]) {
+      const text = scalingTable(rowsOf(samples, quantities, 'tanh'), {
+        colour: false,
+        details: true,
+        width: columns,
+      });
+      for (const line of text.split('\n')) expect(line.length, line).to.be.at.most(columns);
+    }
   });
 
   it('fits every terminal, leaving columns out', () => {

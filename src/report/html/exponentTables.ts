@@ -107,17 +107,24 @@ function comparison(predictions: readonly Prediction[]): string {
   return `differ: ${texts.join(', ')}`;
 }
 
+/** Each reason once, with the predictions that it is of: their theories, and the quantities of each. */
 function reasons(rows: readonly ScalingRow[]): Markup {
+  const predictions = new Map<string, Map<string, string[]>>();
+  const notes = new Map<string, string[]>();
+  for (const { quantity, predictions: own, exact } of rows) {
+    const label = quantityLabel(quantity);
+    for (const { source, applies, reason } of own) {
+      const text = `${applies ? '' : ', does not apply'}: ${reason}`;
+      const theories = predictions.get(text) ?? new Map<string, string[]>();
+      predictions.set(text, theories.set(source, [...(theories.get(source) ?? []), label]));
+    }
+    for (const note of exactNotes(exact)) notes.set(note, [...(notes.get(note) ?? []), label]);
+  }
+  const namesOf = (theories: ReadonlyMap<string, readonly string[]>): string =>
+    [...theories].map(([source, labels]) => `${source} (${labels.join(', ')})`).join('; ');
   return html`<ul>
-    ${rows.flatMap(({ quantity, predictions, exact }) => [
-      ...predictions.map(
-        ({ source, applies, reason }) =>
-          html`<li>
-            ${quantityLabel(quantity)}, ${source}${applies ? '' : ', does not apply'}: ${reason}
-          </li> `,
-      ),
-      ...exactNotes(exact).map(note => html`<li>${quantityLabel(quantity)}, ${note}</li> `),
-    ])}
+    ${[...predictions].map(([text, theories]) => html`<li>${namesOf(theories)}${text}</li> `)}
+    ${[...notes].map(([note, labels]) => html`<li>${labels.join(', ')}, ${note}</li> `)}
   </ul> `;
 }
 
