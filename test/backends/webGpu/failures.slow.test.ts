@@ -27,8 +27,12 @@ async function refusal(work: () => unknown): Promise<WidejetError> {
   throw new Error('nothing was refused');
 }
 
-/** WebGPU whose device differs. */
-function gpuWith(change: (device: GpuDevice) => Partial<GpuDevice>): Gpu {
+/** WebGPU whose device differs, and whose adapter offers features; those that are asked for are noted. */
+function gpuWith(
+  change: (device: GpuDevice) => Partial<GpuDevice>,
+  offered: readonly string[] = [],
+  asked: string[] = [],
+): Gpu {
   return {
     async requestAdapter(options) {
       const adapter = await (await platform.openGpu()).requestAdapter(options);
@@ -36,8 +40,10 @@ function gpuWith(change: (device: GpuDevice) => Partial<GpuDevice>): Gpu {
       return {
         info: adapter.info,
         limits: adapter.limits,
-        async requestDevice(descriptor) {
-          const device = await adapter.requestDevice(descriptor);
+        features: { has: name => offered.includes(name) },
+        async requestDevice({ requiredLimits, requiredFeatures }) {
+          asked.push(...requiredFeatures);
+          const device = await adapter.requestDevice({ requiredLimits, requiredFeatures: [] });
           const changed = change(device);
           return new Proxy(device, {
             get(target, name) {
@@ -248,18 +254,45 @@ describeOnGpu('what fails on WebGPU', function () {
       resident.push(process.memoryUsage().rss);
     }
     const most = (list: readonly number[]): number => list.reduce((a, b) => Math.max(a, b), 0);
-    console.log(
-      most(buffers.slice(0, 60)),
-      most(buffers.slice(60)),
-      buffers.at(-1),
-      resident
-        .filter((_, i) => i % 100 === 99)
-        .map(x => (x / 2 ** 20).toFixed(0))
-        .join(' '),
-    );
     expect(most(buffers.slice(60))).to.be.at.most(most(buffers.slice(0, 60)));
     expect(resident.at(-1)! - resident[500]!).to.be.below(40 * 2 ** 20);
     own.close();
+  });
+
+  it('tries double float32 once for an adapter, and compiles strictly where that is offered', async () => {
+    const strict = 'shader-module-compilation-options';
+    const shaders: (boolean | undefined)[] = [];
+    const asked: string[] = [];
+    const offering = gpuWith(
+      device => ({
+        features: { has: name => asked.includes(name) },
+        createShaderModule({ code, strictMath }) {
+          shaders.push(strictMath);
+          return device.createShaderModule({ code });
+        },
+      }),
+      [strict, 'something else'],
+      asked,
+    );
+    (await webgpuBackend({ gpu: offering, precision: 'double float32' })).close();
+    expect(asked).to.deep.equal([strict]);
+    expect(shaders).to.have.length.above(5);
+    expect(new Set(shaders)).to.deep.equal(new Set([true]));
+    const before = shaders.length;
+    (await webgpuBackend({ gpu: offering, precision: 'double float32' })).close();
+    expect(shaders).to.have.length(before);
+
+    const plain: (boolean | undefined)[] = [];
+    const other = gpuWith(device => ({
+      createShaderModule(descriptor) {
+        plain.push(descriptor.strictMath);
+        return device.createShaderModule(descriptor);
+      },
+    }));
+    (await webgpuBackend({ gpu: other, precision: 'double float32' })).close();
+    // Another WebGPU is tried for itself, and is told nothing that it has not.
+    expect(plain).to.have.length.above(5);
+    expect(new Set(plain)).to.deep.equal(new Set([undefined]));
   });
 
   it('lets the process end by itself, with and without close', () => {
