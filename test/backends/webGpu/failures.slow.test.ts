@@ -12,7 +12,7 @@ import {
   type WidejetError,
 } from '../../../src/errors/index.js';
 import { evaluate } from '../../../src/evaluation/index.js';
-import { initialize, mlp, releaseParameters } from '../../../src/models/index.js';
+import { initialize, mlp, releaseParameters, type WeightStorage } from '../../../src/models/index.js';
 import { platform, type Gpu, type GpuDevice } from '../../../src/platform/node.js';
 import type { Backend, Operator } from '../../../src/program/index.js';
 import { taylorTerms } from '../../../src/taylor/index.js';
@@ -215,16 +215,49 @@ describeOnGpu('what fails on WebGPU', function () {
     expect(memory).to.be.instanceOf(MemoryLimitError);
     expect(memory.message).to.match(/no memory left \(no more\), allowed: .*releaseParameters/);
     none.close();
-
-    const small = gpuWith(device => ({ limits: new Proxy(device.limits, { get: (target, name) => name === 'maxBufferSize' ? 256 : Reflect.get(target, name, target) as number }) })); // prettier-ignore
-    const short = await webgpuBackend({ gpu: small });
-    const u = input('u', [400]);
-    const ones = new Array<number>(400).fill(1);
-    const long = await refusal(() => evaluate([ad.sin(u)], new Map([[u, ones]]), { backend: short }));
-    expect(long).to.be.instanceOf(MemoryLimitError);
-    expect(long.message).to.match(/at once, allowed: .* GiB; choose a smaller width/);
-    short.close();
   });
+
+  for (const limit of ['maxBufferSize', 'maxStorageBufferBindingSize'] as const) {
+    it(`keeps weights in blocks beyond ${limit}, and says how wide a network fits with its arrays`, async () => {
+      const small = gpuWith(device => ({
+        limits: new Proxy(device.limits, {
+          get: (target, name) => (name === limit ? 2 ** 16 : (Reflect.get(target, name, target) as number)),
+        }),
+      }));
+      const own = await webgpuBackend({ gpu: small });
+      const model = mlp({ depth: 3, activation: 'tanh' });
+      const series = async (width: number, storage: WeightStorage, where: Backend): Promise<Float64Array> => {
+        const parameters = initialize(model, { width, inputSize: 2, seed: 1, storage, backend: where });
+        const { derivatives } = await taylorTerms(model, parameters, {
+          at: [1, 0.5],
+          along: [0, 1],
+          order: 2,
+        });
+        releaseParameters(parameters);
+        return Float64Array.from(derivatives, ({ data }) => data[0]!);
+      };
+      const compare = async (width: number, storage: WeightStorage): Promise<void> => {
+        const [there, here] = [await series(width, storage, own), await series(width, storage, cpuBackend)];
+        here.forEach((value, r) => {
+          expect(Math.abs(there[r]! - value), `order ${r}`).to.be.below(
+            1e-5 * Math.max(...here.map(Math.abs)),
+          );
+        });
+      };
+      // A matrix is some 10 times as long as a buffer may be.
+      await compare(400, 'dense');
+      const width = 20_000;
+      const tooWide = await refusal(() => series(width, 'implicit', own));
+      expect(tooWide).to.be.instanceOf(MemoryLimitError);
+      const [, part] =
+        new RegExp(
+          `at once, allowed: .* GiB \\(${limit}\\); choose a smaller width, which fits up to some (\\d+) % of this one`,
+        ).exec(tooWide.message) ?? [];
+      expect(Number(part)).to.be.within(1, 50);
+      await compare(Math.floor((width * Number(part)) / 100), 'implicit');
+      own.close();
+    });
+  }
 
   it('keeps no buffers: as many after 1,000 networks as after 60', async () => {
     let held = 0;
