@@ -21,9 +21,10 @@ export async function testedWebGpu(): Promise<WebGpuReport[]> {
   for (const precision of ['float32', 'double float32'] as const) {
     const title = { backend: precision === 'float32' ? 'webgpu' : 'webgpu:ds', precision } as const;
     try {
+      // Double float32 is tried before it is there, which takes as long.
+      printError(`testing WebGPU in ${precision}; its compiler takes some seconds\n`);
       const backend = await webgpuBackend({ precision });
       try {
-        printError(`testing ${backend.name} in ${precision}\n`);
         const error = await largestDifference(backend, 'dense', 'largest');
         const name = 'K⁽⁰⁾..K⁽³⁾ with dense weights are those of the processor';
         const test = { name, error, allowed: allowed[precision], passed: error <= allowed[precision] };

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { UnavailableError } from '../errors/index.js';
 import type { Gpu } from './gpu.js';
 
@@ -26,5 +27,22 @@ export async function openDawn(): Promise<Gpu> {
       { cause },
     );
   }
-  return (opened = module.create([]));
+  // On a Mac kernels may be compiled without the liberties of fast mathematics, where Dawn has that to offer.
+  const options = process.platform === 'darwin' ? ['enable-dawn-features=allow_unsafe_apis'] : [];
+  const gpu = withRuntimeFolder(() => module.create(options));
+  return (opened = { requestAdapter: wanted => withRuntimeFolder(() => gpu.requestAdapter(wanted)) });
+}
+
+/**
+ * Vulkan looks for a display, and where there is no folder for one it prints so with every adapter. Nothing
+ * is displayed, so any folder will do while it looks.
+ */
+function withRuntimeFolder<Result>(look: () => Result): Result {
+  if (process.platform !== 'linux' || process.env['XDG_RUNTIME_DIR'] !== undefined) return look();
+  process.env['XDG_RUNTIME_DIR'] = tmpdir();
+  try {
+    return look();
+  } finally {
+    delete process.env['XDG_RUNTIME_DIR'];
+  }
 }

@@ -11,7 +11,15 @@ export interface Gpu {
 export interface GpuAdapter {
   readonly info: GpuAdapterInfo;
   readonly limits: GpuLimits;
-  requestDevice(descriptor: { readonly requiredLimits: Record<string, number> }): Promise<GpuDevice>;
+  readonly features: GpuFeatures;
+  requestDevice(descriptor: {
+    readonly requiredLimits: Record<string, number>;
+    readonly requiredFeatures: readonly string[];
+  }): Promise<GpuDevice>;
+}
+
+export interface GpuFeatures {
+  has(name: string): boolean;
 }
 
 export interface GpuAdapterInfo {
@@ -30,10 +38,15 @@ export interface GpuLimits {
 
 export interface GpuDevice {
   readonly limits: GpuLimits;
+  readonly features: GpuFeatures;
   readonly queue: GpuQueue;
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
   createBuffer(descriptor: { readonly size: number; readonly usage: number }): GpuBuffer;
-  createShaderModule(descriptor: { readonly code: string }): GpuShaderModule;
+  createShaderModule(descriptor: {
+    readonly code: string;
+    /** Not of the standard: of devices with the feature `shader-module-compilation-options`. */
+    readonly strictMath?: boolean;
+  }): GpuShaderModule;
   createBindGroupLayout(descriptor: { readonly entries: readonly object[] }): object;
   createPipelineLayout(descriptor: { readonly bindGroupLayouts: readonly object[] }): object;
   createComputePipelineAsync(descriptor: {

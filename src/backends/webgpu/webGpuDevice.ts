@@ -7,7 +7,7 @@ import { formatOf, LARGEST } from './formats.js';
 import { GrowingBuffer, WebGpuBuffers } from './webGpuBuffers.js';
 import { WebGpuCommands } from './webGpuCommands.js';
 import { webGpuDialect } from './webGpuDialect.js';
-import { adapterName, WebGpuErrors } from './webGpuErrors.js';
+import { adapterName, longestBuffer, WebGpuErrors } from './webGpuErrors.js';
 import { WebGpuFaults, wordsOf } from './webGpuFaults.js';
 import { ownMemory, usage, WebGpuMemory } from './webGpuMemory.js';
 import { WebGpuPipelines } from './webGpuPipelines.js';
@@ -25,9 +25,8 @@ export function webGpuDevice<P extends Precision>(
   const title = adapterName(info);
   const format = formatOf(arithmetic.isPair);
   const dialect = webGpuDialect(arithmetic);
-  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.limits;
-  const longestBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize, 2 ** 32 - 256);
-  const errors = new WebGpuErrors(gpu, title, longestBytes);
+  const longest = longestBuffer(gpu.limits);
+  const errors = new WebGpuErrors(gpu, title, longest);
   const buffers = new WebGpuBuffers(gpu, errors);
   const pipelines = new WebGpuPipelines(gpu, title, dialect, buffers, errors);
   const orders = new WebGpuCommands(gpu, format, pipelines, write);
@@ -37,12 +36,12 @@ export function webGpuDevice<P extends Precision>(
     name: `WebGPU: ${title}`,
     precision,
     dialect,
-    longest: Math.floor(longestBytes / format.bytes),
+    longest: Math.floor(longest.bytes / format.bytes),
     smallest: format.smallest,
 
     allocate(numbers) {
       const bytes = numbers * format.bytes;
-      if (bytes > longestBytes) throw errors.tooLong(bytes);
+      if (bytes > longest.bytes) throw errors.tooLong(bytes);
       return new WebGpuMemory(numbers, bytes, buffers.allocate(bytes));
     },
     release(memory) {

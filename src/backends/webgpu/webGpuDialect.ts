@@ -38,6 +38,7 @@ fn ${name}(@builtin(workgroup_id) place: vec3<u32>, @builtin(local_invocation_in
   let group = place.y * p[0] + place.x;
   if (group >= p[1]) { return; }
   let item = group * ${GROUP_SIZE}u + lane;
+  unknownZero = bitcast<u32>(constants[0].x);
   {
     ${seen(body)}
   }

@@ -1,4 +1,4 @@
-import type { GpuAdapterInfo, GpuDevice } from '#platform';
+import type { GpuAdapterInfo, GpuDevice, GpuLimits } from '#platform';
 import { MemoryLimitError, UnavailableError } from '../../errors/index.js';
 
 const FILTERS = ['validation', 'out-of-memory', 'internal'] as const;
@@ -10,15 +10,31 @@ export function adapterName({ description, device, vendor, architecture }: GpuAd
   );
 }
 
+/** How long a buffer may be that a kernel reads, and what says so. */
+export interface LongestBuffer {
+  readonly bytes: number;
+  readonly limit: string;
+}
+
+/** Places are words of 32 bits. */
+const MOST_ADDRESSED: LongestBuffer = { bytes: 2 ** 32 - 256, limit: 'places of 32 bits' };
+
+export function longestBuffer({ maxBufferSize, maxStorageBufferBindingSize }: GpuLimits): LongestBuffer {
+  const limits = [
+    { bytes: maxStorageBufferBindingSize, limit: 'maxStorageBufferBindingSize' },
+    { bytes: maxBufferSize, limit: 'maxBufferSize' },
+  ];
+  return limits.reduce((least, each) => (each.bytes < least.bytes ? each : least), MOST_ADDRESSED);
+}
+
 /** What a device refuses, as errors that say what to do. */
 export class WebGpuErrors {
   private lost: string | undefined;
 
-  /** @param longestBytes of one buffer. */
   constructor(
     private readonly gpu: GpuDevice,
     private readonly title: string,
-    private readonly longestBytes: number,
+    private readonly longest: LongestBuffer,
   ) {
     void gpu.lost.then(({ reason, message }) => {
       this.lost = message || reason;
@@ -51,15 +67,18 @@ export class WebGpuErrors {
   }
 
   tooLong(bytes: number): MemoryLimitError {
+    const { bytes: most, limit } = this.longest;
+    // Arrays are as long as a network is wide, but for some of a few numbers.
+    const part = Math.floor((99 * most) / bytes);
     return new MemoryLimitError(
-      `${this.title} was asked for ${gibibytes(bytes)} at once, allowed: ${gibibytes(this.longestBytes)}; choose a smaller width, ` +
-        'fewer inputs or a lower order',
+      `${this.title} was asked for ${gibibytes(bytes)} at once, allowed: ${gibibytes(most)} (${limit}); ` +
+        `choose a smaller width, which fits up to some ${part} % of this one, fewer inputs or a lower order`,
     );
   }
 
   outOfMemory(message: string): MemoryLimitError {
     return new MemoryLimitError(
-      `${this.title} has no memory left (${message.split('\n')[0] ?? ''}), allowed: what it has, at most ${gibibytes(this.longestBytes)} at once; ` +
+      `${this.title} has no memory left (${message.split('\n')[0] ?? ''}), allowed: what it has, at most ${gibibytes(this.longest.bytes)} at once; ` +
         'choose a smaller width, or end the use of other networks with releaseParameters',
     );
   }

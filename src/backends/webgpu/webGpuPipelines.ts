@@ -6,6 +6,8 @@ import { formatOf } from './formats.js';
 import type { WebGpuBuffers } from './webGpuBuffers.js';
 import { messageOf, type WebGpuErrors } from './webGpuErrors.js';
 
+/** A feature of some adapters: compilers can be told to take no sums apart. */
+export const STRICT_MATH = 'shader-module-compilation-options';
 /** Of a shader stage of compute. */
 const COMPUTE = 4;
 const BINDINGS = ['storage', 'read-only-storage', 'read-only-storage', 'storage', 'read-only-storage'];
@@ -60,7 +62,10 @@ export class WebGpuPipelines {
   private async compile(kernel: Kernel): Promise<void> {
     const { gpu, pipelineLayout, dialect, errors, title } = this;
     gpu.pushErrorScope('validation');
-    const module = gpu.createShaderModule({ code: textOf([kernel], dialect) });
+    const module = gpu.createShaderModule({
+      code: textOf([kernel], dialect),
+      ...(gpu.features.has(STRICT_MATH) && { strictMath: true }),
+    });
     const refusal = gpu.popErrorScope();
     const pipeline = gpu.createComputePipelineAsync({
       layout: pipelineLayout,

@@ -14,6 +14,7 @@ import { deviceBackend, ownKernels, type DeviceBackend } from '../devices/index.
 import type { Arithmetic } from './arithmetic.js';
 import { checkPairs } from './selfTest.js';
 import { webGpuDevice } from './webGpuDevice.js';
+import { STRICT_MATH } from './webGpuPipelines.js';
 import { adapterName } from './webGpuErrors.js';
 
 /** What WebGPU computes in. */
@@ -29,7 +30,7 @@ export interface WebGpu {
 export interface WebGpuOptions<P extends WebGpuPrecision = WebGpuPrecision> {
   /** `navigator.gpu`, or what stands for it; that of the browser, or of the package webgpu, unless given. */
   readonly gpu?: WebGpu;
-  /** float32 unless given. */
+  /** float32 unless given. Double float32 is tried once for an adapter while a program runs. */
   readonly precision?: P;
 }
 
@@ -68,12 +69,12 @@ export async function webgpuBackend<P extends WebGpuPrecision = 'float32'>(
 ): Promise<DeviceBackend<P>> {
   checkArguments({ options: [options, webGpuOptions] });
   const { gpu, precision = 'float32' as P } = options;
-  const { adapter, device } = await openDevice(gpu);
+  const { gpu: used, adapter, device } = await openDevice(gpu as Gpu | undefined);
   const isPair = precision === 'double float32';
   const backend = backendOn(adapter, device, precision, { isPair, isGuarded: true });
   if (!isPair) return backend;
   try {
-    await checkPairs(backend);
+    await triedOnce(used, adapter, () => checkPairs(backend));
   } catch (error) {
     backend.close();
     throw error;
@@ -93,8 +94,23 @@ const anAdapter = objectWith<GpuAdapter>('an adapter of WebGPU', {
     maxBufferSize: aLimit,
     maxStorageBufferBindingSize: aLimit,
   }),
+  features: objectWith<GpuAdapter['features']>('features of WebGPU', { has: aFunction }),
   requestDevice: aFunction,
 });
+
+/** Adapters that have passed, by what says whose they are and which driver they have. */
+const passed = new WeakMap<Gpu, Set<string>>();
+
+/** A trial that takes seconds and comes out the same while a program runs. */
+async function triedOnce(gpu: Gpu, { info }: GpuAdapter, trial: () => Promise<void>): Promise<void> {
+  const known = passed.get(gpu) ?? new Set<string>();
+  passed.set(gpu, known);
+  const { vendor, architecture, device, description } = info;
+  const key = JSON.stringify([vendor, architecture, device, description]);
+  if (known.has(key)) return;
+  await trial();
+  known.add(key);
+}
 
 /** A backend that is not tried. */
 export function backendOn<P extends WebGpuPrecision>(
@@ -113,10 +129,12 @@ export function backendOn<P extends WebGpuPrecision>(
 }
 
 /** @throws UnavailableError where there is none. */
-export async function openDevice(
-  given?: WebGpu,
-): Promise<{ readonly adapter: GpuAdapter; readonly device: GpuDevice }> {
-  const gpu = (given as Gpu | undefined) ?? (await platform.openGpu());
+export async function openDevice(given?: Gpu): Promise<{
+  readonly gpu: Gpu;
+  readonly adapter: GpuAdapter;
+  readonly device: GpuDevice;
+}> {
+  const gpu = given ?? (await platform.openGpu());
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
     throw new UnavailableError(
@@ -129,8 +147,9 @@ export async function openDevice(
   try {
     const device = await adapter.requestDevice({
       requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+      requiredFeatures: adapter.features.has(STRICT_MATH) ? [STRICT_MATH] : [],
     });
-    return { adapter, device };
+    return { gpu, adapter, device };
   } catch (cause) {
     throw new UnavailableError(
       `${adapterName(adapter.info)} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}; close ` +

@@ -12,7 +12,7 @@ import {
   type WidejetError,
 } from '../../../src/errors/index.js';
 import { evaluate } from '../../../src/evaluation/index.js';
-import { initialize, mlp, releaseParameters } from '../../../src/models/index.js';
+import { initialize, mlp, releaseParameters, type WeightStorage } from '../../../src/models/index.js';
 import { platform, type Gpu, type GpuDevice } from '../../../src/platform/node.js';
 import type { Backend, Operator } from '../../../src/program/index.js';
 import { taylorTerms } from '../../../src/taylor/index.js';
@@ -27,8 +27,12 @@ async function refusal(work: () => unknown): Promise<WidejetError> {
   throw new Error('nothing was refused');
 }
 
-/** WebGPU whose device differs. */
-function gpuWith(change: (device: GpuDevice) => Partial<GpuDevice>): Gpu {
+/** WebGPU whose device differs, and whose adapter offers features; those that are asked for are noted. */
+function gpuWith(
+  change: (device: GpuDevice) => Partial<GpuDevice>,
+  offered: readonly string[] = [],
+  asked: string[] = [],
+): Gpu {
   return {
     async requestAdapter(options) {
       const adapter = await (await platform.openGpu()).requestAdapter(options);
@@ -36,8 +40,10 @@ function gpuWith(change: (device: GpuDevice) => Partial<GpuDevice>): Gpu {
       return {
         info: adapter.info,
         limits: adapter.limits,
-        async requestDevice(descriptor) {
-          const device = await adapter.requestDevice(descriptor);
+        features: { has: name => offered.includes(name) },
+        async requestDevice({ requiredLimits, requiredFeatures }) {
+          asked.push(...requiredFeatures);
+          const device = await adapter.requestDevice({ requiredLimits, requiredFeatures: [] });
           const changed = change(device);
           return new Proxy(device, {
             get(target, name) {
@@ -209,16 +215,49 @@ describeOnGpu('what fails on WebGPU', function () {
     expect(memory).to.be.instanceOf(MemoryLimitError);
     expect(memory.message).to.match(/no memory left \(no more\), allowed: .*releaseParameters/);
     none.close();
-
-    const small = gpuWith(device => ({ limits: new Proxy(device.limits, { get: (target, name) => name === 'maxBufferSize' ? 256 : Reflect.get(target, name, target) as number }) })); // prettier-ignore
-    const short = await webgpuBackend({ gpu: small });
-    const u = input('u', [400]);
-    const ones = new Array<number>(400).fill(1);
-    const long = await refusal(() => evaluate([ad.sin(u)], new Map([[u, ones]]), { backend: short }));
-    expect(long).to.be.instanceOf(MemoryLimitError);
-    expect(long.message).to.match(/at once, allowed: .* GiB; choose a smaller width/);
-    short.close();
   });
+
+  for (const limit of ['maxBufferSize', 'maxStorageBufferBindingSize'] as const) {
+    it(`keeps weights in blocks beyond ${limit}, and says how wide a network fits with its arrays`, async () => {
+      const small = gpuWith(device => ({
+        limits: new Proxy(device.limits, {
+          get: (target, name) => (name === limit ? 2 ** 16 : (Reflect.get(target, name, target) as number)),
+        }),
+      }));
+      const own = await webgpuBackend({ gpu: small });
+      const model = mlp({ depth: 3, activation: 'tanh' });
+      const series = async (width: number, storage: WeightStorage, where: Backend): Promise<Float64Array> => {
+        const parameters = initialize(model, { width, inputSize: 2, seed: 1, storage, backend: where });
+        const { derivatives } = await taylorTerms(model, parameters, {
+          at: [1, 0.5],
+          along: [0, 1],
+          order: 2,
+        });
+        releaseParameters(parameters);
+        return Float64Array.from(derivatives, ({ data }) => data[0]!);
+      };
+      const compare = async (width: number, storage: WeightStorage): Promise<void> => {
+        const [there, here] = [await series(width, storage, own), await series(width, storage, cpuBackend)];
+        here.forEach((value, r) => {
+          expect(Math.abs(there[r]! - value), `order ${r}`).to.be.below(
+            1e-5 * Math.max(...here.map(Math.abs)),
+          );
+        });
+      };
+      // A matrix is some 10 times as long as a buffer may be.
+      await compare(400, 'dense');
+      const width = 20_000;
+      const tooWide = await refusal(() => series(width, 'implicit', own));
+      expect(tooWide).to.be.instanceOf(MemoryLimitError);
+      const [, part] =
+        new RegExp(
+          `at once, allowed: .* GiB \\(${limit}\\); choose a smaller width, which fits up to some (\\d+) % of this one`,
+        ).exec(tooWide.message) ?? [];
+      expect(Number(part)).to.be.within(1, 50);
+      await compare(Math.floor((width * Number(part)) / 100), 'implicit');
+      own.close();
+    });
+  }
 
   it('keeps no buffers: as many after 1,000 networks as after 60', async () => {
     let held = 0;
@@ -248,18 +287,45 @@ describeOnGpu('what fails on WebGPU', function () {
       resident.push(process.memoryUsage().rss);
     }
     const most = (list: readonly number[]): number => list.reduce((a, b) => Math.max(a, b), 0);
-    console.log(
-      most(buffers.slice(0, 60)),
-      most(buffers.slice(60)),
-      buffers.at(-1),
-      resident
-        .filter((_, i) => i % 100 === 99)
-        .map(x => (x / 2 ** 20).toFixed(0))
-        .join(' '),
-    );
     expect(most(buffers.slice(60))).to.be.at.most(most(buffers.slice(0, 60)));
     expect(resident.at(-1)! - resident[500]!).to.be.below(40 * 2 ** 20);
     own.close();
+  });
+
+  it('tries double float32 once for an adapter, and compiles strictly where that is offered', async () => {
+    const strict = 'shader-module-compilation-options';
+    const shaders: (boolean | undefined)[] = [];
+    const asked: string[] = [];
+    const offering = gpuWith(
+      device => ({
+        features: { has: name => asked.includes(name) },
+        createShaderModule({ code, strictMath }) {
+          shaders.push(strictMath);
+          return device.createShaderModule({ code });
+        },
+      }),
+      [strict, 'something else'],
+      asked,
+    );
+    (await webgpuBackend({ gpu: offering, precision: 'double float32' })).close();
+    expect(asked).to.deep.equal([strict]);
+    expect(shaders).to.have.length.above(5);
+    expect(new Set(shaders)).to.deep.equal(new Set([true]));
+    const before = shaders.length;
+    (await webgpuBackend({ gpu: offering, precision: 'double float32' })).close();
+    expect(shaders).to.have.length(before);
+
+    const plain: (boolean | undefined)[] = [];
+    const other = gpuWith(device => ({
+      createShaderModule(descriptor) {
+        plain.push(descriptor.strictMath);
+        return device.createShaderModule(descriptor);
+      },
+    }));
+    (await webgpuBackend({ gpu: other, precision: 'double float32' })).close();
+    // Another WebGPU is tried for itself, and is told nothing that it has not.
+    expect(plain).to.have.length.above(5);
+    expect(new Set(plain)).to.deep.equal(new Set([undefined]));
   });
 
   it('lets the process end by itself, with and without close', () => {
