@@ -48,7 +48,9 @@ describeOnDevice('--backend opencl', function () {
   it('names a device that is not there, in one line', async () => {
     const { code, stderr } = await run('taylor', '--backend', 'opencl:no such device');
     expect(code).to.equal(2);
-    expect(stderr).to.match(/^error: device is "no such device", allowed: one of 0: [^\n]*\n$/);
+    expect(stderr).to.match(
+      /^error: --backend is "opencl:no such device", allowed: opencl, or opencl:DEVICE, one of 0: [^\n]*\n$/,
+    );
   });
 
   it('writes samples whose journal names the backend, and goes on with no other', async () => {
