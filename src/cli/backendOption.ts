@@ -1,5 +1,6 @@
 import { InvalidArgumentError as CommanderArgumentError, Option, type Command } from 'commander';
 import { openclBackend, webgpuBackend, type DeviceBackend, type WebGpuPrecision } from '../backends/index.js';
+import { InvalidArgumentError } from '../errors/index.js';
 import { printError } from './output.js';
 import { installedTensorFlow, tensorFlowNames, type TensorFlowName } from './tensorFlow.js';
 
@@ -78,10 +79,25 @@ async function opened(choice: BackendChoice): Promise<DeviceBackend | undefined>
     case 'cpu':
       return undefined;
     case 'opencl':
-      return openclBackend(choice.device === undefined ? {} : { device: choice.device });
+      return openclOf(choice.device);
     case 'tfjs':
       return installedTensorFlow(choice.name);
     case 'webgpu':
       return webgpuBackend({ precision: choice.precision });
+  }
+}
+
+/** @throws InvalidArgumentError in words of the option, UnavailableError. */
+function openclOf(device: number | string | undefined): DeviceBackend {
+  if (device === undefined) return openclBackend();
+  try {
+    return openclBackend({ device });
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new InvalidArgumentError(
+      '--backend',
+      `opencl:${device}`,
+      `opencl, or opencl:DEVICE, ${error.allowed}`,
+    );
   }
 }

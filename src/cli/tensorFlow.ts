@@ -117,6 +117,10 @@ function checkVersion(name: string, version: string): void {
   );
 }
 
+interface DawnGpu {
+  requestAdapter(): Promise<object | null>;
+}
+
 /**
  * In Node.js a GPU of WebGPU is that of the package webgpu; TensorFlow.js looks for it where browsers have
  * it.
@@ -124,7 +128,7 @@ function checkVersion(name: string, version: string): void {
 async function provideGpu({ importPackage, scope }: Surroundings): Promise<void> {
   const { navigator } = scope;
   if (navigator?.gpu !== undefined) return;
-  let dawn: { readonly globals: object; create(options: readonly string[]): unknown };
+  let dawn: { readonly globals: object; create(options: readonly string[]): DawnGpu };
   try {
     dawn = (await importPackage('webgpu')) as typeof dawn;
   } catch (error) {
@@ -137,6 +141,12 @@ async function provideGpu({ importPackage, scope }: Surroundings): Promise<void>
   }
   Object.assign(scope, dawn.globals);
   const gpu = dawn.create([]);
+  if ((await gpu.requestAdapter()) === null) {
+    throw new UnavailableError(
+      '--backend tfjs:webgpu finds no adapter of WebGPU: install the driver of your GPU and, on Linux, the Vulkan loader ' +
+        '(libvulkan1), or take tfjs:wasm',
+    );
+  }
   if (navigator === undefined) Object.defineProperty(scope, 'navigator', { value: { gpu } });
   else Object.defineProperty(navigator, 'gpu', { value: gpu });
 }

@@ -1,6 +1,7 @@
 import type { AttributesOf, ElementwiseName } from '../../ad/index.js';
 import { errorFunctions } from './errorFunctions.js';
 import { gramRootBy } from './gramRoot.js';
+import { expm1Of, logOf, powerOf, sinhOf, tanhOf, tanOf } from './shaderFunctions.js';
 import type { TensorFlow, TensorFlowTensor } from './tensorFlow.js';
 import { sineOf } from './trigonometry.js';
 
@@ -35,7 +36,7 @@ const binary =
 /** log(1 + x) = x log(u) / (u − 1), where u is 1 + x rounded; WebAssembly's own is log u. */
 function log1pOf(tf: TensorFlow, x: TensorFlowTensor): TensorFlowTensor {
   const u = tf.add(1, x);
-  return tf.where(tf.equal(u, 1), x, tf.mul(tf.log(u), tf.div(x, tf.sub(u, 1))));
+  return tf.where(tf.equal(u, 1), x, tf.mul(logOf(tf, u), tf.div(x, tf.sub(u, 1))));
 }
 
 /** All operations but functions of a user's own, which are computed on the processor. */
@@ -68,8 +69,14 @@ export const operations: {
     (tf, [x]) =>
       errorFunctions(tf).erfc(x!),
   exp: unary('exp'),
-  expm1: unary('expm1'),
-  exponentiate: binary('pow'),
+  expm1:
+    () =>
+    (tf, [x]) =>
+      expm1Of(tf, x!),
+  exponentiate:
+    () =>
+    (tf, [x, y]) =>
+      powerOf(tf, x!, y!),
   gaussian:
     () =>
     (tf, [x]) =>
@@ -86,7 +93,10 @@ export const operations: {
     ({ slope }) =>
     (tf, [x]) =>
       tf.where(tf.greater(x!, 0), x!, tf.mul(x!, slope)),
-  log: unary('log'),
+  log:
+    () =>
+    (tf, [x]) =>
+      logOf(tf, x!),
   log1p:
     () =>
     (tf, [x]) =>
@@ -99,7 +109,7 @@ export const operations: {
     (tf, [x]) => {
       if (exponent === 2) return tf.mul(x!, x!);
       if (exponent === 0.5) return tf.sqrt(x!);
-      return tf.pow(x!, exponent);
+      return powerOf(tf, x!, exponent);
     },
   relu: unary('relu'),
   // 4 e / (1 + e)² with e = exp(−2|x|)
@@ -122,7 +132,10 @@ export const operations: {
     () =>
     (tf, [x]) =>
       sineOf(tf, x!, 0),
-  sinh: unary('sinh'),
+  sinh:
+    () =>
+    (tf, [x]) =>
+      sinhOf(tf, x!),
   softplus:
     () =>
     (tf, [x]) =>
@@ -136,8 +149,14 @@ export const operations: {
       return tf.where(tf.greater(x!, zero), positive, below);
     },
   subtract: binary('sub'),
-  tan: unary('tan'),
-  tanh: unary('tanh'),
+  tan:
+    () =>
+    (tf, [x]) =>
+      tanOf(tf, x!),
+  tanh:
+    () =>
+    (tf, [x]) =>
+      tanhOf(tf, x!),
   where:
     () =>
     (tf, [condition, x, y]) =>

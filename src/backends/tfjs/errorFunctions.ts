@@ -66,7 +66,8 @@ export function errorFunctions(tf: TensorFlow): {
    */
   function gaussianOf(x: TensorFlowTensor, c: number): TensorFlowTensor {
     const size = tf.minimum(tf.abs(x), 31);
-    const s = tf.div(tf.floor(tf.mul(size, 128)), 128);
+    // By a product: quotients of shaders are not exact.
+    const s = tf.mul(tf.floor(tf.mul(size, 128)), 1 / 128);
     const first = tf.exp(tf.mul(-c, tf.mul(s, s)));
     return tf.mul(first, tf.exp(tf.mul(c, tf.mul(tf.sub(s, size), tf.add(s, size)))));
   }

@@ -12,6 +12,8 @@ export interface PrimitiveSuite {
   /** Asked within tests, when it is open. */
   readonly backend: () => Backend;
   readonly routes: readonly Route[];
+  /** Those that are tested; all unless given. */
+  readonly names?: readonly PrimitiveName[];
   /** What float32 allows, of the terms that the closed form adds up; float64 unless given. */
   readonly float32?: {
     readonly usual: number;
@@ -29,8 +31,13 @@ const products: Tolerances = { dot: 1e-5, matmul: 1e-5, matvec: 1e-5, outer: 1e-
  * The conformance suite on a backend: every primitive that computes × orders 0..6 × the compositions of the
  * transforms, at points that the backend has. To be called where suites are described.
  */
-export function describePrimitives({ backend, routes, float32 }: PrimitiveSuite): void {
-  for (const name of Object.keys(primitives) as PrimitiveName[]) {
+export function describePrimitives({
+  backend,
+  routes,
+  names = Object.keys(primitives) as PrimitiveName[],
+  float32,
+}: PrimitiveSuite): void {
+  for (const name of names) {
     const accuracy: Accuracy = {
       ...float64,
       get backend() {
