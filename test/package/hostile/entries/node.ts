@@ -77,6 +77,10 @@ export const nodeEntries: readonly Entry[] = [
     fixtures.rows(),
     options({ details: true, colour: false }),
   ]),
+  entry('settingTable', node.settingTable, () => [
+    fixtures.settingSweep(),
+    options({ width: 80, compact: true }),
+  ]),
   entry('taylorTable', node.taylorTable, () => [
     [1, 2],
     [1, 1],
