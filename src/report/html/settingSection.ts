@@ -37,15 +37,15 @@ export async function settingSection(sweep: SettingSweep, key: string): Promise<
       [
         { name: 'quantity' },
         { name: setting, kind: 'number' },
-        { name: 'networks', kind: 'number' },
         { name: 'median', kind: 'nowrap' },
+        { name: 'networks', kind: 'number' },
       ],
       quantities.flatMap(({ quantity, points }) =>
         points.map(({ value, count, median }) => [
           quantityName(quantity),
           value,
-          count,
           estimateText(median),
+          count,
         ]),
       ),
     )}
