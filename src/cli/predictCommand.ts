@@ -224,7 +224,10 @@ function curvePoint({ accuracy }: PredictionSummary['test']): Omit<LearningCurve
 function describe(configuration: Readonly<Record<string, unknown>> | undefined): string {
   return Object.entries(configuration ?? {})
     .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .map(
+      ([name, value]) =>
+        `${name} ${String(typeof value === 'number' ? Number(value.toPrecision(6)) : value)}`,
+    )
     .join(', ');
 }
 

@@ -5,22 +5,21 @@ import { modelFromConfiguration, type Model } from '../models/index.js';
 import {
   exportExact,
   exportSamples,
-  figurePdf,
   htmlReport,
   printable,
-  reportFigures,
   type ExportFormat,
   type ReportedExperiment,
-  type ReportFigure,
   type ScalingReport,
 } from '../report/index.js';
-import { scalingLegend, scalingTable } from '../terminal/index.js';
+import { scalingLegend, scalingTable, settingTable } from '../terminal/index.js';
 import { quantityLabel, scalingRows, type ScalingRow, type ScalingSample } from '../scaling/index.js';
 import { type JournalContents } from '../journal/index.js';
 import { exactSizesOf } from './exactSizesOf.js';
 import { exitByVerdicts, strictHelp } from './exitCodes.js';
 import { exponentDocument } from './exponentDocument.js';
+import { figureFiles, type PlannedFile } from './figureFiles.js';
 import { print, printError } from './output.js';
+import { settingDocument, settingSweepsOf } from './settingSweeps.js';
 import { exportFormats } from './values.js';
 import { makeFolder, writeWhole } from '../files/index.js';
 
@@ -66,21 +65,12 @@ export async function writeReport({ journal, contents, directory, options }: Out
     printError(`note: line ${contents.torn.line} of ${journal} has no end and is left out\n`);
   // Everything is made before anything is written.
   const { samples, header } = contents;
+  const { widths } = header.configuration;
+  const { settingSweeps = [] } = report;
   const page = { path: join(directory, 'report.html'), content: await htmlReport(report) };
-  const drawn = await reportFigures(report);
   const folder = join(directory, 'figures');
-  const figures = drawn.map(({ name, svg }) => ({ path: join(folder, `${name}.svg`), content: svg }));
-  const specifications = drawn.map(({ name, specification }) => ({
-    path: join(folder, `${name}.vl.json`),
-    content: specification,
-  }));
-  const pdf = await pdfsOf(drawn);
-  const pdfs = pdf.contents.map(({ name, content }) => ({ path: join(folder, `${name}.pdf`), content }));
-  const captions = {
-    path: join(folder, 'captions.txt'),
-    content: drawn.map(({ name, caption }) => `${name}\n${caption}\n`).join('\n'),
-  };
-  const exports: { readonly path: string; readonly content: Uint8Array }[] = [];
+  const { figures, pdfs, specifications, captions, missing } = await figureFiles(report, folder);
+  const exports: PlannedFile[] = [];
   for (const format of options.export ?? []) {
     const content = await exportSamples(samples, header.configuration.experiments, format);
     exports.push({ path: join(directory, `samples.${format}`), content });
@@ -90,10 +80,11 @@ export async function writeReport({ journal, contents, directory, options }: Out
   makeFolder(folder);
   for (const { path, content } of [page, ...figures, ...pdfs, ...specifications, captions, ...exports])
     writeWhole(path, content);
-  const pathsOf = (files: readonly { readonly path: string }[]): string[] => files.map(({ path }) => path);
+  const pathsOf = (files: readonly PlannedFile[]): string[] => files.map(({ path }) => path);
   if (options.json === true) {
     const document = {
       exponents: rows.map(exponentDocument),
+      settingSweeps: settingSweeps.map(settingDocument),
       directory,
       samples: journal,
       page: page.path,
@@ -105,16 +96,18 @@ export async function writeReport({ journal, contents, directory, options }: Out
     };
     print(`${JSON.stringify(document)}\n`);
   } else {
-    print(`${scalingTable(rows, { details: options.details === true })}\n\n`);
+    if (rows.length > 0) print(`${scalingTable(rows, { details: options.details === true })}\n\n`);
+    else for (const sweep of settingSweeps) print(`${settingTable(sweep)}\n\n`);
     if (rows.length > 0) print(`${scalingLegend(rows)}\n\n`);
     print(
-      `page:    ${printable(page.path)}\nfigures: ${printable(folder)}, ${figures.length} as ${pdf.missing === undefined ? 'PDF, ' : ''}SVG and for Vega-Lite\nsamples: ${printable(journal)}\n`,
+      `page:    ${printable(page.path)}\nfigures: ${printable(folder)}, ${figures.length} as ${missing === undefined ? 'PDF, ' : ''}SVG and for Vega-Lite\nsamples: ${printable(journal)}\n`,
     );
     if (exports.length > 0) print(`exports: ${printable(pathsOf(exports).join(', '))}\n`);
   }
-  if (pdf.missing !== undefined) printError(`note: no figure is a PDF, since ${pdf.missing}\n`);
+  if (missing !== undefined) printError(`note: no figure is a PDF, since ${missing}\n`);
   for (const { name, rows, samples } of report.experiments) {
-    if (rows.length === 0) printError(`${name}: ${unfinished(samples)}, so there are no exponents yet\n`);
+    if (rows.length === 0 && (samples.length === 0 || new Set(widths).size > 1))
+      printError(`${name}: ${withoutExponents(samples, widths)}\n`);
   }
   const wish = unmetWish(contents, rows);
   if (wish !== undefined) printError(`${wish}\n`);
@@ -125,24 +118,6 @@ export async function writeReport({ journal, contents, directory, options }: Out
     })),
     options,
   );
-}
-
-interface Pdfs {
-  readonly contents: readonly { readonly name: string; readonly content: Uint8Array }[];
-  /** Why there are none. */
-  readonly missing?: string;
-}
-
-/** The figures as PDF, if the packages for that are there: a report does without. */
-async function pdfsOf(figures: readonly ReportFigure[]): Promise<Pdfs> {
-  const contents: { name: string; content: Uint8Array }[] = [];
-  try {
-    for (const figure of figures) contents.push({ name: figure.name, content: await figurePdf(figure) });
-    return { contents };
-  } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
-    return { contents: [], missing: error.message };
-  }
 }
 
 /** Everything that a report shows, from a journal and the modules of models that it names. */
@@ -168,13 +143,20 @@ async function reportOf({ header, samples }: JournalContents): Promise<ScalingRe
         `${describe(experiment.model)}; inputs: ${describe(inputs)}` +
         (output === undefined ? '' : `; output: ${describe(output)}`) +
         (missing === undefined ? '' : `; nothing is compared with predictions, since ${missing}`) +
-        (isFitted ? '' : `; ${unfinished(own)}, so there are no exponents yet`),
+        (isFitted ? '' : `; ${withoutExponents(own, widths)}`),
       samples: own,
       rows: isFitted ? scalingRows(own, { model, output, exact, quantities }) : [],
     });
   }
+  const settingSweeps = settingSweepsOf(
+    configuration.experiments.map(({ name, quantities }) => ({
+      ...{ name, quantities },
+      samples: experiments.find(experiment => experiment.name === name)?.samples ?? [],
+    })),
+  );
+  const isOfWidths = new Set(widths).size > 1;
   return {
-    title: 'How Taylor terms scale with width',
+    title: isOfWidths ? 'How Taylor terms scale with width' : 'Taylor terms at one width',
     ...(begun !== undefined && { date: begun }),
     command,
     settings: [
@@ -189,6 +171,7 @@ async function reportOf({ header, samples }: JournalContents): Promise<ScalingRe
     ],
     versions: Object.entries(versions),
     experiments,
+    settingSweeps,
   };
 }
 
@@ -212,8 +195,11 @@ function widthsOf(samples: readonly ScalingSample[]): number {
   return new Set(samples.map(({ width }) => width)).size;
 }
 
-function unfinished(samples: readonly ScalingSample[]): string {
-  return samples.length === 0 ? 'no network is drawn' : 'only networks of one width are drawn';
+/** Why there are no exponents, in words. */
+function withoutExponents(samples: readonly ScalingSample[], widths: readonly number[]): string {
+  if (samples.length === 0) return 'no network is drawn, so there are no exponents yet';
+  if (new Set(widths).size === 1) return 'all networks have one width, so there are no exponents';
+  return 'only networks of one width are drawn, so there are no exponents yet';
 }
 
 /** What `--until` wished for and did not get, in words. */

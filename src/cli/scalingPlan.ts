@@ -58,12 +58,10 @@ export async function planScaling(
   if (mostSeeds !== undefined && until === undefined) {
     throw new InvalidArgumentError('--most-seeds', mostSeeds, 'only with --until');
   }
-  if (widths.length < 2) {
-    throw new InvalidArgumentError('--widths', widths, 'two or more widths, since one has no slope');
-  }
   const correlations = options.correlation ?? [];
   const inputs = options.inputs ?? [defaultInputs(correlations)];
   const models = await modelsOf(options);
+  checkWidths(options, models);
   const settings = models.flatMap(model => inputs.map(numbers => ({ ...model, numbers })));
   const nameOf = namesOf(settings, inputs.length > 1);
   if (new Set(nameOf).size < nameOf.length) {
@@ -114,6 +112,25 @@ export async function planScaling(
     ...(until !== undefined && { until: { halfWidth: until, mostSeeds: mostSeeds ?? defaultMostSeeds } }),
   };
   return { experiments, configuration: JSON.parse(JSON.stringify(configuration)) as JournalConfiguration };
+}
+
+/** One width has no exponents: then networks must differ in something else. */
+function checkWidths({ widths, until }: ScalingOptions, models: readonly Setting[]): void {
+  if (new Set(widths).size > 1) return;
+  const names = models.map(({ model }) => model.name);
+  if (new Set(names).size === names.length) {
+    throw new InvalidArgumentError(
+      '--widths',
+      widths,
+      'two or more widths, since one has no slope; or one with a list of depths, as --depth 2..5',
+    );
+  }
+  if (until !== undefined)
+    throw new InvalidArgumentError(
+      '--until',
+      until,
+      'only with two or more widths, since it is of exponents',
+    );
 }
 
 interface Setting {

@@ -91,7 +91,7 @@ function announce({ name, model, options }: PlannedExperiment, seeds: number): v
     .filter(width => weightStorage(model, { width, inputSize, storage, ...where }) === 'implicit')
     .reduce((least, width) => Math.min(least, width), Infinity);
   printError(
-    `${name}: ${widths.length} widths × ${seeds} seeds; weights are ` +
+    `${name}: ${widths.length} ${widths.length === 1 ? 'width' : 'widths'} × ${seeds} seeds; weights are ` +
       (implicit === Infinity ? 'dense\n' : `implicit from width ${implicit} on\n`),
   );
 }

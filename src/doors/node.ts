@@ -40,6 +40,7 @@ export {
   progress,
   scalingLegend,
   scalingTable,
+  settingTable,
   taylorTable,
   terminalWidth,
   type KernelTableOptions,

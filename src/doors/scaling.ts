@@ -21,6 +21,7 @@ export {
   priorFigure,
   reportFigures,
   scalingFigure,
+  settingSweep,
   spectrumFigure,
   type ConvergenceFigureInput,
   type ExportFormat,
@@ -46,6 +47,9 @@ export {
   type ReportFigure,
   type ScalingFigureInput,
   type ScalingReport,
+  type SettingPoint,
+  type SettingSweep,
+  type SettingSweepOptions,
   type Spectrum,
   type SpectrumFigureInput,
 } from '../report/index.js';

@@ -19,8 +19,8 @@ const aFigure = objectWith<ReportFigure>('a figure, as reportFigures gives it', 
 
 /**
  * A figure of a report as PDF, vectors and text, for a paper: drawn of its specification for Vega-Lite, on a
- * page of the size of its SVG in whole points, with the letters that it needs. It is made in Node.js, by the
- * packages `@napi-rs/canvas` and `dejavu-fonts-ttf`, which are installed beside widejet. The same figure gives
+ * page of the size of its SVG in whole points, with the letters that it needs. It is made in Node.js, by
+ * `@napi-rs/canvas` and `dejavu-fonts-ttf`, packages that are installed beside widejet. The same figure has
  * the same bytes.
  *
  * @throws InvalidArgumentError for a specification that Vega-Lite does not draw; UnavailableError without the

@@ -3,6 +3,7 @@ import { experimentSection } from './html/experimentSection.js';
 import { verdictMark, verdictNames } from './html/elements.js';
 import { html, type Markup } from './html/markup.js';
 import { definitions, pageOf } from './html/page.js';
+import { settingSection } from './html/settingSection.js';
 import { uniqueKeys } from './reportFigures.js';
 import { checkReport, type ScalingReport } from './scalingReport.js';
 
@@ -62,12 +63,23 @@ export async function htmlReport(report: ScalingReport): Promise<string> {
   for (const [position, experiment] of experiments.entries()) {
     sections.push(await experimentSection(experiment, keys[position] ?? ''));
   }
+  const { settingSweeps = [] } = report;
+  const sweptKeys = uniqueKeys(settingSweeps.map(({ name, setting }) => `${name} ${setting}`)).map(
+    key => `setting-${key}`,
+  );
+  for (const [position, sweep] of settingSweeps.entries()) {
+    sections.push(await settingSection(sweep, sweptKeys[position] ?? ''));
+  }
   return pageOf({
     title,
     lead: summary(report),
     contents: [
       ['asked', 'What was asked'],
       ...experiments.map(({ name }, position): [string, string] => [keys[position] ?? '', name]),
+      ...settingSweeps.map(({ name, setting }, position): [string, string] => [
+        sweptKeys[position] ?? '',
+        `${name} against ${setting}`,
+      ]),
       ['reading', 'How to read this'],
     ],
     main: html`${askedSection(report)} ${sections} ${readingSection()}`,

@@ -45,7 +45,7 @@ export { priorFigure, type PriorFigureInput } from './figures/priorFigure.js';
 export { scalingFigure, type ScalingFigureInput } from './figures/scalingFigure.js';
 export { figurePdf } from './figurePdf.js';
 export { printable } from './printable.js';
-export { aConvergence, aPredictionSummary, someRows } from './kinds.js';
+export { aConvergence, aPredictionSummary, aSettingSweep, someRows } from './kinds.js';
 export { htmlReport } from './htmlReport.js';
 export { predictionPage } from './predictionPage.js';
 export type {
@@ -56,5 +56,11 @@ export type {
   PredictionSummary,
 } from './predictionReport.js';
 export { digitsOf, exactNotes, exponentWithInterval, extrapolationText, numberText } from './words.js';
+export {
+  settingSweep,
+  type SettingPoint,
+  type SettingSweep,
+  type SettingSweepOptions,
+} from './settingSweep.js';
 export { reportFigures, type ReportFigure } from './reportFigures.js';
 export type { ReportedExperiment, ScalingReport } from './scalingReport.js';

@@ -37,6 +37,7 @@ import type {
   PredictionReport,
   PredictionSummary,
 } from './predictionReport.js';
+import type { SettingPoint, SettingSweep } from './settingSweep.js';
 import type { ReportedExperiment, ScalingReport } from './scalingReport.js';
 
 /** What figures, pages and tables are made of. */
@@ -93,6 +94,27 @@ export const aConvergence = objectWith<LimitConvergence>('what limitConvergence 
 
 const pairsOfTexts = listOf(listOf(aText, { least: 2, most: 2 }));
 
+export const aSettingSweep = objectWith<SettingSweep>('what settingSweep gives', {
+  name: aText,
+  setting: aText,
+  symbol: aText,
+  width: anIntegerFrom(1),
+  quantities: listOf(
+    objectWith<SettingSweep['quantities'][number]>('a quantity { quantity, points }', {
+      quantity: aText,
+      points: listOf(
+        objectWith<SettingPoint>('a point { value, count, median, magnitudes }', {
+          value: aFiniteNumber,
+          count: aCount,
+          median: anEstimate,
+          magnitudes: listOf(aFiniteNumber),
+        }),
+        { least: 1 },
+      ),
+    }),
+  ),
+});
+
 export const aScalingReport = objectWith<ScalingReport>('a report', {
   title: aText,
   date: optional(aText),
@@ -107,6 +129,7 @@ export const aScalingReport = objectWith<ScalingReport>('a report', {
       rows: someRows,
     }),
   ),
+  settingSweeps: optional(listOf(aSettingSweep)),
 });
 
 export const curveKinds = {

@@ -1,7 +1,8 @@
 import { aScalingReport } from './kinds.js';
-import type { ScalingRow } from '../scaling/index.js';
+import { parseQuantity, type ScalingRow } from '../scaling/index.js';
 import {
   distributionPlot,
+  fileDrawing,
   fileDrawings,
   figureParts,
   figureQuantities,
@@ -12,12 +13,14 @@ import {
   quantityGroups,
   residualPlot,
   scalingFigureOf,
+  settingPlot,
   type Drawing,
   type Heading,
   type Plot,
   type Theme,
 } from './figures/index.js';
 import { checkReport, type ReportedExperiment, type ScalingReport } from './scalingReport.js';
+import type { SettingSweep } from './settingSweep.js';
 import { shortLabel } from './words.js';
 
 /** A figure of a report as files. */
@@ -67,8 +70,8 @@ const smallPlotFigures: readonly {
 /**
  * The figures of a report for use elsewhere, on a white background and without titles, in the order of its
  * experiments: |K| against width for each kind of quantity (at most seven in one figure), distributions,
- * local slopes, residuals. Names are made of lower-case letters, digits and hyphens alone, all different:
- * "mlp-taylor-terms", "mlp-local-slopes".
+ * local slopes, residuals; and then |K| against what experiments differ in. Names are made of lower-case
+ * letters, digits and hyphens alone, all different: "mlp-taylor-terms", "mlp-over-depth-l".
  *
  * @throws InvalidArgumentError for samples and rows that do not belong to their experiment, or experiments of
  *   equal names.
@@ -80,6 +83,14 @@ export async function reportFigures(report: ScalingReport): Promise<ReportFigure
   const figures: ReportFigure[] = [];
   for (const [position, experiment] of report.experiments.entries()) {
     figures.push(...(await experimentFigures(experiment, keys[position] ?? '')));
+  }
+  const { settingSweeps = [] } = report;
+  const sweptKeys = uniqueKeys(
+    settingSweeps.map(({ name, setting }) => `${name} over ${setting}`),
+    keys,
+  );
+  for (const [position, sweep] of settingSweeps.entries()) {
+    figures.push(...(await settingFigures(sweep, sweptKeys[position] ?? '')));
   }
   return figures;
 }
@@ -110,17 +121,32 @@ async function experimentFigures(experiment: ReportedExperiment, key: string): P
   return figures;
 }
 
+/** Quantities against a setting, at most as many in one figure as it tells apart. */
+async function settingFigures(sweep: SettingSweep, key: string): Promise<ReportFigure[]> {
+  const { name, setting, quantities } = sweep;
+  const figures: ReportFigure[] = [];
+  const parts = figureParts(quantities);
+  for (const [part, own] of parts.entries()) {
+    const symbols = [...new Set(own.map(({ quantity }) => parseQuantity(quantity).group.symbol))];
+    const { plot, caption } = settingPlot(sweep, own, symbols.join(', '), fileTheme);
+    const heading = { title: `${name} against ${setting}`, subtitle: [], caption };
+    const file = parts.length > 1 ? `${key}-${part + 1}` : key;
+    figures.push({ name: file, ...(await fileDrawing(plot, heading)), caption: `${headingText(heading)}.` });
+  }
+  return figures;
+}
+
 /**
  * Names for files and for places in a page: what letters and digits a name has, and a number where two would
- * be equal.
+ * be equal, or equal to one of those that are taken.
  */
-export function uniqueKeys(names: readonly string[]): string[] {
+export function uniqueKeys(names: readonly string[], taken: readonly string[] = []): string[] {
   const keys: string[] = [];
   for (const name of names) {
     const letters = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
     const key = letters.slice(0, 60).replaceAll(/^-+|-+$/g, '') || 'experiment';
     let candidate = key;
-    for (let count = 2; keys.includes(candidate); count++) candidate = `${key}-${count}`;
+    for (let count = 2; [...taken, ...keys].includes(candidate); count++) candidate = `${key}-${count}`;
     keys.push(candidate);
   }
   return keys;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors/index.js';
 import type { ScalingRow, ScalingSample } from '../scaling/index.js';
+import type { SettingSweep } from './settingSweep.js';
 
 /** One experiment of a report: what was sampled, and what came of it. */
 export interface ReportedExperiment {
@@ -9,7 +10,8 @@ export interface ReportedExperiment {
   /** In the order in which they are shown where not all can be. */
   readonly samples: readonly ScalingSample[];
   /**
-   * `scalingRows` of these samples: row k is about value k of every sample. None where there are no samples.
+   * `scalingRows` of these samples: row k is about value k of every sample. None where there are no samples,
+   * or of one width alone, which has no exponents.
    */
   readonly rows: readonly ScalingRow[];
 }
@@ -27,6 +29,8 @@ export interface ScalingReport {
   /** The programs and the platform that drew the samples. */
   readonly versions: readonly (readonly [name: string, value: string])[];
   readonly experiments: readonly ReportedExperiment[];
+  /** How quantities depend on what experiments differ in, as their depth. */
+  readonly settingSweeps?: readonly SettingSweep[];
 }
 
 /**
@@ -54,6 +58,8 @@ export function checkExperiment(
   if (strange !== undefined) {
     throw new InvalidArgumentError('experiment', strange.experiment, `${name}, as all its samples and rows`);
   }
+  // What has no exponents has no rows.
+  if (rows.length === 0) return;
   const odd = samples.find(({ values }) => values.length !== rows.length);
   if (odd !== undefined) {
     throw new InvalidArgumentError(`values of ${name}`, odd.values, `${rows.length}, one for each row`);

@@ -6,5 +6,6 @@ export { kernelTable, type KernelTableOptions } from './kernelTable.js';
 export { predictionTable } from './predictionTable.js';
 export { progress, type Progress, type ProgressOptions, type ProgressStream } from './progress.js';
 export { scalingLegend, scalingTable, type ScalingTableOptions } from './scalingTable.js';
+export { settingTable } from './settingTable.js';
 export { terminalWidth, wrapped, type TableLayout } from './table.js';
 export { taylorTable } from './taylorTable.js';

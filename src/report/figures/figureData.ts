@@ -47,7 +47,7 @@ export interface FigureData {
 /** The room of one label at the right edge, as a share of the height of the plot. */
 const labelRoom = 0.085;
 
-const labelLength = 24;
+export const labelLength = 24;
 
 /** A law with a correction is no straight line: it is drawn through so many points. */
 const curvePoints = 48;
@@ -169,7 +169,10 @@ function exactLines(
  * The area of marks and the thickness of lines: later ones lie within earlier ones, so that quantities whose
  * values coincide are all seen where they are.
  */
-function sizesOf(quantity: number, quantities: number): { readonly mark: number; readonly line: number } {
+export function sizesOf(
+  quantity: number,
+  quantities: number,
+): { readonly mark: number; readonly line: number } {
   const share = quantities > 1 ? quantity / (quantities - 1) : 1;
   return { mark: 130 - 90 * share, line: 4 - 2.6 * share };
 }
@@ -217,7 +220,7 @@ function labelsOf(
 /**
  * Falling positions moved as little as needed to be `labelRoom` apart: neighbours that touch share a block.
  */
-function spread(positions: readonly number[]): number[] {
+export function spread(positions: readonly number[]): number[] {
   let blocks = positions.map(position => ({ centre: position, size: 1 }));
   const overlaps = (upper: { centre: number; size: number }, lower: { centre: number; size: number }) =>
     upper.centre - lower.centre < (labelRoom * (upper.size + lower.size)) / 2 - 1e-12;

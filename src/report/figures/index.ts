@@ -14,5 +14,6 @@ export {
 export { localSlopePlot, localSlopeText } from './localSlopePlot.js';
 export { residualPlot, residualText } from './residualPlot.js';
 export { scalingCaption, scalingFigure, scalingFigureOf, type ScalingFigureInput } from './scalingFigure.js';
+export { settingPlot } from './settingFigure.js';
 export { scalingPlot } from './scalingPlot.js';
 export { colours, fileTheme, pageTheme, shapes, type Theme } from './theme.js';

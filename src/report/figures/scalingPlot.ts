@@ -3,14 +3,28 @@ import type { FigureData } from './figureData.js';
 import { endsOf, logAxis } from './logAxis.js';
 import { shapes, type Theme } from './theme.js';
 
+/** What stands below the plot, where `width` of its records is. */
+interface HorizontalAxis {
+  readonly field: 'width';
+  readonly type: 'quantitative';
+  readonly scale: object;
+  readonly axis: object;
+}
+
 const width = 560;
 const height = 420;
 
 /**
  * |K| against width on logarithmic axes: networks, estimates with intervals, fitted laws, predicted slopes,
  * labels.
+ * @param x another horizontal axis than that of widths, for the same data.
  */
-export function scalingPlot(data: FigureData, symbol: string, theme: Theme): Plot {
+export function scalingPlot(
+  data: FigureData,
+  symbol: string,
+  theme: Theme,
+  x: HorizontalAxis = widthAxisOf(data),
+): Plot {
   const quantities = [...new Set([...data.estimates, ...data.samples].map(({ quantity }) => quantity))];
   const cycled = <T>(items: readonly T[], quantity: number): T => items[quantity % items.length] as T;
   const colour = {
@@ -24,12 +38,6 @@ export function scalingPlot(data: FigureData, symbol: string, theme: Theme): Plo
     type: 'nominal' as const,
     scale: { domain: quantities, range: quantities.map(quantity => cycled(shapes, quantity)) },
     legend: null,
-  };
-  const x = {
-    field: 'width',
-    type: 'quantitative' as const,
-    scale: { type: 'log' as const, domain: endsOf(data.horizontal), nice: false },
-    axis: { title: 'width n', ...logAxis(data.horizontal, { fallback: data.widths, minorTicks: true }) },
   };
   const y = {
     type: 'quantitative' as const,
@@ -111,5 +119,14 @@ export function scalingPlot(data: FigureData, symbol: string, theme: Theme): Plo
         encoding: { x: { value: width }, y: { ...y, field: 'height' }, text: { field: 'exponents' } },
       },
     ],
+  };
+}
+
+function widthAxisOf({ horizontal, widths }: FigureData): HorizontalAxis {
+  return {
+    field: 'width',
+    type: 'quantitative',
+    scale: { type: 'log', domain: endsOf(horizontal), nice: false },
+    axis: { title: 'width n', ...logAxis(horizontal, { fallback: widths, minorTicks: true }) },
   };
 }

@@ -69,6 +69,18 @@ export const reportFigure = {
   caption: 'mlp',
 };
 
+export const settingSweep = once(() => ({
+  ...{ name: 'mlp', setting: 'depth L', symbol: 'L', width: 64 },
+  quantities: [
+    {
+      quantity: 'K2',
+      points: [
+        { value: 2, count: 1, median: { value: 1, interval: { lower: 0, upper: 2 } }, magnitudes: [1] },
+      ],
+    },
+  ],
+}));
+
 const estimate = { value: 0.5, interval: { lower: 0.4, upper: 0.6 } };
 export const losses = {
   times: [0, 1, 10],

@@ -83,6 +83,7 @@ export const nodeEntries: readonly Entry[] = [
     fixtures.rows(),
     options({ details: true, colour: false }),
   ]),
+  entry('settingTable', node.settingTable, () => [fixtures.settingSweep(), layout()]),
   entry('taylorTable', node.taylorTable, () => [[1, 2], [1, 1], layout()]),
   entry(
     'threadPool',

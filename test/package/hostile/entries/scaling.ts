@@ -76,6 +76,15 @@ export const scalingEntries: readonly Entry[] = [
   entry('rootMeanSquare', scaling.rootMeanSquare, () => [fixtures.knownSize(), 64]),
   entry('htmlReport', scaling.htmlReport, () => [fixtures.report()], { isSlow: true }),
   entry('reportFigures', scaling.reportFigures, () => [fixtures.report()], { isSlow: true }),
+  entry('settingSweep', scaling.settingSweep, () => [
+    options({
+      ...{ name: 'mlp', setting: 'depth L', symbol: 'L', quantities: ['K2'] },
+      experiments: [
+        { value: 2, samples },
+        { value: 3, samples },
+      ],
+    }),
+  ]),
   entry('figurePdf', scaling.figurePdf, () => [fixtures.reportFigure]),
   entry('learningCurveFigure', scaling.learningCurveFigure, () => [
     options({ title: 'A', subtitle: ['b'], ...fixtures.learningCurve }),
