@@ -1,6 +1,5 @@
 export {
   checkAboveZero,
-  checkAllFinite,
   checkDistinct,
   checkFinite,
   checkFloat64,

@@ -17,6 +17,7 @@ import {
   recordOf,
   rememberedOf,
 } from '../errors/index.js';
+import { mostOutputs } from './kinds/checkedOptions.js';
 import type { Model, Parameter } from './model.js';
 
 const aParameter = objectWith<Parameter>('a parameter { name, kind, shape, law }', {
@@ -55,7 +56,7 @@ export const aModel = rememberedOf(
     ),
     parameters: listOf(aParameter),
     hiddenDimensions: listOf(aText),
-    outputs: anIntegerFrom(1, mostLength),
+    outputs: anIntegerFrom(1, mostOutputs),
     predictions: optional(aFunction),
     apply: aFunction,
   }),
