@@ -108,8 +108,13 @@ export function listOf(element: Kind, { least = 0, most = mostLength, allowed = 
     check(argument, value) {
       if (!Array.isArray(value) || value.length < least || value.length > most)
         throw new InvalidArgumentError(argument, value, words);
-      // One that is not there is none of its kind, though `forEach` would pass over it.
-      for (let k = 0; k < value.length; k++) element.check(`${argument}[${k}]`, value[k] as unknown);
+      for (let k = 0; k < value.length; k++) {
+        const each = value[k] as unknown;
+        // One that is not there is of no kind, though `forEach` would pass over it.
+        if (each === undefined && !(k in value))
+          throw new InvalidArgumentError(`${argument}[${k}]`, each, element.allowed);
+        element.check(`${argument}[${k}]`, each);
+      }
     },
   };
 }
