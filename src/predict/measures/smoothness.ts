@@ -9,6 +9,7 @@ import {
   optionsOf,
   ShapeError,
 } from '../../errors/index.js';
+import { aCutoff } from '../kinds.js';
 import { gaussianKernel, regularizedSystem, squaredDistance, type Conditioning } from '../matrices/index.js';
 
 export interface SmoothnessBoundOptions {
@@ -97,7 +98,7 @@ const smoothnessOptions = optionsOf<SmoothnessOptions>('smoothness', {
   at: anything,
   values: anything,
   lengthScale: aNumberAboveZero,
-  cutoff: optional(aNumberFromZero),
+  cutoff: aCutoff,
 });
 
 export interface Smoothness {
