@@ -5,8 +5,16 @@ import * as graph from '../../src/doors/graph.js';
 import * as node from '../../src/doors/node.js';
 import * as scaling from '../../src/doors/scaling.js';
 import * as widejet from '../../src/index.js';
+import { RandomStream } from '../../src/random/index.js';
 
-const { InvalidArgumentError, NonFiniteError, ShapeError, SymbolicLimitError, UnknownNameError } = widejet;
+const {
+  InvalidArgumentError,
+  MemoryLimitError,
+  NonFiniteError,
+  ShapeError,
+  SymbolicLimitError,
+  UnknownNameError,
+} = widejet;
 type Refusal = new (...given: never[]) => widejet.WidejetError;
 
 class Thing {
@@ -41,7 +49,7 @@ const table = { classes: [0], examples: [0], labels: [0], outputs: Float64Array.
 const refused: readonly (readonly [name: string, call: () => unknown, kind: Refusal, words: RegExp])[] = [
   [
     'a class for a rule',
-    () => graph.interpret([x], new Map(), { input: Thing } as never),
+    () => graph.interpret([x], new Map(), { input: Thing } as never).length,
     InvalidArgumentError,
     /rules\.input is .*a function/,
   ],
@@ -53,7 +61,7 @@ const refused: readonly (readonly [name: string, call: () => unknown, kind: Refu
   ],
   [
     'a class for an activation',
-    () => widejet.activationOf({ name: 'own', apply: Thing as never }),
+    () => widejet.activationOf({ name: 'own', apply: Thing as never }).name,
     InvalidArgumentError,
     /an Activation \{ name, apply \}/,
   ],
@@ -181,6 +189,28 @@ const refused: readonly (readonly [name: string, call: () => unknown, kind: Refu
     /left is/,
   ],
   [
+    'products that no memory holds',
+    () =>
+      new graph.ImplicitGaussian({
+        rows: 2 ** 32,
+        columns: 1,
+        stream: new RandomStream(1),
+        kernels: graph.chooseMatrixKernels(),
+      }).multiply([Float64Array.of(1)]),
+    MemoryLimitError,
+    /An answer of an implicit matrix \(1 vectors of 4294967296 numbers\) takes 64.0 GiB/,
+  ],
+  [
+    'instructions without lengths',
+    () => {
+      const program = graph.programOf(graph.schedule([graph.sum(x)]), new Map([[x, [1, 2, 3]]]));
+      const instructions = program.instructions.map(each => ({ ...each, lengths: new Array<never>(1) }));
+      return graph.measure({ ...program, instructions } as never);
+    },
+    InvalidArgumentError,
+    /lengths\[0\] is undefined/,
+  ],
+  [
     'a variance without end',
     () => widejet.meanField('tanh').criticalPoint(holes as never),
     InvalidArgumentError,
@@ -234,7 +264,7 @@ const refused: readonly (readonly [name: string, call: () => unknown, kind: Refu
   ],
   [
     'a journal that may be begun, at no path',
-    () => node.isJournalBegun('' as never),
+    () => node.isJournalBegun(''),
     InvalidArgumentError,
     /path is ""/,
   ],
@@ -279,9 +309,9 @@ describe('what no call is made of', () => {
 
   it('is what options of any context and without a prototype are', () => {
     const bare = Object.assign(Object.create(null) as object, { depth: 2 });
-    expect(widejet.mlp(bare as never).name).to.equal('mlp');
+    expect(widejet.mlp(bare).name).to.equal('mlp');
     const options = Object.assign(Object.create(null) as object, { order: 1, width: 2, inputSize: 1 });
-    expect(widejet.exactTaylorTerms(model, options as never).derivatives).to.have.length(2);
+    expect(widejet.exactTaylorTerms(model, options).derivatives).to.have.length(2);
   });
 
   it('leaves depths of layers that no sign undoes', async () => {
