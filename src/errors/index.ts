@@ -37,6 +37,7 @@ export {
   oneOf,
   optional,
   optionsOf,
+  plainData,
   recordOf,
   rememberedOf,
   type Kind,

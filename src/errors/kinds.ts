@@ -225,6 +225,25 @@ export function recordOf(part: Kind, allowed: string): RequiredKind {
   };
 }
 
+/** What a text of JSON says and gives back; as there, what is undefined is left out. */
+export const plainData: RequiredKind = {
+  allowed: 'plain data: texts, finite numbers, true, false, null, and lists and records of these',
+  isOptional: false,
+  check(argument, value) {
+    checkPlain(argument, value, 0);
+  },
+};
+
+const deepestData = 20;
+
+function checkPlain(argument: string, value: unknown, depth: number): void {
+  const isPlain = value === null || ['string', 'boolean', 'undefined'].includes(typeof value);
+  if (isPlain || Number.isFinite(value)) return;
+  const isTree = isLikeObject(value) && (Array.isArray(value) || isRecord(value));
+  if (!isTree || depth > deepestData) throw new InvalidArgumentError(argument, value, plainData.allowed);
+  for (const [name, part] of Object.entries(value)) checkPlain(`${argument}.${name}`, part, depth + 1);
+}
+
 /** The same kind, asked once of each object: of those that were of it, none is looked through again. */
 export function rememberedOf(given: RequiredKind): RequiredKind {
   const known = new WeakSet<object>();

@@ -5,7 +5,6 @@ import {
   aFiniteNumber,
   aFunction,
   anIntegerFrom,
-  anything,
   aText,
   instanceOf,
   kind,
@@ -14,6 +13,7 @@ import {
   objectWith,
   oneOf,
   optional,
+  plainData,
   recordOf,
   rememberedOf,
 } from '../errors/index.js';
@@ -43,7 +43,7 @@ export const partWithInputs = rememberedOf(
 export const aModel = rememberedOf(
   objectWith<Model>('a model, as mlp or defineModel makes it', {
     name: aText,
-    configuration: recordOf(anything, 'plain data'),
+    configuration: recordOf(plainData, 'plain data'),
     inputs: recordOf(aShape, 'the shapes of inputs by their names'),
     integerInputs: optional(
       recordOf(

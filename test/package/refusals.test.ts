@@ -211,6 +211,19 @@ const refused: readonly (readonly [name: string, call: () => unknown, kind: Refu
     /lengths\[0\] is undefined/,
   ],
   [
+    'options of a model that no journal holds',
+    () =>
+      widejet.defineModel({
+        name: 'own',
+        inputs: { x: [2] },
+        parameters: { W: [1, 2] },
+        apply: ({ W }, { x }) => graph.matvec(W, x),
+        options: { scale: Infinity },
+      }),
+    InvalidArgumentError,
+    /options\.scale is Infinity, allowed: plain data/,
+  ],
+  [
     'a variance without end',
     () => widejet.meanField('tanh').criticalPoint(holes as never),
     InvalidArgumentError,
