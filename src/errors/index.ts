@@ -15,6 +15,7 @@ export {
   aBoolean,
   aFiniteNumber,
   aFunction,
+  aModestNumber,
   anIntegerFrom,
   aNumber,
   aNumberAboveZero,

@@ -50,6 +50,11 @@ export function isCallable(value: unknown): value is (...given: never[]) => unkn
 }
 export const aNumber = kind('a number', value => typeof value === 'number');
 export const aFiniteNumber = kind('a finite number', value => Number.isFinite(value));
+/** Squares, ratios and axes of such numbers stay far within float64. */
+export const aModestNumber = kind(
+  'a finite number of at most 1e100 in size',
+  value => typeof value === 'number' && Math.abs(value) <= 1e100,
+);
 export const aNumberAboveZero = kind(
   'a finite number above 0',
   value => Number.isFinite(value) && Number(value) > 0,

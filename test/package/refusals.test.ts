@@ -236,6 +236,18 @@ const refused: readonly (readonly [name: string, call: () => unknown, kind: Refu
     /exponent is/,
   ],
   [
+    'a target that no axis shows',
+    () =>
+      scaling.predictionBandFigure({
+        title: 'A',
+        positions: [0, 1],
+        theory: { mean: [0, 1], deviation: [1, 1] },
+        targets: [{ position: 0, value: Number.MAX_VALUE }],
+      }),
+    InvalidArgumentError,
+    /targets\[0\]\.value is .*at most 1e100/,
+  ],
+  [
     'labels that are no integers',
     () => scaling.exportPredictions({ ...table, predicted: [5e-324] }, 'npz'),
     InvalidArgumentError,
