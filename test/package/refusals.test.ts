@@ -236,6 +236,12 @@ const refused: readonly (readonly [name: string, call: () => unknown, kind: Refu
     /exponent is/,
   ],
   [
+    'values whose norm no float64 holds',
+    () => widejet.smoothness({ x: [[0], [2]], y: [1, 1], at: [[1]], values: [1e300], lengthScale: 1 }),
+    NonFiniteError,
+    /the norm of the function is not finite/,
+  ],
+  [
     'a target that no axis shows',
     () =>
       scaling.predictionBandFigure({

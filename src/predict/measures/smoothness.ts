@@ -159,10 +159,10 @@ export async function smoothness(options: SmoothnessOptions): Promise<Smoothness
       relativeCutoff: cutoff,
     });
     const half = system.halfSolve(values, 1).data;
-    return {
-      norm: Math.sqrt(squaredDistance(half, new Float64Array(half.length))),
-      conditioning: system.conditioning,
-    };
+    const norm = Math.sqrt(squaredDistance(half, new Float64Array(half.length)));
+    if (!Number.isFinite(norm))
+      throw new NonFiniteError('the norm of the function is not finite: its values are too large');
+    return { norm, conditioning: system.conditioning };
   };
   const { norm: least } = await normOf(training);
   const { norm, conditioning } = await normOf(all);
