@@ -54,15 +54,6 @@ export function checkFloat64(argument: string, array: unknown): asserts array is
   throw new InvalidArgumentError(argument, array, 'a Float64Array', 'Float64Array.from(...) converts others');
 }
 
-/** A value that is not finite would spread to all that is computed of the numbers. */
-export function checkAllFinite(argument: string, numbers: Float64Array): void {
-  let none = 0;
-  for (const number of numbers) none += number - number;
-  if (none === 0) return;
-  const place = numbers.findIndex(number => !Number.isFinite(number));
-  throw new InvalidArgumentError(`${argument}[${place}]`, numbers[place], 'a finite number');
-}
-
 /** Longer texts no formula and no name is. */
 const mostCharacters = 1_000_000;
 

@@ -1,6 +1,5 @@
 export {
   checkAboveZero,
-  checkAllFinite,
   checkDistinct,
   checkFinite,
   checkFloat64,
@@ -16,6 +15,7 @@ export {
   aBoolean,
   aFiniteNumber,
   aFunction,
+  aModestNumber,
   anIntegerFrom,
   aNumber,
   aNumberAboveZero,
@@ -38,6 +38,7 @@ export {
   oneOf,
   optional,
   optionsOf,
+  plainData,
   recordOf,
   rememberedOf,
   type Kind,

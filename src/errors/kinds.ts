@@ -50,6 +50,11 @@ export function isCallable(value: unknown): value is (...given: never[]) => unkn
 }
 export const aNumber = kind('a number', value => typeof value === 'number');
 export const aFiniteNumber = kind('a finite number', value => Number.isFinite(value));
+/** Squares, ratios and axes of such numbers stay far within float64. */
+export const aModestNumber = kind(
+  'a finite number of at most 1e100 in size',
+  value => typeof value === 'number' && Math.abs(value) <= 1e100,
+);
 export const aNumberAboveZero = kind(
   'a finite number above 0',
   value => Number.isFinite(value) && Number(value) > 0,
@@ -108,8 +113,13 @@ export function listOf(element: Kind, { least = 0, most = mostLength, allowed = 
     check(argument, value) {
       if (!Array.isArray(value) || value.length < least || value.length > most)
         throw new InvalidArgumentError(argument, value, words);
-      // One that is not there is none of its kind, though `forEach` would pass over it.
-      for (let k = 0; k < value.length; k++) element.check(`${argument}[${k}]`, value[k] as unknown);
+      for (let k = 0; k < value.length; k++) {
+        const each = value[k] as unknown;
+        // One that is not there is of no kind, though `forEach` would pass over it.
+        if (each === undefined && !(k in value))
+          throw new InvalidArgumentError(`${argument}[${k}]`, each, element.allowed);
+        element.check(`${argument}[${k}]`, each);
+      }
     },
   };
 }
@@ -218,6 +228,25 @@ export function recordOf(part: Kind, allowed: string): RequiredKind {
       for (const [name, each] of Object.entries(value)) part.check(`${argument}.${name}`, each);
     },
   };
+}
+
+/** What a text of JSON says and gives back; as there, what is undefined is left out. */
+export const plainData: RequiredKind = {
+  allowed: 'plain data: texts, finite numbers, true, false, null, and lists and records of these',
+  isOptional: false,
+  check(argument, value) {
+    checkPlain(argument, value, 0);
+  },
+};
+
+const deepestData = 20;
+
+function checkPlain(argument: string, value: unknown, depth: number): void {
+  const isPlain = value === null || ['string', 'boolean', 'undefined'].includes(typeof value);
+  if (isPlain || Number.isFinite(value)) return;
+  const isTree = isLikeObject(value) && (Array.isArray(value) || isRecord(value));
+  if (!isTree || depth > deepestData) throw new InvalidArgumentError(argument, value, plainData.allowed);
+  for (const [name, part] of Object.entries(value)) checkPlain(`${argument}.${name}`, part, depth + 1);
 }
 
 /** The same kind, asked once of each object: of those that were of it, none is looked through again. */

@@ -19,7 +19,9 @@ export function placeOf(path: string): Place {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found !== undefined && !isPlain(found)) return { path, isReplaceable: false };
     const place = found === undefined ? path : realpathSync(path);
-    accessSync(dirname(place), constants.W_OK);
+    const folder = dirname(place);
+    if (!statSync(folder).isDirectory()) throw new Error('ENOTDIR: not a directory');
+    accessSync(folder, constants.W_OK);
     return { path: place, isReplaceable: true };
   } catch (cause) {
     throw new FileError(path, 'write', cause);

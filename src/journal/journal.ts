@@ -43,7 +43,6 @@ export class ScalingJournal {
    *   InvalidArgumentError when the header is not one.
    */
   static create(path: string, content: Omit<JournalHeader, 'schema' | 'version'>): ScalingJournal {
-    aPath.check('path', path);
     const header = headerOf({ schema: 'widejet-scaling', version: 3, ...content });
     return locked(path, lock => {
       if (isJournalBegun(path)) {
@@ -206,6 +205,7 @@ export class ScalingJournal {
 
 /** Leaves the lock to the journal that `open` gives, or to nobody if it throws. */
 function locked<T>(path: string, open: (lock: FileLock) => T): T {
+  aPath.check('path', path);
   const lock = FileLock.of(path, what);
   try {
     return open(lock);

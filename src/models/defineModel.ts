@@ -10,6 +10,7 @@ import {
   oneOf,
   optional,
   optionsOf,
+  plainData,
   recordOf,
   ShapeError,
 } from '../errors/index.js';
@@ -91,7 +92,7 @@ const definitionKind = optionsOf<
   inputs: recordOf(anything, 'shapes by names'),
   parameters: recordOf(anything, 'shapes by names, or { shape, kind, law, deviation }'),
   apply: aFunction,
-  options: optional(recordOf(anything, 'plain data')),
+  options: optional(recordOf(plainData, 'plain data')),
   predictions: optional(
     either(
       oneOf('none'),

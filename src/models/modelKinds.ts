@@ -5,7 +5,6 @@ import {
   aFiniteNumber,
   aFunction,
   anIntegerFrom,
-  anything,
   aText,
   instanceOf,
   kind,
@@ -14,9 +13,11 @@ import {
   objectWith,
   oneOf,
   optional,
+  plainData,
   recordOf,
   rememberedOf,
 } from '../errors/index.js';
+import { mostOutputs } from './kinds/checkedOptions.js';
 import type { Model, Parameter } from './model.js';
 
 const aParameter = objectWith<Parameter>('a parameter { name, kind, shape, law }', {
@@ -42,7 +43,7 @@ export const partWithInputs = rememberedOf(
 export const aModel = rememberedOf(
   objectWith<Model>('a model, as mlp or defineModel makes it', {
     name: aText,
-    configuration: recordOf(anything, 'plain data'),
+    configuration: recordOf(plainData, 'plain data'),
     inputs: recordOf(aShape, 'the shapes of inputs by their names'),
     integerInputs: optional(
       recordOf(
@@ -55,7 +56,7 @@ export const aModel = rememberedOf(
     ),
     parameters: listOf(aParameter),
     hiddenDimensions: listOf(aText),
-    outputs: anIntegerFrom(1, mostLength),
+    outputs: anIntegerFrom(1, mostOutputs),
     predictions: optional(aFunction),
     apply: aFunction,
   }),

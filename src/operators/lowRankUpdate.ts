@@ -1,9 +1,10 @@
+import { isFiniteArray } from '../ad/index.js';
 import {
   aFiniteNumber,
   anIntegerFrom,
-  checkAllFinite,
   checkArguments,
   checkFloat64,
+  InvalidArgumentError,
   mostLength,
   ShapeError,
 } from '../errors/index.js';
@@ -70,8 +71,8 @@ export class LowRankUpdate implements LinearOperator {
     });
     checkFloat64('left', left);
     checkFloat64('right', right);
-    checkAllFinite('left', left);
-    checkAllFinite('right', right);
+    for (const [name, numbers] of Object.entries({ left, right }))
+      if (!isFiniteArray(numbers)) throw new InvalidArgumentError(name, numbers, 'finite numbers');
     const { rows, columns } = matrix;
     if (left.length !== rank * rows || right.length !== rank * columns) {
       throw new ShapeError(

@@ -25,10 +25,10 @@ function findAdvise(): Advise {
     const ffi = loadKoffi();
     const madvise = ffi.load('libc.so.6').func('int madvise(void *address, size_t length, int advice)');
     return memory => {
-      const bytes = new Uint8Array(memory);
-      const start = Number(-ffi.address(bytes) & BigInt(PAGE - 1));
+      // Views of one byte: a longer memory than 8 GiB has no view of all its bytes in Node.js 20.
+      const start = Number(-ffi.address(new Uint8Array(memory, 0, 1)) & BigInt(PAGE - 1));
       const length = memory.byteLength - start;
-      madvise(bytes.subarray(start), length - (length % PAGE), PREFER_LARGE_PAGES);
+      madvise(new Uint8Array(memory, start, 1), length - (length % PAGE), PREFER_LARGE_PAGES);
     };
   } catch {
     return () => undefined;

@@ -11,11 +11,26 @@ import {
   listOf,
   objectWith,
   oneOf,
+  optional,
   rememberedOf,
   ShapeError,
+  type RequiredKind,
 } from '../errors/index.js';
 import type { Backend, Operator } from './backend.js';
-import type { Instruction, Label, Program } from './instructions.js';
+import type {
+  Action,
+  ContractInstruction,
+  EntriesInstruction,
+  GatherInstruction,
+  Instruction,
+  Label,
+  MapInstruction,
+  Part,
+  ProductInstruction,
+  Program,
+  Term,
+  View,
+} from './instructions.js';
 import type { Layout } from './layout.js';
 import type { Schedule, Step } from './schedule.js';
 
@@ -39,6 +54,68 @@ export const aSchedule = rememberedOf(
 );
 
 const aSize = anIntegerFrom(0);
+const someSizes = listOf(aSize);
+const aStride = anIntegerFrom(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'an integer');
+const viewKinds = { slot: aSize, start: aSize, strides: listOf(aStride) };
+const aView = objectWith<View>('a view { slot, start, strides }', viewKinds);
+const aPart = objectWith<Part>('a part { slot, start, length }', {
+  slot: aSize,
+  start: aSize,
+  length: aSize,
+});
+
+/** What each kind of instruction has. */
+const actions: { readonly [Kind in Action['kind']]: RequiredKind } = {
+  map: objectWith<MapInstruction>('a map', {
+    lengths: someSizes,
+    operands: listOf(aView),
+    terms: listOf(
+      objectWith<Term>('a term', { operation: aText, of: someSizes, label: aSize, to: optional(aSize) }),
+    ),
+  }),
+  contract: objectWith<ContractInstruction>('a contraction', {
+    by: oneOf('sum', 'maximum'),
+    lengths: someSizes,
+    over: aSize,
+    factors: listOf(
+      objectWith<ContractInstruction['factors'][number]>('a factor', { ...viewKinds, step: aStride }),
+    ),
+    to: aView,
+    label: aSize,
+  }),
+  gather: objectWith<GatherInstruction>('a gathering', {
+    transposed: aBoolean,
+    lengths: listOf(aSize, { least: 3, most: 3 }),
+    height: aSize,
+    indices: instanceOf(Float64Array, 'a Float64Array'),
+    from: aPart,
+    to: aSize,
+    label: aSize,
+  }),
+  product: objectWith<ProductInstruction>('a product', {
+    operator: aSize,
+    transposed: aBoolean,
+    length: aSize,
+    height: aSize,
+    questions: listOf(aPart),
+    answers: listOf(
+      objectWith<ProductInstruction['answers'][number]>('an answer', { slot: aSize, label: aSize }),
+    ),
+  }),
+  entries: objectWith<EntriesInstruction>('entries', { operator: aSize, to: aSize }),
+};
+
+const ofAnyKind = objectWith<Instruction>('an instruction', {
+  kind: oneOf(...Object.keys(actions)),
+  frees: someSizes,
+});
+const anInstruction: RequiredKind = {
+  ...ofAnyKind,
+  check(argument, value) {
+    ofAnyKind.check(argument, value);
+    actions[(value as Instruction).kind].check(argument, value);
+  },
+};
 
 /** What `lower` and `programOf` give: slots by their lengths, and instructions on them. */
 export const aProgram = rememberedOf(
@@ -46,12 +123,7 @@ export const aProgram = rememberedOf(
     slots: listOf(aSize),
     inputs: listOf(aSize),
     known: instanceOf(Map, 'a Map of arrays by their slots'),
-    instructions: listOf(
-      objectWith<Instruction>('an instruction', {
-        kind: oneOf('map', 'contract', 'gather', 'product', 'entries'),
-        frees: listOf(aSize),
-      }),
-    ),
+    instructions: listOf(anInstruction),
     outputs: listOf(
       objectWith<Program['outputs'][number]>('an output', {
         slot: aSize,

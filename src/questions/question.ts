@@ -1,4 +1,5 @@
-import { aNode, Node, reshape, slice, type Tensor } from '../ad/index.js';
+import { aNode, describeShape, Node, reshape, slice, type Tensor } from '../ad/index.js';
+import { ShapeError } from '../errors/index.js';
 import { evaluate } from '../evaluation/index.js';
 import {
   inputNodes,
@@ -26,7 +27,13 @@ export class TracedNetwork {
   /** h, of shape [outputs]. */
   apply(inputs: InputNodes): Node {
     const output: unknown = this.model.apply(this.parameters, inputs);
-    aNode.check(`what apply of ${this.model.name} gives`, output);
+    const { name, outputs } = this.model;
+    aNode.check(`what apply of ${name} gives`, output);
+    const { shape } = output as Node;
+    if (shape.length !== 1 || shape[0] !== outputs)
+      throw new ShapeError(
+        `what apply of ${name} gives has shape ${describeShape(shape)}, allowed: [${outputs}], its outputs`,
+      );
     return output as Node;
   }
 

@@ -1,5 +1,5 @@
 import {
-  aFiniteNumber,
+  aModestNumber,
   aNumberAboveZero,
   aNumber,
   anIntegerFrom,
@@ -41,12 +41,7 @@ import type { SettingPoint, SettingSweep } from './settingSweep.js';
 import type { ReportedExperiment, ScalingReport } from './scalingReport.js';
 
 /** What figures, pages and tables are made of. */
-/** Axes, squares and ratios of what is shown stay far within float64. */
-const aShownNumber = kind(
-  'a finite number of at most 1e100 in size',
-  value => typeof value === 'number' && Math.abs(value) <= 1e100,
-);
-export const someNumbers = listOf(aShownNumber);
+export const someNumbers = listOf(aModestNumber);
 const aCount = anIntegerFrom(0);
 const notNaN = kind('a number, or an infinity', value => typeof value === 'number' && !Number.isNaN(value));
 const anInterval = objectWith<Estimate['interval']>('an interval { lower, upper }', {
@@ -54,7 +49,7 @@ const anInterval = objectWith<Estimate['interval']>('an interval { lower, upper 
   upper: notNaN,
 });
 const anEstimate = objectWith<Estimate>('an estimate { value, interval }', {
-  value: aFiniteNumber,
+  value: aModestNumber,
   interval: anInterval,
 });
 
@@ -80,8 +75,8 @@ export const aConvergence = objectWith<LimitConvergence>('what limitConvergence 
   widths: listOf(
     objectWith<WidthConvergence>('a width of a convergence', {
       width: anIntegerFrom(1),
-      distances: listOf(aFiniteNumber),
-      distance: aFiniteNumber,
+      distances: listOf(aModestNumber),
+      distance: aModestNumber,
       ntk: aTensor,
       nngp: aTensor,
     }),
@@ -89,7 +84,7 @@ export const aConvergence = objectWith<LimitConvergence>('what limitConvergence 
   ),
   fit: aFit,
   verdict: objectWith<LimitConvergence['verdict']>('a verdict', { verdict: aText, reason: aText }),
-  largestExpected: aFiniteNumber,
+  largestExpected: aModestNumber,
 });
 
 const pairsOfTexts = listOf(listOf(aText, { least: 2, most: 2 }));
@@ -136,11 +131,11 @@ export const curveKinds = {
   points: listOf(
     objectWith<LearningCurvePoint>('a point of a learning curve', {
       trainSize: aNumberAboveZero,
-      accuracy: aFiniteNumber,
+      accuracy: aModestNumber,
       interval: anInterval,
     }),
   ),
-  chance: optional(aFiniteNumber),
+  chance: optional(aModestNumber),
 };
 
 export const lossKinds = {
@@ -162,8 +157,8 @@ export const bandKinds = {
   targets: optional(
     listOf(
       objectWith<{ position: number; value: number }>('{ position, value }', {
-        position: aFiniteNumber,
-        value: aFiniteNumber,
+        position: aModestNumber,
+        value: aModestNumber,
       }),
     ),
   ),
@@ -173,11 +168,11 @@ export const bandKinds = {
 
 export const spectrumKinds = {
   eigenvalues: someNumbers,
-  cutoff: optional(aFiniteNumber),
+  cutoff: optional(aModestNumber),
   alignment: optional(someNumbers),
 };
 
-const qualityKinds = { count: aCount, accuracy: anEstimate, loss: aFiniteNumber };
+const qualityKinds = { count: aCount, accuracy: anEstimate, loss: aModestNumber };
 
 export const aPredictionSummary: RequiredKind = objectWith<PredictionSummary>('the summary of predictions', {
   kernel: aText,
@@ -187,10 +182,10 @@ export const aPredictionSummary: RequiredKind = objectWith<PredictionSummary>('t
   leaveOneOut: optional(
     objectWith<Omit<PredictionQuality, 'count'>>('{ accuracy, loss }', {
       accuracy: anEstimate,
-      loss: aFiniteNumber,
+      loss: aModestNumber,
     }),
   ),
-  logMarginalLikelihood: optional(aFiniteNumber),
+  logMarginalLikelihood: optional(aModestNumber),
   conditioning: objectWith<PredictionSummary['conditioning']>('the conditioning of a kernel matrix', {
     rank: aCount,
     condition: aNumber,
@@ -204,9 +199,9 @@ export const aPredictionSummary: RequiredKind = objectWith<PredictionSummary>('t
       meaning: aText,
       levels: listOf(
         objectWith<IntervalLevel>('a level', {
-          level: aFiniteNumber,
-          halfWidth: aFiniteNumber,
-          coverage: aFiniteNumber,
+          level: aModestNumber,
+          halfWidth: aModestNumber,
+          coverage: aModestNumber,
         }),
       ),
     }),

@@ -111,8 +111,10 @@ export function targetValue(loss: Loss, target: number | readonly number[], outp
   const isCrossEntropy = loss === 'crossEntropy';
   const fits = (t: number): boolean => Number.isFinite(t) && (!isCrossEntropy || (t >= 0 && t <= 1));
   if (typeof target !== 'number') {
-    const values = Array.isArray(target) ? Float64Array.from(target) : new Float64Array(0);
-    if (values.length === outputs && values.every(fits)) return values;
+    if (Array.isArray(target) && target.length === outputs) {
+      const values = Float64Array.from(target);
+      if (values.every(fits)) return values;
+    }
     const allowed = isCrossEntropy ? 'probabilities from 0 to 1' : 'finite numbers';
     throw new InvalidArgumentError('target', target, `${outputs} ${allowed}, one for each output`);
   }

@@ -72,7 +72,7 @@ describe('the doors of the package, asked with hostile values', () => {
         if (outcome !== 'typed' && outcome !== 'right')
           bad.push(`${outcome}: ${name}, ${what} (call ${number} of seed ${seed}). ${text}`);
       }
-      if (isLong) console.log(`      ${made} calls: ${JSON.stringify(counts)}`);
+      if (isLong) console.log([`      ${made} calls: ${JSON.stringify(counts)}`, ...bad].join('\n'));
     }
     expect(bad).to.deep.equal([]);
   });

@@ -1,6 +1,6 @@
 import { aNode } from '../kinds.js';
 import { InvalidArgumentError } from '../../errors/index.js';
-import type { Node } from '../node.js';
+import { Node } from '../node.js';
 import { add } from './add.js';
 import { multiply } from './multiply.js';
 
@@ -22,11 +22,18 @@ export function addAll(terms: Iterable<Node | undefined>): Node | undefined {
 /** Puts the node itself at order 0 in front of the coefficients of higher order, without trailing zeros. */
 export function seriesOf(node: Node, higher: readonly (Node | undefined)[]): Series {
   aNode.check('node', node);
-  if (!Array.isArray(higher))
+  if (!Array.isArray(higher) || higher.length > mostCoefficients || higher.some(isNoCoefficient))
     throw new InvalidArgumentError('higher', higher, 'a list of nodes, or undefined');
   let length = higher.length;
   while (length > 0 && higher[length - 1] === undefined) length--;
   return [node, ...(higher as readonly (Node | undefined)[]).slice(0, length)];
+}
+
+/** No order that anybody asks for is nearly as high. */
+const mostCoefficients = 10_000;
+
+function isNoCoefficient(value: unknown): boolean {
+  return value !== undefined && !(value instanceof Node);
 }
 
 /** A linear operation acts on each coefficient: yₖ = f(xₖ). */

@@ -1,8 +1,10 @@
 import { kind, optional, optionsOf, MemoryLimitError, UnavailableError } from '../../errors/index.js';
 import {
   answerTogether,
+  checkMemoryOf,
   checkVectors,
   leaveArray,
+  memoryLimit,
   takeArray,
   unspecifiedVectors,
   type MatrixKernels,
@@ -151,11 +153,12 @@ export class ImplicitGaussian implements LinearOperator {
   /**
    * W v for each of the vectors v, of `columns` numbers, as vectors of `rows` numbers; see `LinearOperator`.
    * @throws ShapeError if a vector has another length; InvalidArgumentError if a number is not finite;
-   *   UnavailableError after `release`. The state is then as before.
+   *   UnavailableError after `release`; MemoryLimitError if the answers do not fit. The state is then as
+   *   before.
    */
   multiply(vectors: readonly Float64Array[], given?: readonly Float64Array[]): readonly Float64Array[] {
     checkVectors('vectors', vectors, this.columns);
-    const answers = given ?? unspecifiedVectors(vectors.length, this.rows);
+    const answers = given ?? answersOf(vectors.length, this.rows);
     this.answer(this.right, this.left, vectors, answers);
     this.asked.right += vectors.length;
     const { dense, rows, columns } = this;
@@ -176,7 +179,7 @@ export class ImplicitGaussian implements LinearOperator {
     given?: readonly Float64Array[],
   ): readonly Float64Array[] {
     checkVectors('vectors', vectors, this.rows);
-    const answers = given ?? unspecifiedVectors(vectors.length, this.columns);
+    const answers = given ?? answersOf(vectors.length, this.columns);
     this.answer(this.left, this.right, vectors, answers);
     this.asked.left += vectors.length;
     const { dense, rows, columns } = this;
@@ -344,4 +347,12 @@ export class ImplicitGaussian implements LinearOperator {
       answers: new PanelStack(answerLength, mergeCount, this.kernels),
     };
   }
+}
+
+/** Arrays for answers, of which the matrix keeps as many numbers again. */
+function answersOf(count: number, length: number): Float64Array[] {
+  const bytes = 2 * count * length * Float64Array.BYTES_PER_ELEMENT;
+  const what = `An answer of an implicit matrix (${count} vectors of ${length} numbers)`;
+  checkMemoryOf(what, bytes, memoryLimit(bytes), 'Choose a smaller width, or fewer vectors at once');
+  return unspecifiedVectors(count, length);
 }

@@ -9,6 +9,7 @@ import {
   optionsOf,
   ShapeError,
 } from '../../errors/index.js';
+import { aCutoff } from '../kinds.js';
 import { gaussianKernel, regularizedSystem, squaredDistance, type Conditioning } from '../matrices/index.js';
 
 export interface SmoothnessBoundOptions {
@@ -97,7 +98,7 @@ const smoothnessOptions = optionsOf<SmoothnessOptions>('smoothness', {
   at: anything,
   values: anything,
   lengthScale: aNumberAboveZero,
-  cutoff: optional(aNumberFromZero),
+  cutoff: aCutoff,
 });
 
 export interface Smoothness {
@@ -158,10 +159,10 @@ export async function smoothness(options: SmoothnessOptions): Promise<Smoothness
       relativeCutoff: cutoff,
     });
     const half = system.halfSolve(values, 1).data;
-    return {
-      norm: Math.sqrt(squaredDistance(half, new Float64Array(half.length))),
-      conditioning: system.conditioning,
-    };
+    const norm = Math.sqrt(squaredDistance(half, new Float64Array(half.length)));
+    if (!Number.isFinite(norm))
+      throw new NonFiniteError('the norm of the function is not finite: its values are too large');
+    return { norm, conditioning: system.conditioning };
   };
   const { norm: least } = await normOf(training);
   const { norm, conditioning } = await normOf(all);

@@ -7,6 +7,7 @@ import {
   checkInteger,
   InvalidArgumentError,
   listOf,
+  NonFiniteError,
   optional,
   optionsOf,
 } from '../../errors/index.js';
@@ -129,7 +130,7 @@ export async function trainingMeasures(
       step,
       time: learningRate * step,
       loss,
-      kernelChange: Math.sqrt(squaredDistance(kernel, before.kernel)) / norm,
+      kernelChange: ratio(Math.sqrt(squaredDistance(kernel, before.kernel)), norm),
       distance: Math.sqrt(squares),
       weights,
     });
@@ -160,4 +161,13 @@ async function operatorNorm({ data, rows, columns }: Matrix): Promise<number> {
       : { data: transposed(data, rows, columns), rows: columns, columns: rows };
   const { values } = await symmetricEigen(gram(flat).data, flat.rows, { overwrite: true });
   return Math.sqrt(Math.max(values.at(-1) ?? 0, 0));
+}
+
+/** A change beside what it changes: none is none even of 0, as of a network without a gradient. */
+function ratio(change: number, whole: number): number {
+  if (change === 0) return 0;
+  if (Number.isFinite(change / whole)) return change / whole;
+  throw new NonFiniteError(
+    'the change of the tangent kernel is not finite beside what it was before training',
+  );
 }

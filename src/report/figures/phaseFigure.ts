@@ -1,6 +1,6 @@
 import { headingKinds } from '../kinds.js';
 import {
-  aFiniteNumber,
+  aModestNumber,
   InvalidArgumentError,
   kind,
   listOf,
@@ -23,12 +23,12 @@ export interface PhaseFigureInput {
 }
 
 const aScale = objectWith<Required<LayerScales>>('{ weightScale, biasScale }', {
-  weightScale: aFiniteNumber,
-  biasScale: aFiniteNumber,
+  weightScale: aModestNumber,
+  biasScale: aModestNumber,
 });
 const aCell = objectWith<PhaseFigureInput['cells'][number]>('{ weightScale, biasScale, correlationDepth }', {
-  weightScale: aFiniteNumber,
-  biasScale: aFiniteNumber,
+  weightScale: aModestNumber,
+  biasScale: aModestNumber,
   correlationDepth: kind('a number ≥ 0, or Infinity', value => typeof value === 'number' && value >= 0),
 });
 const figureInput = optionsOf<PhaseFigureInput>('phaseFigure', {

@@ -11,6 +11,7 @@ import {
   InvalidArgumentError,
   listOf,
   mostLength,
+  NonFiniteError,
   optional,
   optionsOf,
   type RequiredKind,
@@ -179,5 +180,7 @@ async function lossOf(
   const { data } = await forward(model, parameters, x);
   if (data.length !== targets.length)
     throw new ShapeError(`there are ${targets.length} targets, allowed: ${data.length}, one for each input`);
-  return data.reduce((sum, value, k) => sum + (value - (targets[k] ?? NaN)) ** 2, 0) / 2;
+  const loss = data.reduce((sum, value, k) => sum + (value - (targets[k] ?? NaN)) ** 2, 0) / 2;
+  if (Number.isFinite(loss)) return loss;
+  throw new NonFiniteError('the loss of a network is not finite: its outputs, or the targets, are too large');
 }

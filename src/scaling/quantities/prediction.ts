@@ -1,5 +1,5 @@
-import { aBoolean, aText, listOf, objectWith, oneOf } from '../../errors/index.js';
-import { aPredictedExponent, type PredictedExponent } from '../statistics/index.js';
+import { aBoolean, aModestNumber, aText, listOf, objectWith, oneOf } from '../../errors/index.js';
+import type { PredictedExponent } from '../statistics/index.js';
 
 /** What one theory says of the exponent of a quantity. */
 export interface Prediction extends PredictedExponent {
@@ -17,7 +17,7 @@ export const ownSource = 'the model';
 export const aPrediction = objectWith<Prediction>('a prediction, as predictionsFor gives it', {
   source: aText,
   applies: aBoolean,
-  exponent: aPredictedExponent,
+  exponent: aModestNumber,
   bound: oneOf('exact', 'upper'),
   reason: aText,
 });

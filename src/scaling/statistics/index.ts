@@ -1,5 +1,5 @@
 export { fitScaling, logOfLaw, type FitOptions } from './fit.js';
-export { aFit, aPredictedExponent, bootstrapKinds } from './kinds.js';
+export { aFit, bootstrapKinds } from './kinds.js';
 export { requiredSeeds } from './requiredSeeds.js';
 export type {
   Estimate,

@@ -1,5 +1,6 @@
 import {
   aFiniteNumber,
+  aModestNumber,
   aNumberAboveZero,
   anIntegerFrom,
   aSeed,
@@ -39,26 +40,20 @@ export const aColumn = objectWith<WidthValues>('a column { width, values }', {
   values: listOf(aFiniteNumber, { least: 1 }),
 });
 
-/** Its square times a logarithm is a number too. */
-export const aPredictedExponent = kind(
-  'a finite number of at most 1e100 in size',
-  value => typeof value === 'number' && Math.abs(value) <= 1e100,
-);
-
 /** An end that the data do not bound is infinite. */
 const anEnd = kind('a number, or an infinity', value => typeof value === 'number' && !Number.isNaN(value));
 const anInterval = objectWith<Interval>('an interval { lower, upper }', { lower: anEnd, upper: anEnd });
 
 export const aLaw = objectWith<ScalingLaw>('a law of a fit', {
-  correctionExponent: aFiniteNumber,
-  exponent: aFiniteNumber,
+  correctionExponent: aModestNumber,
+  exponent: aModestNumber,
   interval: anInterval,
-  logPrefactor: aFiniteNumber,
+  logPrefactor: aModestNumber,
   anchor: objectWith<ScalingLaw['anchor']>('a point of the law', {
     width: aNumberAboveZero,
-    logValue: aFiniteNumber,
+    logValue: aModestNumber,
   }),
-  correction: aFiniteNumber,
+  correction: aModestNumber,
 });
 
 const estimateKinds = { value: aFiniteNumber, interval: anInterval };
@@ -90,11 +85,11 @@ export const aPowerLaw = objectWith<PowerLawFit>('a power law, as fitScaling giv
   points: listOf(
     objectWith<FittedPoint>('a point', {
       width: aNumberAboveZero,
-      logValue: aFiniteNumber,
-      standardError: aFiniteNumber,
+      logValue: aModestNumber,
+      standardError: aModestNumber,
     }),
   ),
-  exponent: aFiniteNumber,
+  exponent: aModestNumber,
   interval: anInterval,
   law: aLaw,
   laws: listOf(aLaw),
@@ -102,16 +97,16 @@ export const aPowerLaw = objectWith<PowerLawFit>('a power law, as fitScaling giv
     objectWith<LocalSlope>('a slope', {
       from: aNumberAboveZero,
       to: aNumberAboveZero,
-      slope: aFiniteNumber,
+      slope: aModestNumber,
       interval: anInterval,
     }),
   ),
-  trend: optional(objectWith<Trend>('a trend', { perDecade: aFiniteNumber, interval: anInterval })),
+  trend: optional(objectWith<Trend>('a trend', { perDecade: aModestNumber, interval: anInterval })),
   extrapolation: optional(
     objectWith<Extrapolation>('an extrapolation', {
-      exponent: aFiniteNumber,
+      exponent: aModestNumber,
       interval: anInterval,
-      correctionExponent: aFiniteNumber,
+      correctionExponent: aModestNumber,
     }),
   ),
 });

@@ -1,5 +1,5 @@
-import { aFit, aPredictedExponent } from './kinds.js';
-import { checkArguments, objectWith, oneOf } from '../../errors/index.js';
+import { aFit } from './kinds.js';
+import { aModestNumber, checkArguments, objectWith, oneOf } from '../../errors/index.js';
 import { bestApproach } from './approach.js';
 import { largestCorrection } from './correction.js';
 import { boundText, exponentText, intervalText, lawText, predictionText } from '../notation.js';
@@ -31,7 +31,7 @@ const rejection = 6.63;
 const largestOnTheWay = 0.25;
 
 const aPrediction = objectWith<PredictedExponent>('a prediction { exponent, bound }', {
-  exponent: aPredictedExponent,
+  exponent: aModestNumber,
   bound: oneOf('exact', 'upper'),
 });
 

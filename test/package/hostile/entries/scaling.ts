@@ -155,7 +155,12 @@ export const scalingEntries: readonly Entry[] = [
     options({ statistic: 'median', seed: 1, name: 'K2', replicates: 100 }),
   ]),
   entry('logOfLaw', scaling.logOfLaw, () => [law, 100]),
-  entry('requiredSeeds', scaling.requiredSeeds, () => [fit(), 0.1]),
+  entry(
+    'requiredSeeds',
+    (...given: [never, number]) => ({ seeds: scaling.requiredSeeds(...given) }),
+    () => [fit(), 0.1],
+    { infinite: ['seeds'] },
+  ),
   entry('verdict', scaling.verdict, () => [fit(), { exponent: -1, bound: 'exact' }]),
   entry('widthStatistics', scaling.widthStatistics, () => [
     columns[0],
