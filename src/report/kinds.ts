@@ -99,10 +99,10 @@ export const aSettingSweep = objectWith<SettingSweep>('what settingSweep gives',
       quantity: aText,
       points: listOf(
         objectWith<SettingPoint>('a point { value, count, median, magnitudes }', {
-          value: aFiniteNumber,
+          value: aModestNumber,
           count: aCount,
           median: anEstimate,
-          magnitudes: listOf(aFiniteNumber),
+          magnitudes: listOf(aModestNumber),
         }),
         { least: 1 },
       ),
