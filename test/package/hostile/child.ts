@@ -2,6 +2,7 @@ import { mkdtempSync, symlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chooseMatrixKernels } from '../../../src/linearAlgebra/index.js';
 import type { Entry } from './entry.js';
 import { entries } from './entries/index.js';
 import { mutate } from './mutate.js';
@@ -26,6 +27,9 @@ process.chdir(folder);
 process.on('unhandledRejection', error => {
   say({ kind: 'unhandled', text: outcomeOfError(error, []).text });
 });
+
+// Trying kernels takes more of a processor's time than a call, where threads of BLAS wait for each other.
+chooseMatrixKernels();
 
 for (let number = first; number < stop; number += stride) {
   const dice = new Dice(seed * 1_000_003 + number * 7919);
