@@ -1,4 +1,4 @@
-import { mkdtempSync, symlinkSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,9 @@ process.env['TSX_TSCONFIG_PATH'] = fileURLToPath(new URL('../../../tsconfig.json
 const folder = mkdtempSync(join(tmpdir(), 'widejet-hostile-'));
 symlinkSync(fileURLToPath(new URL('../../../node_modules', import.meta.url)), join(folder, 'node_modules'));
 process.chdir(folder);
+process.on('exit', () => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 // What is left behind by calls that were answered is no failure of a later one.
 process.on('unhandledRejection', error => {
