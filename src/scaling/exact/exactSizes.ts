@@ -143,7 +143,10 @@ function sizeFrom(
 function phraseOf(error: WidejetError): string {
   if (error instanceof SymbolicLimitError)
     return 'it takes too long for a report (`widejet exact` computes it)';
-  return error instanceof InvalidArgumentError ? String(error.value) : error.message;
+  if (!(error instanceof InvalidArgumentError)) return error.message;
+  // What no moment can be computed of is named in words; other values are of a model that is none.
+  if (typeof error.value !== 'string') throw error;
+  return error.value;
 }
 
 /** The moments by their questions, computed once for a model. */

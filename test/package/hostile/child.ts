@@ -1,7 +1,8 @@
-import { mkdtempSync, symlinkSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chooseMatrixKernels } from '../../../src/linearAlgebra/index.js';
 import type { Entry } from './entry.js';
 import { entries } from './entries/index.js';
 import { mutate } from './mutate.js';
@@ -21,11 +22,17 @@ process.env['TSX_TSCONFIG_PATH'] = fileURLToPath(new URL('../../../tsconfig.json
 const folder = mkdtempSync(join(tmpdir(), 'widejet-hostile-'));
 symlinkSync(fileURLToPath(new URL('../../../node_modules', import.meta.url)), join(folder, 'node_modules'));
 process.chdir(folder);
+process.on('exit', () => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 // What is left behind by calls that were answered is no failure of a later one.
 process.on('unhandledRejection', error => {
   say({ kind: 'unhandled', text: outcomeOfError(error, []).text });
 });
+
+// Trying kernels takes more of a processor's time than a call, where threads of BLAS wait for each other.
+chooseMatrixKernels();
 
 for (let number = first; number < stop; number += stride) {
   const dice = new Dice(seed * 1_000_003 + number * 7919);
