@@ -22,7 +22,9 @@ export async function testedWebGpu(): Promise<WebGpuReport[]> {
     const title = { backend: precision === 'float32' ? 'webgpu' : 'webgpu:ds', precision } as const;
     try {
       // Double float32 is tried before it is there, which takes as long.
-      printError(`testing WebGPU in ${precision}; its compiler takes some seconds\n`);
+      printError(
+        `testing WebGPU in ${precision}; drivers may print warnings, and compilers take some seconds\n`,
+      );
       const backend = await webgpuBackend({ precision });
       try {
         const error = await largestDifference(backend, 'dense', 'largest');
