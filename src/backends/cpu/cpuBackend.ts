@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../../errors/index.js';
 import { chooseMatrixKernels, chooseSteadyKernels } from '../../linearAlgebra/index.js';
 import { DenseMatrix, ImplicitGaussian, LowRankUpdate, type LinearOperator } from '../../operators/index.js';
 import {
@@ -52,7 +53,9 @@ export const cpuBackend: Backend<'float64'> = {
 function handOver({ program, arrays, arena }: Run, lent: ReadonlySet<number>): Float64Array[] {
   const given = new Set<number>();
   return program.outputs.map(({ slot, start, length }) => {
-    const data = arrays[slot]!;
+    const data = arrays[slot];
+    if (data === undefined)
+      throw new InvalidArgumentError('program.outputs', slot, 'slots that an instruction writes');
     const isOwn = !lent.has(slot) && !given.has(slot) && length === data.length;
     given.add(slot);
     if (isOwn) return data;
