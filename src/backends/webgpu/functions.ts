@@ -1,4 +1,7 @@
+import { errorCoefficients } from '../../ad/index.js';
 import { constant as k, polynomial } from './constants.js';
+
+const { nearOne, central, aroundOne, nearTail, farTail } = errorCoefficients;
 
 /**
  * 1, x, x² / 2!, ... from x^first / first! on, every `step`-th, with alternating signs where `sign` is −1.
@@ -29,8 +32,8 @@ const root = k(Math.SQRT1_2);
 
 /**
  * The elementwise operations that WGSL has not, or has loosely (its exp may be off by 3 + 2|x| units in
- * the last place): series, as far as the precision needs them, and the rational functions of FreeBSD's
- * msun/s_erf.c and msun/s_atan.c, whose notice is:
+ * the last place): series, as far as the precision needs them, the rational functions of
+ * {@link errorCoefficients}, and the arctangent of FreeBSD's msun/s_atan.c, whose notice is:
  *
  * Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunPro, a Sun Microsystems,
  * Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided
@@ -200,7 +203,7 @@ fn erfOf(x: number) -> number {
   let high = highOf(size);
   if (high < 0.84375) { return add(x, mul(x, centralRatio(x))); }
   var value = ${one};
-  if (high < 1.25) { value = add(${k(0.845062911510467529297)}, ratioAroundOne(sub(size, ${one}))); }
+  if (high < 1.25) { value = add(${k(nearOne)}, ratioAroundOne(sub(size, ${one}))); }
   else if (high < 6.0) { value = sub(${one}, tailOf(size)); }
   else if ((bitcast<u32>(high) & 0x7fffffffu) > 0x7f800000u) { value = x; }
   return choose(value, -value, highOf(x) < 0.0);
@@ -214,7 +217,7 @@ fn erfcOf(x: number) -> number {
     return sub(${half}, add(sub(x, ${half}), rest));
   }
   if (abs(high) < 1.25) {
-    let value = add(${k(0.845062911510467529297)}, ratioAroundOne(sub(size, ${one})));
+    let value = add(${k(nearOne)}, ratioAroundOne(sub(size, ${one})));
     return choose(sub(${one}, value), add(${one}, value), high < 0.0);
   }
   if (high < -6.0) { return ${k(2)}; }
@@ -241,50 +244,13 @@ fn gramRootOf(k11: number, k12: number, k22: number) -> number {
 }
 
 /** A ratio of two polynomials in an expression. */
-function ratio([above, below]: readonly [readonly number[], readonly number[]], z: string): string {
+function ratio(
+  { above, below }: { readonly above: readonly number[]; readonly below: readonly number[] },
+  z: string,
+): string {
   return `div(${polynomial(above, z)}, ${polynomial(below, z)})`;
 }
 
-const central = [
-  [
-    0.128379167095512558561, -0.3250421072470015, -0.02848174957559851, -0.005770270296489442,
-    -0.000023763016656650163,
-  ],
-  [
-    1, 0.39791722395915535, 0.0650222499887673, 0.005081306281875766, 0.00013249473800432164,
-    -0.000003960228278775368,
-  ],
-] as const;
-const aroundOne = [
-  [
-    -0.00236211856075265944077, 0.41485611868374833, -0.3722078760357013, 0.31834661990116175,
-    -0.11089469428239668, 0.035478304325618236, -0.002166375594868791,
-  ],
-  [
-    1, 0.10642088040084423, 0.540397917702171, 0.07182865441419627, 0.12617121980876164, 0.01363708391202905,
-    0.011984499846799107,
-  ],
-] as const;
-const nearTail = [
-  [
-    -0.00986494403484714822705, -0.6938585727071818, -10.558626225323291, -62.375332450326006,
-    -162.39666946257347, -184.60509290671104, -81.2874355063066, -9.814329344169145,
-  ],
-  [
-    1, 19.651271667439257, 137.65775414351904, 434.56587747522923, 645.3872717332679, 429.00814002756783,
-    108.63500554177944, 6.570249770319282, -0.0604244152148581,
-  ],
-] as const;
-const farTail = [
-  [
-    -0.00986494292470009928597, -0.799283237680523, -17.757954917754752, -160.63638485582192,
-    -637.5664433683896, -1025.0951316110772, -483.5191916086514,
-  ],
-  [
-    1, 30.33806074348246, 325.7925129965739, 1536.729586084437, 3199.8582195085955, 2553.0504064331644,
-    474.52854120695537, -22.44095244658582,
-  ],
-] as const;
 /** arctan(t) / t in t². */
 const arctangent = [
   1, -0.3333333333333293, 0.19999999999876483, -0.14285714272503466, 0.11111110405462356,
