@@ -47,15 +47,15 @@ export interface Device<P extends Precision = Precision> {
    * (`Faults.lost`).
    */
   readonly smallest?: number;
-  /** The longest memory, in numbers. */
+  /** The longest memory for the entries of a weight, in numbers: longer ones have more than one memory. */
   readonly longest: number;
   /** @throws MemoryLimitError where the device has not so much. */
   allocate(numbers: number): DeviceMemory;
   release(memory: DeviceMemory): void;
   /** Copies numbers to the device; they are free again when it returns. */
   write(memory: DeviceMemory, start: number, data: Float64Array): void;
-  /** Compiles kernels that will be launched, together. */
-  compile(kernels: readonly Kernel[]): Promise<void>;
+  /** Compiles kernels that will be launched with an arena of so many numbers, together. */
+  compile(kernels: readonly Kernel[], arena: number): Promise<void>;
   /** Does all commands, one after the other, and then reads. */
   submit(commands: readonly Command[], reads: readonly Read[], faults: Faults): Promise<void>;
   /** Notes of what is not finite, for labels 0 to `labels` − 1: none so far. */

@@ -136,7 +136,10 @@ export function deviceBackend<P extends Precision>(
       if (step.kind === 'map') return step.map.next();
       return step.kind === 'launches' ? step.launches : [];
     });
-    await device.compile(launches.flatMap(list => list.map(({ kernel }) => kernel)));
+    await device.compile(
+      launches.flatMap(list => list.map(({ kernel }) => kernel)),
+      length,
+    );
     return within(program.labels, Math.max(1, length), async current => {
       const numbers = new Float64Array(givenLength);
       const values = [...program.known.values(), ...inputs];

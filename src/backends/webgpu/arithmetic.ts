@@ -11,11 +11,6 @@ const nan = constant(NaN);
  * rounding it keeps what is between two of them as it is written.
  */
 const common = `
-@group(0) @binding(0) var<storage, read_write> a: array<number>;
-@group(0) @binding(1) var<storage, read> b: array<number>;
-@group(0) @binding(2) var<storage, read> p: array<u32>;
-@group(0) @binding(3) var<storage, read_write> faults: array<atomic<u32>>;
-@group(0) @binding(4) var<storage, read> constants: array<vec2<f32>>;
 var<private> lost: u32 = 0u;
 var<private> unknownZero: u32;
 fn isBad(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u; }

@@ -60,10 +60,10 @@ fn threefryBlock(key: vec4<u32>, counter: vec4<u32>) -> vec4<u32> {
 }
 fn tableEntry(row: u32) -> Wide {
   let place = ${PIECES}u * row;
-  let upper = u32(highOf(b[place + 1u]));
-  let middle = u32(highOf(b[place + 2u]));
-  let lower = u32(highOf(b[place + 3u]));
-  return Wide(false, i32(highOf(b[place])), (upper << 8u) | (middle >> 16u), (middle << 16u) | (lower << 11u));
+  let upper = u32(highOf(bAt(place + 1u)));
+  let middle = u32(highOf(bAt(place + 2u)));
+  let lower = u32(highOf(bAt(place + 3u)));
+  return Wide(false, i32(highOf(bAt(place))), (upper << 8u) | (middle >> 16u), (middle << 16u) | (lower << 11u));
 }
 fn unitInterval(words: vec2<u32>) -> Wide {
   return normalizedWide(false, 10, words.y >> 11u, (words.y << 21u) | ((words.x >> 12u) << 1u) | 1u);

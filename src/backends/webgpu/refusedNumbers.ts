@@ -67,7 +67,7 @@ function statesOf({ edges, rises, factorials, mostFactorial, odd, mostOdd }: Row
       else { isSecond = false; state = TAIL; }`,
     BEYOND: 'x = result; state = FOUND;',
     FOUND: `
-      a[to + place] = times(deviation, numberOfWide(withSign(x, words.x)));
+      setA(to + place, times(deviation, numberOfWide(withSign(x, words.x))));
       place += step;
       state = SEEK;`,
   };
@@ -107,7 +107,7 @@ fn completeNumbers(
   loop {
     let isSeeking = state == SEEK;
     if (isSeeking) {
-      while (place < count && !isMark(a[to + place])) { place += step; }
+      while (place < count && !isMark(aAt(to + place))) { place += step; }
       if (place >= count) { break; }
       index = placeInStream(first, place);
       attempt = 0u;

@@ -5,7 +5,7 @@ import { GrowingBuffer } from './webGpuBuffers.js';
 import { HEAD } from './webGpuDialect.js';
 import type { WebGpuFaults } from './webGpuFaults.js';
 import { ownMemory, usage, type WebGpuMemory } from './webGpuMemory.js';
-import type { WebGpuPipelines } from './webGpuPipelines.js';
+import type { KernelInParts, WebGpuPipelines } from './webGpuPipelines.js';
 
 const WORD = 4;
 
@@ -50,9 +50,15 @@ export class WebGpuCommands {
           const { from, start, to, toStart, count } = command;
           endPass();
           isEmpty = false;
-          const [fromByte, toByte] = [start * format.bytes, toStart * format.bytes];
-          const [source, target] = [ownMemory(from).buffer, ownMemory(to).buffer];
-          encoder.copyBufferToBuffer(source, fromByte, target, toByte, count * format.bytes);
+          for (const source of ownMemory(from).pieces(start, count)) {
+            for (const target of ownMemory(to).pieces(toStart + source.before, source.count)) {
+              const [fromByte, toByte] = [source.start + target.before, target.start].map(
+                place => place * format.bytes,
+              ) as [number, number];
+              const bytes = target.count * format.bytes;
+              encoder.copyBufferToBuffer(source.buffer, fromByte, target.buffer, toByte, bytes);
+            }
+          }
           return;
         }
         case 'write':
@@ -78,18 +84,18 @@ export class WebGpuCommands {
   ): void {
     const { gpu, pipelines } = this;
     const { x, y } = this.groupsOf(command);
-    const bufferOf = (memory: DeviceMemory | undefined): GpuBuffer =>
-      memory === undefined ? this.nothing : ownMemory(memory).buffer;
+    const { pipeline, layout } = pipelines.of(inParts(command));
+    const buffersOf = (memory: DeviceMemory | undefined): readonly GpuBuffer[] =>
+      memory === undefined ? [this.nothing] : ownMemory(memory).buffers;
     const bindings = [
-      { buffer: bufferOf(command.a) },
-      { buffer: bufferOf(command.b) },
       { buffer: parameters, offset, size: bytesOf(command) },
-      { buffer: notes.memory.buffer },
+      { buffer: notes.buffer },
       { buffer: pipelines.constantsBuffer },
+      ...[...buffersOf(command.a), ...buffersOf(command.b)].map(buffer => ({ buffer })),
     ];
     const entries = bindings.map((resource, binding) => ({ binding, resource }));
-    pass.setPipeline(pipelines.of(command.kernel));
-    pass.setBindGroup(0, gpu.createBindGroup({ layout: pipelines.layout, entries }));
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, gpu.createBindGroup({ layout, entries }));
     pass.dispatchWorkgroups(x, y);
   }
 
@@ -133,6 +139,11 @@ export class WebGpuCommands {
     this.gpu.queue.writeBuffer(buffer, 0, words);
     return { buffer, places };
   }
+}
+
+/** The kernel of a launch, and in how many buffers its memories lie. */
+export function inParts({ kernel, a, b }: Launched): KernelInParts {
+  return { kernel, a: ownMemory(a).buffers.length, b: b === undefined ? 1 : ownMemory(b).buffers.length };
 }
 
 /** How long the parameters of a launch are. */

@@ -2,6 +2,7 @@ import { GROUP_SIZE, type Dialect, type Kind } from '../devices/index.js';
 import { arithmeticText, type Arithmetic } from './arithmetic.js';
 import { constant, withLiterals } from './constants.js';
 import { functionsText } from './functions.js';
+import { memoriesText, type MemoryParts } from './memoryParts.js';
 import { normalsText, normalTables } from './normals.js';
 
 /** Words of a launch before its parameters: groups in a row of the grid, and groups in all. */
@@ -16,9 +17,10 @@ const call =
     `${name}(${operands.slice(0, count).join(', ')})`;
 
 /**
- * WGSL, in float32 or double float32. Numbers are added and multiplied by functions, which `arithmetic` has.
+ * WGSL, in float32 or double float32, for memories in so many buffers. Numbers are added and multiplied by
+ * functions, which `arithmetic` has.
  */
-export function webGpuDialect(arithmetic: Arithmetic): Dialect {
+export function webGpuDialect(arithmetic: Arithmetic, parts: MemoryParts): Dialect {
   const functions = functionsText(arithmetic.isPair);
   const seen = (text: string): string => (arithmetic.isGuarded ? text : withLiterals(text));
   const word = (position: string, which: 0 | 1): string => `p[${HEAD + which}u + 2u * (${position})]`;
@@ -30,7 +32,8 @@ export function webGpuDialect(arithmetic: Arithmetic): Dialect {
       : '';
   return {
     name: 'WGSL',
-    prelude: kernels => seen(`${arithmeticText(arithmetic)}${functions}${normalsFor(kernels)}`),
+    prelude: kernels =>
+      seen(`${memoriesText(parts)}${arithmeticText(arithmetic)}${functions}${normalsFor(kernels)}`),
     kernel: (name, body, shared = 0) => `
 ${shared > 0 ? `var<workgroup> ofGroup: array<number, ${shared}>;` : ''}
 @compute @workgroup_size(${GROUP_SIZE})
@@ -52,8 +55,8 @@ fn ${name}(@builtin(workgroup_id) place: vec3<u32>, @builtin(local_invocation_in
       const high = `bitcast<f32>(${word(position, 0)})`;
       return arithmetic.isPair ? `vec2<f32>(${high}, bitcast<f32>(${word(position, 1)}))` : high;
     },
-    load: (memory, place) => `${memory}[${place}]`,
-    store: (memory, place, value) => `${memory}[${place}] = ${value};`,
+    load: (memory, place) => (parts[memory] === 1 ? `${memory}0[${place}]` : `${memory}At(${place})`),
+    store: (_, place, value) => (parts.a === 1 ? `a0[${place}] = ${value};` : `setA(${place}, ${value});`),
     shared: place => `ofGroup[${place}]`,
     barrier: 'workgroupBarrier();',
     literal: constant,

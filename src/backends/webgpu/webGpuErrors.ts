@@ -1,5 +1,6 @@
 import type { GpuAdapterInfo, GpuDevice, GpuLimits } from '#platform';
 import { MemoryLimitError, UnavailableError } from '../../errors/index.js';
+import { mostParts } from './memoryParts.js';
 
 const FILTERS = ['validation', 'out-of-memory', 'internal'] as const;
 
@@ -10,21 +11,36 @@ export function adapterName({ description, device, vendor, architecture }: GpuAd
   );
 }
 
-/** How long a buffer may be that a kernel reads, and what says so. */
-export interface LongestBuffer {
-  readonly bytes: number;
+/** How long a buffer may be that a kernel reads, how many make a memory, and what says so. */
+export interface LongestMemory {
+  readonly bufferBytes: number;
+  readonly buffers: number;
   readonly limit: string;
 }
 
-/** Places are words of 32 bits. */
-const MOST_ADDRESSED: LongestBuffer = { bytes: 2 ** 32 - 256, limit: 'places of 32 bits' };
+/** Bytes of a buffer have places of 32 bits. */
+const MOST_ADDRESSED = { bytes: 2 ** 32 - 256, limit: 'places of 32 bits' };
+/** So have the numbers of a memory, which are of four bytes or more. */
+const MOST_NUMBERS_BYTES = 4 * 2 ** 32;
 
-export function longestBuffer({ maxBufferSize, maxStorageBufferBindingSize }: GpuLimits): LongestBuffer {
+export function longestMemory({
+  maxBufferSize,
+  maxStorageBufferBindingSize,
+  maxStorageBuffersPerShaderStage,
+}: GpuLimits): LongestMemory {
   const limits = [
     { bytes: maxStorageBufferBindingSize, limit: 'maxStorageBufferBindingSize' },
     { bytes: maxBufferSize, limit: 'maxBufferSize' },
   ];
-  return limits.reduce((least, each) => (each.bytes < least.bytes ? each : least), MOST_ADDRESSED);
+  const { bytes, limit } = limits.reduce(
+    (least, each) => (each.bytes < least.bytes ? each : least),
+    MOST_ADDRESSED,
+  );
+  const buffers = Math.min(
+    mostParts(maxStorageBuffersPerShaderStage),
+    Math.floor(MOST_NUMBERS_BYTES / bytes),
+  );
+  return { bufferBytes: bytes, buffers, limit };
 }
 
 /** What a device refuses, as errors that say what to do. */
@@ -34,7 +50,7 @@ export class WebGpuErrors {
   constructor(
     private readonly gpu: GpuDevice,
     private readonly title: string,
-    private readonly longest: LongestBuffer,
+    private readonly longest: LongestMemory,
   ) {
     void gpu.lost.then(({ reason, message }) => {
       this.lost = message || reason;
@@ -67,18 +83,19 @@ export class WebGpuErrors {
   }
 
   tooLong(bytes: number): MemoryLimitError {
-    const { bytes: most, limit } = this.longest;
+    const { bufferBytes, buffers, limit } = this.longest;
+    const most = buffers * bufferBytes;
     // Arrays are as long as a network is wide, but for some of a few numbers.
     const part = Math.floor((99 * most) / bytes);
     return new MemoryLimitError(
-      `${this.title} was asked for ${gibibytes(bytes)} at once, allowed: ${gibibytes(most)} (${limit}); ` +
+      `${this.title} was asked for ${gibibytes(bytes)} at once, allowed: ${gibibytes(most)} (${limit}, ${buffers} times); ` +
         `choose a smaller width, which fits up to some ${part} % of this one, fewer inputs or a lower order`,
     );
   }
 
   outOfMemory(message: string): MemoryLimitError {
     return new MemoryLimitError(
-      `${this.title} has no memory left (${message.split('\n')[0] ?? ''}), allowed: what it has, at most ${gibibytes(this.longest.bytes)} at once; ` +
+      `${this.title} has no memory left (${message.split('\n')[0] ?? ''}), allowed: what it has, at most ${gibibytes(this.longest.buffers * this.longest.bufferBytes)} at once; ` +
         'choose a smaller width, or end the use of other networks with releaseParameters',
     );
   }

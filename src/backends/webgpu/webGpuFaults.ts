@@ -1,5 +1,5 @@
+import type { GpuBuffer } from '#platform';
 import type { Fault, Faults } from '../devices/index.js';
-import type { WebGpuMemory } from './webGpuMemory.js';
 
 /** What is noted of a label at first: no element. */
 const NOTHING = 0x7fffffff;
@@ -14,8 +14,7 @@ export class WebGpuFaults implements Faults {
 
   constructor(
     labels: number,
-    readonly memory: WebGpuMemory,
-    private readonly giveBack: () => void,
+    readonly buffer: GpuBuffer,
   ) {
     this.notes = new Int32Array(wordsOf(labels)).fill(NOTHING);
   }
@@ -35,7 +34,7 @@ export class WebGpuFaults implements Faults {
   }
 
   release(): void {
-    this.giveBack();
+    this.buffer.destroy();
   }
 }
 

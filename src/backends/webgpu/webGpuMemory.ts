@@ -1,15 +1,39 @@
 import type { GpuBuffer } from '#platform';
 import type { DeviceMemory } from '../devices/index.js';
 
-/** Numbers in a buffer, which is used from its beginning. */
+/** Numbers that lie behind each other in one buffer. */
+interface Piece {
+  readonly buffer: GpuBuffer;
+  /** The place of the first one there. */
+  readonly start: number;
+  /** How many of the numbers that were asked for come before. */
+  readonly before: number;
+  readonly count: number;
+}
+
+/** Numbers in a buffer, or in several of `partLength` numbers each but for the last. */
 export class WebGpuMemory implements DeviceMemory {
   isReleased = false;
 
   constructor(
     readonly numbers: number,
-    readonly bytes: number,
-    readonly buffer: GpuBuffer,
+    readonly buffers: readonly GpuBuffer[],
+    private readonly partLength: number,
   ) {}
+
+  /** Where `count` numbers from number `start` on lie. */
+  pieces(start: number, count: number): Piece[] {
+    const found: Piece[] = [];
+    for (let before = 0; before < count;) {
+      const part = this.buffers.length === 1 ? 0 : Math.floor((start + before) / this.partLength);
+      const place = start + before - part * this.partLength;
+      const isLast = part === this.buffers.length - 1;
+      const length = isLast ? count - before : Math.min(count - before, this.partLength - place);
+      found.push({ buffer: this.buffers[part]!, start: place, before, count: length });
+      before += length;
+    }
+    return found;
+  }
 }
 
 /** A memory as that of this kind of device. */

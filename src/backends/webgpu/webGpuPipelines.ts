@@ -1,42 +1,70 @@
 import type { GpuBuffer, GpuDevice, GpuPipeline } from '#platform';
 import { UnavailableError } from '../../errors/index.js';
 import { kernelName, textOf, type Dialect, type Kernel } from '../devices/index.js';
+import type { Arithmetic } from './arithmetic.js';
 import { allConstants } from './constants.js';
 import { formatOf } from './formats.js';
+import { bindingTypes, type MemoryParts } from './memoryParts.js';
 import type { WebGpuBuffers } from './webGpuBuffers.js';
+import { webGpuDialect } from './webGpuDialect.js';
 import { messageOf, type WebGpuErrors } from './webGpuErrors.js';
 
 /** A feature of some adapters: compilers can be told to take no sums apart. */
 export const STRICT_MATH = 'shader-module-compilation-options';
 /** Of a shader stage of compute. */
 const COMPUTE = 4;
-const BINDINGS = ['storage', 'read-only-storage', 'read-only-storage', 'storage', 'read-only-storage'];
+
+/** A kernel, and in how many buffers its memories lie. */
+export interface KernelInParts extends Omit<MemoryParts, 'length'> {
+  readonly kernel: Kernel;
+}
+
+interface Compiled {
+  readonly pipeline: GpuPipeline;
+  /** Of its bindings. */
+  readonly layout: object;
+}
 
 /** Kernels of a device, each compiled once, and the constants that they read. */
 export class WebGpuPipelines {
-  readonly layout: object;
-  private readonly pipelineLayout: object;
-  private readonly compiled = new Map<string, GpuPipeline>();
+  private readonly languages = new Map<string, { readonly dialect: Dialect; readonly layout: object }>();
+  private readonly compiled = new Map<string, Compiled>();
   private constants: { readonly count: number; readonly buffer: GpuBuffer } | undefined;
 
   constructor(
     private readonly gpu: GpuDevice,
     private readonly title: string,
-    private readonly dialect: Dialect,
+    private readonly arithmetic: Arithmetic,
+    private readonly partLength: number,
     private readonly buffers: WebGpuBuffers,
     private readonly errors: WebGpuErrors,
-  ) {
-    this.layout = gpu.createBindGroupLayout({
-      entries: BINDINGS.map((type, binding) => ({ binding, visibility: COMPUTE, buffer: { type } })),
-    });
-    this.pipelineLayout = gpu.createPipelineLayout({ bindGroupLayouts: [this.layout] });
-  }
+  ) {}
 
   /** A kernel that has been built. */
-  of({ key }: Kernel): GpuPipeline {
-    const pipeline = this.compiled.get(key);
-    if (pipeline === undefined) throw new Error(`kernel ${key} is launched before it is compiled`);
-    return pipeline;
+  of(kernel: KernelInParts): Compiled {
+    const found = this.compiled.get(keyOf(kernel));
+    if (found === undefined) throw new Error(`kernel ${kernel.kernel.key} is launched before it is compiled`);
+    return found;
+  }
+
+  /** The language of kernels whose memories lie in so many buffers, and the layout of their bindings. */
+  languageFor({ a, b }: Omit<MemoryParts, 'length'>): { readonly dialect: Dialect; readonly layout: object } {
+    const key = `${a} ${b}`;
+    let language = this.languages.get(key);
+    if (language === undefined) {
+      const parts = { a, b, length: this.partLength };
+      const entries = bindingTypes(parts).map((type, binding) => ({
+        binding,
+        visibility: COMPUTE,
+        buffer: { type },
+      }));
+      language = {
+        dialect: webGpuDialect(this.arithmetic, parts),
+        layout: this.gpu.createBindGroupLayout({ entries }),
+      };
+      this.languages.set(key, language);
+    }
+    return language;
   }
 
   /** The numbers at all places, for the kernels that have been built. */
@@ -50,17 +78,19 @@ export class WebGpuPipelines {
    *
    * @throws UnavailableError where a compiler refuses a kernel.
    */
-  async build(kernels: readonly Kernel[]): Promise<void> {
-    const missing = new Map<string, Kernel>();
-    for (const kernel of kernels) if (!this.compiled.has(kernel.key)) missing.set(kernel.key, kernel);
+  async build(kernels: readonly KernelInParts[]): Promise<void> {
+    const missing = new Map<string, KernelInParts>();
+    for (const kernel of kernels) if (!this.compiled.has(keyOf(kernel))) missing.set(keyOf(kernel), kernel);
     if (missing.size === 0) return;
     this.errors.checkAlive();
     await Promise.all(Array.from(missing.values(), kernel => this.compile(kernel)));
     this.writeConstants();
   }
 
-  private async compile(kernel: Kernel): Promise<void> {
-    const { gpu, pipelineLayout, dialect, errors, title } = this;
+  private async compile(wanted: KernelInParts): Promise<void> {
+    const { gpu, errors, title } = this;
+    const { kernel } = wanted;
+    const { dialect, layout } = this.languageFor(wanted);
     gpu.pushErrorScope('validation');
     const module = gpu.createShaderModule({
       code: textOf([kernel], dialect),
@@ -68,13 +98,13 @@ export class WebGpuPipelines {
     });
     const refusal = gpu.popErrorScope();
     const pipeline = gpu.createComputePipelineAsync({
-      layout: pipelineLayout,
+      layout: gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: { module, entryPoint: kernelName(kernel) },
     });
     const [error, made] = await Promise.allSettled([refusal, pipeline]);
     const message = error.status === 'fulfilled' ? error.value?.message : undefined;
     if (made.status === 'fulfilled' && message === undefined) {
-      this.compiled.set(kernel.key, made.value);
+      this.compiled.set(keyOf(wanted), { pipeline: made.value, layout });
       return;
     }
     errors.checkAlive();
@@ -96,4 +126,8 @@ export class WebGpuPipelines {
     this.constants = { count: numbers.length, buffer };
     this.gpu.queue.writeBuffer(buffer, 0, pairs);
   }
+}
+
+function keyOf({ kernel, a, b }: KernelInParts): string {
+  return `${a} ${b} ${kernel.key}`;
 }

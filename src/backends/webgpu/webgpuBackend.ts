@@ -93,6 +93,7 @@ const anAdapter = objectWith<GpuAdapter>('an adapter of WebGPU', {
   limits: objectWith<GpuAdapter['limits']>('limits of WebGPU', {
     maxBufferSize: aLimit,
     maxStorageBufferBindingSize: aLimit,
+    maxStorageBuffersPerShaderStage: aLimit,
   }),
   features: objectWith<GpuAdapter['features']>('features of WebGPU', { has: aFunction }),
   requestDevice: aFunction,
@@ -143,10 +144,10 @@ export async function openDevice(given?: Gpu): Promise<{
     );
   }
   anAdapter.check('the adapter of gpu', adapter);
-  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  const { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } = adapter.limits;
   try {
     const device = await adapter.requestDevice({
-      requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+      requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage },
       requiredFeatures: adapter.features.has(STRICT_MATH) ? [STRICT_MATH] : [],
     });
     return { gpu, adapter, device };

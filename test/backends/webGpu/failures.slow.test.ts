@@ -218,13 +218,13 @@ describeOnGpu('what fails on WebGPU', function () {
   });
 
   for (const limit of ['maxBufferSize', 'maxStorageBufferBindingSize'] as const) {
-    it(`keeps weights in blocks beyond ${limit}, and says how wide a network fits with its arrays`, async () => {
+    it(`keeps weights in blocks and arrays in parts beyond ${limit}, and says how wide a network fits`, async () => {
       const small = gpuWith(device => ({
         limits: new Proxy(device.limits, {
           get: (target, name) => (name === limit ? 2 ** 16 : (Reflect.get(target, name, target) as number)),
         }),
       }));
-      const own = await webgpuBackend({ gpu: small });
+      const [own, whole] = [await webgpuBackend({ gpu: small }), await webgpuBackend()];
       const model = mlp({ depth: 3, activation: 'tanh' });
       const series = async (width: number, storage: WeightStorage, where: Backend): Promise<Float64Array> => {
         const parameters = initialize(model, { width, inputSize: 2, seed: 1, storage, backend: where });
@@ -249,13 +249,18 @@ describeOnGpu('what fails on WebGPU', function () {
       const width = 20_000;
       const tooWide = await refusal(() => series(width, 'implicit', own));
       expect(tooWide).to.be.instanceOf(MemoryLimitError);
-      const [, part] =
+      const [, times, part] =
         new RegExp(
-          `at once, allowed: .* GiB \\(${limit}\\); choose a smaller width, which fits up to some (\\d+) % of this one`,
+          `at once, allowed: .* GiB \\(${limit}, (\\d) times\\); choose a smaller width, which fits up to some (\\d+) % of this one`,
         ).exec(tooWide.message) ?? [];
       expect(Number(part)).to.be.within(1, 50);
-      await compare(Math.floor((width * Number(part)) / 100), 'implicit');
-      own.close();
+      expect(Number(times)).to.be.at.least(2);
+      const widest = Math.floor((width * Number(part)) / 100);
+      await compare(widest, 'implicit');
+      // Their arrays, of 20 numbers and more for each unit, lie in several buffers, and are the same numbers.
+      expect(20 * widest).to.be.above(2 ** 14);
+      expect(await series(widest, 'implicit', own)).to.deep.equal(await series(widest, 'implicit', whole));
+      for (const backend of [own, whole]) backend.close();
     });
   }
 
