@@ -94,18 +94,18 @@ describeOnGpu('normal numbers on WebGPU', function () {
     const count = 2 ** 15;
     const outputs = operations.length * PIECES + 2;
     const operand = (name: string, first: number): string => {
-      const piece = (which: number): string => `b[${2 * PIECES}u * item + ${first + which}u]`;
+      const piece = (which: number): string => `bAt(${2 * PIECES}u * item + ${first + which}u)`;
       const words = `(u32(${piece(2)}) << 8u) | (m >> 16u), (m << 16u) | (u32(${piece(4)}) << 11u)`;
       return `m = u32(${piece(3)}); let ${name} = Wide(${piece(0)} > 0.5, i32(${piece(1)}), ${words});`;
     };
     const result = (text: string, k: number): string => `
       r = ${text};
       let at${k} = ${outputs}u * item + ${k * PIECES}u;
-      a[at${k}] = select(0.0, 1.0, r.isNegative);
-      a[at${k} + 1u] = f32(r.exponent);
-      a[at${k} + 2u] = f32(r.high >> 8u);
-      a[at${k} + 3u] = f32(((r.high & 0xffu) << 16u) | (r.low >> 16u));
-      a[at${k} + 4u] = f32((r.low >> 11u) & 0x1fu);`;
+      setA(at${k}, select(0.0, 1.0, r.isNegative));
+      setA(at${k} + 1u, f32(r.exponent));
+      setA(at${k} + 2u, f32(r.high >> 8u));
+      setA(at${k} + 3u, f32(((r.high & 0xffu) << 16u) | (r.low >> 16u)));
+      setA(at${k} + 4u, f32((r.low >> 11u) & 0x1fu));`;
     const kernel: Kernel = {
       key: 'float64 in words',
       body: () => `
@@ -115,8 +115,8 @@ describeOnGpu('normal numbers on WebGPU', function () {
           ${operand('x', 0)}
           ${operand('y', PIECES)}
           ${operations.map(({ text }, k) => result(text, k)).join('\n')}
-          a[${outputs}u * (item + 1u) - 2u] = floatOfWide(x);
-          a[${outputs}u * (item + 1u) - 1u] = restOfWide(x);
+          setA(${outputs}u * (item + 1u) - 2u, floatOfWide(x));
+          setA(${outputs}u * (item + 1u) - 1u, restOfWide(x));
         }`,
     };
     const given = operands(count);
@@ -155,11 +155,11 @@ describeOnGpu('normal numbers on WebGPU', function () {
             let first = vec2<u32>(p[10], p[11]);
             let words = wordsAt(vec4<u32>(${words.join(', ')}), placeInStream(first, item));
             let x = productWide(unitInterval(words), tableEntry(words.x & 1023u));
-            a[${outputs}u * item] = f32(words.x & 0xffffu);
-            a[${outputs}u * item + 1u] = f32(words.x >> 16u);
-            a[${outputs}u * item + 2u] = f32(words.y & 0xffffu);
-            a[${outputs}u * item + 3u] = f32(words.y >> 16u);
-            a[${outputs}u * item + 4u] = select(0.0, 1.0, isLessWide(x, tableEntry((words.x & 1023u) + 1u)));
+            setA(${outputs}u * item, f32(words.x & 0xffffu));
+            setA(${outputs}u * item + 1u, f32(words.x >> 16u));
+            setA(${outputs}u * item + 2u, f32(words.y & 0xffffu));
+            setA(${outputs}u * item + 3u, f32(words.y >> 16u));
+            setA(${outputs}u * item + 4u, select(0.0, 1.0, isLessWide(x, tableEntry((words.x & 1023u) + 1u))));
           }`;
       },
     };
