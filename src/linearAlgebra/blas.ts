@@ -118,7 +118,10 @@ export function blasKernels(
         addDots(matrix, rows, columns, vectors, count, out, scale);
         return;
       }
-      if (columns === 0) applyKeep(out, count * rows, keep);
+      if (columns === 0) {
+        applyKeep(out, count * rows, keep);
+        return;
+      }
       forEachTile(rows, columns, count, tiling, (first, group, top, left, height, width) => {
         // One line for the sizes, one for the inputs, one for the output.
         // prettier-ignore
@@ -133,7 +136,10 @@ export function blasKernels(
     multiplyTransposed(matrix, rows, columns, vectors, count, out, scale = 1, keep = 0) {
       checkProduct(matrix, rows, columns, vectors, count, rows, out, columns, scale, keep);
       if (columns === 0 || count === 0) return;
-      if (rows === 0) applyKeep(out, count * columns, keep);
+      if (rows === 0) {
+        applyKeep(out, count * columns, keep);
+        return;
+      }
       forEachTile(rows, columns, count, tiling, (first, group, top, left, height, width) => {
         // prettier-ignore
         dgemm(

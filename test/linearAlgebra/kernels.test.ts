@@ -45,12 +45,14 @@ describe('matrix kernels', () => {
           expect(compute(kernels, { ...p, out: new Float64Array([3]) })).to.deep.equal(new Float64Array([3]));
         });
 
-        it(`${orientation} gives keep · out for an empty sum`, () => {
-          const empty = orientation === 'multiply' ? ([3, 0, 2] as const) : ([0, 3, 2] as const);
-          const p = product(orientation, empty, [1, 0.5], numbers(3));
-          expect(compute(kernels, p)).to.deep.equal(p.out.map(x => x / 2));
-          expect(compute(kernels, { ...p, keep: 0 })).to.deep.equal(new Float64Array(6));
-        });
+        for (const none of [0, -0]) {
+          it(`${orientation} gives keep · out for an empty sum of length ${Object.is(none, 0) ? '' : '−'}0`, () => {
+            const empty = orientation === 'multiply' ? ([3, none, 2] as const) : ([none, 3, 2] as const);
+            const p = product(orientation, empty, [1, 0.5], numbers(3));
+            expect(compute(kernels, p)).to.deep.equal(p.out.map(x => x / 2));
+            expect(compute(kernels, { ...p, keep: 0 })).to.deep.equal(new Float64Array(6));
+          });
+        }
 
         it(`${orientation} reads nothing of out when it keeps nothing`, () => {
           const p = product(orientation, [19, 23, 3], [1, 0], numbers(4));
