@@ -16,10 +16,23 @@ export async function startThreads(script: () => URL, count: number): Promise<Th
     maxThreads: count,
     idleTimeout: Infinity,
   });
+  // A thread that breaks down without a task, as while it starts, may leave those who wait with no answer.
+  const waiting = new Set<(error: unknown) => void>();
+  pool.on('error', error => {
+    for (const reject of waiting) reject(error);
+  });
+  const answerTo = (task: unknown): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      waiting.add(reject);
+      void pool
+        .run(task)
+        .then(resolve, reject)
+        .finally(() => waiting.delete(reject));
+    });
   return {
     async run(task) {
       try {
-        return (await pool.run(task)) as unknown;
+        return await answerTo(task);
       } catch (error) {
         throw isOutOfMemory(error) ? outOfMemory(count, error) : error;
       }

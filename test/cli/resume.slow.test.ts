@@ -226,7 +226,7 @@ describe('the files and streams of a sweep', function () {
         ...['--import', 'tsx', main, 'scaling', '--model', model, '--widths', '2,4', '--seeds', '4'],
         ...['--order', '1', '--workers', '2', '--out', join(directory.path, 'greedy')],
       ],
-      { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=80' } },
+      { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=200' } },
     );
     expect([status, stdout], stderr).to.deep.equal([2, '']);
     expect(stderr).to.match(/\nerror: one of 2 worker threads has no memory left[^\n]*\n$/);

