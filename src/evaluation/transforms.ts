@@ -199,7 +199,11 @@ function pairs(name: string, inputs: readonly Argument[], directions: readonly A
 
 /** @throws InvalidArgumentError for one argument where a list of them is meant. */
 function checkList(name: string, what: string, given: readonly Argument[]): void {
-  if (Array.isArray(given)) return;
+  if (Array.isArray(given)) {
+    const missing = given.findIndex(each => each === undefined);
+    if (missing < 0) return;
+    throw new InvalidArgumentError(`${name}: ${what}[${missing}]`, undefined, 'a number, an array or a node');
+  }
   throw new InvalidArgumentError(
     `${name}: ${what}`,
     given,

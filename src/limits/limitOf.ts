@@ -2,7 +2,11 @@ import { aFunction, aText, checkArguments, kind, listOf, optional, optionsOf } f
 import { aNode, constant, type Node, someNodes } from '../ad/index.js';
 import { readLimit, settledValue, type LimitAssumptions } from './program/index.js';
 
-const aCollection = kind('a list or a Set', value => Array.isArray(value) || value instanceof Set);
+/** Of lists those without holes: what is in them is looked at once they have been copied. */
+const aCollection = kind(
+  'a list or a Set',
+  value => (Array.isArray(value) && !value.includes(undefined)) || value instanceof Set,
+);
 
 export interface LimitOfOptions {
   /** The dimensions that go to infinity. */

@@ -1,5 +1,12 @@
 import { aSchedule } from './kinds.js';
-import { anIntegerFrom, checkArguments, instanceOf, listOf, mostLength } from '../errors/index.js';
+import {
+  anIntegerFrom,
+  checkArguments,
+  instanceOf,
+  InvalidArgumentError,
+  listOf,
+  mostLength,
+} from '../errors/index.js';
 import {
   bindDimension,
   byNode,
@@ -88,7 +95,11 @@ export function lower(
     if (place !== undefined) return place;
     const number = numbers.get(node);
     if (number === undefined)
-      throw new Error(`no value for ${node.toString()}: the schedule is out of order`);
+      throw new InvalidArgumentError(
+        'graph.steps',
+        `without ${node.toString()}`,
+        'the steps that schedule gives',
+      );
     const scalar = newPlace(node, { batch: [], shape: [] });
     known.set(scalar.slot, Float64Array.of(number));
     return scalar;

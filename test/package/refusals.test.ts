@@ -323,6 +323,39 @@ const refused: readonly (readonly [name: string, call: () => unknown, kind: Refu
     InvalidArgumentError,
     /device is -1/,
   ],
+  [
+    'a list of arguments with nothing in it but its length',
+    () => graph.vjp(x => x)(new Array<number>(2 ** 31) as never, 1),
+    InvalidArgumentError,
+    /vjp: inputs\[0\] is undefined/,
+  ],
+  [
+    'a list of dimensions with nothing in it but its length',
+    () => graph.limitOf(graph.input('x', [2]), { infinite: new Array<string>(2 ** 31) }),
+    InvalidArgumentError,
+    /infinite is/,
+  ],
+  [
+    'a schedule that lacks steps',
+    () => {
+      const x = graph.input('x', [2]);
+      const scheduled = graph.schedule([graph.sum(graph.tanh(x))]);
+      return graph.programOf({ ...scheduled, steps: [] }, new Map([[x, [1, 2]]]));
+    },
+    InvalidArgumentError,
+    /graph\.steps is .*the steps that schedule gives/,
+  ],
+  [
+    'steps of training without an end',
+    () =>
+      scaling.trainedNetworks(model, {
+        training: { x: [[1, 0]], y: [1] },
+        path: [[1, 0]],
+        ...{ width: 3, inputSize: 2, seeds: 1, learningRate: 0.1, steps: [1, 1_000_000_000] },
+      }),
+    InvalidArgumentError,
+    /steps\[1\] is 1000000000/,
+  ],
 ];
 
 describe('what no call is made of', () => {

@@ -43,7 +43,7 @@ export interface TrainedNetworksOptions {
   /** How many networks, of the seeds 0, 1, ... */
   readonly seeds: number;
   readonly learningRate: number;
-  /** After how many steps losses are asked, ascending; the last is the end of training. */
+  /** After how many steps losses are asked, ascending, up to 10⁷; the last is the end of training. */
   readonly steps: readonly number[];
   /** Where the networks live; the processor unless given. */
   readonly backend?: Backend;
@@ -57,6 +57,9 @@ export interface TrainedNetworksControls {
 
 const labelled = (name: string): RequiredKind =>
   optionsOf<LabelledInputs>(name, { x: someInputs, y: anything }, `${name}.`);
+/** What ends at some time. */
+const MOST_STEPS = 10_000_000;
+
 const trainedOptions = optionsOf<TrainedNetworksOptions>('trainedNetworks', {
   training: labelled('training'),
   test: optional(labelled('test')),
@@ -65,7 +68,7 @@ const trainedOptions = optionsOf<TrainedNetworksOptions>('trainedNetworks', {
   inputSize: anIntegerFrom(1, mostLength),
   seeds: anIntegerFrom(1, mostSeeds),
   learningRate: aNumberAboveZero,
-  steps: listOf(anIntegerFrom(0, 2 ** 31), { least: 1 }),
+  steps: listOf(anIntegerFrom(0, MOST_STEPS), { least: 1 }),
   backend: optional(aBackend),
 });
 const trainedControls = optionsOf<TrainedNetworksControls>('the controls of trainedNetworks', {

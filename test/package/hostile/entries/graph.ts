@@ -282,6 +282,8 @@ export const graphEntries: readonly Entry[] = [
     'ImplicitGaussian',
     (...given: [never]) => new graph.ImplicitGaussian(...given).multiply(vectors(3)),
     () => [options({ rows: 4, columns: 3, stream: new RandomStream(1), kernels: kernels() })],
+    // A vector of 10⁹ numbers may be drawn.
+    { mostSeconds: 100 },
   ),
   method('ImplicitGaussian.multiply', implicit, () => [vectors(3), vectors(4)]),
   method('ImplicitGaussian.multiplyTransposed', implicit, () => [vectors(4), vectors(3)]),
