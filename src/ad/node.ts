@@ -159,7 +159,7 @@ function serializeAttribute(value: Attribute): string {
     return Object.is(value, -0) ? '-0' : String(value);
   if (value instanceof Float64Array) return digest(value);
   const plain: unknown = isFunction(value) ? value.key : value;
-  if (!isPlain(plain) && !(Array.isArray(plain) && plain.every(isPlain)))
+  if (!isPlain(plain) && !(Array.isArray(plain) && plain.findIndex(isNotPlain) < 0))
     throw new InvalidArgumentError(
       'an attribute',
       value,
@@ -170,6 +170,11 @@ function serializeAttribute(value: Attribute): string {
 
 function isPlain(value: unknown): boolean {
   return ['number', 'string', 'boolean'].includes(typeof value);
+}
+
+/** For `findIndex`, which looks at what is missing from a list, as `every` does not. */
+function isNotPlain(value: unknown): boolean {
+  return !isPlain(value);
 }
 
 /** 128 bits of the bytes of an array, by four runs of the FNV-1a hash: equal arrays are one constant. */

@@ -25,7 +25,9 @@ export interface GradientStepOptions extends StepOptions {
 
 /** A list that is not empty, or one number. */
 function isRate(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 && value.every(Number.isFinite) : Number.isFinite(value);
+  return Array.isArray(value)
+    ? value.length > 0 && value.findIndex(each => !Number.isFinite(each)) < 0
+    : Number.isFinite(value);
 }
 
 const gradientStepOptions = optionsOf<GradientStepOptions>('gradientStep', {

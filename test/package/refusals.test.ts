@@ -330,6 +330,12 @@ const refused: readonly (readonly [name: string, call: () => unknown, kind: Refu
     /vjp: inputs\[0\] is undefined/,
   ],
   [
+    'a shape with nothing in it but its length',
+    () => new graph.Node(graph.primitives.sum, [], { axis: new Array<number>(2 ** 31) }, []),
+    InvalidArgumentError,
+    /an attribute is/,
+  ],
+  [
     'a list of dimensions with nothing in it but its length',
     () => graph.limitOf(graph.input('x', [2]), { infinite: new Array<string>(2 ** 31) }),
     InvalidArgumentError,

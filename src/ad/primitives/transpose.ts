@@ -59,7 +59,8 @@ export function transposeMatrix(x: Node): Node {
 function normalizeOrder(axes: readonly number[], shape: Shape): number[] {
   const rank = shape.length;
   const given: unknown = axes;
-  const isList = Array.isArray(given) && given.length === rank && given.every(axis => Number.isInteger(axis));
+  const isList =
+    Array.isArray(given) && given.length === rank && given.findIndex(axis => !Number.isInteger(axis)) < 0;
   const order = isList ? Array.from(axes, axis => (axis < 0 ? axis + rank : axis)) : [];
   if (!isList || [...shape.keys()].some(axis => !order.includes(axis))) {
     throw new ShapeError(
