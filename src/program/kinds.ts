@@ -48,7 +48,9 @@ export const aSchedule = rememberedOf(
     outputs: someNodes,
     inputs: someNodes,
     weights: someNodes,
-    steps: listOf(objectWith<Step>('a step', { transposed: aBoolean, nodes: someNodes })),
+    steps: listOf(
+      objectWith<Step>('a step', { transposed: aBoolean, nodes: someNodes, weight: optional(aNode) }),
+    ),
     reads: byNode,
   }),
 );

@@ -352,6 +352,17 @@ const refused: readonly (readonly [name: string, call: () => unknown, kind: Refu
     /graph\.steps is .*the steps that schedule gives/,
   ],
   [
+    'a schedule whose weight is none',
+    () => {
+      const [x, W] = [graph.input('x', [2]), graph.weight('W', [2, 2])];
+      const scheduled = graph.schedule([graph.sum(graph.matvec(W, x))]);
+      const steps = scheduled.steps.map(step => ({ ...step, weight: 3 as never }));
+      return graph.programOf({ ...scheduled, steps }, new Map([[x, [1, 2]]]));
+    },
+    InvalidArgumentError,
+    /weight is 3/,
+  ],
+  [
     'steps of training without an end',
     () =>
       scaling.trainedNetworks(model, {
