@@ -64,14 +64,7 @@ export function describeNetworks({ backend, storages = allStorages, isShort = fa
     }
   }
 
-  for (const reference of references) {
-    if (isShort && !['mlp with tanh', 'recurrent'].includes(reference.name)) continue;
-    it(`the numbers of an independent program: ${reference.name}`, async () => {
-      const expected = reference.K.map(value => vector(Float64Array.of(value)));
-      const of = (where: Backend): Promise<readonly Tensor[]> => derivatives(reference, where);
-      await expectTerms(await of(backend()), expected, backend().precision, of);
-    });
-  }
+  describeReferences(backend);
 
   for (const storage of storages) {
     it(`stay there through steps of gradient descent, ${storage}, until updates are written out`, async () => {
@@ -108,6 +101,17 @@ export function describeNetworks({ backend, storages = allStorages, isShort = fa
     };
     await expectTerms(await asked(backend()), await asked(cpuBackend), backend().precision);
   });
+}
+
+/** All reference numbers of Taylor terms, on a backend. */
+export function describeReferences(backend: () => Backend): void {
+  for (const reference of references) {
+    it(`the numbers of an independent program: ${reference.name}`, async () => {
+      const expected = reference.K.map(value => vector(Float64Array.of(value)));
+      const of = (where: Backend): Promise<readonly Tensor[]> => derivatives(reference, where);
+      await expectTerms(await of(backend()), expected, backend().precision, of);
+    });
+  }
 }
 
 /** The derivatives of a reference, one number each. */
