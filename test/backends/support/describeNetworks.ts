@@ -104,7 +104,7 @@ export function describeNetworks({ backend, storages = allStorages, isShort = fa
 }
 
 /** All reference numbers of Taylor terms, on a backend. */
-export function describeReferences(backend: () => Backend): void {
+function describeReferences(backend: () => Backend): void {
   for (const reference of references) {
     it(`the numbers of an independent program: ${reference.name}`, async () => {
       const expected = reference.K.map(value => vector(Float64Array.of(value)));

@@ -1,6 +1,6 @@
 import { webgpuBackend, type DeviceBackend } from '../../../src/backends/index.js';
 import { describeLaw } from '../support/describeLaw.js';
-import { describeNetworks, describeReferences } from '../support/describeNetworks.js';
+import { describeNetworks } from '../support/describeNetworks.js';
 import { describeOnGpu } from './device.js';
 
 describeOnGpu('what all backends are held to, on WebGPU in float32', function () {
@@ -26,5 +26,5 @@ describeOnGpu('what all backends are held to, on WebGPU in double float32', func
   after(() => {
     backend.close();
   });
-  describeReferences(() => backend);
+  describeNetworks({ backend: () => backend, isShort: true });
 });
