@@ -25,10 +25,9 @@ export class WebGpuMemory implements DeviceMemory {
   pieces(start: number, count: number): Piece[] {
     const found: Piece[] = [];
     for (let before = 0; before < count;) {
-      const part = this.buffers.length === 1 ? 0 : Math.floor((start + before) / this.partLength);
+      const part = Math.floor((start + before) / this.partLength);
       const place = start + before - part * this.partLength;
-      const isLast = part === this.buffers.length - 1;
-      const length = isLast ? count - before : Math.min(count - before, this.partLength - place);
+      const length = Math.min(count - before, this.partLength - place);
       found.push({ buffer: this.buffers[part]!, start: place, before, count: length });
       before += length;
     }

@@ -19,6 +19,14 @@ export interface KernelInParts extends Omit<MemoryParts, 'length'> {
   readonly kernel: Kernel;
 }
 
+/** How kernels are written whose memories lie in so many buffers, and what they are bound to. */
+interface Language {
+  readonly dialect: Dialect;
+  /** Of the bindings of a kernel. */
+  readonly layout: object;
+  readonly pipelineLayout: object;
+}
+
 interface Compiled {
   readonly pipeline: GpuPipeline;
   /** Of its bindings. */
@@ -27,7 +35,7 @@ interface Compiled {
 
 /** Kernels of a device, each compiled once, and the constants that they read. */
 export class WebGpuPipelines {
-  private readonly languages = new Map<string, { readonly dialect: Dialect; readonly layout: object }>();
+  private readonly languages = new Map<string, Language>();
   private readonly compiled = new Map<string, Compiled>();
   private constants: { readonly count: number; readonly buffer: GpuBuffer } | undefined;
 
@@ -47,8 +55,7 @@ export class WebGpuPipelines {
     return found;
   }
 
-  /** The language of kernels whose memories lie in so many buffers, and the layout of their bindings. */
-  languageFor({ a, b }: Omit<MemoryParts, 'length'>): { readonly dialect: Dialect; readonly layout: object } {
+  languageFor({ a, b }: Omit<MemoryParts, 'length'>): Language {
     const key = `${a} ${b}`;
     let language = this.languages.get(key);
     if (language === undefined) {
@@ -58,9 +65,11 @@ export class WebGpuPipelines {
         visibility: COMPUTE,
         buffer: { type },
       }));
+      const layout = this.gpu.createBindGroupLayout({ entries });
       language = {
         dialect: webGpuDialect(this.arithmetic, parts),
-        layout: this.gpu.createBindGroupLayout({ entries }),
+        layout,
+        pipelineLayout: this.gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
       };
       this.languages.set(key, language);
     }
@@ -90,7 +99,7 @@ export class WebGpuPipelines {
   private async compile(wanted: KernelInParts): Promise<void> {
     const { gpu, errors, title } = this;
     const { kernel } = wanted;
-    const { dialect, layout } = this.languageFor(wanted);
+    const { dialect, layout, pipelineLayout } = this.languageFor(wanted);
     gpu.pushErrorScope('validation');
     const module = gpu.createShaderModule({
       code: textOf([kernel], dialect),
@@ -98,7 +107,7 @@ export class WebGpuPipelines {
     });
     const refusal = gpu.popErrorScope();
     const pipeline = gpu.createComputePipelineAsync({
-      layout: gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      layout: pipelineLayout,
       compute: { module, entryPoint: kernelName(kernel) },
     });
     const [error, made] = await Promise.allSettled([refusal, pipeline]);
